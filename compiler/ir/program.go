@@ -1,0 +1,151 @@
+// Package ir holds what the compiler hands to the later rooms: the bound and
+// typed program, its types, expressions and spans. Values are immutable once
+// the compiler has returned them, and print themselves.
+package ir
+
+import "time"
+
+// Program is a finished script: every name resolved, every expression typed,
+// every constant folded.
+type Program struct {
+	Files     []File
+	Zone      string      // IANA name or PostgreSQL offset of the session's time zone; "UTC" unless the script says SET timezone
+	Relations []*Relation // in script order
+	Queries   []*Query    // in script order
+	Warnings  []Diagnostic
+}
+
+// File is one source text.
+type File struct {
+	Name string // as it was given, slash separated; for messages
+	Text string
+}
+
+// Severity of a Diagnostic.
+type Severity uint8
+
+// The severities, worst first.
+const (
+	Error Severity = iota
+	Warning
+	Note
+)
+
+// Diagnostic is a finding with its place. Code is V and four digits.
+type Diagnostic struct {
+	Severity Severity
+	Code     string
+	Message  string
+	Hint     string // shown behind the caret; may be empty
+	Span     Span
+}
+
+// Role of a relation.
+type Role uint8
+
+// The roles.
+const (
+	Table Role = iota
+	Stream
+)
+
+// Relation is a declared stream or reference table.
+type Relation struct {
+	Schema      string // "public" unless the script says otherwise
+	Name        string
+	Role        Role
+	Columns     []RelColumn
+	PrimaryKey  []int // column indexes; nil: none
+	Uniques     [][]int
+	ForeignKeys []ForeignKey
+	After       []int         // tables that after= names, as indexes into Program.Relations
+	LoadTimeout time.Duration // 0: the default
+	SQL         string        // the CREATE TABLE statement's text
+	Span        Span          // of the name in its CREATE TABLE
+}
+
+// RelColumn is a declared column.
+type RelColumn struct {
+	Name    string
+	Type    Type
+	Rep     Rep
+	NotNull bool   // declared NOT NULL or in the primary key
+	SQLType string // the type as written; what messages show for an Unsupported one
+	Span    Span
+}
+
+// ForeignKey orders loading: the relation's table loads after Ref.
+type ForeignKey struct {
+	Columns []int
+	Ref     int // index into Program.Relations
+}
+
+// Query is one named SELECT over a stream and tables.
+type Query struct {
+	Name    string // as "-- name:" gives it, or made from the file's name
+	File    int    // index into Program.Files
+	SQL     string // the statement's text, without comments before it
+	Params  []QueryParam
+	Rels    []Rel // every alias of the FROM clause, in the order of the text
+	From    From
+	Where   Expr // nil: none
+	Outputs []Output
+	Span    Span
+}
+
+// QueryParam is $n; n is its index + 1.
+type QueryParam struct {
+	Name    string // from "-- veloc: param 1=name", else "p1"
+	Type    Type
+	Rep     Rep
+	Default *Const // nil: none
+}
+
+// Rel is one alias in FROM.
+type Rel struct {
+	Alias    string
+	Relation *Relation
+	Span     Span
+}
+
+// Output is one column of the result.
+type Output struct {
+	Name string // PostgreSQL's output name; may repeat
+	Expr Expr
+}
+
+// From is a tree of *Scan and *Join.
+type From interface {
+	String() string
+	from()
+}
+
+// Scan reads Query.Rels[Rel].
+type Scan struct{ Rel int }
+
+// JoinKind is the kind of a Join.
+type JoinKind uint8
+
+// The join kinds. CROSS JOIN and a comma are Inner with On nil.
+const (
+	Inner JoinKind = iota
+	Left
+	Right
+	Full
+)
+
+// String is the SQL keyword.
+func (k JoinKind) String() string {
+	return [...]string{"INNER", "LEFT", "RIGHT", "FULL"}[k]
+}
+
+// Join joins two trees; USING and NATURAL have been written out into On.
+type Join struct {
+	Kind        JoinKind
+	Left, Right From
+	On          Expr // nil: true
+	Span        Span
+}
+
+func (*Scan) from() {}
+func (*Join) from() {}
