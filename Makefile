@@ -1,0 +1,47 @@
+# `make help` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+N ?= 20000
+SEED ?= 1
+
+.PHONY: help demo test lint fuzz bench archive golden generate setup
+
+help: ## show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install what a fresh Debian or Ubuntu machine lacks: a C compiler, and PostgreSQL for the tests
+	@./.ci/setup
+
+demo: ## join a month of flights with four tables and print rows, rate and the join summary
+	@./.ci/setup --demo
+	@mkdir -p bin
+	@go build -o bin/veloc ./cmd/veloc
+	@bin/veloc run examples/flights/flights.sql -o bin/enriched_flights.csv
+	@echo && head -n 4 bin/enriched_flights.csv
+
+test: setup ## lint, and every test: golden files, oracle, fuzzer, faults, races
+	@$(MAKE) --no-print-directory lint
+	go test ./...
+	go test -race ./runtime/... ./generated_test/...
+
+lint: ## gofmt, go vet, staticcheck
+	@out=$$(gofmt -l $$(git ls-files -- '*.go')); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+golden: ## rewrite the golden files from what the tree gives
+	go test ./golden -update
+
+generate: ## rewrite the examples' generated packages
+	go generate ./examples/...
+
+fuzz: ## compare N random queries with PostgreSQL: make fuzz N=20000 SEED=7
+	go test ./generated_test -run TestDifferential -timeout 0 -args -queries=$(N) -seed=$(SEED)
+
+bench: ## the speed figures, each beside its peer
+	cd bench && go run . 
+
+archive: ## renew the source that `veloc run` carries
+	go run ./cmd/veloc/internal/archive/write
