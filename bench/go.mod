@@ -1,0 +1,7 @@
+module github.com/veloc-dev/veloc/bench
+
+go 1.26.0
+
+require github.com/veloc-dev/veloc v0.0.0
+
+replace github.com/veloc-dev/veloc => ../

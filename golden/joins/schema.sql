@@ -1,0 +1,31 @@
+-- veloc: stream
+CREATE TABLE orders (
+    id       bigint NOT NULL,
+    customer integer,
+    product  text,
+    qty      smallint NOT NULL,
+    price    numeric(10,2),
+    region   char(4),
+    placed   timestamp NOT NULL
+);
+
+CREATE TABLE customers (
+    id      integer PRIMARY KEY,
+    name    text NOT NULL,
+    region  char(4),
+    credit  numeric(12,2),
+    vip     boolean
+);
+
+CREATE TABLE products (
+    code  text,
+    label varchar(20) NOT NULL,
+    price numeric(10,2)
+);
+
+CREATE TABLE rates (
+    region varchar(4) NOT NULL,
+    since  date NOT NULL,
+    rate   double precision NOT NULL,
+    UNIQUE (region, since)
+);
