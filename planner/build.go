@@ -1,11 +1,152 @@
 package planner
 
-import "github.com/veloc-dev/veloc/compiler/ir"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
 
 // Build plans every table and query of p. The diagnostics are errors (a cycle
 // of tables that wait for each other), warnings (a join that no index serves,
 // fan-out that no key bounds, an unused table) and notes. After an error the
 // Plan is nil.
 func Build(p *ir.Program) (*Plan, []ir.Diagnostic) {
-	return &Plan{Program: p}, nil
+	b := &builder{plan: &Plan{Program: p}, tables: map[*ir.Relation]*Table{}}
+	b.addRelations()
+	b.layWaves()
+	for _, q := range p.Queries {
+		b.plan.Queries = append(b.plan.Queries, b.query(q))
+	}
+	b.finishTables()
+	slices.SortStableFunc(b.diags, func(x, y ir.Diagnostic) int { return cmp.Compare(x.Severity, y.Severity) })
+	if len(b.diags) > 0 && b.diags[0].Severity == ir.Error {
+		return nil, b.diags
+	}
+	return b.plan, b.diags
+}
+
+// builder collects the parts of a Plan.
+type builder struct {
+	plan   *Plan
+	tables map[*ir.Relation]*Table
+	diags  []ir.Diagnostic
+}
+
+func (b *builder) report(severity ir.Severity, code, message, hint string, span ir.Span) {
+	b.diags = append(b.diags, ir.Diagnostic{Severity: severity, Code: code, Message: message, Hint: hint, Span: span})
+}
+
+// addRelations makes a Table with its declared keys for each relation that is
+// not a stream.
+func (b *builder) addRelations() {
+	for _, r := range b.plan.Program.Relations {
+		if r.Role == ir.Stream {
+			b.plan.Streams = append(b.plan.Streams, r)
+			continue
+		}
+		t := &Table{ID: len(b.plan.Tables), Relation: r}
+		if r.PrimaryKey != nil {
+			t.declare(PrimaryKey, r.PrimaryKey)
+		}
+		for _, u := range r.Uniques {
+			if !slices.ContainsFunc(t.Indexes, func(x *Index) bool { return sameSet(x.Columns, u) }) {
+				t.declare(UniqueKey, u)
+			}
+		}
+		b.tables[r] = t
+		b.plan.Tables = append(b.plan.Tables, t)
+	}
+}
+
+func sameSet(a, b []int) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(a, b)
+}
+
+// declare adds the index of a primary or unique key, unless a column's type
+// has no representation here.
+func (t *Table) declare(purpose Purpose, columns []int) {
+	x := &Index{ID: len(t.Indexes), Purpose: purpose, Columns: columns}
+	for _, c := range columns {
+		e := t.column(c)
+		if e.Type.Kind == ir.Unsupported || e.Type.Kind == ir.JSONB {
+			return
+		}
+		x.Keys = append(x.Keys, Key{Expr: e, Kind: keyKind(e.Type.Kind), Rep: e.Rep})
+	}
+	t.Indexes = append(t.Indexes, x)
+}
+
+// column is the relation's column c as keys read it.
+func (t *Table) column(c int) *ir.Column {
+	col := t.Relation.Columns[c]
+	return &ir.Column{
+		Info: ir.Info{Type: col.Type, Rep: col.Rep, Nullable: !col.NotNull, Span: col.Span},
+		Rel:  0, Col: c, Name: col.Name,
+	}
+}
+
+// query plans one query.
+func (b *builder) query(src *ir.Query) *Query {
+	q := &Query{Source: src, Stream: -1, Outputs: src.Outputs, Rels: make([]*Table, len(src.Rels))}
+	for i, r := range src.Rels {
+		if r.Relation.Role == ir.Stream {
+			q.Stream = i
+			continue
+		}
+		t := b.tables[r.Relation]
+		t.Used = true
+		q.Rels[i] = t
+		if !slices.Contains(q.Tables, t) {
+			q.Tables = append(q.Tables, t)
+		}
+	}
+	slices.SortFunc(q.Tables, func(x, y *Table) int { return cmp.Compare(x.ID, y.ID) })
+	c := &chain{b: b, q: q, avail: relSet(nil).with(q.Stream)}
+	c.build()
+	b.addTails(q)
+	shareHashes(q.Steps)
+	for _, t := range q.Tails {
+		shareHashes(t.Steps)
+	}
+	q.collectReads()
+	return q
+}
+
+// finishTables decides the stored columns and sizes once all queries are known.
+func (b *builder) finishTables() {
+	for _, t := range b.plan.Tables {
+		stored := relSet(nil)
+		add := func(e ir.Expr) {
+			walk(e, func(x ir.Expr) {
+				if c, ok := x.(*ir.Column); ok && c.Col < len(t.Relation.Columns) {
+					stored = stored.with(c.Col)
+				}
+			})
+		}
+		for _, x := range t.Indexes {
+			for _, k := range x.Keys {
+				add(k.Expr)
+			}
+		}
+		for _, q := range b.plan.Queries {
+			for r, reads := range q.Reads {
+				if q.Rels[r] != t {
+					continue
+				}
+				for _, c := range reads {
+					if c < len(t.Relation.Columns) {
+						stored = stored.with(c)
+					}
+				}
+			}
+		}
+		t.Stored = stored.members()
+		t.BytesPerRow = bytesPerRow(t)
+		if !t.Used {
+			b.report(ir.Warning, CodeUnusedTable, "table "+quote(t.Relation.Name)+" is used by no query",
+				"it is still loaded; leave it out, or name it in a query", t.Relation.Span)
+		}
+	}
 }

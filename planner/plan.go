@@ -15,6 +15,16 @@ type Plan struct {
 	Queries []*Query       // in script order
 }
 
+// TableOf is the table of a relation, nil for a stream.
+func (p *Plan) TableOf(r *ir.Relation) *Table {
+	for _, t := range p.Tables {
+		if t.Relation == r {
+			return t
+		}
+	}
+	return nil
+}
+
 // Table is a reference table with its layout in memory.
 type Table struct {
 	ID        int // index into Plan.Tables
@@ -22,8 +32,8 @@ type Table struct {
 	Used      bool      // some query reads it
 	Wave      int       // index into Plan.Waves
 	DependsOn []int     // tables that load before it, ascending
-	Stored    []int     // columns that a stored row holds, ascending; see Hidden
-	Hidden    []ir.Expr // what else a stored row holds: computed from the row when it is stored
+	Stored    []int     // columns that a stored row holds, ascending; Hidden apart
+	Hidden    []ir.Expr // what else a stored row holds: key expressions over relation 0, computed when the row is stored
 	Indexes   []*Index  // primary key, unique keys, then what the joins need
 
 	// BytesPerRow is the size of a stored row and its index slots at the usual
@@ -31,11 +41,11 @@ type Table struct {
 	BytesPerRow int
 }
 
-// ColumnOf is the expression of hidden column i as the stored row holds it:
-// Col counts on from the relation's columns.
-func (t *Table) ColumnOf(i int) *ir.Column {
-	info := t.Hidden[i].Get()
-	return &ir.Column{Info: info, Rel: 0, Col: len(t.Relation.Columns) + i, Name: t.Hidden[i].String()}
+// HiddenColumn is Hidden[i] as later expressions read it: its Col counts on
+// from the relation's columns.
+func (t *Table) HiddenColumn(i int) *ir.Column {
+	e := t.Hidden[i]
+	return &ir.Column{Info: e.Get(), Rel: 0, Col: len(t.Relation.Columns) + i, Name: e.String()}
 }
 
 // PrimaryKey is the index over the primary key, nil where there is none.
@@ -57,9 +67,6 @@ const (
 	Lookup
 )
 
-// String is the word that plans print.
-func (p Purpose) String() string { return [...]string{"primary key", "unique", "lookup"}[p] }
-
 // Index finds a table's rows by the values of its keys.
 type Index struct {
 	ID      int // index into Table.Indexes
@@ -72,14 +79,20 @@ type Index struct {
 // Unique reports whether at most one row has a given key without NULL.
 func (x *Index) Unique() bool { return x.Purpose != Lookup }
 
-// Key is one part of an index's key. A row with a NULL part is not in the index.
+// Key is one part of an index's key. A row with a NULL part is not in the
+// index of a Lookup or a unique key.
 type Key struct {
 	// Expr gives the value from a stored row: the row's columns are those of
 	// relation 0, and columns behind the relation's last are the Hidden ones.
-	// It is cheap (a column, or one under value-preserving casts) and cannot
-	// fail. Its type and representation are those in which keys are hashed and
-	// compared.
+	// It is cheap (a column, perhaps under value-preserving casts) and cannot
+	// fail.
 	Expr ir.Expr
+	// Kind is the kind in which keys are hashed and compared: Int8 for every
+	// integer kind, Text for text and varchar, else the kind of Expr.
+	Kind ir.Kind
+	// Rep is the representation in which numeric keys are hashed and compared,
+	// the common one of both sides: values are rescaled to it first.
+	Rep ir.Rep
 }
 
 // Clause is where a condition was written; RecordError.Column shows it.
@@ -91,9 +104,6 @@ const (
 	On
 )
 
-// String is the keyword.
-func (c Clause) String() string { return [...]string{"WHERE", "ON"}[c] }
-
 // Cond is one conjunct. It holds where its value is true, not NULL or false.
 type Cond struct {
 	Expr   ir.Expr
@@ -102,14 +112,15 @@ type Cond struct {
 
 // Query is one query's chain of operators.
 type Query struct {
-	Source *ir.Query
-	Stream int      // index into Source.Rels
-	Rels   []*Table // the table of each of Source.Rels; nil for the stream
-	Tables []*Table // the distinct ones, by ID
-	Reads  [][]int  // per relation: the columns that any step or output reads, ascending; hidden ones too
-	Steps  []Step   // in the order in which a record passes them
-	Tails  []*Tail  // in order
-	Never  bool     // the WHERE is constant false: no record gives a row
+	Source  *ir.Query
+	Stream  int         // index into Source.Rels
+	Rels    []*Table    // the table of each of Source.Rels; nil for the stream
+	Tables  []*Table    // the distinct ones, by ID
+	Reads   [][]int     // per relation: the columns that any step or output reads, ascending; hidden ones too
+	Steps   []Step      // in the order in which a record passes them
+	Outputs []ir.Output // what the last step's rows become
+	Tails   []*Tail     // in order
+	Never   bool        // the WHERE is constant false: no record gives a row
 }
 
 // Step is a *Filter, *Probe or *Nest.
@@ -118,43 +129,55 @@ type Step interface {
 	step()
 }
 
-// Filter keeps the rows for which all Conds hold.
+// Filter keeps the rows for which all Conds hold, cheapest first.
 type Filter struct{ Conds []Cond }
 
 // Probe joins each row with the matching rows of one table.
 type Probe struct {
 	Rel   int
+	Alias string
 	Table *Table
 	// Kind is Inner, Left, Right or Full as seen from the stream's side: Left
 	// and Full keep a row without match, with NULLs; Right and Full have a Tail.
 	Kind ir.JoinKind
 	// Index is where Keys are looked up; nil: every row of the table is tried.
 	Index *Index
-	// Keys are over the relations before this step, in the order, types and
-	// representations of Index.Keys.
+	// Keys are over the relations before this step, in the order of
+	// Index.Keys; their values are brought to the Kind and Rep found there.
 	Keys []ir.Expr
 	// Residual is tested on each match, before a row without match is kept.
 	Residual []Cond
 	// AtMostOne: no row can have two matches.
 	AtMostOne bool
-	// SharesHash is the index in Query.Steps of an earlier Probe with the same
-	// Keys over the same relations, so that the hash is the same; -1: none.
+	// Never: no row has a match, whatever the table holds (ON false).
+	Never bool
+	// SharesHash is the index among the steps of an earlier Probe whose hash is
+	// this one's too, for every row that arrives here; -1: none.
 	SharesHash int
+	// Join counts the query's Probes and Nests from the stream outward.
+	Join int
 }
 
 // Nest joins each row with the combinations of rows of several tables.
 type Nest struct {
-	Kind ir.JoinKind // as Probe.Kind
-	Rels []int       // the relations below Tree, ascending
-	Tree Tree
-	// On is tested on each combination, before a row without match is kept.
-	On []Cond
+	Kind  ir.JoinKind // as Probe.Kind
+	Rels  []int       // the relations below Tree, ascending
+	Alias string      // their aliases, comma separated
+	Tree  Tree        // the combinations that satisfy the whole condition; nil with Never
+	Never bool        // as Probe.Never
+	Join  int         // as Probe.Join
+	// Whole enumerates every combination, for the Tail; nil without one.
+	Whole Tree
 }
 
-// Tail runs when the input has ended: the combinations of Steps[Step] that
-// nothing matched pass through the steps behind it, with the stream and all
-// relations before it NULL.
-type Tail struct{ Step int }
+// Tail runs when the input has ended. The rows (combinations) of Steps[Step]
+// that nothing matched pass through Steps. In these, and in Outputs, columns of
+// the stream and of all relations before that step have become NULL constants.
+type Tail struct {
+	Step    int
+	Steps   []Step
+	Outputs []ir.Output
+}
 
 // Keeps reports whether a join of kind k keeps the driving row without match.
 func Keeps(k ir.JoinKind) bool { return k == ir.Left || k == ir.Full }
@@ -171,36 +194,29 @@ type Tree interface {
 
 // Access gives rows of one table: those with Keys in Index, or all.
 type Access struct {
-	Rel   int
-	Table *Table
-	Index *Index
-	Keys  []ir.Expr // over the outer row and the relations enumerated before
-	Conds []Cond    // kept are the rows for which they hold
+	Rel       int
+	Alias     string
+	Table     *Table
+	Index     *Index
+	Keys      []ir.Expr // over the outer row and the relations enumerated before
+	Conds     []Cond    // kept are the rows for which they hold
+	AtMostOne bool      // at most one row has Keys
+	Never     bool      // no row, whatever the table holds
 }
 
-// TreeJoin is Left joined with Right, Left being enumerated first. Kind is
-// Inner, Left or Full.
+// TreeJoin enumerates Left and, for each of its rows, the rows of Right, whose
+// accesses test the join's condition. Kind is Inner, Left or Full; Left and
+// Full give a row of Left without match with Right's relations NULL.
 type TreeJoin struct {
 	Kind        ir.JoinKind
 	Left, Right Tree
-	On          []Cond // what the accesses below have not tested yet
-	// Anti is set for Full: enumerates Left again for each row of Right, to
-	// find out whether anything matches it.
-	Anti *Anti
+	Anti        *Anti  // of a Full join
+	Where       []Cond // tested on what comes out, rows without match too
 }
 
-// Anti is the second half of a Full TreeJoin: the rows of Right alone, without
-// those for which Left has a row that satisfies On.
-type Anti struct {
-	Right, Left Tree
-	On          []Cond
-}
-
-func (f *Filter) String() string   { return "" }
-func (p *Probe) String() string    { return "" }
-func (n *Nest) String() string     { return "" }
-func (a *Access) String() string   { return "" }
-func (j *TreeJoin) String() string { return "" }
+// Anti is the second half of a Full join: the rows of Right, with Left's
+// relations NULL, for which Left gives no row.
+type Anti struct{ Right, Left Tree }
 
 func (*Filter) step()   {}
 func (*Probe) step()    {}

@@ -1,0 +1,168 @@
+package planner
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// chain lays a query's operators from the stream outward. A right or full join
+// ends a region: what stands behind it must not be tested before it, since that
+// would change which of the table's rows count as matched.
+type chain struct {
+	b     *builder
+	q     *Query
+	avail relSet
+	joins int
+}
+
+func (c *chain) build() {
+	ls, _ := levels(c.q.Source.From, c.q.Stream)
+	r := &region{}
+	for _, l := range ls {
+		on := conjuncts(l.on, On)
+		switch l.kind {
+		case ir.Inner:
+			r.addInner(l.other)
+			r.addConds(on)
+		case ir.Left:
+			r.addLeft(l.other, on)
+		default:
+			c.place(r)
+			c.join(l.kind, l.other, on)
+			r = &region{}
+		}
+	}
+	r.addConds(conjuncts(c.q.Source.Where, Where))
+	c.place(r)
+	c.prune()
+}
+
+// prune recognises a query without results: a constant false condition that no
+// right or full join follows.
+func (c *chain) prune() {
+	for _, s := range slices.Backward(c.q.Steps) {
+		switch s := s.(type) {
+		case *Filter:
+			if slices.ContainsFunc(s.Conds, func(x Cond) bool { return isNever(x.Expr) }) {
+				c.q.Never, c.q.Steps = true, nil
+				return
+			}
+		case *Probe:
+			if HasTail(s.Kind) {
+				return
+			}
+		case *Nest:
+			if HasTail(s.Kind) {
+				return
+			}
+		}
+	}
+}
+
+// place joins the region's items and tests its conditions, each as soon as
+// what it reads is there.
+func (c *chain) place(r *region) {
+	c.filter(r)
+	for len(r.items) > 0 {
+		it := r.next(c.avail, false)
+		if it.kind == ir.Left {
+			c.join(ir.Left, it.from, it.on)
+		} else {
+			c.inner(r, it)
+		}
+		c.filter(r)
+	}
+}
+
+// filter tests what can be tested.
+func (c *chain) filter(r *region) {
+	conds := r.takeConds(func(x Cond) bool { return relsOf(x.Expr).in(c.avail) })
+	if len(conds) > 0 {
+		c.q.Steps = append(c.q.Steps, &Filter{Conds: cheapestFirst(conds)})
+	}
+}
+
+// inner joins an inner item. Keys are taken from ON and, where that has none,
+// from the WHERE, as for tables that a comma separates.
+func (c *chain) inner(r *region, it *item) {
+	all := c.avail.union(it.rels)
+	reach := func(clause Clause) []Cond {
+		return r.takeConds(func(x Cond) bool { return x.Clause == clause && relsOf(x.Expr).in(all) })
+	}
+	conds := reach(On)
+	rel, single := it.scan()
+	if !single || !slices.ContainsFunc(conds, func(x Cond) bool { return len(equalities(x, rel, c.avail)) > 0 }) {
+		conds = append(conds, reach(Where)...)
+	}
+	if !single {
+		c.nest(ir.Inner, it.from, conds)
+		return
+	}
+	p := c.probe(ir.Inner, rel, conds)
+	if !p.AtMostOne {
+		p.Residual = cheapestFirst(append(p.Residual, reach(Where)...))
+	}
+	c.add(p, it.rels)
+}
+
+// join adds a left, right or full join, whose condition is its own.
+func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond) {
+	if s, ok := from.(*ir.Scan); ok {
+		c.add(c.probe(kind, s.Rel, on), relSet(nil).with(s.Rel))
+		return
+	}
+	c.nest(kind, from, on)
+}
+
+func (c *chain) add(s Step, rels relSet) {
+	c.q.Steps = append(c.q.Steps, s)
+	c.avail = c.avail.union(rels)
+	c.joins++
+}
+
+// probe makes the operator for a single table.
+func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond) *Probe {
+	src := c.q.Source.Rels[rel]
+	p := &Probe{Rel: rel, Alias: src.Alias, Table: c.q.Rels[rel], Kind: kind, SharesHash: -1, Join: c.joins}
+	if slices.ContainsFunc(conds, func(x Cond) bool { return isNever(x.Expr) }) {
+		p.Never, p.AtMostOne = true, true
+		return p
+	}
+	k := p.Table.look(rel, conds, c.avail)
+	p.Index, p.Keys, p.AtMostOne = k.index, k.keys, k.atMostOne
+	p.Residual = cheapestFirst(k.rest)
+	c.b.judge(src, p.Index, p.AtMostOne)
+	return p
+}
+
+// nest makes the operator for a join tree of tables.
+func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond) {
+	n := &Nest{Kind: kind, Rels: fromRels(from).members(), Join: c.joins}
+	var aliases []string
+	for _, r := range n.Rels {
+		aliases = append(aliases, c.q.Source.Rels[r].Alias)
+	}
+	n.Alias = strings.Join(aliases, ", ")
+	t := &treeBuilder{b: c.b, q: c.q, judge: true}
+	if n.Never = slices.ContainsFunc(conds, func(x Cond) bool { return isNever(x.Expr) }); !n.Never {
+		n.Tree = t.build(from, c.avail, conds)
+	}
+	if HasTail(kind) {
+		n.Whole = (&treeBuilder{b: c.b, q: c.q}).build(from, nil, nil)
+	}
+	c.add(n, fromRels(from))
+}
+
+// judge warns of a join without an index, or with matches that nothing bounds.
+func (b *builder) judge(r ir.Rel, x *Index, atMostOne bool) {
+	switch {
+	case x == nil:
+		b.report(ir.Warning, CodeNoIndex, "no index serves the join with "+quote(r.Alias)+": every row of the table is tried for every record",
+			"an equality between a column of "+quote(r.Alias)+" and what is joined before it would be looked up", r.Span)
+	case !atMostOne:
+		b.report(ir.Warning, CodeFanOut, "no primary or unique key bounds how many rows of "+quote(r.Alias)+" a record matches",
+			"", r.Span)
+	}
+}

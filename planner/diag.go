@@ -1,0 +1,14 @@
+package planner
+
+import "strings"
+
+// The codes of the planner's diagnostics.
+const (
+	CodeTableCycle      = "V0601" // tables that wait for each other by after=
+	CodeForeignKeyCycle = "V0602" // a cycle of foreign keys alone: a note
+	CodeNoIndex         = "V0603" // a join that no index serves
+	CodeFanOut          = "V0604" // a join whose matches no key bounds
+	CodeUnusedTable     = "V0605"
+)
+
+func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -1,0 +1,218 @@
+package planner
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// level is one join on the way from the stream to the root of FROM, with the
+// stream's side taken as the left one.
+type level struct {
+	kind  ir.JoinKind
+	other ir.From
+	on    ir.Expr
+}
+
+// levels lists the joins above relation rel, innermost first.
+func levels(f ir.From, rel int) ([]level, bool) {
+	switch f := f.(type) {
+	case *ir.Scan:
+		return nil, f.Rel == rel
+	case *ir.Join:
+		if ls, ok := levels(f.Left, rel); ok {
+			return append(ls, level{f.Kind, f.Right, f.On}), true
+		}
+		if ls, ok := levels(f.Right, rel); ok {
+			return append(ls, level{flip(f.Kind), f.Left, f.On}), true
+		}
+	}
+	return nil, false
+}
+
+// flip is the kind of the same join with its sides exchanged.
+func flip(k ir.JoinKind) ir.JoinKind {
+	switch k {
+	case ir.Left:
+		return ir.Right
+	case ir.Right:
+		return ir.Left
+	}
+	return k
+}
+
+// fromRels is the set of relations below f.
+func fromRels(f ir.From) relSet {
+	switch f := f.(type) {
+	case *ir.Scan:
+		return relSet(nil).with(f.Rel)
+	case *ir.Join:
+		return fromRels(f.Left).union(fromRels(f.Right))
+	}
+	return nil
+}
+
+// item is one operand of a region.
+type item struct {
+	kind ir.JoinKind // Inner, or Left with a condition of its own
+	from ir.From
+	rels relSet
+	on   []Cond // of a Left item
+}
+
+// scan is the item's relation if it is a single one.
+func (it *item) scan() (int, bool) {
+	s, ok := it.from.(*ir.Scan)
+	if !ok {
+		return 0, false
+	}
+	return s.Rel, true
+}
+
+// region is a set of operands that may be joined in any order in which their
+// conditions' relations are there: inner joins commute with each other and
+// with the left joins above them. The conditions of the inner joins (and the
+// WHERE) are filters over the product, so they may be tested as soon as their
+// relations are there, which includes the keys of a probe.
+type region struct {
+	items []*item
+	pool  []Cond
+}
+
+func (r *region) addConds(cs []Cond) { r.pool = append(r.pool, cs...) }
+
+// addInner adds f, which is joined with the rest by an inner join. A left join
+// in f commutes with it; a full join stays whole.
+func (r *region) addInner(f ir.From) {
+	j, ok := f.(*ir.Join)
+	if !ok || j.Kind == ir.Full {
+		r.items = append(r.items, &item{kind: ir.Inner, from: f, rels: fromRels(f)})
+		return
+	}
+	switch j.Kind {
+	case ir.Inner:
+		r.addInner(j.Left)
+		r.addInner(j.Right)
+		r.addConds(conjuncts(j.On, On))
+	case ir.Left:
+		r.addInner(j.Left)
+		r.addLeft(j.Right, conjuncts(j.On, On))
+	case ir.Right:
+		r.addInner(j.Right)
+		r.addLeft(j.Left, conjuncts(j.On, On))
+	}
+}
+
+// addLeft adds f as the nullable side of a left join. Where f is itself a left
+// join P ⟕ N, its parts are joined one after the other: R ⟕ (P ⟕ N) is
+// (R ⟕ P) ⟕ N as long as the outer condition does not read N and the inner one
+// cannot hold where P is NULL.
+func (r *region) addLeft(f ir.From, on []Cond) {
+	if p, n, inner, ok := leftJoin(f); ok && splits(p, n, on, inner) {
+		r.addLeft(p, on)
+		r.addLeft(n, inner)
+		return
+	}
+	r.items = append(r.items, &item{kind: ir.Left, from: f, rels: fromRels(f), on: on})
+}
+
+// leftJoin takes f apart if it is a left or right join.
+func leftJoin(f ir.From) (preserved, nullable ir.From, on []Cond, ok bool) {
+	j, ok := f.(*ir.Join)
+	if !ok {
+		return nil, nil, nil, false
+	}
+	switch j.Kind {
+	case ir.Left:
+		return j.Left, j.Right, conjuncts(j.On, On), true
+	case ir.Right:
+		return j.Right, j.Left, conjuncts(j.On, On), true
+	}
+	return nil, nil, nil, false
+}
+
+func splits(p, n ir.From, outer, inner []Cond) bool {
+	pr, nr := fromRels(p), fromRels(n)
+	for _, c := range outer {
+		if relsOf(c.Expr).meets(nr) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(inner, func(c Cond) bool { return strictIn(c.Expr, pr) })
+}
+
+// inTextOrder sorts the items by where they stand in FROM.
+func (r *region) inTextOrder() {
+	slices.SortStableFunc(r.items, func(a, b *item) int {
+		return cmp.Compare(a.rels.members()[0], b.rels.members()[0])
+	})
+}
+
+// next takes out the item to join next: the first in the text that an index can
+// serve or that has a condition of its own; else the first. With needInner only
+// an inner item will do, because there is nothing yet to keep rows of.
+func (r *region) next(avail relSet, needInner bool) *item {
+	r.inTextOrder()
+	first := -1
+	for i, it := range r.items {
+		if it.kind == ir.Left {
+			if needInner || !ready(it, avail) {
+				continue
+			}
+			return r.take(i)
+		}
+		if first < 0 {
+			first = i
+		}
+		if r.connected(it, avail) {
+			return r.take(i)
+		}
+	}
+	return r.take(first)
+}
+
+func (r *region) take(i int) *item {
+	it := r.items[i]
+	r.items = slices.Delete(r.items, i, i+1)
+	return it
+}
+
+// ready reports whether every relation that a left item's condition reads is there.
+func ready(it *item, avail relSet) bool {
+	all := avail.union(it.rels)
+	return !slices.ContainsFunc(it.on, func(c Cond) bool { return !relsOf(c.Expr).in(all) })
+}
+
+// connected reports whether an equality joins an inner item with what is there.
+func (r *region) connected(it *item, avail relSet) bool {
+	for _, c := range r.pool {
+		for _, m := range it.rels.members() {
+			if len(equalities(c, m, avail)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// takeConds takes out of the pool the conditions that want chooses.
+func (r *region) takeConds(want func(Cond) bool) []Cond {
+	var taken, left []Cond
+	for _, c := range r.pool {
+		if want(c) {
+			taken = append(taken, c)
+		} else {
+			left = append(left, c)
+		}
+	}
+	r.pool = left
+	return taken
+}
+
+// cheapestFirst orders conditions by cost, else as written.
+func cheapestFirst(cs []Cond) []Cond {
+	out := slices.Clone(cs)
+	slices.SortStableFunc(out, func(a, b Cond) int { return cmp.Compare(cost(a.Expr), cost(b.Expr)) })
+	return out
+}

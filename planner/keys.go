@@ -1,0 +1,311 @@
+package planner
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// equality is a condition "table side = other side" that a key can serve.
+type equality struct {
+	cond  int     // index into the conditions looked at
+	table ir.Expr // over one relation only
+	other ir.Expr // over what is there before it
+	kind  ir.Kind // of the Key
+	rep   ir.Rep
+	// column is the relation's column whose values the table side keeps apart
+	// (itself, or through a cast that keeps distinct values distinct), else -1.
+	column int
+	// own says that table is that column in the type of its own index.
+	own bool
+}
+
+// equalities gives the ways in which c is an equality between relation rel and
+// the relations of avail.
+func equalities(c Cond, rel int, avail relSet) []equality {
+	call, ok := c.Expr.(*ir.Call)
+	if !ok || call.Func.Prim != ir.Eq || len(call.Args) != 2 {
+		return nil
+	}
+	var out []equality
+	only := relSet(nil).with(rel)
+	for i := range call.Args {
+		t, o := call.Args[i], call.Args[1-i]
+		tr := relsOf(t)
+		if tr.empty() || !tr.in(only) || !relsOf(o).in(avail) {
+			continue
+		}
+		if e, ok := equate(rebase(t, rel, 0), o); ok {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// equate decides in which kind and representation the two sides are hashed and
+// compared.
+func equate(t, o ir.Expr) (equality, bool) {
+	kind := keyKind(t.Get().Type.Kind)
+	if kind != keyKind(o.Get().Type.Kind) || kind == ir.JSONB {
+		return equality{}, false
+	}
+	e := equality{table: t, other: o, kind: kind, column: -1}
+	if kind == ir.Numeric {
+		e.rep = commonRep(t.Get().Rep, o.Get().Rep)
+	}
+	e.table = stripWidening(t, kind)
+	if c, ok := keptApart(t).(*ir.Column); ok {
+		e.column = c.Col
+		_, plain := e.table.(*ir.Column)
+		e.own = plain && e.rep == c.Rep
+	}
+	return e, true
+}
+
+// keyKind is the kind in which keys of kind k are hashed and compared.
+func keyKind(k ir.Kind) ir.Kind {
+	switch k {
+	case ir.Int2, ir.Int4:
+		return ir.Int8
+	case ir.Varchar:
+		return ir.Text
+	}
+	return k
+}
+
+// commonRep is a representation that holds the values of both exactly.
+func commonRep(a, b ir.Rep) ir.Rep {
+	if a == b {
+		return a
+	}
+	scale := max(a.Scale, b.Scale)
+	r := ir.Rep{Digits: max(a.Digits-a.Scale, b.Digits-b.Scale) + scale, Scale: scale}
+	if !a.Fixed() || !b.Fixed() || r.Digits > ir.MaxDigits128 {
+		return ir.Rep{}
+	}
+	return r
+}
+
+// stripWidening takes off the casts between kinds that share a key kind.
+func stripWidening(e ir.Expr, kind ir.Kind) ir.Expr {
+	for {
+		c, ok := e.(*ir.Call)
+		if !ok || !isCast(c) || c.Func.CanFail || c.Type.Mod {
+			return e
+		}
+		from, to := c.Args[0].Get().Type.Kind, c.Type.Kind
+		if keyKind(from) != kind || from > to && kind == ir.Int8 {
+			return e
+		}
+		e = c.Args[0]
+	}
+}
+
+func isCast(c *ir.Call) bool {
+	return len(c.Args) == 1 && len(c.Func.Name) > 2 && c.Func.Name[:2] == "::"
+}
+
+// keptApart takes off the casts that give different values for different
+// values, in the sense of each type's equality.
+func keptApart(e ir.Expr) ir.Expr {
+	for {
+		c, ok := e.(*ir.Call)
+		if !ok || !isCast(c) || c.Type.Mod || !injective(c.Args[0].Get().Type.Kind, c.Type.Kind) {
+			return e
+		}
+		e = c.Args[0]
+	}
+}
+
+// injective reports whether the cast keeps distinct values distinct: integers
+// in wider integers, in numeric, and in floats with enough bits; the string
+// types in text; dates at midnight. A numeric or bigint in a float does not,
+// nor what depends on a time zone.
+func injective(from, to ir.Kind) bool {
+	switch from {
+	case ir.Int2:
+		return to >= ir.Int2 && to <= ir.Numeric
+	case ir.Int4:
+		return to == ir.Int4 || to == ir.Int8 || to == ir.Float8 || to == ir.Numeric
+	case ir.Int8:
+		return to == ir.Int8 || to == ir.Numeric
+	case ir.Float4:
+		return to == ir.Float4 || to == ir.Float8
+	case ir.Text, ir.Varchar:
+		return to == ir.Text || to == ir.Varchar
+	case ir.Bpchar:
+		return to.IsString()
+	case ir.Date:
+		return to == ir.Date || to == ir.Timestamp
+	}
+	return from == to
+}
+
+// lookup is how the rows of a table are found.
+type lookup struct {
+	index     *Index // nil: all rows
+	keys      []ir.Expr
+	atMostOne bool
+	rest      []Cond // what the keys leave to be tested
+}
+
+// look chooses the index for a join under conds: the primary or a unique key
+// if equalities cover it, else one made of all equalities with what is there
+// (constants alone only where there is nothing else).
+func (t *Table) look(rel int, conds []Cond, avail relSet) lookup {
+	var eqs []equality
+	for i, c := range conds {
+		for _, e := range equalities(c, rel, avail) {
+			e.cond = i
+			eqs = append(eqs, e)
+		}
+	}
+	if len(eqs) == 0 {
+		return lookup{rest: conds}
+	}
+	if chosen, x := t.covered(eqs); chosen != nil {
+		if x == nil {
+			x, chosen = t.lookupIndex(chosen)
+		}
+		return finish(x, chosen, conds, true)
+	}
+	x, chosen := t.lookupIndex(distinctKeys(eqs))
+	return finish(x, chosen, conds, false)
+}
+
+func finish(x *Index, chosen []equality, conds []Cond, atMostOne bool) lookup {
+	l := lookup{index: x, atMostOne: atMostOne}
+	x.Used = true
+	used := map[int]bool{}
+	for _, e := range chosen {
+		used[e.cond] = true
+		l.keys = append(l.keys, e.other)
+	}
+	for i, c := range conds {
+		if !used[i] {
+			l.rest = append(l.rest, c)
+		}
+	}
+	return l
+}
+
+// covered looks for a primary or unique key of which every column is equated.
+// The index is nil where some side is not in the key's own type.
+func (t *Table) covered(eqs []equality) ([]equality, *Index) {
+	var foreign []equality
+	for _, x := range t.Indexes {
+		if !x.Unique() {
+			continue
+		}
+		var chosen []equality
+		own := true
+		for _, c := range x.Columns {
+			i := slices.IndexFunc(eqs, func(e equality) bool { return e.column == c && e.own })
+			if i < 0 {
+				own = false
+				i = slices.IndexFunc(eqs, func(e equality) bool { return e.column == c })
+			}
+			if i < 0 {
+				chosen = nil
+				break
+			}
+			chosen = append(chosen, eqs[i])
+		}
+		if chosen != nil && own {
+			return chosen, x
+		}
+		if foreign == nil {
+			foreign = chosen
+		}
+	}
+	return foreign, nil
+}
+
+// distinctKeys leaves one equality for each table side, and those with
+// constants out where there are others.
+func distinctKeys(eqs []equality) []equality {
+	constant := func(e equality) bool { return relsOf(e.other).empty() }
+	var out []equality
+	seen := map[string]bool{}
+	for _, e := range eqs {
+		if constant(e) && slices.ContainsFunc(eqs, func(o equality) bool { return !constant(o) }) {
+			continue
+		}
+		if s := signature(e.table); !seen[s] {
+			seen[s] = true
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// lookupIndex finds or makes the index over the table sides of eqs and gives
+// eqs in its order, which is the same whatever the order in the text.
+func (t *Table) lookupIndex(eqs []equality) (*Index, []equality) {
+	eqs = slices.Clone(eqs)
+	slices.SortStableFunc(eqs, func(a, b equality) int { return cmp.Compare(signature(a.table), signature(b.table)) })
+	keys := make([]Key, len(eqs))
+	for i, e := range eqs {
+		keys[i] = Key{Expr: t.keyExpr(t.ownColumns(e.table)), Kind: e.kind, Rep: e.rep}
+	}
+	for _, x := range t.Indexes {
+		if sameKeys(x.Keys, keys) {
+			return x, eqs
+		}
+	}
+	x := &Index{ID: len(t.Indexes), Purpose: Lookup, Keys: keys}
+	t.Indexes = append(t.Indexes, x)
+	return x, eqs
+}
+
+// ownColumns gives e as it stands in the table itself, where no join has made a
+// column nullable.
+func (t *Table) ownColumns(e ir.Expr) ir.Expr {
+	return rewrite(e, func(x ir.Expr) ir.Expr {
+		switch x := x.(type) {
+		case *ir.Column:
+			return t.column(x.Col)
+		case *ir.Call:
+			c := *x
+			c.Nullable = slices.ContainsFunc(c.Args, func(a ir.Expr) bool { return a.Get().Nullable })
+			return &c
+		}
+		return x
+	})
+}
+
+func sameKeys(a, b []Key) bool {
+	return slices.EqualFunc(a, b, func(x, y Key) bool {
+		return x.Kind == y.Kind && x.Rep == y.Rep && signature(x.Expr) == signature(y.Expr)
+	})
+}
+
+// keyExpr is e itself where it is cheap, else the hidden column that holds it.
+func (t *Table) keyExpr(e ir.Expr) ir.Expr {
+	if cheap(e) {
+		return e
+	}
+	for i, h := range t.Hidden {
+		if signature(h) == signature(e) {
+			return t.HiddenColumn(i)
+		}
+	}
+	t.Hidden = append(t.Hidden, e)
+	return t.HiddenColumn(len(t.Hidden) - 1)
+}
+
+// cheap reports whether e may be computed again for each comparison.
+func cheap(e ir.Expr) bool {
+	switch e := e.(type) {
+	case *ir.Column:
+		return true
+	case *ir.Call:
+		if !isCast(e) || e.Func.CanFail || e.Func.Zone || e.Type.Mod || !cheap(e.Args[0]) {
+			return false
+		}
+		from, to := e.Args[0].Get().Type.Kind, e.Type.Kind
+		return from.IsNumber() && to.IsNumber() || from.IsString() && to.IsString()
+	}
+	return false
+}

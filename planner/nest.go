@@ -1,0 +1,80 @@
+package planner
+
+import (
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// treeBuilder lays the enumeration of a join tree of tables.
+type treeBuilder struct {
+	b     *builder
+	q     *Query
+	judge bool // warn of accesses without an index
+}
+
+// build enumerates the rows of f that satisfy conds, which read nothing but f
+// and avail.
+func (t *treeBuilder) build(f ir.From, avail relSet, conds []Cond) Tree {
+	r := &region{pool: conds}
+	r.addInner(f)
+	var acc Tree
+	for len(r.items) > 0 {
+		it := r.next(avail, acc == nil)
+		acc = t.extend(acc, r, it, avail)
+		avail = avail.union(it.rels)
+		if j, ok := acc.(*TreeJoin); ok {
+			j.Where = cheapestFirst(append(j.Where, r.takeConds(func(c Cond) bool { return relsOf(c.Expr).in(avail) })...))
+		}
+	}
+	return acc
+}
+
+// extend joins one more item to what is enumerated so far.
+func (t *treeBuilder) extend(acc Tree, r *region, it *item, avail relSet) Tree {
+	kind := it.kind
+	var right Tree
+	switch rel, single := it.scan(); {
+	case single && kind == ir.Inner:
+		all := avail.union(it.rels)
+		right = t.access(rel, r.takeConds(func(c Cond) bool { return relsOf(c.Expr).in(all) }), avail)
+	case single:
+		right = t.access(rel, it.on, avail)
+	case kind == ir.Inner:
+		right = t.full(it.from.(*ir.Join), avail)
+	default:
+		right = t.build(it.from, avail, it.on)
+	}
+	if acc == nil {
+		return right
+	}
+	return &TreeJoin{Kind: kind, Left: acc, Right: right}
+}
+
+// full enumerates a full join: the left rows with their matches, then the
+// right rows that nothing on the left matches.
+func (t *treeBuilder) full(j *ir.Join, avail relSet) Tree {
+	on := conjuncts(j.On, On)
+	left, right := fromRels(j.Left), fromRels(j.Right)
+	out := &TreeJoin{Kind: ir.Full, Anti: &Anti{}}
+	out.Left = t.build(j.Left, avail, nil)
+	out.Right = t.build(j.Right, avail.union(left), on)
+	quiet := &treeBuilder{b: t.b, q: t.q}
+	out.Anti.Right = quiet.build(j.Right, avail, nil)
+	out.Anti.Left = quiet.build(j.Left, avail.union(right), on)
+	return out
+}
+
+// access reads one table.
+func (t *treeBuilder) access(rel int, conds []Cond, avail relSet) *Access {
+	table := t.q.Rels[rel]
+	k := table.look(rel, conds, avail)
+	src := t.q.Source.Rels[rel]
+	if t.judge {
+		t.b.judge(src, k.index, k.atMostOne)
+	}
+	return &Access{
+		Rel: rel, Alias: src.Alias, Table: table, Index: k.index, Keys: slices.Clone(k.keys),
+		Conds: cheapestFirst(k.rest), AtMostOne: k.atMostOne,
+	}
+}

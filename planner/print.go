@@ -1,0 +1,244 @@
+package planner
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// String is the whole plan as text, the same for the same script: what explain
+// shows and golden files hold.
+func (p *Plan) String() string {
+	var b strings.Builder
+	for _, s := range p.Streams {
+		fmt.Fprintf(&b, "stream %s\n", relationName(s))
+	}
+	for i, wave := range p.Waves {
+		fmt.Fprintf(&b, "wave %d\n", i+1)
+		for _, id := range wave {
+			b.WriteString(indent(p.tableText(p.Tables[id])))
+		}
+	}
+	for _, q := range p.Queries {
+		b.WriteString(q.String())
+	}
+	return b.String()
+}
+
+func (p *Plan) tableText(t *Table) string {
+	text := t.String()
+	if len(t.DependsOn) == 0 {
+		return text
+	}
+	var names []string
+	for _, d := range t.DependsOn {
+		names = append(names, relationName(p.Tables[d].Relation))
+	}
+	return text + "  after " + strings.Join(names, ", ") + "\n"
+}
+
+// relationName is the name that messages use: with its schema outside public.
+func relationName(r *ir.Relation) string {
+	if r.Schema == "" || r.Schema == "public" {
+		return r.Name
+	}
+	return r.Schema + "." + r.Name
+}
+
+func indent(s string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", "\n  ") + "\n"
+}
+
+// String lists the table's stored columns and indexes.
+func (t *Table) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "table %s: %d bytes a row", relationName(t.Relation), t.BytesPerRow)
+	if !t.Used {
+		b.WriteString(", unused")
+	}
+	b.WriteString("\n  stored ")
+	if len(t.Stored)+len(t.Hidden) == 0 {
+		b.WriteString("nothing")
+	}
+	for i, c := range t.Stored {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		col := t.Relation.Columns[c]
+		b.WriteString(col.Name + " " + col.Type.String())
+		if !col.NotNull {
+			b.WriteString(" null")
+		}
+	}
+	b.WriteByte('\n')
+	for _, h := range t.Hidden {
+		fmt.Fprintf(&b, "  computed %s %s\n", h, h.Get().Type)
+	}
+	for _, x := range t.Indexes {
+		b.WriteString("  " + x.String())
+		if !x.Used {
+			b.WriteString(", only checked")
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// String is the word that plans print.
+func (p Purpose) String() string { return [...]string{"primary key", "unique key", "index"}[p] }
+
+// String names the index by its keys.
+func (x *Index) String() string {
+	keys := make([]string, len(x.Keys))
+	for i, k := range x.Keys {
+		keys[i] = k.String()
+	}
+	return x.Purpose.String() + " (" + strings.Join(keys, ", ") + ")"
+}
+
+// String is the key's expression, with the kind in which it is compared where
+// that differs.
+func (k Key) String() string {
+	info := k.Expr.Get()
+	text := k.Expr.String()
+	switch {
+	case k.Kind == ir.Numeric && k.Rep != info.Rep && k.Rep.Fixed():
+		return fmt.Sprintf("%s as numeric(%d,%d)", text, k.Rep.Digits, k.Rep.Scale)
+	case k.Kind == ir.Numeric && k.Rep != info.Rep:
+		return text + " as numeric"
+	}
+	return text
+}
+
+// String lists the operators from the stream outward.
+func (q *Query) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "query %s\n", q.Source.Name)
+	if q.Never {
+		b.WriteString("  nothing: the condition is never true\n")
+		return b.String()
+	}
+	stream := q.Source.Rels[q.Stream]
+	fmt.Fprintf(&b, "  scan %s\n", named(relationName(stream.Relation), stream.Alias))
+	writeSteps(&b, q.Steps)
+	fmt.Fprintf(&b, "  project %s\n", outputText(q.Outputs))
+	for _, t := range q.Tails {
+		switch s := q.Steps[t.Step].(type) {
+		case *Probe:
+			fmt.Fprintf(&b, "  at the end, rows of %s that nothing matched\n", s.Alias)
+		case *Nest:
+			fmt.Fprintf(&b, "  at the end, rows of %s that nothing matched\n%s", s.Alias, indent(indent(s.Whole.String())))
+		}
+		var tail strings.Builder
+		writeSteps(&tail, t.Steps)
+		fmt.Fprintf(&tail, "  project %s\n", outputText(t.Outputs))
+		b.WriteString(indent(tail.String()))
+	}
+	return b.String()
+}
+
+func writeSteps(b *strings.Builder, steps []Step) {
+	for _, s := range steps {
+		b.WriteString(indent(s.String()))
+		if p, ok := s.(*Probe); ok && p.SharesHash >= 0 {
+			fmt.Fprintf(b, "    hashed with %s\n", steps[p.SharesHash].(*Probe).Alias)
+		}
+	}
+}
+
+func named(relation, alias string) string {
+	if relation == alias {
+		return relation
+	}
+	return relation + " " + alias
+}
+
+func outputText(outputs []ir.Output) string {
+	parts := make([]string, len(outputs))
+	for i, o := range outputs {
+		info := o.Expr.Get()
+		parts[i] = fmt.Sprintf("%s %s", o.Name, info.Type)
+		if info.Nullable {
+			parts[i] += " null"
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func condText(conds []Cond) string {
+	parts := make([]string, len(conds))
+	for i, c := range conds {
+		parts[i] = c.Expr.String()
+	}
+	return strings.Join(parts, " AND ")
+}
+
+func exprText(es []ir.Expr) string {
+	parts := make([]string, len(es))
+	for i, e := range es {
+		parts[i] = e.String()
+	}
+	return strings.Join(parts, ", ")
+}
+
+// String is the conditions.
+func (f *Filter) String() string { return "filter " + condText(f.Conds) }
+
+// String names the table, the way to its rows and what is tested on them.
+func (p *Probe) String() string {
+	text := strings.ToLower(p.Kind.String()) + " probe " + named(relationName(p.Table.Relation), p.Alias)
+	if p.Never {
+		return text + ": never matches"
+	}
+	text += wayText(p.Index, p.Keys, p.AtMostOne)
+	if len(p.Residual) > 0 {
+		text += "\n  test " + condText(p.Residual)
+	}
+	return text
+}
+
+func wayText(x *Index, keys []ir.Expr, atMostOne bool) string {
+	if x == nil {
+		return ": every row"
+	}
+	bound := ", any number of rows"
+	if atMostOne {
+		bound = ", at most one row"
+	}
+	return ": " + x.String() + " = (" + exprText(keys) + ")" + bound
+}
+
+// String is the join's kind and its tree.
+func (n *Nest) String() string {
+	text := strings.ToLower(n.Kind.String()) + " nest " + n.Alias
+	if n.Never {
+		return text + ": never matches"
+	}
+	return text + "\n" + strings.TrimSuffix(indent(n.Tree.String()), "\n")
+}
+
+// String names the table, the way to its rows and what is tested on them.
+func (a *Access) String() string {
+	text := "read " + named(relationName(a.Table.Relation), a.Alias)
+	if a.Never {
+		return text + ": nothing"
+	}
+	text += wayText(a.Index, a.Keys, a.AtMostOne)
+	if len(a.Conds) > 0 {
+		text += "\n  test " + condText(a.Conds)
+	}
+	return text
+}
+
+// String is the kind and, indented, both sides.
+func (j *TreeJoin) String() string {
+	text := strings.ToLower(j.Kind.String()) + " join\n" + indent(j.Left.String()) + indent(j.Right.String())
+	if j.Anti != nil {
+		text += "  then rows of\n" + indent(indent(j.Anti.Right.String())) + "  without\n" + indent(indent(j.Anti.Left.String()))
+	}
+	if len(j.Where) > 0 {
+		text += "  test " + condText(j.Where) + "\n"
+	}
+	return strings.TrimSuffix(text, "\n")
+}

@@ -1,0 +1,67 @@
+package planner
+
+import "github.com/veloc-dev/veloc/compiler/ir"
+
+// slotBytes is what an index costs per row: slots of 8 bytes, of which a
+// quarter to a half are used. chainBytes comes on top where rows share keys.
+const (
+	slotBytes  = 22
+	chainBytes = 8
+)
+
+// bytesPerRow is the size of a stored row with its fields in order, and of its
+// part of the indexes.
+func bytesPerRow(t *Table) int {
+	size, widest := 0, 1
+	add := func(kind ir.Kind, rep ir.Rep, nullable bool) {
+		n, align := sizeOf(kind, rep)
+		if nullable {
+			n += align // the flag, padded
+		}
+		size = (size+align-1)/align*align + n
+		widest = max(widest, align)
+	}
+	for _, c := range t.Stored {
+		col := t.Relation.Columns[c]
+		add(col.Type.Kind, col.Rep, !col.NotNull)
+	}
+	for _, h := range t.Hidden {
+		info := h.Get()
+		add(info.Type.Kind, info.Rep, info.Nullable)
+	}
+	size = (size + widest - 1) / widest * widest
+	for _, x := range t.Indexes {
+		size += slotBytes
+		if !x.Unique() {
+			size += chainBytes
+		}
+	}
+	return size
+}
+
+// sizeOf is the size and alignment of a kind's value in memory.
+func sizeOf(k ir.Kind, rep ir.Rep) (size, align int) {
+	switch k {
+	case ir.Bool:
+		return 1, 1
+	case ir.Int2:
+		return 2, 2
+	case ir.Int4, ir.Float4, ir.Date:
+		return 4, 4
+	case ir.Int8, ir.Float8, ir.Time, ir.Timestamp, ir.Timestamptz:
+		return 8, 8
+	case ir.Numeric:
+		switch {
+		case rep.Wide():
+			return 16, 8
+		case rep.Fixed():
+			return 8, 8
+		}
+		return 40, 8
+	case ir.UUID:
+		return 16, 1
+	case ir.Bytea, ir.JSONB:
+		return 24, 8
+	}
+	return 16, 8
+}

@@ -1,0 +1,197 @@
+package planner
+
+import (
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// addTails gives each right or full join its Tail, the last one first: a tail
+// whose rows no later step can let through is left out, and its join becomes
+// an inner or left one.
+func (b *builder) addTails(q *Query) {
+	for i, s := range slices.Backward(q.Steps) {
+		kind := kindOf(s)
+		if !HasTail(kind) {
+			continue
+		}
+		t, some := q.tail(i)
+		if some {
+			q.Tails = append(q.Tails, t)
+			continue
+		}
+		switch s := s.(type) {
+		case *Probe:
+			s.Kind = withoutTail(kind)
+		case *Nest:
+			s.Kind, s.Whole = withoutTail(kind), nil
+		}
+	}
+	slices.Reverse(q.Tails)
+}
+
+func kindOf(s Step) ir.JoinKind {
+	switch s := s.(type) {
+	case *Probe:
+		return s.Kind
+	case *Nest:
+		return s.Kind
+	}
+	return ir.Inner
+}
+
+func withoutTail(k ir.JoinKind) ir.JoinKind {
+	if k == ir.Full {
+		return ir.Left
+	}
+	return ir.Inner
+}
+
+// tail derives what follows Steps[at] for rows of which only that step's
+// relations are there; false where nothing can come out.
+func (q *Query) tail(at int) (*Tail, bool) {
+	absent := relSet(nil).with(q.Stream)
+	for _, s := range q.Steps[:at] {
+		for _, r := range relsOfStep(s) {
+			absent = absent.with(r)
+		}
+	}
+	t := &Tail{Step: at}
+	for _, s := range q.Steps[at+1:] {
+		switch s := s.(type) {
+		case *Filter:
+			conds, some := nullConds(s.Conds, absent)
+			if !some {
+				return nil, false
+			}
+			if len(conds) > 0 {
+				t.Steps = append(t.Steps, &Filter{Conds: conds})
+			}
+		case *Probe:
+			p := nullProbe(s, absent)
+			if p.Never && !Keeps(p.Kind) {
+				return nil, false
+			}
+			if p.Never {
+				absent = absent.with(p.Rel)
+			}
+			t.Steps = append(t.Steps, p)
+		case *Nest:
+			n := *s
+			if n.Tree != nil {
+				n.Tree = nullTree(s.Tree, absent)
+			}
+			if n.Never && !Keeps(n.Kind) {
+				return nil, false
+			}
+			t.Steps = append(t.Steps, &n)
+		}
+	}
+	for _, o := range q.Outputs {
+		t.Outputs = append(t.Outputs, ir.Output{Name: o.Name, Expr: nullOut(o.Expr, absent)})
+	}
+	return t, true
+}
+
+func relsOfStep(s Step) []int {
+	switch s := s.(type) {
+	case *Probe:
+		return []int{s.Rel}
+	case *Nest:
+		return s.Rels
+	}
+	return nil
+}
+
+// nullConds is conds with the relations of absent NULL; false where they
+// cannot all hold.
+func nullConds(conds []Cond, absent relSet) ([]Cond, bool) {
+	var out []Cond
+	for _, c := range conds {
+		for _, d := range conjuncts(nullOut(c.Expr, absent), c.Clause) {
+			if isNever(d.Expr) {
+				return nil, false
+			}
+			out = append(out, d)
+		}
+	}
+	return out, true
+}
+
+func nullProbe(s *Probe, absent relSet) *Probe {
+	p := *s
+	p.SharesHash = -1
+	p.Keys = nil
+	for _, k := range s.Keys {
+		k = nullOut(k, absent)
+		p.Never = p.Never || isNull(k)
+		p.Keys = append(p.Keys, k)
+	}
+	conds, some := nullConds(s.Residual, absent)
+	p.Residual, p.Never = conds, p.Never || !some
+	if p.Never {
+		p.Index, p.Keys, p.Residual, p.AtMostOne = nil, nil, nil, true
+	}
+	return &p
+}
+
+func nullTree(t Tree, absent relSet) Tree {
+	switch t := t.(type) {
+	case *Access:
+		a := *t
+		a.Keys = nil
+		for _, k := range t.Keys {
+			k = nullOut(k, absent)
+			a.Never = a.Never || isNull(k)
+			a.Keys = append(a.Keys, k)
+		}
+		conds, some := nullConds(t.Conds, absent)
+		a.Conds, a.Never = conds, a.Never || !some
+		return &a
+	case *TreeJoin:
+		j := *t
+		j.Left, j.Right = nullTree(t.Left, absent), nullTree(t.Right, absent)
+		if t.Anti != nil {
+			j.Anti = &Anti{Right: nullTree(t.Anti.Right, absent), Left: nullTree(t.Anti.Left, absent)}
+		}
+		j.Where = nil
+		for _, c := range t.Where {
+			j.Where = append(j.Where, Cond{Expr: nullOut(c.Expr, absent), Clause: c.Clause})
+		}
+		return &j
+	}
+	return t
+}
+
+// shareHashes finds probes that look up the same values, so that their hash is
+// computed once. The earlier probe must have dropped rows with a NULL key, or
+// have no NULL keys, for then every row that arrives here has been hashed.
+func shareHashes(steps []Step) {
+	for i, s := range steps {
+		p, ok := s.(*Probe)
+		if !ok || p.Index == nil {
+			continue
+		}
+		for j, earlier := range steps[:i] {
+			e, ok := earlier.(*Probe)
+			if ok && e.Index != nil && sameHash(e, p) {
+				p.SharesHash = j
+				break
+			}
+		}
+	}
+}
+
+func sameHash(a, b *Probe) bool {
+	if len(a.Keys) != len(b.Keys) {
+		return false
+	}
+	for i, k := range a.Keys {
+		x, y := a.Index.Keys[i], b.Index.Keys[i]
+		if x.Kind != y.Kind || x.Rep != y.Rep || signature(k) != signature(b.Keys[i]) ||
+			k.Get().Nullable && Keeps(a.Kind) {
+			return false
+		}
+	}
+	return true
+}
