@@ -1,0 +1,198 @@
+package names
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// Collision is the code of the diagnostic for two things of a script that
+// would have one Go name.
+const Collision = "V0401"
+
+// Allocate names everything in the package that p becomes. goPackage is its
+// name; see PackageName. The diagnostics are errors: names that meet and are
+// not numbered.
+func Allocate(p *planner.Plan, goPackage string) (*Package, []ir.Diagnostic) {
+	a := &allocator{pkg: &Package{Name: goPackage, used: map[string]string{}, private: map[[2]string]string{}},
+		tables: map[string]string{}, methods: map[string]string{}}
+	for _, id := range fixedIdents {
+		a.pkg.used[id] = generated
+	}
+	for _, id := range tablesMethods {
+		a.tables[id] = "a method of Tables"
+	}
+	for _, id := range readyMethods {
+		a.methods[id] = "a method of Ready"
+	}
+	for _, r := range p.Program.Relations {
+		a.relation(r)
+	}
+	files := QueryFiles(p.Program.Files)
+	for _, q := range p.Queries {
+		a.query(q, files[q.Source.File])
+	}
+	return a.pkg, a.diags
+}
+
+const generated = "every generated package"
+
+// What every package declares, whatever its relations and queries.
+var (
+	fixedIdents   = []string{"Tables", "NewTables", "Sources", "Rows", "Ready", "ReadyWith"}
+	tablesMethods = []string{"Load", "Ready", "Close", "Handler", "Health", "Progress", "Stats", "Subscribe", "WaitReady"}
+	readyMethods  = []string{"Tables"}
+	// A field that meets a method of its row is numbered.
+	rowMethods = []string{"AppendCSV", "AppendJSON", "Clone", "DecodeJSON", "DecodeJSONView", "MarshalJSON", "UnmarshalJSON", "String", "Equal"}
+)
+
+type allocator struct {
+	pkg     *Package
+	tables  map[string]string // fields and methods of Tables → whose
+	methods map[string]string // methods of Ready → whose
+	diags   []ir.Diagnostic
+}
+
+func (a *allocator) relation(r *ir.Relation) {
+	n := &Relation{Relation: r, SQLName: r.Name, pkg: a.pkg}
+	if r.Schema != "" && r.Schema != "public" {
+		n.SQLName = r.Schema + "." + r.Name
+	}
+	n.Name = Camel(n.SQLName)
+	if n.Name == "" {
+		n.Name = "X"
+	}
+	what := fmt.Sprintf("%s %q", roleWord(r.Role), n.SQLName)
+	claim := func(in map[string]string, id string) string {
+		a.claim(in, id, what, r.Span, "rename it, or create it in a schema of its own: outside public the schema's name goes before it")
+		return id
+	}
+	n.Row = claim(a.pkg.used, n.Name+"Row")
+	if r.Role == ir.Table {
+		n.Table = claim(a.pkg.used, n.Name+"Table")
+		n.From = claim(a.pkg.used, n.Name+"From")
+		claim(a.tables, n.Name)
+	}
+	n.Batch, n.Desc, n.Stored = n.Private("Batch"), n.Private("Relation"), n.Private("Stored")
+	n.Local = Local(n.SQLName)
+	n.Columns = relationColumns(r)
+	a.pkg.Relations = append(a.pkg.Relations, n)
+}
+
+func roleWord(r ir.Role) string {
+	if r == ir.Stream {
+		return "stream"
+	}
+	return "table"
+}
+
+func relationColumns(r *ir.Relation) []Column {
+	f := newFields(rowMethods)
+	cs := make([]Column, len(r.Columns))
+	for i, c := range r.Columns {
+		cs[i] = Column{SQLName: c.Name, Type: c.Type, Rep: c.Rep, Nullable: !c.NotNull}
+		if c.Type.Kind != ir.Unsupported {
+			f.name(&cs[i], i)
+		}
+	}
+	return cs
+}
+
+func (a *allocator) query(q *planner.Query, file string) {
+	s := q.Source
+	n := &Query{Plan: q, Source: s, Name: Camel(s.Name), File: file, pkg: a.pkg}
+	if n.Name == "" {
+		n.Name = "Query"
+	}
+	claim := func(in map[string]string, id string) string {
+		a.claim(in, id, fmt.Sprintf("query %q", s.Name), s.Span, "give it another name: -- name: Name")
+		return id
+	}
+	n.Const = claim(a.pkg.used, "Query"+n.Name)
+	n.Type = claim(a.pkg.used, n.Name+"Query")
+	n.Row = n.Name + "Row"
+	if a.isRelationRow(n.Row) {
+		n.Row = n.Name + "ResultRow"
+	}
+	claim(a.pkg.used, n.Row)
+	if len(s.Params) > 0 {
+		n.Params = claim(a.pkg.used, n.Name+"Params")
+	}
+	claim(a.methods, n.Name)
+	n.Batch, n.Desc, n.Scratch = n.Private("Results"), n.Private("Columns"), n.Private("Scratch")
+	n.Local = Local(n.Name)
+	aliases := newFields(nil)
+	for _, r := range s.Rels {
+		n.Rels = append(n.Rels, a.pkg.Relation(r.Relation))
+		n.Aliases = append(n.Aliases, aliases.local(Local(r.Alias)))
+	}
+	if q.Stream < len(n.Rels) {
+		n.Stream = n.Rels[q.Stream]
+	}
+	outputs := newFields(rowMethods)
+	for i, o := range s.Outputs {
+		info := o.Expr.Get()
+		c := Column{SQLName: o.Name, Type: info.Type, Rep: info.Rep, Nullable: info.Nullable}
+		outputs.name(&c, i)
+		n.Outputs = append(n.Outputs, c)
+	}
+	fields := newFields(nil)
+	for i, p := range s.Params {
+		c := Column{SQLName: p.Name, Type: p.Type, Rep: p.Rep, Nullable: true}
+		fields.name(&c, i)
+		n.Fields = append(n.Fields, c)
+	}
+	a.pkg.Queries = append(a.pkg.Queries, n)
+}
+
+func (a *allocator) isRelationRow(id string) bool {
+	for _, r := range a.pkg.Relations {
+		if r.Row == id {
+			return true
+		}
+	}
+	return false
+}
+
+// claim gives id to owner, or says who has it.
+func (a *allocator) claim(in map[string]string, id, owner string, at ir.Span, hint string) {
+	other, taken := in[id]
+	if !taken {
+		in[id] = owner
+		return
+	}
+	a.diags = append(a.diags, ir.Diagnostic{Severity: ir.Error, Code: Collision, Span: at, Hint: hint,
+		Message: fmt.Sprintf("%s needs the Go name %s, which belongs to %s", owner, id, other)})
+}
+
+// fields numbers the names of one struct.
+type fields struct{ exported, locals map[string]bool }
+
+func newFields(taken []string) *fields {
+	f := &fields{map[string]bool{}, map[string]bool{}}
+	for _, t := range taken {
+		f.exported[t] = true
+	}
+	return f
+}
+
+// name sets the names of column i, counting from 0.
+func (f *fields) name(c *Column, i int) {
+	want := Camel(c.SQLName)
+	if want == "" || c.SQLName == "?column?" {
+		want = "Column" + itoa(i+1)
+	}
+	c.Field = unique(want, func(s string) bool { return f.exported[s] })
+	f.exported[c.Field] = true
+	c.Local = f.local(lowerFirst(c.Field))
+}
+
+func (f *fields) local(want string) string {
+	l := unique(want, func(s string) bool { return f.locals[s] || taboo(s) || isConst(s) })
+	f.locals[l] = true
+	return l
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }
