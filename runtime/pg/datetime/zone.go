@@ -1,6 +1,99 @@
 package datetime
 
-import "time"
+import (
+	"math"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Zones are taken from Go's time zone database: the system's, or the one that
+// importing time/tzdata puts into the program. This package does not import
+// it.
+
+// Zone is the time zone that SET timezone gives: a name of the zone database
+// in any case, a POSIX specification, or a number of hours east of Greenwich.
+func Zone(name string) (*time.Location, error) {
+	if hours, rest, ok := leadingFloat([]byte(name)); ok && len(rest) == 0 {
+		if math.Abs(hours) > 167 {
+			return nil, errZone(name)
+		}
+		return time.FixedZone(name, int(hours*3600)), nil
+	}
+	return loadZone(name)
+}
+
+var zones sync.Map // lower-case name → *time.Location
+
+// loadZone finds a zone by its name in the database, in any case, or by a
+// POSIX specification.
+func loadZone(name string) (*time.Location, error) {
+	lower := strings.ToLower(name)
+	if z, ok := zones.Load(lower); ok {
+		return z.(*time.Location), nil
+	}
+	z := findZone(name)
+	if z == nil {
+		if z = posixZone(name); z == nil {
+			return nil, errZone(name)
+		}
+		return z, nil
+	}
+	zones.Store(strings.Clone(lower), z)
+	return z, nil
+}
+
+// findZone tries the spellings that zone names have.
+func findZone(name string) *time.Location {
+	switch strings.ToLower(name) {
+	case "", "local":
+		return nil
+	case "gmt", "utc":
+		return time.UTC
+	}
+	for _, spelling := range []string{name, strings.ToUpper(name), zoneSpelling(name)} {
+		if z, err := time.LoadLocation(spelling); err == nil {
+			return z
+		}
+	}
+	return nil
+}
+
+// oddWords are the parts of zone names that are not simply capitalised.
+var oddWords = map[string]string{
+	"of": "of", "es": "es", "au": "au",
+	"mcmurdo": "McMurdo", "dumontdurville": "DumontDUrville",
+	"comodrivadavia": "ComodRivadavia", "bajanorte": "BajaNorte", "bajasur": "BajaSur",
+	"easterisland": "EasterIsland", "denoronha": "DeNoronha",
+	"act": "ACT", "lhi": "LHI", "nsw": "NSW", "us": "US", "gb": "GB", "nz": "NZ", "chat": "CHAT",
+	"gmt": "GMT", "gmt0": "GMT0", "utc": "UTC", "uct": "UCT", "posix": "posix", "right": "right",
+}
+
+// zoneSpelling capitalises a zone's name as the database does.
+func zoneSpelling(name string) string {
+	var b strings.Builder
+	b.Grow(len(name))
+	lower := strings.ToLower(name)
+	for len(lower) > 0 {
+		end := strings.IndexAny(lower, "/_-+")
+		if end < 0 {
+			end = len(lower)
+		}
+		part := lower[:end]
+		switch odd, ok := oddWords[part]; {
+		case ok:
+			b.WriteString(odd)
+		case part != "":
+			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+		}
+		if end < len(lower) {
+			b.WriteByte(lower[end])
+			end++
+		}
+		lower = lower[end:]
+	}
+	return b.String()
+}
 
 // offsetAt is the zone's offset east of Greenwich at an instant, in seconds.
 func offsetAt(zone *time.Location, t Timestamptz) int {
@@ -38,4 +131,53 @@ func offsetOfLocal(zone *time.Location, local int64) int {
 		return before
 	}
 	return after
+}
+
+// maxChanges bounds the search for an abbreviation in a zone's history.
+const maxChanges = 1000
+
+// offsetOfAbbrev is the offset that an abbreviation last had in a zone at or
+// before an instant (in seconds since 2000-01-01), or else first has after
+// it.
+func offsetOfAbbrev(zone *time.Location, abbrev string, instant int64) (offset int, ok bool) {
+	at := time.Unix(instant+epochSeconds, 0).In(zone)
+	start, end := at.ZoneBounds()
+	for range maxChanges {
+		if name, offset := at.Zone(); name == abbrev {
+			return offset, true
+		}
+		if start.IsZero() {
+			break
+		}
+		at = start.Add(-time.Second)
+		start, _ = at.ZoneBounds()
+	}
+	for range maxChanges {
+		if end.IsZero() {
+			break
+		}
+		at = end
+		if name, offset := at.Zone(); name == abbrev {
+			return offset, true
+		}
+		_, end = at.ZoneBounds()
+	}
+	return 0, false
+}
+
+// isFixed reports whether a zone has had one offset only.
+func isFixed(zone *time.Location) bool {
+	at := time.Unix(-1<<40, 0).In(zone)
+	_, first := at.Zone()
+	for range maxChanges {
+		_, end := at.ZoneBounds()
+		if end.IsZero() {
+			return true
+		}
+		if _, offset := end.Zone(); offset != first {
+			return false
+		}
+		at = end
+	}
+	return true
 }
