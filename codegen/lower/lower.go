@@ -27,10 +27,11 @@ type Operand struct {
 	// there is such a value already; may be nil. See Public.
 	Public jen.Code
 
-	prec  int  // how tight Value binds; 0: it is an operand as it stands
-	nprec int  // as prec, of Null
-	heavy bool // Value is not to be repeated: it calls
+	prec  int // how tight Value binds; 0: it is an operand as it stands
+	heavy bool
 	lit   *ir.Const
+	truth *cond
+	null  *cond
 }
 
 // Null is the operand of a NULL constant.

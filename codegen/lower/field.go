@@ -1,0 +1,128 @@
+package lower
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// Field is the operand of a field with c's public type, runtime.Null included.
+func Field(c names.Column, field jen.Code) Operand {
+	o := Operand{Public: field}
+	v := jen.Add(field)
+	if c.Nullable {
+		valid := jen.Add(field).Dot("Valid")
+		o.null = not(flag(valid))
+		o.Null = jen.Op("!").Add(valid)
+		v = jen.Add(field).Dot("V")
+	}
+	o.Value = v
+	switch {
+	case !c.IsDec():
+	case c.Rep.Wide():
+		o.Value = jen.Qual(names.NumPath, "Int128").Parens(v)
+	default:
+		o.Value, o.Dec = jen.Int64().Parens(v), v
+	}
+	return o
+}
+
+// Working is the operand of a value that is held in its working
+// representation, with a flag beside it that says whether it is there; valid
+// is nil where it always is.
+func Working(value, valid jen.Code) Operand {
+	o := Operand{Value: value}
+	if valid != nil {
+		o.null = not(flag(valid))
+		o.Null = jen.Op("!").Add(valid)
+	}
+	return o
+}
+
+// IsNull is the Go expression that holds where o is NULL; nil: never.
+func (o Operand) IsNull() *jen.Statement {
+	n := o.value(ir.Int8).isNull()
+	if n.is(false) {
+		return nil
+	}
+	return n.code()
+}
+
+// NotNull is the Go expression that holds where o is not NULL; nil: always.
+func (o Operand) NotNull() *jen.Statement {
+	n := o.value(ir.Int8).notNull()
+	if n.is(true) {
+		return nil
+	}
+	return n.code()
+}
+
+// AnyNull is the Go expression that holds where one of os is NULL; nil: never.
+func AnyNull(os ...Operand) *jen.Statement {
+	var cs []*cond
+	for _, o := range os {
+		cs = append(cs, o.value(ir.Int8).isNull())
+	}
+	n := or(cs...)
+	if n.is(false) {
+		return nil
+	}
+	return n.code()
+}
+
+// NoneNull is the Go expression that holds where none of os is NULL; nil: always.
+func NoneNull(os ...Operand) *jen.Statement {
+	var cs []*cond
+	for _, o := range os {
+		cs = append(cs, o.value(ir.Int8).notNull())
+	}
+	n := and(cs...)
+	if n.is(true) {
+		return nil
+	}
+	return n.code()
+}
+
+// Value is o, which is not NULL here, in c's public type without Null.
+func Value(c names.Column, o Operand) *jen.Statement {
+	switch {
+	case o.Static:
+		return jen.Add(names.Zero(c.Type.Kind, c.Rep))
+	case c.IsDec() && !c.Rep.Wide() && o.lit != nil:
+		return jen.Add(o.Value)
+	case c.IsDec():
+		return c.ValueType().Parens(o.Value)
+	}
+	return jen.Add(o.Value)
+}
+
+// Store appends the assignment of o, in c's representation, to dst, which has
+// c's public type. A NULL is stored as the zero Null. Where dst is zero before
+// the assignment, zeroed saves storing that.
+func (b *Block) Store(dst jen.Code, c names.Column, o Operand, zeroed bool) {
+	switch {
+	case o.Public != nil:
+		b.Add(jen.Add(dst).Op("=").Add(o.Public))
+	case !c.Nullable:
+		b.Add(jen.Add(dst).Op("=").Add(Value(c, o)))
+	case o.Static && zeroed:
+	case o.Static:
+		b.Add(jen.Add(dst).Op("=").Add(c.GoType()).Values())
+	default:
+		b.storeNullable(dst, c, o, zeroed)
+	}
+}
+
+func (b *Block) storeNullable(dst jen.Code, c names.Column, o Operand, zeroed bool) {
+	there := jen.Add(dst).Op("=").Add(c.GoType()).Values(jen.Dict{jen.Id("V"): Value(c, o), jen.Id("Valid"): jen.True()})
+	valid := o.NotNull()
+	switch {
+	case valid == nil:
+		b.Add(there)
+	case zeroed:
+		b.Add(jen.If(valid).Block(there))
+	default:
+		b.Add(jen.If(valid).Block(there).Else().Block(jen.Add(dst).Op("=").Add(c.GoType()).Values()))
+	}
+}

@@ -1,0 +1,109 @@
+package lower
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// Key appends what computes key expression e of an index whose part is k, and
+// gives it in k's kind and representation: what Hash and Equal take. Integers
+// are int64, char(n) is trimmed.
+func (b *Block) Key(e ir.Expr, k planner.Key, hint string) Operand {
+	info := e.Get()
+	v := b.value(e, hint)
+	if v.static {
+		return Null()
+	}
+	v.public = nil
+	switch {
+	case k.Kind == ir.Numeric:
+		to := info
+		to.Rep = k.Rep
+		if k.Rep != info.Rep {
+			v = b.convert(v, info, to)
+		}
+		v.dec = nil
+	case k.Kind == ir.Int8 && info.Type.Kind != ir.Int8:
+		x := b.spell(v, info.Type.Kind, info.Rep)
+		v.lit, v.x = nil, expr{code: jen.Int64().Parens(x.code), prec: atomic, heavy: x.heavy}
+	case k.Kind == ir.Bpchar:
+		v.x = b.trimmed(typed{v, info.Type.Kind, info.Rep})
+		v.lit = nil
+	}
+	return b.operand(v, k.Kind, k.Rep)
+}
+
+// KeyType is the Go type of a key part's value.
+func KeyType(k planner.Key) *jen.Statement { return names.WorkingType(k.Kind, k.Rep) }
+
+// Hash is the hash, a uint64, of key parts that are not NULL. Equal keys have
+// equal hashes, whichever relation they come from.
+func Hash(ks []planner.Key, os []Operand) *jen.Statement {
+	h := hashPart(ks[0], os[0])
+	for i := range ks[1:] {
+		h = names.Runtime("HashCombine").Call(h, hashPart(ks[i+1], os[i+1]))
+	}
+	return h
+}
+
+func hashPart(k planner.Key, o Operand) *jen.Statement {
+	x := o.Value
+	hashInt := func(x jen.Code) *jen.Statement { return names.Runtime("HashInt64").Call(x) }
+	switch k.Kind {
+	case ir.Int8:
+		return hashInt(x)
+	case ir.Date, ir.Time, ir.Timestamp, ir.Timestamptz:
+		return hashInt(jen.Int64().Parens(x))
+	case ir.Bool:
+		return names.Runtime("HashBool").Call(x)
+	case ir.Text, ir.Bpchar:
+		return names.Runtime("HashString").Call(x)
+	case ir.Bytea:
+		return names.Runtime("HashBytes").Call(x)
+	case ir.UUID:
+		return names.Runtime("HashUUID").Call(x)
+	case ir.Numeric:
+		switch {
+		case !k.Rep.Fixed():
+			return hashOf(names.NumPath, "HashNumeric", x)
+		case k.Rep.Wide():
+			return hashOf(names.NumPath, "HashInt128", x)
+		}
+		return hashInt(x)
+	case ir.Float4:
+		return hashOf(names.FloatPath, "Hash4", x)
+	case ir.Float8:
+		return hashOf(names.FloatPath, "Hash8", x)
+	case ir.Interval:
+		return hashOf(names.DatetimePath, "HashInterval", x)
+	}
+	panic("lower: no hash for " + k.Kind.String())
+}
+
+// hashOf spreads a family's own hash, which need only be equal for equal values.
+func hashOf(path, fn string, x jen.Code) *jen.Statement {
+	return names.Runtime("HashInt64").Call(jen.Int64().Parens(jen.Qual(path, fn).Call(x)))
+}
+
+// Equal is the Go expression that holds where two values of a key part are
+// equal; neither is NULL.
+func Equal(k planner.Key, x, y Operand) *jen.Statement {
+	switch {
+	case k.Kind == ir.Numeric && !k.Rep.Fixed():
+		return jen.Qual(names.NumPath, "Equal").Call(x.Value, y.Value)
+	case k.Kind == ir.Float4:
+		return jen.Qual(names.FloatPath, "Equal4").Call(x.Value, y.Value)
+	case k.Kind == ir.Float8:
+		return jen.Qual(names.FloatPath, "Equal8").Call(x.Value, y.Value)
+	case k.Kind == ir.Interval:
+		return jen.Qual(names.DatetimePath, "EqualInterval").Call(x.Value, y.Value)
+	case k.Kind == ir.Bytea:
+		return jen.Qual("bytes", "Equal").Call(x.Value, y.Value)
+	case k.Kind == ir.Bool:
+		return compareGo(x.value(ir.Bool).truth.expr(), "==", y.value(ir.Bool).truth.expr()).code()
+	}
+	return compareGo(x.value(k.Kind).x, "==", y.value(k.Kind).x).code()
+}

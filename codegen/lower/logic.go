@@ -1,0 +1,268 @@
+package lower
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// Cond is a condition: is it true (not false and not NULL).
+type Cond struct {
+	Code  *jen.Statement // a Go boolean expression; see In
+	Const bool           // Value says it for every row; Code spells that
+	Value bool
+
+	c *cond
+}
+
+// Not is the Go expression that holds where the condition does not.
+func (c Cond) Not() *jen.Statement { return not(c.c).code() }
+
+// In is Code as an operand of && (parenthesised where it must be).
+func (c Cond) In() *jen.Statement { return jen.Add(c.c.expr().in(precAnd)) }
+
+func condition(c *cond) Cond {
+	return Cond{Code: c.code(), Const: c.constant(), Value: c.val && c.constant(), c: c}
+}
+
+// Cond appends what computes the conjunction of es and gives it as a WHERE or
+// ON tests it: evaluation stops at the first that is not true.
+func (b *Block) Cond(es ...ir.Expr) Cond { return condition(b.qualify(es)) }
+
+// qualify tests conjuncts; an AND among them is more of them.
+func (b *Block) qualify(es []ir.Expr) *cond {
+	var flat []ir.Expr
+	for _, e := range es {
+		flat = append(flat, conjuncts(e)...)
+	}
+	return b.chain(flat, true, func(e ir.Expr) *cond { return b.truth(e, true) })
+}
+
+func conjuncts(e ir.Expr) []ir.Expr {
+	l, ok := e.(*ir.Logic)
+	if !ok || l.Op != ir.And {
+		return []ir.Expr{e}
+	}
+	var all []ir.Expr
+	for _, a := range l.Args {
+		all = append(all, conjuncts(a)...)
+	}
+	return all
+}
+
+// chain joins test(e) of all es by && (every) or ||; a test that needs
+// statements runs only where those before it have not decided.
+func (b *Block) chain(es []ir.Expr, every bool, test func(ir.Expr) *cond) *cond {
+	connect := or
+	if every {
+		connect = and
+	}
+	acc := constant(every)
+	own := "" // the local that acc is
+	for _, e := range es {
+		if acc.is(!every) {
+			break
+		}
+		var c *cond
+		stmts := b.sub(func() { c = test(e) })
+		if len(stmts) == 0 || acc.is(every) {
+			b.Add(stmts...)
+			acc, own = connect(acc, c), ""
+			continue
+		}
+		if own == "" {
+			own = b.Scope.Name("ok")
+			b.Add(jen.Id(own).Op(":=").Add(acc.code()))
+			acc = flag(jen.Id(own))
+		}
+		undecided := acc
+		if !every {
+			undecided = not(acc)
+		}
+		b.Add(jen.If(undecided.code()).Block(append(stmts, jen.Id(own).Op("=").Add(c.code()))...))
+	}
+	return acc
+}
+
+// truth is when the boolean e is want: not the other, and not NULL.
+func (b *Block) truth(e ir.Expr, want bool) *cond {
+	if l, ok := e.(*ir.Logic); ok {
+		switch {
+		case l.Op == ir.Not:
+			return b.truth(l.Args[0], !want)
+		case l.Op == ir.Or == want || b.pure(l.Args[1:]):
+			// x OR y is true, and x AND y false, where one of them is: the
+			// first that is so decides, as in PostgreSQL.
+			every := l.Op == ir.And == want
+			return b.chain(l.Args, every, func(a ir.Expr) *cond { return b.truth(a, want) })
+		}
+	}
+	v := b.value(e, "")
+	if v.static {
+		return never
+	}
+	t := v.truth
+	if !want {
+		t = not(t)
+	}
+	return and(v.notNull(), t)
+}
+
+// pure reports whether es are computed without statements.
+func (b *Block) pure(es []ir.Expr) bool {
+	for _, e := range es {
+		if canFail(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// canFail reports whether evaluating e may raise an error.
+func canFail(e ir.Expr) bool {
+	switch e := e.(type) {
+	case *ir.Call:
+		return e.Func.CanFail || fixedCanFail(e) || anyFails(e.Args)
+	case *ir.Logic:
+		return anyFails(e.Args)
+	case *ir.IsNull:
+		return canFail(e.Arg)
+	case *ir.BoolTest:
+		return canFail(e.Arg)
+	case *ir.Distinct:
+		return canFail(e.L) || canFail(e.R)
+	case *ir.In:
+		return canFail(e.Arg) || anyFails(e.List)
+	case *ir.Case:
+		for _, w := range e.Whens {
+			if canFail(w.Cond) || canFail(w.Then) {
+				return true
+			}
+		}
+		return canFail(e.Else)
+	case *ir.Coalesce:
+		return anyFails(e.Args)
+	case *ir.MinMax:
+		return anyFails(e.Args)
+	}
+	return false
+}
+
+func anyFails(es []ir.Expr) bool {
+	for _, e := range es {
+		if canFail(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// logic is the value of AND, OR and NOT.
+func (b *Block) logic(e *ir.Logic, hint string) value {
+	if e.Op == ir.Not {
+		v := b.value(e.Args[0], hint)
+		if v.static {
+			return v
+		}
+		return value{truth: not(v.truth), null: v.null}
+	}
+	if !e.Nullable {
+		return value{truth: b.chain(e.Args, e.Op == ir.And, func(a ir.Expr) *cond { return b.truth(a, true) })}
+	}
+	decides := e.Op == ir.Or
+	args := make([]value, 0, len(e.Args))
+	stmts := b.sub(func() {
+		for _, a := range e.Args {
+			args = append(args, b.value(a, ""))
+		}
+	})
+	if len(stmts) == 0 && !anyHeavy(args) {
+		return shortLogic(args, decides)
+	}
+	return b.longLogic(e, decides, hint)
+}
+
+func anyHeavy(vs []value) bool {
+	for _, v := range vs {
+		if !v.static && (v.truth.heavy() || v.isNull().heavy()) {
+			return true
+		}
+	}
+	return false
+}
+
+// shortLogic writes the three-valued result as two expressions: it is decided
+// where one operand decides, and else NULL where one is NULL.
+func shortLogic(args []value, decides bool) value {
+	var deciding, nulls []*cond
+	for _, a := range args {
+		nulls = append(nulls, a.isNull())
+		if a.static {
+			continue
+		}
+		t := a.truth
+		if !decides {
+			t = not(t)
+		}
+		deciding = append(deciding, and(a.notNull(), t))
+	}
+	decided := or(deciding...)
+	null := and(not(decided), or(nulls...))
+	if !decides {
+		decided = not(decided)
+	}
+	return value{truth: decided, null: orNil(null)}
+}
+
+// longLogic evaluates one operand after the other until one decides:
+//
+//	ok, okNull := true, false
+//	… first operand: ok = false, or okNull = true
+//	if ok { … second operand }
+//
+// A NULL is remembered, and is the result if nothing decides.
+func (b *Block) longLogic(e *ir.Logic, decides bool, hint string) value {
+	id := b.Scope.Name(orElse(hint, "ok"))
+	null := b.Scope.Name(id + "Null")
+	b.Add(jen.List(jen.Id(id), jen.Id(null)).Op(":=").List(jen.Lit(!decides), jen.False()))
+	undecided := flag(jen.Id(id))
+	if decides {
+		undecided = not(undecided)
+	}
+	for i, a := range e.Args {
+		stmts := b.sub(func() { b.vote(a, id, null, decides) })
+		if i == 0 {
+			b.Add(stmts...)
+		} else {
+			b.Add(jen.If(undecided.code()).Block(stmts...))
+		}
+	}
+	return value{truth: flag(jen.Id(id)), null: and(undecided, flag(jen.Id(null)))}
+}
+
+// vote evaluates one operand of a longLogic.
+func (b *Block) vote(e ir.Expr, id, null string, decides bool) {
+	v := b.value(e, "")
+	isNull := jen.Id(null).Op("=").True()
+	if v.isNull().is(true) {
+		b.Add(isNull)
+		return
+	}
+	t := v.truth
+	if !decides {
+		t = not(t)
+	}
+	set := jen.Id(id).Op("=").Lit(decides)
+	decide := jen.If(t.code()).Block(set)
+	switch {
+	case v.neverNull() && t.is(true):
+		b.Add(set)
+		return
+	case v.neverNull() && t.is(false):
+		return
+	case v.neverNull():
+		b.Add(decide)
+		return
+	}
+	b.Add(jen.If(v.isNull().code()).Block(isNull).Else().Add(decide))
+}
