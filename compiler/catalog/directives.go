@@ -1,0 +1,112 @@
+package catalog
+
+import (
+	"time"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+// tableKeys are the keys of a table directive; those of later versions give a
+// diagnostic of their own.
+var tableKeys = []string{"load_timeout", "after", "on_unready", "on_miss", "refresh", "max_stale", "retries", "breaker"}
+
+func (b *builder) directives(script *syntax.Script) {
+	for _, st := range script.Statements {
+		for _, d := range st.Directives {
+			switch d.Word {
+			case "stream":
+				b.stream(st, d)
+			case "table":
+				b.table(st, d)
+			}
+		}
+	}
+}
+
+func (b *builder) relationOf(st *syntax.Statement) *ir.Relation {
+	if n, ok := st.Node.(*syntax.CreateTable); ok {
+		if i, ok := b.Find(n.Schema, n.Name); ok {
+			return b.Relations[i]
+		}
+	}
+	return nil
+}
+
+func (b *builder) stream(st *syntax.Statement, d syntax.Directive) {
+	rel := b.relationOf(st)
+	if rel == nil {
+		b.report("V0108", d.Span, "put it directly above a CREATE TABLE", "this stream directive belongs to no table")
+		return
+	}
+	rel.Role = ir.Stream
+	for _, a := range d.Args {
+		switch {
+		case a.Key != "event_time":
+			b.unknown(a, []string{"event_time"})
+		case columnOf(rel, a.Value) < 0:
+			b.report("V0203", a.Span, "", "column %q does not exist", a.Value)
+		}
+	}
+}
+
+func (b *builder) unknown(a syntax.Argument, known []string) {
+	word := a.Key
+	if word == "" {
+		word = a.Value
+	}
+	hint := ""
+	if near := syntax.Nearest(word, known); near != "" {
+		hint = "did you mean \"" + near + "\"?"
+	}
+	b.report("V0108", a.Span, hint, "unknown option %q", word)
+}
+
+func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
+	rel := b.relationOf(st)
+	for i, a := range d.Args {
+		if a.Key == "" && i == 0 {
+			at, ok := b.Find("", a.Value)
+			if !ok {
+				b.report("V0204", a.Span, suggest(a.Value, b.Names()), "relation %q does not exist", a.Value)
+				return
+			}
+			rel = b.Relations[at]
+			continue
+		}
+		if rel == nil {
+			b.report("V0108", d.Span, "put it directly above a CREATE TABLE, or name the table: -- veloc: table NAME key=value", "this table directive belongs to no table")
+			return
+		}
+		b.tableOption(rel, a)
+	}
+}
+
+func suggest(word string, words []string) string {
+	if near := syntax.Nearest(word, words); near != "" {
+		return "did you mean \"" + near + "\"?"
+	}
+	return ""
+}
+
+func (b *builder) tableOption(rel *ir.Relation, a syntax.Argument) {
+	switch a.Key {
+	case "load_timeout":
+		d, err := time.ParseDuration(a.Value)
+		if err != nil || d <= 0 {
+			b.report("V0108", a.Span, "write a duration such as 30s or 2m", "load_timeout is not a duration")
+		}
+		rel.LoadTimeout = d
+	case "after":
+		at, ok := b.Find("", a.Value)
+		if !ok {
+			b.report("V0204", a.Span, suggest(a.Value, b.Names()), "relation %q does not exist", a.Value)
+			return
+		}
+		rel.After = append(rel.After, at)
+	case "on_unready", "on_miss", "refresh", "max_stale", "retries", "breaker":
+		b.report("V0109", a.Span, "leave it out: a table that is not ready is an error, a missing row follows SQL's rule", "%s is not supported yet", a.Key)
+	default:
+		b.unknown(a, tableKeys)
+	}
+}

@@ -1,0 +1,241 @@
+package syntax
+
+import "github.com/veloc-dev/veloc/compiler/ir"
+
+// Expr is an expression as written.
+type Expr interface{ Span() ir.Span }
+
+// At is where a node stands.
+type At struct{ Pos ir.Span }
+
+// Span is the place that messages point at.
+func (a At) Span() ir.Span { return a.Pos }
+
+// LiteralKind is the form of a literal.
+type LiteralKind uint8
+
+// The forms.
+const (
+	Integer LiteralKind = iota
+	Decimal
+	String
+	Boolean
+	Null
+)
+
+// The nodes of an expression.
+type (
+	// Literal is a constant; Text holds its digits, characters, or true/false.
+	Literal struct {
+		At
+		Kind LiteralKind
+		Text string
+	}
+	// ColumnRef is a name of one to three parts, the last one * for Star.
+	ColumnRef struct {
+		At
+		Parts []string
+		Star  bool
+	}
+	// ParamRef is $N.
+	ParamRef struct {
+		At
+		N int
+	}
+	// Operator is Left Name Right; Left nil: a prefix operator.
+	Operator struct {
+		At
+		Name        string
+		Left, Right Expr
+	}
+	// Bool is AND, OR or NOT.
+	Bool struct {
+		At
+		Op   ir.LogicOp
+		Args []Expr
+	}
+	// NullTest is Arg IS [NOT] NULL.
+	NullTest struct {
+		At
+		Arg Expr
+		Not bool
+	}
+	// BoolTest is Arg IS [NOT] TRUE, FALSE or UNKNOWN (Want).
+	BoolTest struct {
+		At
+		Arg  Expr
+		Want string
+		Not  bool
+	}
+	// Distinct is Left IS [NOT] DISTINCT FROM Right.
+	Distinct struct {
+		At
+		Left, Right Expr
+		Not         bool
+	}
+	// In is Arg [NOT] IN (List).
+	In struct {
+		At
+		Arg  Expr
+		List []Expr
+		Not  bool
+	}
+	// Between is Arg [NOT] BETWEEN [SYMMETRIC] Low AND High.
+	Between struct {
+		At
+		Arg, Low, High Expr
+		Not, Symmetric bool
+	}
+	// Call is a function call; Names are those of named arguments, "" without.
+	Call struct {
+		At
+		Name  []string
+		Args  []Expr
+		Names []string
+	}
+	// Case is CASE; Arg nil: searched. Else may be nil.
+	Case struct {
+		At
+		Arg   Expr
+		Whens []When
+		Else  Expr
+	}
+	// Coalesce is COALESCE(Args).
+	Coalesce struct {
+		At
+		Args []Expr
+	}
+	// MinMax is GREATEST or LEAST.
+	MinMax struct {
+		At
+		Greatest bool
+		Args     []Expr
+	}
+	// NullIf is NULLIF(Left, Right).
+	NullIf struct {
+		At
+		Left, Right Expr
+	}
+	// Cast is Arg::Type.
+	Cast struct {
+		At
+		Arg  Expr
+		Type TypeName
+	}
+	// Row is ROW(Args) or (a, b).
+	Row struct {
+		At
+		Args []Expr
+	}
+	// Clock is CURRENT_TIMESTAMP and its kind.
+	Clock struct {
+		At
+		Name string
+	}
+)
+
+// When is an arm of a Case.
+type When struct{ Cond, Then Expr }
+
+// TypeName is a type as written: the last part of its name (PostgreSQL's
+// internal spelling: int4, bpchar), modifiers, and whether it is an array.
+type TypeName struct {
+	At
+	Schema string
+	Name   string
+	Mods   []int32
+	Array  bool
+	Text   string // as written
+}
+
+// FromItem is a *Table or a *Join.
+type FromItem interface{ Span() ir.Span }
+
+// Table is a relation in FROM.
+type Table struct {
+	At
+	Schema, Name string
+	Alias        string // empty: the name
+	Columns      []string
+}
+
+// Join joins two items.
+type Join struct {
+	At
+	Kind        ir.JoinKind
+	Natural     bool
+	Using       []string
+	On          Expr // nil: CROSS, USING or NATURAL
+	Left, Right FromItem
+	Alias       string
+}
+
+// Target is an item of the SELECT list.
+type Target struct {
+	Expr  Expr
+	Alias string
+	Pos   ir.Span
+}
+
+// Select is a SELECT of the subset: From holds the comma's items.
+type Select struct {
+	At
+	Targets []Target
+	From    []FromItem
+	Where   Expr
+}
+
+// CreateTable is CREATE TABLE.
+type CreateTable struct {
+	At
+	Schema, Name string
+	IfNotExists  bool
+	Columns      []ColumnDef
+	Keys         []Key
+}
+
+// ColumnDef is a column of a CREATE TABLE.
+type ColumnDef struct {
+	At
+	Name    string
+	Type    TypeName
+	NotNull bool
+}
+
+// KeyKind is the kind of a Key.
+type KeyKind uint8
+
+// The kinds of keys.
+const (
+	PrimaryKey KeyKind = iota
+	Unique
+	ForeignKey
+)
+
+// Key is a constraint on columns of a table.
+type Key struct {
+	At
+	Kind                 KeyKind
+	Columns              []string
+	RefSchema, RefTable  string
+}
+
+// AddKeys is an ALTER TABLE that adds constraints, or a unique index.
+type AddKeys struct {
+	At
+	Schema, Name string
+	Keys         []Key
+	NotNull      []string
+}
+
+// SetTimezone is SET timezone.
+type SetTimezone struct {
+	At
+	Zone string
+}
+
+// Derived is CREATE TABLE AS or CREATE MATERIALIZED VIEW.
+type Derived struct {
+	At
+	Schema, Name string
+}

@@ -1,0 +1,200 @@
+package syntax
+
+import (
+	"strconv"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+func itoa(i int64) string { return strconv.FormatInt(i, 10) }
+
+func (c *converter) aexpr(a *pg.A_Expr) Expr {
+	at := c.at(a.Location)
+	name := strings.Join(names(a.Name), ".")
+	if i := strings.LastIndexByte(name, '.'); i >= 0 && i+1 < len(name) {
+		name = name[i+1:]
+	}
+	list := func() []Expr { return c.exprs(a.Rexpr.GetList().GetItems()) }
+	switch a.Kind {
+	case pg.A_Expr_Kind_AEXPR_OP:
+		return &Operator{at, name, c.expr(a.Lexpr), c.expr(a.Rexpr)}
+	case pg.A_Expr_Kind_AEXPR_DISTINCT, pg.A_Expr_Kind_AEXPR_NOT_DISTINCT:
+		return &Distinct{at, c.expr(a.Lexpr), c.expr(a.Rexpr), a.Kind == pg.A_Expr_Kind_AEXPR_NOT_DISTINCT}
+	case pg.A_Expr_Kind_AEXPR_NULLIF:
+		return &NullIf{at, c.expr(a.Lexpr), c.expr(a.Rexpr)}
+	case pg.A_Expr_Kind_AEXPR_IN:
+		return &In{at, c.expr(a.Lexpr), list(), name == "<>"}
+	case pg.A_Expr_Kind_AEXPR_LIKE, pg.A_Expr_Kind_AEXPR_ILIKE:
+		return &Operator{at, name, c.expr(a.Lexpr), c.expr(a.Rexpr)}
+	case pg.A_Expr_Kind_AEXPR_SIMILAR:
+		return c.unsupported(at.Pos, "SIMILAR TO", "use LIKE")
+	case pg.A_Expr_Kind_AEXPR_BETWEEN, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN, pg.A_Expr_Kind_AEXPR_BETWEEN_SYM, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM:
+		bounds := list()
+		return &Between{at, c.expr(a.Lexpr), bounds[0], bounds[1],
+			a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN || a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM,
+			a.Kind == pg.A_Expr_Kind_AEXPR_BETWEEN_SYM || a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM}
+	case pg.A_Expr_Kind_AEXPR_OP_ANY:
+		if arr := a.Rexpr.GetAArrayExpr(); arr != nil && name == "=" {
+			return &In{at, c.expr(a.Lexpr), c.exprs(arr.Elements), false}
+		}
+	}
+	return c.unsupported(at.Pos, "ANY or ALL over an array", "use IN")
+}
+
+func (c *converter) booleanTest(b *pg.BooleanTest) Expr {
+	t := &BoolTest{At: c.at(b.Location), Arg: c.expr(b.Arg)}
+	switch b.Booltesttype {
+	case pg.BoolTestType_IS_TRUE, pg.BoolTestType_IS_NOT_TRUE:
+		t.Want = "TRUE"
+	case pg.BoolTestType_IS_FALSE, pg.BoolTestType_IS_NOT_FALSE:
+		t.Want = "FALSE"
+	default:
+		t.Want = "UNKNOWN"
+	}
+	t.Not = b.Booltesttype == pg.BoolTestType_IS_NOT_TRUE || b.Booltesttype == pg.BoolTestType_IS_NOT_FALSE || b.Booltesttype == pg.BoolTestType_IS_NOT_UNKNOWN
+	return t
+}
+
+func (c *converter) cast(t *pg.TypeCast) Expr {
+	at := c.at(t.Location)
+	if t.Location < 0 {
+		at = c.at(t.TypeName.Location)
+	}
+	return &Cast{at, c.expr(t.Arg), c.typeName(t.TypeName)}
+}
+
+func (c *converter) typeName(t *pg.TypeName) TypeName {
+	out := TypeName{At: c.at(t.Location), Array: len(t.ArrayBounds) > 0}
+	parts := names(t.Names)
+	out.Name = parts[len(parts)-1]
+	if len(parts) > 1 {
+		out.Schema = parts[len(parts)-2]
+	}
+	for _, m := range t.Typmods {
+		k := m.GetAConst()
+		if k == nil {
+			c.report("V0102", out.Pos, "", "this type modifier is not supported")
+			continue
+		}
+		out.Mods = append(out.Mods, k.GetIval().GetIval())
+	}
+	out.Text = out.Name
+	if out.Schema != "" && out.Schema != "pg_catalog" {
+		out.Text = out.Schema + "." + out.Name
+	}
+	if out.Array {
+		out.Text += "[]"
+	}
+	return out
+}
+
+func (c *converter) call(f *pg.FuncCall) Expr {
+	name := names(f.Funcname)
+	at := c.dotted(f.Location, len(name))
+	if len(name) == 2 && name[0] == "pg_catalog" {
+		name = name[1:]
+	}
+	switch {
+	case f.Over != nil:
+		return c.unsupported(at.Pos, "a window function", "")
+	case f.AggStar || f.AggDistinct || f.AggFilter != nil || len(f.AggOrder) > 0:
+		return c.unsupported(at.Pos, "an aggregate", "")
+	case f.FuncVariadic:
+		return c.unsupported(at.Pos, "VARIADIC", "")
+	case len(name) == 2 && name[0] == "sqlc":
+		c.report("V0105", at.Pos, "write $1, and `-- veloc: param 1=name` above the query to give it a name", "sqlc's "+name[1]+"() is not PostgreSQL")
+		return nil
+	}
+	call := &Call{At: at, Name: name}
+	for _, a := range f.Args {
+		argName := ""
+		if n := a.GetNamedArgExpr(); n != nil {
+			argName, a = n.Name, n.Arg
+		}
+		call.Args = append(call.Args, c.expr(a))
+		call.Names = append(call.Names, argName)
+	}
+	return call
+}
+
+func (c *converter) caseExpr(e *pg.CaseExpr) Expr {
+	out := &Case{At: c.at(e.Location), Arg: c.expr(e.Arg), Else: c.expr(e.Defresult)}
+	for _, a := range e.Args {
+		w := a.GetCaseWhen()
+		out.Whens = append(out.Whens, When{c.expr(w.Expr), c.expr(w.Result)})
+	}
+	return out
+}
+
+// selectStmt converts a SELECT and reports every clause outside the subset.
+func (c *converter) selectStmt(s *pg.SelectStmt, at At) *Select {
+	out := &Select{At: at}
+	for _, x := range []struct {
+		is         bool
+		what, hint string
+	}{
+		{s.Op != pg.SetOperation_SETOP_NONE, "UNION, INTERSECT or EXCEPT", "write a query for each part"},
+		{len(s.ValuesLists) > 0, "VALUES", ""},
+		{s.WithClause != nil, "WITH", "join the tables directly"},
+		{len(s.DistinctClause) > 0, "DISTINCT", ""},
+		{len(s.GroupClause) > 0, "GROUP BY", ""},
+		{s.HavingClause != nil, "HAVING", ""},
+		{len(s.WindowClause) > 0, "WINDOW", ""},
+		{len(s.SortClause) > 0, "ORDER BY", "results keep the order of the stream"},
+		{s.LimitCount != nil || s.LimitOffset != nil, "LIMIT or OFFSET", ""},
+		{len(s.LockingClause) > 0, "FOR UPDATE", ""},
+		{s.IntoClause != nil, "SELECT INTO", ""},
+	} {
+		if x.is {
+			c.report("V0102", at.Pos, x.hint, x.what+" is not supported")
+		}
+	}
+	for _, t := range s.TargetList {
+		r := t.GetResTarget()
+		out.Targets = append(out.Targets, Target{c.expr(r.Val), r.Name, c.span(r.Location)})
+	}
+	for _, f := range s.FromClause {
+		if item := c.fromItem(f); item != nil {
+			out.From = append(out.From, item)
+		}
+	}
+	out.Where = c.expr(s.WhereClause)
+	return out
+}
+
+func (c *converter) fromItem(n *pg.Node) FromItem {
+	switch x := n.Node.(type) {
+	case *pg.Node_RangeVar:
+		v := x.RangeVar
+		t := &Table{At: c.at(v.Location), Schema: v.Schemaname, Name: v.Relname}
+		if v.Alias != nil {
+			t.Alias, t.Columns = v.Alias.Aliasname, names(v.Alias.Colnames)
+		}
+		return t
+	case *pg.Node_JoinExpr:
+		return c.join(x.JoinExpr)
+	case *pg.Node_RangeSubselect:
+		c.report("V0102", c.span(0), "join the table instead", "a subquery in FROM is not supported")
+	default:
+		c.report("V0102", c.span(0), "", "this item in FROM is not supported")
+	}
+	return nil
+}
+
+func (c *converter) join(j *pg.JoinExpr) FromItem {
+	c.depth++
+	defer func() { c.depth-- }()
+	out := &Join{Natural: j.IsNatural, Using: names(j.UsingClause), On: c.expr(j.Quals)}
+	if out.Left, out.Right = c.fromItem(j.Larg), c.fromItem(j.Rarg); out.Left == nil || out.Right == nil {
+		return nil
+	}
+	out.Pos = out.Right.Span()
+	out.Kind = map[pg.JoinType]ir.JoinKind{pg.JoinType_JOIN_INNER: ir.Inner, pg.JoinType_JOIN_LEFT: ir.Left, pg.JoinType_JOIN_RIGHT: ir.Right, pg.JoinType_JOIN_FULL: ir.Full}[j.Jointype]
+	if j.Alias != nil || j.JoinUsingAlias != nil {
+		c.report("V0102", out.Pos, "name the tables' columns by their own aliases", "an alias for a join is not supported")
+	}
+	return out
+}

@@ -1,0 +1,150 @@
+package syntax
+
+import (
+	"regexp"
+	"strings"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// Directive is a "-- veloc:" comment: a word and its arguments.
+type Directive struct {
+	Span ir.Span
+	Word string // stream, table, on_miss, on_unready, param
+	Args []Argument
+}
+
+// Argument is key=value, or a word with Key empty.
+type Argument struct {
+	Span       ir.Span
+	Key, Value string
+}
+
+var (
+	nameLine  = regexp.MustCompile(`^--[ \t]*name:`)
+	nameParts = regexp.MustCompile(`^--[ \t]*name:[ \t]*([A-Za-z_][A-Za-z0-9_]*)[ \t]*(:[a-z]+)?[ \t]*$`)
+	velocLine = regexp.MustCompile(`^--[ \t]*veloc:`)
+)
+
+var directiveWords = []string{"stream", "table", "on_miss", "on_unready", "param"}
+
+// directive reads a comment above a statement.
+func (p *scriptParser) directive(st *Statement, t *pg.ScanToken) {
+	line := strings.TrimRight(p.text[t.Start:t.End], "\r\n")
+	start := int(t.Start)
+	switch {
+	case nameLine.MatchString(line):
+		m := nameParts.FindStringSubmatch(line)
+		if m == nil || m[2] != "" && m[2] != ":many" {
+			p.report("V0107", start, start+len(line), "write `-- name: EnrichTrades`: letters, digits and _", "this is not a query name")
+			return
+		}
+		st.Name, st.NameSpan = m[1], ir.Span{File: p.seq, Start: int32(start), End: int32(start + len(line))}
+	case velocLine.MatchString(line):
+		from := len(velocLine.FindString(line))
+		if d, ok := p.readDirective(line, start, from); ok {
+			st.Directives = append(st.Directives, d)
+		}
+	}
+}
+
+// strayDirective handles directives behind the last statement: only those that
+// name their table may stand alone.
+func (p *scriptParser) strayDirective(t *pg.ScanToken) {
+	line := strings.TrimRight(p.text[t.Start:t.End], "\r\n")
+	if t.Token != pg.Token_SQL_COMMENT || !velocLine.MatchString(line) && !nameLine.MatchString(line) {
+		return
+	}
+	st := &Statement{Span: ir.Span{File: p.seq, Start: t.Start, End: t.End}}
+	p.directive(st, t)
+	p.script.Statements = append(p.script.Statements, st)
+}
+
+func (p *scriptParser) readDirective(line string, start, from int) (Directive, bool) {
+	var words []Argument
+	for i := from; i < len(line); {
+		if line[i] == ' ' || line[i] == '\t' {
+			i++
+			continue
+		}
+		end := wordEnd(line, i)
+		key, value, found := strings.Cut(line[i:end], "=")
+		if !found {
+			key, value = "", line[i:end]
+		}
+		words = append(words, Argument{ir.Span{File: p.seq, Start: int32(start + i), End: int32(start + end)}, key, value})
+		i = end
+	}
+	whole := ir.Span{File: p.seq, Start: int32(start), End: int32(start + len(line))}
+	if len(words) == 0 || words[0].Key != "" {
+		p.report("V0108", start, start+len(line), "a directive begins with stream, table, on_miss, on_unready or param", "this directive has no word")
+		return Directive{}, false
+	}
+	word := words[0].Value
+	for _, w := range directiveWords {
+		if w == word {
+			return Directive{whole, word, words[1:]}, true
+		}
+	}
+	hint := "there are " + strings.Join(directiveWords, ", ")
+	if near := Nearest(word, directiveWords); near != "" {
+		hint = "did you mean \"" + near + "\"?"
+	}
+	s := words[0].Span
+	p.report("V0108", int(s.Start), int(s.End), hint, "unknown directive \""+word+"\"")
+	return Directive{}, false
+}
+
+// wordEnd finds the end of a word, which may hold blanks in parentheses and
+// quotes.
+func wordEnd(line string, i int) int {
+	depth, quoted := 0, false
+	for ; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == '\'':
+			quoted = !quoted
+		case quoted:
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case (c == ' ' || c == '\t') && depth <= 0:
+			return i
+		}
+	}
+	return i
+}
+
+// Nearest is the word that word was probably meant to be, or empty.
+func Nearest(word string, words []string) string {
+	best, bestDistance := "", len(word)/3+2
+	for _, w := range words {
+		if d := distance(strings.ToLower(word), strings.ToLower(w)); d < bestDistance {
+			best, bestDistance = w, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := last
+			if a[i] != b[j] {
+				cost++
+			}
+			last = row[j+1]
+			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
