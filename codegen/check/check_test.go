@@ -139,3 +139,31 @@ func TestVerify(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestUseLocals(t *testing.T) {
+	const src = `package p
+
+func f(r struct{ a int }) int {
+	a, err := g()
+	if err != nil {
+		return 0
+	}
+	var b, c int
+	b = r.a
+	d := T{b: 1}
+	return c
+}
+`
+	out, err := UseLocals("x.go", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"a, err := g()\n_ = a\n", "var b, c int\n_ = b\n", "d := T{b: 1}\n_ = d\n"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	if strings.Count(string(out), "_ =") != 3 {
+		t.Errorf("got\n%s", out)
+	}
+}

@@ -156,7 +156,7 @@ func backtrack(a, b []string, trace [][]int) []edit {
 
 type hunk []edit
 
-const context = 3
+const around = 3
 
 // group cuts the script into hunks, each with context lines around its edits.
 func group(es []edit) []hunk {
@@ -165,13 +165,13 @@ func group(es []edit) []hunk {
 		if es[i].op == ' ' {
 			continue
 		}
-		start, end := max(0, i-context), i+1
-		for j := i + 1; j < len(es) && j <= end+2*context; j++ {
+		start, end := max(0, i-around), i+1
+		for j := i + 1; j < len(es) && j <= end+2*around; j++ {
 			if es[j].op != ' ' {
 				end = j + 1
 			}
 		}
-		stop := min(len(es), end+context)
+		stop := min(len(es), end+around)
 		hs = append(hs, hunk(es[start:stop]))
 		i = stop - 1
 	}

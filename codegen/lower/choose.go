@@ -25,7 +25,7 @@ func (b *Block) arms(e *ir.Case, whens []ir.When, t temp) []jen.Code {
 	stmts := b.sub(func() { c = b.truth(w.Cond, true) })
 	switch {
 	case c.is(false):
-		return b.arms(e, whens[1:], t)
+		return append(stmts, b.arms(e, whens[1:], t)...)
 	case c.is(true):
 		return append(stmts, b.sub(func() { b.assignExpr(t, w.Then, e.Info, false) })...)
 	}
@@ -113,7 +113,7 @@ func (b *Block) minMax(e *ir.MinMax, hint string) value {
 	case 1:
 		return vs[0]
 	}
-	if (native(kind) && kind != ir.Varchar || kind == ir.Numeric && e.Rep.Fixed() && !e.Rep.Wide()) && allNeverNull(vs) {
+	if (native(kind) && kind != ir.Varchar || kind == ir.Numeric && e.Rep.Fixed() && !e.Rep.Wide()) && goComparable(vs) {
 		return b.minMaxGo(e, vs)
 	}
 	info := e.Info
@@ -141,13 +141,17 @@ func (b *Block) minMax(e *ir.MinMax, hint string) value {
 	return t.value()
 }
 
-func allNeverNull(vs []value) bool {
+// goComparable reports whether Go's max and min can take vs: none may be NULL,
+// and one has a type of its own.
+func goComparable(vs []value) bool {
+	typed := false
 	for _, v := range vs {
 		if !v.neverNull() {
 			return false
 		}
+		typed = typed || v.x.code != nil
 	}
-	return true
+	return typed
 }
 
 // minMaxGo uses Go's max and min, where Go's order is PostgreSQL's.
@@ -192,7 +196,11 @@ func (b *Block) in(e *ir.In, hint string) value {
 				c = never
 				return
 			}
-			c = and(v.notNull(), b.compare(e.Eq, x, operandOf(l, v)))
+			same := b.compare(e.Eq, x, operandOf(l, v))
+			if same.constant() {
+				b.ignore(v)
+			}
+			c = and(v.notNull(), same)
 		})
 		if len(stmts) == 0 {
 			found, null = or(found, c), or(null, n)

@@ -92,7 +92,11 @@ func (b *Block) call(e *ir.Call, hint string) value {
 	b.Add(first...)
 	switch p := e.Func.Prim; {
 	case p.IsComparison() && len(args) == 2:
-		return value{truth: b.compare(e.Func, operandOf(e.Args[0], args[0]), operandOf(e.Args[1], args[1])), null: strictNull(args...)}
+		t := b.compare(e.Func, operandOf(e.Args[0], args[0]), operandOf(e.Args[1], args[1]))
+		if t.constant() {
+			b.ignore(args...)
+		}
+		return value{truth: t, null: strictNull(args...)}
 	case p == ir.Relabel:
 		v := args[0]
 		v.public = nil

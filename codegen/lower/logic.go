@@ -67,6 +67,9 @@ func (b *Block) chain(es []ir.Expr, every bool, test func(ir.Expr) *cond) *cond 
 		stmts := b.sub(func() { c = test(e) })
 		if len(stmts) == 0 || acc.is(every) {
 			b.Add(stmts...)
+			if c.is(!every) && !acc.constant() {
+				b.Add(jen.Id("_").Op("=").Add(acc.code()))
+			}
 			acc, own = connect(acc, c), ""
 			continue
 		}

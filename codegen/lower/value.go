@@ -147,10 +147,13 @@ func (b *Block) hold(v value, k ir.Kind, rep ir.Rep, hint string) value {
 	return v
 }
 
-// ignore satisfies Go where v's value is not looked at, only whether it is NULL.
-func (b *Block) ignore(v value) {
-	if v.local != "" {
-		b.Add(jen.Id("_").Op("=").Id(v.local))
+// ignore satisfies Go where the values of vs are not looked at, at most
+// whether they are NULL.
+func (b *Block) ignore(vs ...value) {
+	for _, v := range vs {
+		if v.local != "" {
+			b.Add(jen.Id("_").Op("=").Id(v.local))
+		}
 	}
 }
 
