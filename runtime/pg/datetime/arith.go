@@ -117,8 +117,8 @@ func AddTimestampInterval(t Timestamp, i Interval) (Timestamp, error) {
 }
 
 func addMicros(t Timestamp, us int64) (Timestamp, bool) {
-	t += Timestamp(us)
-	return t, validTimestamp(t)
+	sum, ok := addInt64(int64(t), us)
+	return Timestamp(sum), ok && validTimestamp(Timestamp(sum))
 }
 
 // AddIntervalTimestamp is interval + timestamp.

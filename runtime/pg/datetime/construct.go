@@ -8,40 +8,51 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg"
 )
 
-func errDateField(kind string, d *decoder) error {
-	return pg.Errorf(pg.DatetimeFieldOverflow, "date %s: %d-%02d-%02d", kind, d.year, d.month, d.day)
+func errDateField(kind string, year, month, day int) error {
+	return pg.Errorf(pg.DatetimeFieldOverflow, "date %s: %d-%02d-%02d", kind, year, month, day)
 }
 
-// makeDay checks a date and gives its days; a negative year is BC.
-func makeDay(year, month, day int32) (int64, error) {
+// makeDay checks a date and gives its days; a negative year is BC. The year of
+// an error is that of the arguments, or as in make_date's messages the one
+// that counts 1 BC as 0.
+func makeDay(year, month, day int32, astronomical bool) (int64, error) {
 	d := decoder{seen: hasDate}
 	d.year, d.month, d.day = int(year), int(month), int(day)
 	if year < 0 {
 		d.bc = true
 		d.year = -int(year)
 	}
-	if d.validateDate() != okay {
-		return 0, errDateField("field value out of range", &d)
-	}
+	st := d.validateDate()
 	days := daysFromCivil(int64(d.year), int64(d.month), int64(d.day))
-	if !validDate(days) {
-		return 0, errDateField("out of range", &d)
+	if st == okay && (validDate(days) || !astronomical && hasJulianDay(d.year, d.month)) {
+		return days, nil
 	}
-	return days, nil
+	shown, kind := int(year), "out of range"
+	if astronomical {
+		shown = d.year
+	}
+	if st != okay {
+		kind = "field value out of range"
+	}
+	return 0, errDateField(kind, shown, int(month), int(day))
+}
+
+// hasJulianDay is PostgreSQL's check of a month whose days are still to become
+// a timestamp; it is wider than the range of dates.
+func hasJulianDay(year, month int) bool {
+	return (year > -4713 || year == -4713 && month >= 11) && (year < 5874898 || year == 5874898 && month < 6)
 }
 
 // MakeDate is make_date(year, month, day).
 func MakeDate(year, month, day int32) (Date, error) {
-	days, err := makeDay(year, month, day)
+	days, err := makeDay(year, month, day, true)
 	return Date(days), err
 }
 
 // clockText is a time of day as messages show it.
 func clockText(hour, minute int32, sec float64) string {
 	s := formatG(sec)
-	if math.IsNaN(sec) {
-		s = "NaN"
-	} else if len(s) == 1 {
+	if len(s) == 1 {
 		s = "0" + s
 	}
 	return fmt.Sprintf("%d:%02d:%s", hour, minute, s)
@@ -65,7 +76,7 @@ func MakeTime(hour, minute int32, sec float64) (Time, error) {
 
 // MakeTimestamp is make_timestamp(year, month, day, hour, min, sec).
 func MakeTimestamp(year, month, day, hour, minute int32, sec float64) (Timestamp, error) {
-	days, err := makeDay(year, month, day)
+	days, err := makeDay(year, month, day, false)
 	if err != nil {
 		return 0, err
 	}

@@ -148,8 +148,13 @@ func ToTimestamp(seconds float64) (Timestamptz, error) {
 	return 0, pg.Errorf(pg.DatetimeFieldOverflow, "timestamp out of range: \"%s\"", formatG(seconds))
 }
 
-// formatG is C's %g.
-func formatG(f float64) string { return strconv.FormatFloat(f, 'g', 6, 64) }
+// formatG is %g as PostgreSQL prints it.
+func formatG(f float64) string {
+	if math.IsInf(f, 0) {
+		return [...]string{"-Infinity", "Infinity"}[int(math.Copysign(1, f)+1)/2]
+	}
+	return strconv.FormatFloat(f, 'g', 6, 64)
+}
 
 // RoundTime is the type modifier of time(p): p decimals of a second, half away
 // from midnight.

@@ -51,8 +51,8 @@ func PartInterval(name string, i Interval) (float64, error) {
 	f, err := intervalField(name, i)
 	if err == nil && isEpoch(name) {
 		years, months := i.Months/monthsPerYear, i.Months%monthsPerYear
-		return float64(i.Micros)/usPerSecond + 365.25*secPerDay*float64(years) +
-			daysPerMonth*secPerDay*float64(months) + secPerDay*float64(i.Days), nil
+		return float64(i.Micros)/usPerSecond + float64(365.25*secPerDay*float64(years)) +
+			float64(daysPerMonth*secPerDay*float64(months)) + float64(secPerDay*float64(i.Days)), nil
 	}
 	return partOf(name, f, err)
 }

@@ -14,7 +14,8 @@ type field struct {
 	usOfDay int64
 	scale   int8 // 0, 3 or 6
 	sign    int8 // of an infinity; 0 for a finite value
-	julian  bool // of a timestamp
+	julian  bool // a timestamp's Julian day
+	far     bool // a timestamp's epoch with rest, where PostgreSQL loses digits
 }
 
 func whole(n int) field { return field{n: int64(n)} }
@@ -198,7 +199,7 @@ func epochField(t int64) field {
 	if n, ok := addInt64(t, epochSeconds*usPerSecond); ok {
 		return field{n: n, scale: 6}
 	}
-	return field{n: t, rest: epochSeconds, scale: 6}
+	return field{n: t, rest: epochSeconds, scale: 6, far: true}
 }
 
 func dateField(name string, d Date) (field, error) {
@@ -286,9 +287,10 @@ func (f field) float() float64 {
 	case f.sign != 0:
 		return math.Inf(int(f.sign))
 	case f.julian:
-		return float64(f.n) + float64(f.usOfDay)/usPerDay
+		sec := float64(f.usOfDay/usPerSecond) + float64(f.usOfDay%usPerSecond)/usPerSecond
+		return float64(f.n) + sec/secPerDay
 	case f.scale == 3:
-		return float64(f.n/usPerSecond)*1000 + float64(f.n%usPerSecond)/1000
+		return float64(float64(f.n/usPerSecond)*1000) + float64(f.n%usPerSecond)/1000
 	case f.scale == 6:
 		return float64(f.n/usPerSecond) + float64(f.n%usPerSecond)/usPerSecond
 	}
@@ -300,5 +302,5 @@ func (f field) epochFloat() float64 {
 	if f.sign != 0 {
 		return f.float()
 	}
-	return (float64(f.n) + float64(f.rest)*usPerSecond) / usPerSecond
+	return (float64(f.n) + float64(float64(f.rest)*usPerSecond)) / usPerSecond
 }

@@ -36,7 +36,7 @@ func (i Interval) scaled(months, days, micros float64) (Interval, error) {
 	if math.Abs(restSec) >= secPerDay {
 		n := int32(restSec / secPerDay)
 		sum += int64(n)
-		restSec -= float64(n) * secPerDay
+		restSec -= float64(float64(n) * secPerDay)
 	}
 	us := math.RoundToEven(micros + float64(restSec*usPerSecond))
 	if !fitsInt32(sum) || !(us >= -0x1p63 && us < 0x1p63) {

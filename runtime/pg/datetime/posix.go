@@ -22,18 +22,58 @@ func posixZone(name string) *time.Location {
 		return time.FixedZone(name, -west)
 	}
 	offset := strings.TrimSuffix(afterName, rest)
-	rest, ok = posixName(rest)
+	rules, ok := posixDaylight(rest)
 	if !ok {
 		return nil
 	}
-	if !strings.Contains(rest, ",") {
-		rest += ",M3.2.0,M11.1.0"
-	}
-	z, err := time.LoadLocationFromTZData(name, zoneFile("STD"+offset+"DST"+rest, -west))
+	z, err := time.LoadLocationFromTZData(name, zoneFile("STD"+offset+"DST"+rules, -west))
 	if err != nil {
 		return nil
 	}
 	return z
+}
+
+// posixDaylight checks the daylight saving time of a specification and returns
+// what stands behind its abbreviation.
+func posixDaylight(s string) (rules string, ok bool) {
+	rules, ok = posixName(s)
+	if !ok || rules == s {
+		return "", false
+	}
+	rest := rules
+	if rest != "" && rest[0] != ',' {
+		if _, rest, ok = posixOffset(rest); !ok {
+			return "", false
+		}
+	}
+	if rest == "" {
+		return rules + ",M3.2.0,M11.1.0", true
+	}
+	parts := strings.Split(rest, ",")
+	return rules, len(parts) == 3 && parts[0] == "" && isPosixRule(parts[1]) && isPosixRule(parts[2])
+}
+
+// isPosixRule checks Mm.w.d, Jn or n, with an optional time of day.
+func isPosixRule(s string) bool {
+	day, clock, timed := strings.Cut(s, "/")
+	if timed {
+		if _, rest, ok := posixOffset(clock); !ok || rest != "" {
+			return false
+		}
+	}
+	if m, ok := strings.CutPrefix(day, "M"); ok {
+		parts := strings.Split(m, ".")
+		return len(parts) == 3 && isNumber(parts[0], 1, 12) && isNumber(parts[1], 1, 5) && isNumber(parts[2], 0, 6)
+	}
+	if j, ok := strings.CutPrefix(day, "J"); ok {
+		return isNumber(j, 1, 365)
+	}
+	return isNumber(day, 0, 365)
+}
+
+func isNumber(s string, least, most int) bool {
+	n, rest, overflow := leadingInt32([]byte(s))
+	return s != "" && isDigit(s[0]) && len(rest) == 0 && !overflow && n >= least && n <= most
 }
 
 // posixName skips the abbreviation at the front of a specification.
