@@ -119,7 +119,7 @@ func (b *builder) finishTables() {
 	for _, t := range b.plan.Tables {
 		stored := relSet(nil)
 		add := func(e ir.Expr) {
-			walk(e, func(x ir.Expr) {
+			Walk(e, func(x ir.Expr) {
 				if c, ok := x.(*ir.Column); ok && c.Col < len(t.Relation.Columns) {
 					stored = stored.with(c.Col)
 				}

@@ -53,8 +53,16 @@ func (c *chain) prune() {
 			if HasTail(s.Kind) {
 				return
 			}
+			if s.Never && !Keeps(s.Kind) {
+				c.q.Never, c.q.Steps = true, nil
+				return
+			}
 		case *Nest:
 			if HasTail(s.Kind) {
+				return
+			}
+			if s.Never && !Keeps(s.Kind) {
+				c.q.Never, c.q.Steps = true, nil
 				return
 			}
 		}
@@ -131,6 +139,10 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond) *Probe {
 		return p
 	}
 	k := p.Table.look(rel, conds, c.avail)
+	if slices.ContainsFunc(k.keys, isNull) {
+		p.Never, p.AtMostOne = true, true
+		return p
+	}
 	p.Index, p.Keys, p.AtMostOne = k.index, k.keys, k.atMostOne
 	p.Residual = cheapestFirst(k.rest)
 	c.b.judge(src, p.Index, p.AtMostOne)

@@ -37,11 +37,11 @@ func children(e ir.Expr) []ir.Expr {
 	return nil
 }
 
-// walk calls f for e and every expression below it.
-func walk(e ir.Expr, f func(ir.Expr)) {
+// Walk calls f for e and every expression below it.
+func Walk(e ir.Expr, f func(ir.Expr)) {
 	f(e)
 	for _, c := range children(e) {
-		walk(c, f)
+		Walk(c, f)
 	}
 }
 
@@ -102,7 +102,7 @@ func rewrite(e ir.Expr, f func(ir.Expr) ir.Expr) ir.Expr {
 // relsOf is the set of relations that e reads.
 func relsOf(e ir.Expr) relSet {
 	var s relSet
-	walk(e, func(x ir.Expr) {
+	Walk(e, func(x ir.Expr) {
 		if c, ok := x.(*ir.Column); ok {
 			s = s.with(c.Rel)
 		}
@@ -173,7 +173,7 @@ func strictIn(e ir.Expr, s relSet) bool {
 // cost ranks conditions as PostgreSQL does, roughly: by the calls in them.
 func cost(e ir.Expr) int {
 	n := 0
-	walk(e, func(x ir.Expr) {
+	Walk(e, func(x ir.Expr) {
 		switch x := x.(type) {
 		case *ir.Call:
 			n += 2

@@ -6,7 +6,7 @@ import "github.com/veloc-dev/veloc/compiler/ir"
 func (q *Query) collectReads() {
 	reads := make([]relSet, len(q.Rels))
 	visit := func(e ir.Expr) {
-		walk(e, func(x ir.Expr) {
+		Walk(e, func(x ir.Expr) {
 			if c, ok := x.(*ir.Column); ok {
 				reads[c.Rel] = reads[c.Rel].with(c.Col)
 			}
@@ -31,6 +31,9 @@ func (q *Query) collectReads() {
 		q.Reads[i] = r.members()
 	}
 }
+
+// WalkStep calls visit for each expression that a step evaluates over its rows.
+func WalkStep(s Step, visit func(ir.Expr)) { visitStep(s, visit, func(int, *Index) {}) }
 
 // visitStep calls visit for each expression of a step and index for each index
 // that it looks up in.

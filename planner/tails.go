@@ -165,19 +165,22 @@ func nullTree(t Tree, absent relSet) Tree {
 
 // shareHashes finds probes that look up the same values, so that their hash is
 // computed once. The earlier probe must have dropped rows with a NULL key, or
-// have no NULL keys, for then every row that arrives here has been hashed.
+// have no NULL keys, for then every row that arrives here has been hashed; and
+// no join between the two may have made several rows of one.
 func shareHashes(steps []Step) {
+	first := 0
 	for i, s := range steps {
 		p, ok := s.(*Probe)
-		if !ok || p.Index == nil {
-			continue
-		}
-		for j, earlier := range steps[:i] {
-			e, ok := earlier.(*Probe)
-			if ok && e.Index != nil && sameHash(e, p) {
-				p.SharesHash = j
-				break
+		if ok && p.Index != nil {
+			for j, earlier := range steps[first:i] {
+				if e, ok := earlier.(*Probe); ok && e.Index != nil && sameHash(e, p) {
+					p.SharesHash = first + j
+					break
+				}
 			}
+		}
+		if _, nest := s.(*Nest); nest || ok && !p.AtMostOne {
+			first = i + 1
 		}
 	}
 }
