@@ -130,3 +130,9 @@ func Resolve(name string, prim ir.Prim, impl any, args []ir.Kind, result ir.Kind
 }
 
 var implOf = map[string]reflect.Value{}
+
+// Impl is the Go function behind a resolved one; false where Prim says all.
+func Impl(f *ir.Func) (reflect.Value, bool) {
+	v, ok := implOf[f.GoPkg+"."+f.GoName]
+	return v, ok
+}

@@ -1,0 +1,110 @@
+// Package float holds PostgreSQL's real and double precision: their text,
+// their order (NaN equals itself and is above all), and functions that raise
+// errors where IEEE 754 gives infinities.
+package float
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/veloc-dev/veloc/runtime/pg"
+)
+
+var (
+	errOverflow     = &pg.Error{SQLState: pg.NumericValueOutOfRange, Message: "value out of range: overflow"}
+	errUnderflow    = &pg.Error{SQLState: pg.NumericValueOutOfRange, Message: "value out of range: underflow"}
+	errDivideByZero = &pg.Error{SQLState: pg.DivisionByZero, Message: "division by zero"}
+)
+
+// Append8 appends double precision's output text.
+func Append8(dst []byte, f float64) []byte { return appendFloat(dst, f, 64) }
+
+// Append4 appends real's output text.
+func Append4(dst []byte, f float32) []byte { return appendFloat(dst, float64(f), 32) }
+
+// appendFloat writes the shortest text that reads back, with an exponent from
+// 1e15 (1e6 for real) upwards and below 1e-4.
+func appendFloat(dst []byte, f float64, bits int) []byte {
+	switch {
+	case math.IsNaN(f):
+		return append(dst, "NaN"...)
+	case math.IsInf(f, 1):
+		return append(dst, "Infinity"...)
+	case math.IsInf(f, -1):
+		return append(dst, "-Infinity"...)
+	case f == 0:
+		return strconv.AppendFloat(dst, f, 'f', -1, bits)
+	}
+	abs, most := math.Abs(f), 1e15
+	if bits == 32 {
+		most = 1e6
+	}
+	if abs < 1e-4 || abs >= most {
+		if bits == 32 && abs < 1e-4 && float32(abs) >= 1e-4 {
+			return strconv.AppendFloat(dst, f, 'f', -1, bits)
+		}
+		return strconv.AppendFloat(dst, f, 'e', -1, bits)
+	}
+	return strconv.AppendFloat(dst, f, 'f', -1, bits)
+}
+
+// Format8 is double precision's output function.
+func Format8(f float64) string { return string(Append8(nil, f)) }
+
+// Format4 is real's output function.
+func Format4(f float32) string { return string(Append4(nil, f)) }
+
+// Parse8 is double precision's input function.
+func Parse8(s string) (float64, error) { return parse(s, 64, "double precision") }
+
+// Parse4 is real's input function.
+func Parse4(s string) (float32, error) {
+	f, err := parse(s, 32, "real")
+	return float32(f), err
+}
+
+func parse(s string, bits int, name string) (float64, error) {
+	t := strings.Trim(s, " \t\n\r\v\f")
+	switch strings.ToLower(t) {
+	case "nan", "+nan", "-nan":
+		return math.NaN(), nil
+	case "infinity", "+infinity", "inf", "+inf":
+		return math.Inf(1), nil
+	case "-infinity", "-inf":
+		return math.Inf(-1), nil
+	}
+	// Go takes underscores where C does not; both take hexadecimal, with or
+	// without an exponent in C.
+	if strings.ContainsAny(t, "_") || t == "" {
+		return 0, invalid(s, name)
+	}
+	f, err := strconv.ParseFloat(hexadecimal(t), bits)
+	if err != nil {
+		if e, ok := err.(*strconv.NumError); ok && e.Err == strconv.ErrRange {
+			return 0, pg.Errorf(pg.NumericValueOutOfRange, "\"%s\" is out of range for type %s", s, name)
+		}
+		return 0, invalid(s, name)
+	}
+	if f == 0 && strings.ContainsAny(mantissa(t), "123456789") {
+		return 0, pg.Errorf(pg.NumericValueOutOfRange, "\"%s\" is out of range for type %s", s, name)
+	}
+	return f, nil
+}
+
+func hexadecimal(t string) string {
+	lower := strings.ToLower(t)
+	if strings.HasPrefix(strings.TrimLeft(lower, "+-"), "0x") && !strings.Contains(lower, "p") {
+		return t + "p0"
+	}
+	return t
+}
+
+func mantissa(t string) string {
+	m, _, _ := strings.Cut(strings.ToLower(t), "e")
+	return m
+}
+
+func invalid(s, name string) error {
+	return pg.Errorf(pg.InvalidTextRepresentation, "invalid input syntax for type %s: \"%s\"", name, s)
+}

@@ -1,0 +1,341 @@
+// Package num holds PostgreSQL's integers and exact decimals: numeric with its
+// scales and rounding, and the scaled integers of 64 and 128 bits that stand
+// for numeric(p,s) in generated code.
+package num
+
+import (
+	"math/big"
+	"strings"
+
+	"github.com/veloc-dev/veloc/runtime/pg"
+)
+
+// Limits of PostgreSQL's numeric.
+const (
+	maxIntegerDigits = 131072
+	maxScale         = 16383
+	maxDisplayScale  = 1000
+	minSigDigits     = 16
+)
+
+type form uint8
+
+const (
+	finite form = iota
+	negInf
+	posInf
+	nan
+)
+
+// Numeric is a numeric value of any scale. It is immutable, cheap to copy, and
+// its zero value is 0.
+type Numeric struct{ v *decimal }
+
+// decimal is coef × 10^-scale.
+type decimal struct {
+	coef  big.Int
+	scale int32
+	form  form
+}
+
+var zero = &decimal{}
+
+// NaN and the infinities.
+var (
+	NaN         = Numeric{&decimal{form: nan}}
+	Infinity    = Numeric{&decimal{form: posInf}}
+	NegInfinity = Numeric{&decimal{form: negInf}}
+)
+
+func (n Numeric) dec() *decimal {
+	if n.v == nil {
+		return zero
+	}
+	return n.v
+}
+
+func (d *decimal) special() bool { return d.form != finite }
+
+func newDecimal(coef *big.Int, scale int32) Numeric {
+	d := &decimal{scale: scale}
+	d.coef.Set(coef)
+	return Numeric{d}
+}
+
+var errOverflow = &pg.Error{SQLState: pg.NumericValueOutOfRange, Message: "value overflows numeric format"}
+
+// checked refuses what PostgreSQL's format cannot hold.
+func checked(coef *big.Int, scale int32) (Numeric, error) {
+	if scale > maxScale {
+		coef = roundCoef(coef, int(scale)-maxScale)
+		scale = maxScale
+	}
+	if coef.BitLen() > 3*maxIntegerDigits && digitsOf(coef)-int(scale) > maxIntegerDigits {
+		return Numeric{}, errOverflow
+	}
+	return newDecimal(coef, scale), nil
+}
+
+var powers [64]*big.Int
+
+func init() {
+	p := big.NewInt(1)
+	for i := range powers {
+		powers[i] = new(big.Int).Set(p)
+		p.Mul(p, big.NewInt(10))
+	}
+}
+
+// pow10 is 10^n; the result is shared.
+func pow10(n int) *big.Int {
+	if n < len(powers) {
+		return powers[n]
+	}
+	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
+}
+
+// digitsOf counts decimal digits; 0 has none.
+func digitsOf(x *big.Int) int {
+	if x.Sign() == 0 {
+		return 0
+	}
+	n := int(float64(x.BitLen()-1) * 0.30102999566398119)
+	if x.CmpAbs(pow10(n)) >= 0 {
+		n++
+	}
+	return n
+}
+
+// quoRound divides rounding half away from zero.
+func quoRound(a, b *big.Int) *big.Int {
+	q, r := new(big.Int).QuoRem(a, b, new(big.Int))
+	r.Abs(r).Lsh(r, 1)
+	if r.CmpAbs(b) >= 0 {
+		if a.Sign()*b.Sign() < 0 {
+			return q.Sub(q, big.NewInt(1))
+		}
+		q.Add(q, big.NewInt(1))
+	}
+	return q
+}
+
+// roundCoef drops n digits.
+func roundCoef(coef *big.Int, n int) *big.Int { return quoRound(coef, pow10(n)) }
+
+// at gives the coefficient at a scale no smaller than the value's.
+func (d *decimal) at(scale int32) *big.Int {
+	if scale == d.scale {
+		return &d.coef
+	}
+	return new(big.Int).Mul(&d.coef, pow10(int(scale-d.scale)))
+}
+
+func invalid(s string) error {
+	return pg.Errorf(pg.InvalidTextRepresentation, "invalid input syntax for type numeric: \"%s\"", s)
+}
+
+func trimSpace(s string) string { return strings.Trim(s, " \t\n\r\v\f") }
+
+// ParseNumeric is numeric's input function.
+func ParseNumeric(s string) (Numeric, error) {
+	t := trimSpace(s)
+	if n, ok := parseSpecial(t); ok {
+		return n, nil
+	}
+	digits, scale, ok := parseDigits(t)
+	if !ok {
+		return Numeric{}, invalid(s)
+	}
+	if scale > maxScale || scale < -maxIntegerDigits*2 {
+		return Numeric{}, errOverflow
+	}
+	coef, ok := new(big.Int).SetString(digits, 10)
+	if !ok {
+		return Numeric{}, invalid(s)
+	}
+	if scale < 0 {
+		if coef.Sign() != 0 && len(digits)-scale > maxIntegerDigits+1 && digitsOf(coef)-scale > maxIntegerDigits {
+			return Numeric{}, errOverflow
+		}
+		coef.Mul(coef, pow10(-scale))
+		scale = 0
+	}
+	return checked(coef, int32(scale))
+}
+
+func parseSpecial(t string) (Numeric, bool) {
+	switch strings.ToLower(t) {
+	case "nan":
+		return NaN, true
+	case "infinity", "+infinity", "inf", "+inf":
+		return Infinity, true
+	case "-infinity", "-inf":
+		return NegInfinity, true
+	}
+	return Numeric{}, false
+}
+
+// parseDigits splits [sign]digits[.digits][e[sign]digits] into a signed string
+// of digits and a scale, which an exponent may make negative.
+func parseDigits(t string) (digits string, scale int, ok bool) {
+	sign := ""
+	if t != "" && (t[0] == '-' || t[0] == '+') {
+		sign, t = t[:1], t[1:]
+	}
+	mantissa, exponent := t, 0
+	if i := strings.IndexAny(t, "eE"); i >= 0 {
+		mantissa = t[:i]
+		e, okE := parseExponent(t[i+1:])
+		if !okE {
+			return "", 0, false
+		}
+		exponent = e
+	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	if whole+fraction == "" || strings.Trim(whole+fraction, "0123456789") != "" {
+		return "", 0, false
+	}
+	scale = len(fraction) - exponent
+	if sign == "+" {
+		sign = ""
+	}
+	return sign + whole + fraction, scale, true
+}
+
+func parseExponent(t string) (int, bool) {
+	negative := false
+	if t != "" && (t[0] == '-' || t[0] == '+') {
+		negative, t = t[0] == '-', t[1:]
+	}
+	if t == "" {
+		return 0, false
+	}
+	e := 0
+	for i := range len(t) {
+		if t[i] < '0' || t[i] > '9' {
+			return 0, false
+		}
+		e = min(e*10+int(t[i]-'0'), 1<<30)
+	}
+	if negative {
+		return -e, true
+	}
+	return e, true
+}
+
+// MustParse is ParseNumeric for texts known to be right.
+func MustParse(s string) Numeric {
+	n, err := ParseNumeric(s)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// MustParseNumeric is MustParse.
+func MustParseNumeric(s string) Numeric { return MustParse(s) }
+
+// AppendNumeric appends numeric's output text.
+func AppendNumeric(dst []byte, n Numeric) []byte {
+	d := n.dec()
+	switch d.form {
+	case nan:
+		return append(dst, "NaN"...)
+	case posInf:
+		return append(dst, "Infinity"...)
+	case negInf:
+		return append(dst, "-Infinity"...)
+	}
+	if d.coef.Sign() < 0 {
+		dst = append(dst, '-')
+	}
+	start := len(dst)
+	var abs big.Int
+	dst = abs.Abs(&d.coef).Append(dst, 10)
+	return insertPoint(dst, start, int(d.scale))
+}
+
+// insertPoint puts the point before the last scale digits of dst[start:].
+func insertPoint(dst []byte, start, scale int) []byte {
+	if scale == 0 {
+		return dst
+	}
+	if missing := scale + 1 - (len(dst) - start); missing > 0 {
+		dst = append(dst, make([]byte, missing)...)
+		copy(dst[start+missing:], dst[start:len(dst)-missing])
+		for i := range missing {
+			dst[start+i] = '0'
+		}
+	}
+	at := len(dst) - scale
+	dst = append(dst, 0)
+	copy(dst[at+1:], dst[at:])
+	dst[at] = '.'
+	return dst
+}
+
+// FormatNumeric is numeric's output function.
+func FormatNumeric(n Numeric) string { return string(AppendNumeric(nil, n)) }
+
+// String is FormatNumeric.
+func (n Numeric) String() string { return FormatNumeric(n) }
+
+// Compare orders as PostgreSQL does: -Infinity, numbers, Infinity, NaN, which
+// equals itself.
+func Compare(a, b Numeric) int {
+	x, y := a.dec(), b.dec()
+	if x.special() || y.special() {
+		return rank(x) - rank(y)
+	}
+	scale := max(x.scale, y.scale)
+	return x.at(scale).Cmp(y.at(scale))
+}
+
+func rank(d *decimal) int { return [...]int{finite: 1, negInf: 0, posInf: 2, nan: 3}[d.form] }
+
+// Equal is a = b; the scale does not count.
+func Equal(a, b Numeric) bool { return Compare(a, b) == 0 }
+
+// NotEqual is a <> b.
+func NotEqual(a, b Numeric) bool { return Compare(a, b) != 0 }
+
+// Less is a < b.
+func Less(a, b Numeric) bool { return Compare(a, b) < 0 }
+
+// LessEqual is a <= b.
+func LessEqual(a, b Numeric) bool { return Compare(a, b) <= 0 }
+
+// Greater is a > b.
+func Greater(a, b Numeric) bool { return Compare(a, b) > 0 }
+
+// GreaterEqual is a >= b.
+func GreaterEqual(a, b Numeric) bool { return Compare(a, b) >= 0 }
+
+// Equal reports whether n and m are the same number at the same scale.
+func (n Numeric) Equal(m Numeric) bool { return n.dec().scale == m.dec().scale && Equal(n, m) }
+
+// HashNumeric is equal for equal values, whatever their scales.
+func HashNumeric(n Numeric) uint64 {
+	d := n.dec()
+	if d.special() {
+		return uint64(d.form)
+	}
+	coef := &d.coef
+	h := uint64(14695981039346656037)
+	if coef.Sign() == 0 {
+		return h
+	}
+	scale := int(d.scale)
+	r := new(big.Int)
+	for ten := pow10(1); ; scale-- {
+		q, rest := new(big.Int).QuoRem(coef, ten, r)
+		if rest.Sign() != 0 {
+			break
+		}
+		coef = q
+	}
+	for _, w := range coef.Bits() {
+		h = (h ^ uint64(w)) * 1099511628211
+	}
+	return h ^ uint64(scale)<<32 ^ uint64(coef.Sign())
+}
