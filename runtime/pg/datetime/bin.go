@@ -31,10 +31,10 @@ func BinTimestamp(stride Interval, t, origin Timestamp) (Timestamp, error) {
 	if !ok {
 		return 0, errIntervalRange()
 	}
-	q, _ := floorDiv(distance, length)
-	start, ok := mulInt64(q, length)
-	if ok {
-		start, ok = addInt64(start, int64(origin))
+	rest := distance % length
+	start := int64(t) - rest
+	if rest < 0 {
+		start, ok = addInt64(start, -length)
 	}
 	if !ok || !validTimestamp(Timestamp(start)) {
 		return 0, errTimestampRange()

@@ -12,21 +12,18 @@ import (
 // cannot: infinities, 24:00, years before 1 as PostgreSQL writes them.
 
 func scan[T any](dst *T, src any, parse func(string) (T, error), of func(time.Time) T) error {
-	var err error
 	switch v := src.(type) {
 	case string:
-		*dst, err = parse(v)
+		return unmarshal(dst, []byte(v), parse)
 	case []byte:
-		*dst, err = parse(string(v))
+		return unmarshal(dst, v, parse)
 	case time.Time:
-		if of == nil {
-			return fmt.Errorf("cannot scan %T into %T", src, dst)
+		if of != nil {
+			*dst = of(v)
+			return nil
 		}
-		*dst = of(v)
-	default:
-		return fmt.Errorf("cannot scan %T into %T", src, dst)
 	}
-	return err
+	return fmt.Errorf("cannot scan %T into %T", src, dst)
 }
 
 // unmarshal parses b without a copy: the parsers keep no reference.

@@ -8,7 +8,8 @@ import (
 
 // posixZone reads a POSIX specification such as EST5EDT,M3.2.0,M11.1.0 or
 // <+03>-3, whose offsets count westwards; nil where name is none. Without
-// rules, daylight saving time follows those of the United States.
+// rules, daylight saving time follows those of the United States. (Before 1970
+// Go changes the clocks some hours off within the day of a rule.)
 func posixZone(name string) *time.Location {
 	afterName, ok := posixName(name)
 	if !ok {

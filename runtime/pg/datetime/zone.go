@@ -65,8 +65,8 @@ var oddWords = map[string]string{
 	"mcmurdo": "McMurdo", "dumontdurville": "DumontDUrville",
 	"comodrivadavia": "ComodRivadavia", "bajanorte": "BajaNorte", "bajasur": "BajaSur",
 	"easterisland": "EasterIsland", "denoronha": "DeNoronha",
-	"act": "ACT", "lhi": "LHI", "nsw": "NSW", "us": "US", "gb": "GB", "nz": "NZ", "chat": "CHAT",
-	"gmt": "GMT", "gmt0": "GMT0", "utc": "UTC", "uct": "UCT", "posix": "posix", "right": "right",
+	"act": "ACT", "in": "IN", "lhi": "LHI", "nsw": "NSW", "us": "US", "gb": "GB", "nz": "NZ", "chat": "CHAT",
+	"gmt": "GMT", "gmt0": "GMT0", "utc": "UTC", "uct": "UCT",
 }
 
 // zoneSpelling capitalises a zone's name as the database does.
