@@ -104,6 +104,9 @@ const (
 	On
 )
 
+// String is the keyword.
+func (c Clause) String() string { return [...]string{"WHERE", "ON"}[c] }
+
 // Cond is one conjunct. It holds where its value is true, not NULL or false.
 type Cond struct {
 	Expr   ir.Expr

@@ -1,0 +1,132 @@
+package query
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// sink emits how rows of a join with any number of matches go to the next
+// segment, which is drained whenever it is full.
+type sink struct {
+	*emitter
+	fn    *function // the joining method
+	to    *segment
+	drain string // the method that takes the next segment's entries on
+	count *jen.Statement
+}
+
+// sink makes the segment behind step at and the method that drains it.
+func (e *emitter) sink(p *pipe, s *segment, at int, word string, prepare func(t *segment)) *sink {
+	k := &sink{emitter: e, to: e.next(p, s, at), drain: e.methodName(p, "after"+word)}
+	prepare(k.to)
+	e.method(k.drain, k.drain+" takes the rows of that join through the steps behind it.", intParam(), nil, func() []jen.Code {
+		return e.steps(p, k.to, at+1)
+	})
+	return k
+}
+
+// push appends an entry made of entry n and the rows given, by relation.
+func (k *sink) push(n *entry, rows map[int]jen.Code, stop ...jen.Code) []jen.Code {
+	at := func(field string) *jen.Statement { return self(field).Index(jen.Add(k.count)) }
+	full := []jen.Code{self(k.drain).Call(jen.Add(k.count)), jen.Add(k.count).Op("=").Lit(0)}
+	if k.fallible {
+		full = append(full, jen.If(self("failed").Op("!=").Nil()).Block(stop...))
+	}
+	out := []jen.Code{jen.If(jen.Add(k.count).Op("==").Add(batchSize())).Block(full...)}
+	if k.to.record != "" {
+		record := n.small()
+		if n.seg.record != "" {
+			record = n.record()
+		}
+		out = append(out, at(k.to.record).Op("=").Add(record))
+	}
+	for _, rel := range k.order() {
+		field := k.to.rows[rel]
+		if field == "" {
+			continue
+		}
+		value := rows[rel]
+		if value == nil {
+			value = n.row(rel)
+		}
+		out = append(out, at(field).Op("=").Add(value))
+	}
+	return append(out, jen.Add(k.count).Op("++"))
+}
+
+// fanOut emits a Probe with any number of matches, or without a key.
+func (e *emitter) fanOut(p *pipe, s *segment, at int, step *planner.Probe) string {
+	word := names.Camel(e.n.Aliases[step.Rel])
+	name := e.methodName(p, "probe"+word)
+	e.method(name, name+" "+probeComment(step)+".", intParam(), nil, func() []jen.Code {
+		fn := e.function(s, "n")
+		fn.leaves()
+		b := &prober{emitter: e, p: p, s: s, at: at, probe: step, fn: fn}
+		var loops []jen.Code
+		if step.Index != nil {
+			loops = b.hashLoop()
+		} else {
+			b.k, b.id = fn.loopNames()
+		}
+		to := e.sink(p, s, at, word, func(t *segment) {
+			if needed(p, at+1)[step.Rel] {
+				e.rowsOf(t, step.Rel)
+			}
+			t.nullable[step.Rel] = planner.Keeps(step.Kind)
+		})
+		entries := fn.scope.Name("entries")
+		to.fn, to.count = fn, jen.Id(entries)
+		loops = append(loops, b.spread(to)...)
+		return append(fn.top, loops...)
+	})
+	return name
+}
+
+// spread pushes each entry's matches.
+func (b *prober) spread(to *sink) []jen.Code {
+	fn, step := b.fn, b.probe
+	n := fn.entry(b.id)
+	r, found, hits, matches := fn.scope.Name("r"), fn.scope.Name("found"), fn.scope.Name("hits"), fn.scope.Name("matches")
+	match := b.residual(n, r, jen.Continue())
+	match = append(match, jen.Id(found).Op("++"))
+	if planner.HasTail(step.Kind) {
+		match = append(match, b.mark(step, r))
+	}
+	match = append(match, to.push(n, map[int]jen.Code{step.Rel: jen.Id(r)}, jen.Return())...)
+
+	var body []jen.Code
+	if step.Index == nil {
+		body = []jen.Code{jen.Id(found).Op(":=").Lit(0), b.allRows(fn, step.Rel, r, match)}
+	} else {
+		slot := fn.scope.Name("slot")
+		body = []jen.Code{
+			jen.Id(r).Op(":=").Add(noRow()),
+			jen.If(jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(b.k)), jen.Id(slot).Op("!=").Lit(0)).
+				Block(b.search(n, slot, r, "=")...),
+			jen.Id(found).Op(":=").Lit(0),
+			b.chainRows(fn, step.Rel, step.Index, r, match),
+		}
+	}
+	missed := []jen.Code{jen.Continue()}
+	if planner.Keeps(step.Kind) {
+		missed = append(to.push(n, map[int]jen.Code{step.Rel: noRow()}, jen.Return()), missed...)
+	}
+	body = append(body,
+		jen.If(jen.Id(found).Op("==").Lit(0)).Block(missed...),
+		jen.Id(hits).Op("++"),
+		jen.Id(matches).Op("+=").Id(found))
+	k := b.k
+	if step.Index == nil && b.s.selected {
+		k = "_"
+	}
+	out := []jen.Code{
+		jen.List(jen.Add(to.count), jen.Id(hits), jen.Id(matches)).Op(":=").List(jen.Lit(0), jen.Lit(0), jen.Lit(0)),
+		fn.each(k, b.id, append(n.decls(), body...)),
+		self(to.drain).Call(jen.Add(to.count)),
+	}
+	out = append(out, b.count(hits)...)
+	out = append(out, joinStat(step.Join, "Rows").Op("+=").Uint64().Call(jen.Id(matches)))
+	return append(out, b.drop()...)
+}

@@ -1,0 +1,218 @@
+package query
+
+import (
+	"strconv"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+)
+
+// declareType emits the query's type and the method of Ready that makes it.
+func (e *emitter) declareType(f *jen.File) {
+	n := e.n
+	f.Comment(n.Const + " names the query for Tables.Ready.")
+	f.Const().Id(n.Const).Op("=").Lit(n.Name)
+	f.Line()
+	f.Comment(n.Type + " evaluates the query " + strconv.Quote(n.Source.Name) + ". It holds scratch space and belongs to")
+	f.Comment("one goroutine; make one for each with Ready." + n.Name + ". The zero value joins")
+	f.Comment("nothing: its methods give runtime.ErrNotReady.")
+	f.Type().Id(n.Type).Struct(e.typeFields()...)
+	f.Line()
+	e.declareConstructor(f)
+}
+
+func (e *emitter) typeFields() []jen.Code {
+	n := e.n
+	fields := []jen.Code{jen.Id("ready").Op("*").Id("Ready")}
+	for _, t := range e.q.Tables {
+		r := e.pkg.Relation(t.Relation)
+		fields = append(fields, jen.Id(e.tableName(t)).Op("*").Id(r.Table))
+	}
+	if n.Params != "" {
+		fields = append(fields, jen.Id("params").Id(n.Params))
+	}
+	fields = append(fields,
+		jen.Line(),
+		jen.Id("batch").Index().Id(n.Stream.Row).Comment("the records at hand"),
+		jen.Id("out").Index().Id(n.Row).Comment("where result rows go"),
+		jen.Id("from").Index().Uint64().Comment("and their records' numbers, with wantFrom"),
+		jen.Id("wantFrom").Bool(),
+		jen.Id("seen").Uint64().Comment("records before the batch"),
+		jen.Id("joins").Index(jen.Lit(e.joins())).Add(names.Runtime("JoinStats")),
+		jen.Id("one").Index(jen.Lit(1)).Id(n.Stream.Row),
+	)
+	if e.fallible {
+		fields = append(fields, jen.Id("failed").Op("*").Add(names.Runtime("RecordError")).Comment("the error at hand"))
+	}
+	fields = append(fields, jen.Line())
+	return append(fields, e.scratch...)
+}
+
+// joins counts the query's joins.
+func (e *emitter) joins() int {
+	n := 0
+	for _, s := range e.q.Steps {
+		if aliasOf(s) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// declareParams emits the struct of the parameters.
+func (e *emitter) declareParams(f *jen.File) {
+	if e.n.Params == "" {
+		return
+	}
+	f.Comment(e.n.Params + " are the parameters of " + e.n.Name + ", fixed for the life of a query value.")
+	f.Comment("A field left at its zero value is NULL.")
+	var fields []jen.Code
+	for i, c := range e.n.Fields {
+		s := jen.Id(c.Field).Add(c.GoType())
+		comment := "$" + itoa(i+1)
+		if d := e.n.Source.Params[i].Default; d != nil {
+			comment += ", default " + oneLine(d.String())
+		}
+		fields = append(fields, s.Comment(comment))
+	}
+	f.Type().Id(e.n.Params).Struct(fields...)
+	f.Line()
+}
+
+func (e *emitter) receiver() *jen.Statement {
+	return jen.Func().Params(jen.Id("q").Op("*").Id(e.n.Type))
+}
+
+// notReady returns ErrNotReady with the results given before it.
+func (e *emitter) notReady(results ...jen.Code) jen.Code {
+	return jen.If(self("ready").Op("==").Nil()).Block(jen.Return(append(results, names.Runtime("ErrNotReady"))...))
+}
+
+// declareForms emits the ways to call the query.
+func (e *emitter) declareForms(f *jen.File, tails []string) {
+	n := e.n
+	rows := func() *jen.Statement { return jen.Index().Id(n.Row) }
+	records := func() *jen.Statement { return jen.Index().Id(n.Stream.Row) }
+	numbers := func() *jen.Statement { return jen.Index().Uint64() }
+
+	f.Comment("Append appends the result rows of the records in batch to out. On an error, a")
+	f.Comment("*runtime.RecordError, out holds the rows of the records before the first one")
+	f.Comment("that failed; go on at batch[err.Index+1:].")
+	f.Add(e.receiver()).Id("Append").Params(jen.Id("out").Add(rows()), jen.Id("batch").Add(records())).Params(rows(), jen.Error()).Block(
+		self("out").Op("=").Id("out"),
+		jen.Id("err").Op(":=").Add(self("run")).Call(jen.Id("batch")),
+		jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()),
+		jen.Return(jen.Id("out"), jen.Id("err")),
+	)
+	f.Line()
+	f.Comment("AppendFrom is Append that also appends to from, for each row, the number of its")
+	f.Comment("record: how many records the query value was given before it.")
+	f.Add(e.receiver()).Id("AppendFrom").Params(jen.Id("out").Add(rows()), jen.Id("from").Add(numbers()), jen.Id("batch").Add(records())).
+		Params(rows(), numbers(), jen.Error()).Block(
+		jen.List(self("out"), self("from"), self("wantFrom")).Op("=").List(jen.Id("out"), jen.Id("from"), jen.True()),
+		jen.Id("err").Op(":=").Add(self("run")).Call(jen.Id("batch")),
+		jen.List(jen.Id("out"), jen.Id("from")).Op("=").List(self("out"), self("from")),
+		jen.List(self("out"), self("from"), self("wantFrom")).Op("=").List(jen.Nil(), jen.Nil(), jen.False()),
+		jen.Return(jen.Id("out"), jen.Id("from"), jen.Id("err")),
+	)
+	f.Line()
+	f.Comment("AppendOne is Append for one record.")
+	f.Add(e.receiver()).Id("AppendOne").Params(jen.Id("out").Add(rows()), jen.Id("record").Op("*").Id(n.Stream.Row)).Params(rows(), jen.Error()).Block(
+		self("one").Index(jen.Lit(0)).Op("=").Op("*").Id("record"),
+		jen.List(jen.Id("out"), jen.Id("err")).Op(":=").Add(self("Append")).Call(jen.Id("out"), self("one").Index(jen.Op(":"))),
+		self("one").Index(jen.Lit(0)).Op("=").Id(n.Stream.Row).Values(),
+		jen.Return(jen.Id("out"), jen.Id("err")),
+	)
+	f.Line()
+	e.declareRun(f)
+	e.declareFinish(f, tails)
+	e.declareAll(f)
+	e.declareStats(f)
+}
+
+// declareRun emits the loop over batches.
+func (e *emitter) declareRun(f *jen.File) {
+	next := jen.Id("batch").Index(jen.Id("at").Op(":").Min(jen.Id("at").Op("+").Add(batchSize()), jen.Len(jen.Id("batch"))))
+	chunk := []jen.Code{self("chunk").Call(next)}
+	if e.fallible {
+		chunk = []jen.Code{jen.If(jen.Id("err").Op(":=").Add(self("chunk")).Call(next), jen.Id("err").Op("!=").Nil()).Block(
+			jen.Id("err").Dot("Index").Op("+=").Id("at"),
+			jen.Return(jen.Id("err")),
+		)}
+	}
+	f.Comment("run joins batch, of which chunk takes so many records at a time that they share")
+	f.Comment("one version of every table.")
+	f.Add(e.receiver()).Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error().Block(
+		e.notReady(),
+		jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Id("at").Op("+=").Add(batchSize())).Block(chunk...),
+		jen.Return(jen.Nil()),
+	)
+	f.Line()
+	e.declareChunk(f)
+	pin, unpin := e.pins()
+	f.Comment("pin holds the tables' versions, in table order, until unpin.")
+	f.Add(e.receiver()).Id("pin").Params().Block(pin...)
+	f.Line()
+	f.Add(e.receiver()).Id("unpin").Params().Block(unpin...)
+	f.Line()
+}
+
+// declareChunk emits the join of at most BatchSize records. Where an
+// expression can fail, the records are joined again up to the failing one:
+// the steps work on all records at once, so that rows behind it, and of
+// records that fail in a later step, may have come out.
+func (e *emitter) declareChunk(f *jen.File) {
+	join := self("join").Call()
+	if e.q.Never {
+		join = jen.Null()
+	}
+	batch := jen.Id("batch").Index().Id(e.n.Stream.Row)
+	if !e.fallible {
+		f.Add(e.receiver()).Id("chunk").Params(batch).Block(
+			self("pin").Call(),
+			jen.Defer().Add(self("unpin")).Call(),
+			self("batch").Op("=").Id("batch"),
+			join,
+			self("batch").Op("=").Nil(),
+			self("seen").Op("+=").Uint64().Call(jen.Len(jen.Id("batch"))),
+		)
+		f.Line()
+		return
+	}
+	f.Comment("chunk joins batch. After a failure it joins again, up to the record that failed:")
+	f.Comment("the steps work on all records at once, so rows of records behind it may have")
+	f.Comment("come out, and a record before it may fail in a later step.")
+	f.Add(e.receiver()).Id("chunk").Params(batch).Op("*").Add(names.Runtime("RecordError")).Block(
+		self("pin").Call(),
+		jen.Defer().Add(self("unpin")).Call(),
+		jen.List(jen.Id("rows"), jen.Id("from"), jen.Id("joins")).Op(":=").List(jen.Len(self("out")), jen.Len(self("from")), self("joins")),
+		self("batch").Op("=").Id("batch"),
+		self("join").Call(),
+		jen.Var().Id("first").Op("*").Add(names.Runtime("RecordError")),
+		jen.For(self("failed").Op("!=").Nil()).Block(
+			jen.List(jen.Id("first"), self("failed")).Op("=").List(self("failed"), jen.Nil()),
+			self("out").Op("=").Add(self("out")).Index(jen.Op(":").Id("rows")),
+			self("from").Op("=").Add(self("from")).Index(jen.Op(":").Id("from")),
+			self("joins").Op("=").Id("joins"),
+			self("batch").Op("=").Id("batch").Index(jen.Op(":").Id("first").Dot("Index")),
+			self("join").Call(),
+		),
+		self("batch").Op("=").Nil(),
+		jen.If(jen.Id("first").Op("!=").Nil()).Block(
+			self("seen").Op("+=").Uint64().Call(jen.Id("first").Dot("Index").Op("+").Lit(1)),
+			jen.Return(jen.Id("first")),
+		),
+		self("seen").Op("+=").Uint64().Call(jen.Len(jen.Id("batch"))),
+		jen.Return(jen.Nil()),
+	)
+	f.Line()
+	f.Comment("fail notes the first failure of a pass.")
+	f.Add(e.receiver()).Id("fail").Params(jen.Id("record").Int(), jen.Id("column").String(), jen.Id("err").Error()).Int().Block(
+		jen.If(self("failed").Op("==").Nil()).Block(
+			self("failed").Op("=").Add(names.Runtime("NewRecordError")).Call(jen.Id("record"), jen.Id("column"), jen.Id("err")),
+		),
+		jen.Return(jen.Lit(0)),
+	)
+	f.Line()
+}

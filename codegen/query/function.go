@@ -1,0 +1,265 @@
+package query
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/lower"
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// function is the body of one method while it is being made.
+type function struct {
+	e     *emitter
+	seg   *segment
+	scope *names.Scope
+	// quit are the statements that leave the function after an error has been
+	// noted; the call that notes it returns 0.
+	quit func(fail *jen.Statement) []jen.Code
+
+	top    []jen.Code        // what stands before its loops
+	locals map[string]string // what top declares, by what it is
+}
+
+func (e *emitter) function(s *segment, taken ...string) *function {
+	fn := &function{e: e, seg: s, locals: map[string]string{}}
+	fn.scope = e.pkg.Scope(append(taken, "q")...)
+	fn.quit = func(fail *jen.Statement) []jen.Code { return []jen.Code{jen.Return(fail)} }
+	return fn
+}
+
+// leaves makes the function one without a result.
+func (fn *function) leaves() {
+	fn.quit = func(fail *jen.Statement) []jen.Code { return []jen.Code{fail, jen.Return()} }
+}
+
+// local declares want := value before the loops, once for each key.
+func (fn *function) local(key, want string, value jen.Code) string {
+	id, ok := fn.locals[key]
+	if !ok {
+		id = fn.scope.Name(want)
+		fn.locals[key] = id
+		fn.top = append(fn.top, jen.Id(id).Op(":=").Add(value))
+	}
+	return id
+}
+
+func (fn *function) batch() string { return fn.local("batch", "batch", self("batch")) }
+
+// table is the local that holds the rows of rel's table.
+func (fn *function) rows(rel int) string {
+	return fn.local("rows of "+fn.e.tableField(rel), fn.e.n.Rels[rel].Local+"Rows", fn.e.rowsExpr(rel))
+}
+
+// entry is the body of a loop over entries.
+type entry struct {
+	fn   *function
+	seg  *segment
+	id   string            // the entry's number
+	wide bool              // which is an int, not a uint16
+	own  bool              // names of its own: several stand in one block
+	rows map[int]rowLocals // relations used, and those that the emitter declares itself
+	uses []int
+}
+
+// rowLocals are the locals of one relation's row.
+type rowLocals struct {
+	row  string // pointer to the record or stored row
+	none string // whether there is none; empty: there always is
+	used *bool  // none is read
+	own  *bool  // the emitter declares row; set when it is used
+}
+
+func (fn *function) entry(id string) *entry {
+	return &entry{fn: fn, seg: fn.seg, id: id, wide: !fn.seg.selected, rows: map[int]rowLocals{}}
+}
+
+// declare says that the emitter declares the row of rel itself, as id, and
+// tells whether it has been used.
+func (n *entry) declare(rel int, id string) *bool {
+	used := new(bool)
+	n.rows[rel] = rowLocals{row: id, own: used}
+	return used
+}
+
+// use gives the locals of rel's row.
+func (n *entry) use(rel int) rowLocals {
+	if l, ok := n.rows[rel]; ok {
+		if l.own != nil {
+			*l.own = true
+		}
+		return l
+	}
+	fn := n.fn
+	name := func(what, want string) string {
+		if n.own {
+			return fn.scope.Name(want)
+		}
+		return fn.sharedName(what, rel, want)
+	}
+	l := rowLocals{row: name("row", fn.e.n.Aliases[rel])}
+	if rel != fn.e.q.Stream && n.seg.nullable[rel] {
+		l.none = name("none", "no"+names.Camel(fn.e.n.Aliases[rel]))
+		l.used = new(bool)
+	}
+	n.rows[rel] = l
+	n.uses = append(n.uses, rel)
+	return l
+}
+
+// sharedName is one name for all loops of the function.
+func (fn *function) sharedName(what string, rel int, want string) string {
+	key := what + itoa(rel)
+	id, ok := fn.locals[key]
+	if !ok {
+		id = fn.scope.Name(want)
+		fn.locals[key] = id
+	}
+	return id
+}
+
+// decls are the declarations of the rows that have been used, for the start of
+// the loop's body.
+func (n *entry) decls() []jen.Code {
+	var out []jen.Code
+	fn := n.fn
+	for _, rel := range n.uses {
+		l := n.rows[rel]
+		if rel == fn.e.q.Stream {
+			out = append(out, jen.Id(l.row).Op(":=").Op("&").Id(fn.batch()).Index(n.record()))
+			continue
+		}
+		rows := fn.rows(rel)
+		number := n.row(rel)
+		if l.none == "" {
+			out = append(out, jen.Id(l.row).Op(":=").Op("&").Id(rows).Index(number))
+			continue
+		}
+		out = append(out, fn.e.maybeRow(fn, l, rel, rows, number)...)
+	}
+	return out
+}
+
+// row is the number of the entry's row of rel.
+func (n *entry) row(rel int) *jen.Statement {
+	if f := n.seg.current[rel]; f != "" {
+		return self(f)
+	}
+	return self(n.seg.rows[rel]).Index(jen.Id(n.id))
+}
+
+// maybeRow declares a row that may be missing: a zero row stands for it.
+func (e *emitter) maybeRow(fn *function, l rowLocals, rel int, rows string, number jen.Code) []jen.Code {
+	r := fn.scope.Name("r")
+	zero := jen.Op("&").Add(self(e.zero(rel)))
+	if !*l.used {
+		return []jen.Code{
+			jen.Id(l.row).Op(":=").Add(zero),
+			jen.If(jen.Id(r).Op(":=").Add(number), jen.Id(r).Op("!=").Add(noRow())).Block(
+				jen.Id(l.row).Op("=").Op("&").Id(rows).Index(jen.Id(r))),
+		}
+	}
+	return []jen.Code{
+		jen.List(jen.Id(l.row), jen.Id(l.none)).Op(":=").List(zero, jen.True()),
+		jen.If(jen.Id(r).Op(":=").Add(number), jen.Id(r).Op("!=").Add(noRow())).Block(
+			jen.List(jen.Id(l.row), jen.Id(l.none)).Op("=").List(jen.Op("&").Id(rows).Index(jen.Id(r)), jen.False())),
+	}
+}
+
+// zero declares the zero row that stands for a missing row of rel's table.
+func (e *emitter) zero(rel int) string {
+	t := e.q.Rels[rel].ID
+	id, ok := e.zeros[t]
+	if !ok {
+		id = e.field("no"+e.n.Rels[rel].Name, "stands for a row that is not there", jen.Id(e.n.Rels[rel].Stored))
+		e.zeros[t] = id
+	}
+	return id
+}
+
+// record is the index of the entry's record in the batch.
+func (n *entry) record() *jen.Statement {
+	if n.seg.record == "" {
+		return jen.Id(n.id)
+	}
+	return self(n.seg.record).Index(jen.Id(n.id))
+}
+
+// column is the value of a column for the entry.
+func (n *entry) column(c *ir.Column) lower.Operand {
+	e := n.fn.e
+	if n.seg.absent[c.Rel] {
+		return lower.Null()
+	}
+	l := n.use(c.Rel)
+	if c.Rel == e.q.Stream {
+		col := e.n.Stream.Columns[c.Col]
+		return lower.Field(col, jen.Id(l.row).Dot(col.Field))
+	}
+	o := e.stored(c.Rel, c.Col, jen.Id(l.row))
+	if l.none != "" {
+		o.Public = nil
+		if o.IsNull() == nil {
+			*l.used = true
+			o.Null = jen.Id(l.none)
+		}
+	}
+	return o
+}
+
+func (n *entry) param(p *ir.Param) lower.Operand {
+	fn := n.fn
+	col := fn.e.n.Fields[p.N-1]
+	id := fn.local("param"+itoa(p.N), col.Local, self("params").Dot(col.Field))
+	return lower.Field(col, jen.Id(id))
+}
+
+// block computes expressions for the entry; column is what an error blames.
+func (n *entry) block(column string) *lower.Block {
+	return lower.NewBlock(lower.EnvFuncs{Col: n.column, Par: n.param}, n.fn.e.consts, n.fn.scope, n.fail(column))
+}
+
+// fail notes an evaluation error and leaves the function.
+func (n *entry) fail(column string) lower.Fail {
+	return func(err *jen.Statement) []jen.Code {
+		n.fn.e.fallible = true
+		record := jen.Lit(-1)
+		if !n.seg.absent[n.fn.e.q.Stream] {
+			record = jen.Int().Parens(n.record())
+		}
+		return n.fn.quit(self("fail").Call(record, jen.Lit(column), err))
+	}
+}
+
+// rowBlock computes expressions over a stored row alone: a key's.
+func (fn *function) rowBlock(rel int, row jen.Code) *lower.Block {
+	env := lower.EnvFuncs{Col: func(c *ir.Column) lower.Operand { return fn.e.stored(rel, c.Col, row) }}
+	return lower.NewBlock(env, fn.e.consts, fn.scope, nil)
+}
+
+// test gives the statements that compute the conditions, as far as they hold,
+// and leave by skip unless all do.
+func (n *entry) test(conds []planner.Cond, skip ...jen.Code) []jen.Code {
+	es := make([]ir.Expr, len(conds))
+	for i, c := range conds {
+		es[i] = c.Expr
+	}
+	b := n.block(conds[0].Clause.String())
+	t := b.Cond(es...)
+	switch {
+	case !t.Const:
+		b.Add(jen.If(t.Not()).Block(skip...))
+	case !t.Value:
+		b.Add(skip...)
+	}
+	return b.Take()
+}
+
+// each is a loop over the segment's entries that are left: k counts them.
+func (fn *function) each(k, id string, body []jen.Code) *jen.Statement {
+	if !fn.seg.selected {
+		return jen.For(jen.Id(id).Op(":=").Range().Id("n")).Block(body...)
+	}
+	return jen.For(jen.List(jen.Id(k), jen.Id(id)).Op(":=").Range().Add(self(fn.e.sel(fn.seg))).Index(jen.Op(":").Id("n"))).Block(body...)
+}

@@ -1,0 +1,183 @@
+package query
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// pipeline emits the query's own steps, begun by method join.
+func (e *emitter) pipeline() {
+	if e.q.Never {
+		return
+	}
+	p := &pipe{steps: e.q.Steps, outputs: e.q.Outputs}
+	s := e.segment()
+	e.method("join", "join passes the records of q.batch through the steps of the query.", nil, nil, func() []jen.Code {
+		body := []jen.Code{jen.Id("n").Op(":=").Len(self("batch"))}
+		return append(body, e.steps(p, s, 0)...)
+	})
+}
+
+// steps emits the steps from at on, for the entries of s, and gives the calls.
+// The number of entries left is in n.
+func (e *emitter) steps(p *pipe, s *segment, at int) []jen.Code {
+	var calls []jen.Code
+	narrow := func(method string) {
+		calls = append(calls, jen.Id("n").Op("=").Add(self(method)).Call(jen.Id("n")))
+	}
+	last := func(method string) []jen.Code {
+		return append(calls, self(method).Call(jen.Id("n")))
+	}
+	for i := at; i < len(p.steps); i++ {
+		switch step := p.steps[i].(type) {
+		case *planner.Filter:
+			if constantFalse(step.Conds) {
+				return append(calls, jen.Id("_").Op("=").Id("n"))
+			}
+			narrow(e.filter(p, s, step))
+		case *planner.Probe:
+			if step.Never {
+				calls = append(calls, e.misses(step.Join, jen.Uint64().Call(jen.Id("n"))))
+				if !planner.Keeps(step.Kind) {
+					return calls
+				}
+				s.absent[step.Rel] = true
+				continue
+			}
+			if !step.AtMostOne {
+				return last(e.fanOut(p, s, i, step))
+			}
+			narrow(e.probe(p, s, i, step))
+		case *planner.Nest:
+			if step.Never {
+				calls = append(calls, e.misses(step.Join, jen.Uint64().Call(jen.Id("n"))))
+				if !planner.Keeps(step.Kind) {
+					return calls
+				}
+				for _, r := range step.Rels {
+					s.absent[r] = true
+				}
+				continue
+			}
+			return last(e.nest(p, s, i, step))
+		}
+	}
+	return last(e.project(p, s))
+}
+
+func constantFalse(conds []planner.Cond) bool {
+	for _, c := range conds {
+		if k, ok := c.Expr.(*ir.Const); ok && (k.Null || k.Int == 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// methodName is free among the members of the query type.
+func (e *emitter) methodName(p *pipe, want string) string {
+	if p.word != "" {
+		want = p.word + names.Camel(want)
+	}
+	return e.members.Name(want)
+}
+
+// loopNames are the names of a loop's position and entry.
+func (fn *function) loopNames() (k, id string) {
+	id = fn.scope.Name("e")
+	if !fn.seg.selected {
+		return id, id
+	}
+	return fn.scope.Name("k"), id
+}
+
+// small is the entry's number as uint16.
+func (n *entry) small() *jen.Statement {
+	if !n.wide {
+		return jen.Id(n.id)
+	}
+	return jen.Uint16().Call(jen.Id(n.id))
+}
+
+// keep appends the entry to the selection; kept counts them.
+func (n *entry) keep(kept string) []jen.Code {
+	e := n.fn.e
+	return []jen.Code{
+		self(e.sel(n.seg)).Index(jen.Id(kept)).Op("=").Add(n.small()),
+		jen.Id(kept).Op("++"),
+	}
+}
+
+func intParam() []jen.Code  { return []jen.Code{jen.Id("n").Int()} }
+func intResult() []jen.Code { return []jen.Code{jen.Int()} }
+
+// filter emits a Filter step.
+func (e *emitter) filter(p *pipe, s *segment, f *planner.Filter) string {
+	name := e.methodName(p, "filter")
+	e.method(name, name+" keeps the entries with "+oneLine(f.String()[len("filter "):])+".", intParam(), intResult(), func() []jen.Code {
+		fn := e.function(s, "n")
+		kept := fn.scope.Name("kept")
+		k, id := fn.loopNames()
+		n := fn.entry(id)
+		body := n.test(f.Conds, jen.Continue())
+		body = append(n.decls(), body...)
+		body = append(body, n.keep(kept)...)
+		if fn.seg.selected {
+			k = "_"
+		}
+		loop := fn.each(k, id, body)
+		out := append(fn.top, jen.Id(kept).Op(":=").Lit(0), loop, jen.Return(jen.Id(kept)))
+		s.selected = true
+		return out
+	})
+	return name
+}
+
+// project emits the last step: the rows of the result.
+func (e *emitter) project(p *pipe, s *segment) string {
+	name := e.methodName(p, "project")
+	e.method(name, name+" appends the result row of each entry.", intParam(), nil, func() []jen.Code {
+		fn := e.function(s, "n")
+		fn.leaves()
+		base, rows, row := fn.scope.Name("base"), fn.scope.Name("rows"), fn.scope.Name("row")
+		k, id := fn.loopNames()
+		n := fn.entry(id)
+		var body []jen.Code
+		for i, o := range p.outputs {
+			col := e.n.Outputs[i]
+			b := n.block(o.Name)
+			b.Store(jen.Id(row).Dot(col.Field), col, b.Named(o.Expr, col.Local), false)
+			body = append(body, b.Take()...)
+		}
+		body = append([]jen.Code{jen.Id(row).Op(":=").Op("&").Id(rows).Index(jen.Id(k))}, body...)
+		body = append(n.decls(), body...)
+		loop := fn.each(k, id, body)
+		out := append([]jen.Code{
+			jen.Id(base).Op(":=").Len(self("out")),
+			self("out").Op("=").Qual("slices", "Grow").Call(self("out"), jen.Id("n")).Index(jen.Op(":").Id(base).Op("+").Id("n")),
+			jen.Id(rows).Op(":=").Add(self("out")).Index(jen.Id(base).Op(":")),
+		}, fn.top...)
+		out = append(out, loop)
+		return append(out, e.projectFrom(p, fn)...)
+	})
+	return name
+}
+
+// projectFrom appends the records' sequence numbers where AppendFrom wants them.
+func (e *emitter) projectFrom(p *pipe, fn *function) []jen.Code {
+	if p.tail {
+		return nil
+	}
+	k, id := fn.loopNames()
+	if fn.seg.selected {
+		k = "_"
+	}
+	n := fn.entry(id)
+	loop := fn.each(k, id, []jen.Code{
+		self("from").Op("=").Append(self("from"), self("seen").Op("+").Uint64().Call(n.record())),
+	})
+	return []jen.Code{jen.If(self("wantFrom")).Block(loop)}
+}

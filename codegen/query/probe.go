@@ -1,0 +1,339 @@
+package query
+
+import (
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/lower"
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// prober emits what the joins with one table have in common.
+type prober struct {
+	*emitter
+	p     *pipe
+	s     *segment
+	at    int // of the step in p
+	probe *planner.Probe
+	fn    *function
+	hash  string   // the field with the hashes
+	held  []string // the fields that hold key parts which are dear to compute; empty: computed where needed
+	k, id string   // the loops' position and entry
+	nulls string   // the local that counts NULL keys; empty: there can be none
+}
+
+// probe emits a Probe with at most one match: entries stay, or go.
+func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Probe) string {
+	name := e.methodName(p, "probe"+names.Camel(e.n.Aliases[step.Rel]))
+	e.method(name, name+" "+probeComment(step)+".", intParam(), intResult(), func() []jen.Code {
+		fn := e.function(s, "n")
+		b := &prober{emitter: e, p: p, s: s, at: at, probe: step, fn: fn}
+		loops := append(b.hashLoop(), b.matchLoop()...)
+		return append(fn.top, loops...)
+	})
+	return name
+}
+
+func probeComment(step *planner.Probe) string {
+	verb := "keeps the entries with a row of "
+	if planner.Keeps(step.Kind) {
+		verb = "finds each entry's row of "
+	}
+	text := verb + step.Alias + ", "
+	text += oneLine(step.String()[strings.Index(step.String(), ": ")+2:])
+	return text
+}
+
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "*/", "* /")), " ")
+}
+
+// hashLoop hashes each entry's key and loads the first slot for it, so that the
+// loads overlap.
+func (b *prober) hashLoop() []jen.Code {
+	fn, keys := b.fn, b.probe.Index.Keys
+	slots, shift := fn.scope.Name("slots"), fn.scope.Name("shift")
+	fn.top = append(fn.top, jen.List(jen.Id(slots), jen.Id(shift)).Op(":=").Add(b.index(b.probe.Rel, b.probe.Index)).Dot("Slots").Call())
+	b.k, b.id = fn.loopNames()
+	k, id := b.k, b.id
+	n := fn.entry(id)
+	slot := func() *jen.Statement { return jen.Id(b.firstSlots()).Index(jen.Id(k)) }
+	first := func(hash jen.Code) jen.Code {
+		return slot().Op("=").Id(slots).Index(jen.Add(hash).Op(">>").Id(shift))
+	}
+	b.held = make([]string, len(keys))
+	if j := b.probe.SharesHash; j >= 0 && b.s.lists["hash"+itoa(j)] != "" {
+		b.hash = b.s.lists["hash"+itoa(j)]
+		return []jen.Code{fn.each(k, id, []jen.Code{first(self(b.hash).Index(jen.Id(id)))})}
+	}
+	which := ""
+	if b.shared() {
+		which = itoa(b.at)
+	}
+	b.hash = b.hashes(b.s, which)
+	var body []jen.Code
+	ops := make([]lower.Operand, len(keys))
+	for i, key := range b.probe.Keys {
+		lb := n.block("ON")
+		ops[i] = lb.Key(key, keys[i], "key")
+		body = append(body, lb.Take()...)
+		if !cheap(key) {
+			b.held[i] = b.perEntry("key"+names.Camel(b.n.Aliases[b.probe.Rel])+b.s.suffix, "", lower.KeyType(keys[i]))
+		}
+		if null := ops[i].IsNull(); null != nil {
+			if b.nulls == "" {
+				b.nulls = fn.scope.Name("nulls")
+			}
+			body = append(body, jen.If(null).Block(slot().Op("=").Lit(0), jen.Id(b.nulls).Op("++"), jen.Continue()))
+		}
+	}
+	for i, f := range b.held {
+		if f != "" {
+			body = append(body, self(f).Index(jen.Id(k)).Op("=").Add(ops[i].Value))
+			ops[i] = lower.Operand{Value: self(f).Index(jen.Id(k))}
+		}
+	}
+	hash := fn.scope.Name("hash")
+	body = append(body,
+		jen.Id(hash).Op(":=").Add(lower.Hash(keys, ops)),
+		self(b.hash).Index(jen.Id(id)).Op("=").Id(hash),
+		first(jen.Id(hash)))
+	if b.nulls != "" {
+		fn.top = append(fn.top, jen.Id(b.nulls).Op(":=").Lit(0))
+	}
+	return []jen.Code{fn.each(k, id, append(n.decls(), body...))}
+}
+
+// firstSlots is the local with the first slot of each entry's key, by position.
+func (b *prober) firstSlots() string {
+	return b.fn.local("first", "first", self(b.slots(b.s)).Index(jen.Op(":").Id("n")))
+}
+
+// shared reports whether a later probe of the pipe uses this one's hash.
+func (b *prober) shared() bool {
+	for _, s := range b.p.steps[b.at+1:] {
+		if p, ok := s.(*planner.Probe); ok && p.SharesHash == b.at {
+			return true
+		}
+	}
+	return false
+}
+
+// cheap reports whether a key part may be computed again for the comparison.
+func cheap(e ir.Expr) bool {
+	switch e := e.(type) {
+	case *ir.Column, *ir.Const, *ir.Param:
+		return true
+	case *ir.Call:
+		from, to := e.Args, e.Type.Kind
+		return len(from) == 1 && !e.Func.CanFail && strings.HasPrefix(e.Func.Name, "::") &&
+			from[0].Get().Type.Kind.IsInteger() && to.IsInteger() && cheap(from[0])
+	}
+	return false
+}
+
+// keyOps are the values of the key parts for the entry, none of
+// them NULL.
+func (b *prober) keyOps(n *entry) ([]lower.Operand, []jen.Code) {
+	ops := make([]lower.Operand, len(b.probe.Keys))
+	var stmts []jen.Code
+	for i, key := range b.probe.Keys {
+		if b.held[i] != "" {
+			ops[i] = lower.Operand{Value: self(b.held[i]).Index(jen.Id(b.k))}
+			continue
+		}
+		lb := n.block("ON")
+		ops[i] = lb.Key(key, b.probe.Index.Keys[i], "key")
+		stmts = append(stmts, lb.Take()...)
+	}
+	return ops, stmts
+}
+
+// search sets r to the row of the key whose first slot is in slot, not zero.
+// give are the statements for a key that is not there.
+func (b *prober) search(n *entry, slot, r, define string, give ...jen.Code) []jen.Code {
+	fn := b.fn
+	ops, stmts := b.keyOps(n)
+	rows := fn.rows(b.probe.Rel)
+	equal, more := b.equal(fn, b.probe.Rel, b.probe.Index, jen.Id(rows).Index(jen.Id(r)), ops)
+	hash := fn.scope.Name("hash")
+	args := []jen.Code{jen.Id(hash)}
+	for _, o := range ops {
+		args = append(args, o.Value)
+	}
+	out := []jen.Code{jen.Id(r).Op(define).Uint32().Call(jen.Id(slot)).Op("-").Lit(1)}
+	out = append(append(out, stmts...), more...)
+	found := jen.Id(r).Op("=").Add(self(b.finder(b.probe.Rel, b.probe.Index))).Call(args...)
+	if len(give) > 0 {
+		found = jen.If(found, jen.Id(r).Op("==").Add(noRow())).Block(give...)
+	}
+	return append(out, jen.If(
+		jen.Id(hash).Op(":=").Add(self(b.hash)).Index(jen.Id(n.id)),
+		otherTag(slot, hash).Op("||").Op("!").Parens(equal),
+	).Block(found))
+}
+
+// equal is whether the stored row has the key parts ops.
+func (e *emitter) equal(fn *function, rel int, x *planner.Index, row jen.Code, ops []lower.Operand) (*jen.Statement, []jen.Code) {
+	cond := &jen.Statement{}
+	var stmts []jen.Code
+	for i, key := range x.Keys {
+		lb := fn.rowBlock(rel, row)
+		have := lb.Key(key.Expr, key, "have")
+		stmts = append(stmts, lb.Take()...)
+		if i > 0 {
+			cond = cond.Op("&&")
+		}
+		cond = cond.Add(lower.Equal(key, have, ops[i]))
+	}
+	return cond, stmts
+}
+
+// finder emits the method that looks on where a key is not in its first slot.
+func (e *emitter) finder(rel int, x *planner.Index) string {
+	key := [2]int{e.q.Rels[rel].ID, x.ID}
+	if name, ok := e.finders[key]; ok {
+		return name
+	}
+	name := e.members.Name("find" + e.n.Rels[rel].Name)
+	e.finders[key] = name
+	fn := e.function(nil)
+	params := []jen.Code{jen.Id("hash").Uint64()}
+	fn.scope.Take("hash")
+	ops := make([]lower.Operand, len(x.Keys))
+	for i, k := range x.Keys {
+		id := fn.scope.Name("key")
+		params = append(params, jen.Id(id).Add(lower.KeyType(k)))
+		ops[i] = lower.Operand{Value: jen.Id(id)}
+	}
+	rows, slots, shift := fn.rows(rel), fn.scope.Name("slots"), fn.scope.Name("shift")
+	at, slot, r := fn.scope.Name("at"), fn.scope.Name("slot"), fn.scope.Name("r")
+	equal, stmts := e.equal(fn, rel, x, jen.Id(rows).Index(jen.Id(r)), ops)
+	body := append(fn.top,
+		jen.List(jen.Id(slots), jen.Id(shift)).Op(":=").Add(e.index(rel, x)).Dot("Slots").Call(),
+		jen.For(jen.Id(at).Op(":=").Id("hash").Op(">>").Id(shift), jen.Empty(), jen.Id(at).Op("=").Parens(jen.Id(at).Op("+").Lit(1)).Op("&").Uint64().Call(jen.Len(jen.Id(slots)).Op("-").Lit(1))).Block(
+			jen.Id(slot).Op(":=").Id(slots).Index(jen.Id(at)),
+			jen.If(jen.Id(slot).Op("==").Lit(0)).Block(jen.Return(noRow())),
+			jen.If(otherTag(slot, "hash")).Block(jen.Continue()),
+			jen.Id(r).Op(":=").Uint32().Call(jen.Id(slot)).Op("-").Lit(1),
+			jen.Add(block(stmts)),
+			jen.If(equal).Block(jen.Return(jen.Id(r))),
+		))
+	e.late = append(e.late, jen.Comment(name+" looks a key up that is not in its first slot of the "+x.String()+".").Line().
+		Func().Params(jen.Id("q").Op("*").Id(e.n.Type)).Id(name).Params(params...).Uint32().Block(body...))
+	return name
+}
+
+// block joins statements, each on a line of its own.
+func block(stmts []jen.Code) *jen.Statement {
+	s := &jen.Statement{}
+	for i, x := range stmts {
+		if i > 0 {
+			s = s.Line()
+		}
+		s = s.Add(x)
+	}
+	return s
+}
+
+// matchLoop compares each entry's slot, then the key, then tests the residual.
+func (b *prober) matchLoop() []jen.Code {
+	if planner.Keeps(b.probe.Kind) {
+		return b.keepLoop()
+	}
+	fn := b.fn
+	k, id := b.k, b.id
+	n := fn.entry(id)
+	slot, r, hits := fn.scope.Name("slot"), fn.scope.Name("r"), fn.scope.Name("hits")
+	body := b.search(n, slot, r, ":=", jen.Continue())
+	body = append(body, b.residual(n, r, jen.Continue())...)
+	body = append(body, b.found(n, r)...)
+	body = append(body, n.keep(hits)...)
+	body = append(append([]jen.Code{
+		jen.Id(slot).Op(":=").Add(self(b.slots(b.s))).Index(jen.Id(k)),
+		jen.If(jen.Id(slot).Op("==").Lit(0)).Block(jen.Continue()),
+	}, n.decls()...), body...)
+	out := []jen.Code{jen.Id(hits).Op(":=").Lit(0), fn.each(k, id, body)}
+	out = append(append(out, b.count(hits)...), b.drop()...)
+	b.s.selected = true
+	return append(out, jen.Return(jen.Id(hits)))
+}
+
+// keepLoop is matchLoop for a left or full join: every entry stays.
+func (b *prober) keepLoop() []jen.Code {
+	fn, step := b.fn, b.probe
+	k, id := b.k, b.id
+	n := fn.entry(id)
+	slot, r, hits := fn.scope.Name("slot"), fn.scope.Name("r"), fn.scope.Name("hits")
+	body := []jen.Code{
+		jen.Id(r).Op(":=").Add(noRow()),
+		jen.If(jen.Id(slot).Op(":=").Add(self(b.slots(b.s))).Index(jen.Id(k)), jen.Id(slot).Op("!=").Lit(0)).
+			Block(b.search(n, slot, r, "=")...),
+	}
+	there := func() *jen.Statement { return jen.Id(r).Op("!=").Add(noRow()) }
+	if residual := b.residual(n, r, jen.Id(r).Op("=").Add(noRow())); len(residual) > 0 {
+		body = append(body, jen.If(there()).Block(residual...))
+	}
+	found := append(b.found(n, r), jen.Id(hits).Op("++"))
+	if at := b.s.rows[step.Rel]; at != "" {
+		body = append(body, self(at).Index(jen.Id(id)).Op("=").Id(r))
+		found = found[1:]
+	}
+	body = append(body, jen.If(there()).Block(found...))
+	out := []jen.Code{jen.Id(hits).Op(":=").Lit(0), fn.each(k, id, append(n.decls(), body...))}
+	out = append(append(out, b.count(hits)...), b.drop()...)
+	b.s.nullable[step.Rel] = true
+	return append(out, jen.Return(jen.Id("n")))
+}
+
+// residual tests what the key leaves of the condition on row r; skip is what
+// happens where it does not hold.
+func (b *prober) residual(n *entry, r string, skip ...jen.Code) []jen.Code {
+	if len(b.probe.Residual) == 0 {
+		return nil
+	}
+	row := b.fn.scope.Name(b.n.Aliases[b.probe.Rel])
+	used := n.declare(b.probe.Rel, row)
+	tests := n.test(b.probe.Residual, skip...)
+	if !*used {
+		return tests
+	}
+	return append([]jen.Code{jen.Id(row).Op(":=").Op("&").Id(b.fn.rows(b.probe.Rel)).Index(jen.Id(r))}, tests...)
+}
+
+// found notes the entry's row where later steps read it, and that it matched.
+func (b *prober) found(n *entry, r string) []jen.Code {
+	var out []jen.Code
+	if needed(b.p, b.at+1)[b.probe.Rel] {
+		out = append(out, self(b.rowsOf(b.s, b.probe.Rel)).Index(jen.Id(n.id)).Op("=").Id(r))
+	}
+	if planner.HasTail(b.probe.Kind) {
+		out = append(out, b.mark(b.probe, r))
+	}
+	return out
+}
+
+// count adds the step's counters to the query's.
+func (b *prober) count(hits string) []jen.Code {
+	miss := jen.Id("n").Op("-").Id(hits)
+	out := []jen.Code{joinStat(b.probe.Join, "Hits").Op("+=").Uint64().Call(jen.Id(hits))}
+	if b.nulls != "" {
+		miss = miss.Op("-").Id(b.nulls)
+		out = append(out, joinStat(b.probe.Join, "NullKeys").Op("+=").Uint64().Call(jen.Id(b.nulls)))
+	}
+	return append(out, joinStat(b.probe.Join, "Misses").Op("+=").Uint64().Call(miss))
+}
+
+// drop lets go of key parts that may point into the batch.
+func (b *prober) drop() []jen.Code {
+	var out []jen.Code
+	for i, f := range b.held {
+		if k := b.probe.Index.Keys[i]; f != "" && (k.Kind.IsString() || k.Kind == ir.Bytea || k.Kind == ir.Numeric && !k.Rep.Fixed()) {
+			out = append(out, jen.Clear(self(f).Index(jen.Op(":").Id("n"))))
+		}
+	}
+	return out
+}

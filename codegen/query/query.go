@@ -1,0 +1,89 @@
+// Package query emits a query: its type, the forms in which it is called, and
+// one method for each operator of its plan.
+package query
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/lower"
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// Query adds to f everything that belongs to one query, without its row type.
+func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts) {
+	e := &emitter{
+		pkg: pkg, n: n, q: n.Plan, consts: consts,
+		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
+			"failed", "failedAt", "failedIn", "one", "pin", "unpin", "join", "chunk", "run", "fail"),
+	}
+	e.zeros, e.finders, e.matched, e.tables = map[int]string{}, map[[2]int]string{}, map[int]string{}, map[int]string{}
+	for _, t := range e.q.Tables {
+		e.tableName(t)
+	}
+	e.pipeline()
+	tails := e.tails()
+	e.declareParams(f)
+	e.declareType(f)
+	e.declareForms(f, tails)
+	for _, m := range append(e.methods, e.late...) {
+		f.Add(m)
+		f.Line()
+	}
+}
+
+// emitter collects the parts of one query.
+type emitter struct {
+	pkg     *names.Package
+	n       *names.Query
+	q       *planner.Query
+	consts  *lower.Consts
+	members *names.Scope // fields and unexported methods of the query type
+	scratch []jen.Code   // fields
+	methods []jen.Code   // in reading order
+	late    []jen.Code   // methods that stand behind these
+	// segments counts the segments so far.
+	segments int
+	// fallible says that some expression can fail.
+	fallible bool
+	tables   map[int]string    // by table ID: the field that points to it
+	zeros    map[int]string    // by table ID: the zero row
+	finders  map[[2]int]string // by table and index ID: the method that looks on
+	matched  map[int]string    // by join: what notes the matched rows
+}
+
+// field declares a field of the query type and gives its name.
+func (e *emitter) field(want, comment string, typ jen.Code) string {
+	id := e.members.Name(want)
+	s := jen.Id(id).Add(typ)
+	if comment != "" {
+		s = s.Comment(comment)
+	}
+	e.scratch = append(e.scratch, s)
+	return id
+}
+
+// perEntry declares a field with one value for each entry of a batch.
+func (e *emitter) perEntry(want, comment string, typ jen.Code) string {
+	return e.field(want, comment, jen.Index(batchSize()).Add(typ))
+}
+
+// self is a member of the query value.
+func self(member string) *jen.Statement { return jen.Id("q").Dot(member) }
+
+// method adds a method with a comment. The body is made by build, which may
+// add the methods that this one calls; they stand behind it.
+func (e *emitter) method(name, comment string, params, results []jen.Code, build func() []jen.Code) {
+	at := len(e.methods)
+	e.methods = append(e.methods, nil)
+	body := build()
+	s := jen.Comment(comment).Line().Func().Params(jen.Id("q").Op("*").Id(e.n.Type)).Id(name).Params(params...)
+	switch len(results) {
+	case 0:
+	case 1:
+		s = s.Add(results[0])
+	default:
+		s = s.Params(results...)
+	}
+	e.methods[at] = s.Block(body...)
+}

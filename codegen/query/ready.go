@@ -1,0 +1,86 @@
+package query
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// declareFinish emits what comes at the end of the input.
+func (e *emitter) declareFinish(f *jen.File, tails []string) {
+	rows := func() *jen.Statement { return jen.Index().Id(e.n.Row) }
+	finish := e.receiver().Id("Finish").Params(jen.Id("out").Add(rows())).Params(rows(), jen.Error())
+	if len(tails) == 0 {
+		f.Comment("Finish gives what comes at the end of the input: for this query, nothing.")
+		f.Add(finish).Block(e.notReady(jen.Id("out")), jen.Return(jen.Id("out"), jen.Nil()))
+		f.Line()
+		return
+	}
+	f.Comment("Finish appends the result rows that come at the end of the input: those of table")
+	f.Comment("rows that no record has matched. It ends the run: the next one begins anew.")
+	body := []jen.Code{
+		e.notReady(jen.Id("out")),
+		self("pin").Call(),
+		jen.Defer().Add(self("unpin")).Call(),
+		self("out").Op("=").Id("out"),
+	}
+	for _, t := range tails {
+		body = append(body, self(t).Call())
+	}
+	body = append(body, jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()))
+	body = append(body, e.forget()...)
+	if e.fallible {
+		body = append(body, jen.If(jen.Id("err").Op(":=").Add(self("failed")), jen.Id("err").Op("!=").Nil()).Block(
+			self("failed").Op("=").Nil(),
+			jen.Return(jen.Id("out"), jen.Id("err")),
+		))
+	}
+	f.Add(finish).Block(append(body, jen.Return(jen.Id("out"), jen.Nil()))...)
+	f.Line()
+}
+
+// declareAll emits the form over iterators.
+func (e *emitter) declareAll(f *jen.File) {
+	seq := func(row string) *jen.Statement { return jen.Qual("iter", "Seq2").Types(jen.Id(row), jen.Error()) }
+	f.Comment("All joins the records of an iterator and ends with Finish. An error of the")
+	f.Comment("iterator, or of a record, is yielded with a zero row behind the rows before it;")
+	f.Comment("a loop that goes on skips that record.")
+	f.Add(e.receiver()).Id("All").Params(jen.Id("records").Add(seq(e.n.Stream.Row))).Add(seq(e.n.Row)).Block(
+		jen.Return(names.Runtime("All").Call(jen.Id("records"), self("Append"), self("Finish"))),
+	)
+	f.Line()
+}
+
+// declareStats emits the counters per join.
+func (e *emitter) declareStats(f *jen.File) {
+	f.Comment("Stats counts the records so far and, for each join from the stream outward, what")
+	f.Comment("became of them.")
+	aliases := []jen.Code{}
+	for _, s := range e.q.Steps {
+		if a := aliasOf(s); a != "" {
+			aliases = append(aliases, jen.Lit(a))
+		}
+	}
+	body := []jen.Code{jen.Id("stats").Op(":=").Add(names.Runtime("QueryStats")).Values(jen.Dict{
+		jen.Id("Records"): self("seen"),
+		jen.Id("Joins"):   jen.Qual("slices", "Clone").Call(self("joins").Index(jen.Op(":"))),
+	})}
+	if len(aliases) > 0 {
+		body = append(body, jen.For(jen.List(jen.Id("i"), jen.Id("alias")).Op(":=").Range().Index(jen.Op("...")).String().Values(aliases...)).Block(
+			jen.Id("stats").Dot("Joins").Index(jen.Id("i")).Dot("Alias").Op("=").Id("alias")))
+	}
+	f.Add(e.receiver()).Id("Stats").Params().Add(names.Runtime("QueryStats")).Block(append(body, jen.Return(jen.Id("stats")))...)
+	f.Line()
+}
+
+// aliasOf is the alias that a step joins; empty for a filter.
+func aliasOf(s planner.Step) string {
+	switch s := s.(type) {
+	case *planner.Probe:
+		return s.Alias
+	case *planner.Nest:
+		return s.Alias
+	}
+	return ""
+}

@@ -1,0 +1,149 @@
+package query
+
+import (
+	"strconv"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/lower"
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// What the emitter knows of codegen/table and the runtime's tables stands here.
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+func batchSize() *jen.Statement { return names.Runtime("BatchSize") }
+
+// noRow is the row number that stands for "no row".
+func noRow() *jen.Statement { return names.Runtime("NoRow") }
+
+// otherTag is whether the slot's tag differs from the hash's.
+func otherTag(slot, hash string) *jen.Statement {
+	return jen.Parens(jen.Id(slot).Op("^").Id(hash)).Op(">>").Lit(32).Op("!=").Lit(0)
+}
+
+// tableName is the query's field that points to table t.
+func (e *emitter) tableName(t *planner.Table) string {
+	id, ok := e.tables[t.ID]
+	if !ok {
+		id = e.members.Name(e.pkg.Relation(t.Relation).Local)
+		e.tables[t.ID] = id
+	}
+	return id
+}
+
+func (e *emitter) tableField(rel int) string { return e.tableName(e.q.Rels[rel]) }
+
+// rowsExpr is the slice of the stored rows of rel's table.
+func (e *emitter) rowsExpr(rel int) *jen.Statement { return self(e.tableField(rel)).Dot("rows") }
+
+// index is the runtime.Index of rel's table.
+func (e *emitter) index(rel int, x *planner.Index) *jen.Statement {
+	return self(e.tableField(rel)).Dot("index" + itoa(x.ID))
+}
+
+// stored is a column of a stored row.
+func (e *emitter) stored(rel, col int, row jen.Code) lower.Operand {
+	c := e.n.Rels[rel].Columns[col]
+	return lower.Field(c, jen.Add(row).Dot(c.Local))
+}
+
+// allRows loops over a table's rows in the order of insertion.
+func (e *emitter) allRows(fn *function, rel int, r string, body []jen.Code) jen.Code {
+	return jen.For(jen.Id(r).Op(":=").Range().Uint32().Call(jen.Len(jen.Id(fn.rows(rel))))).Block(body...)
+}
+
+// chainRows loops from row r over the rows with the same key.
+func (e *emitter) chainRows(fn *function, rel int, x *planner.Index, r string, body []jen.Code) jen.Code {
+	next := fn.local("next of "+itoa(x.ID)+e.tableField(rel), "next", e.index(rel, x).Dot("Chain").Call())
+	return jen.For(jen.Empty(), jen.Id(r).Op("!=").Add(noRow()), jen.Id(r).Op("=").Id(next).Index(jen.Id(r))).Block(body...)
+}
+
+// joinStat is a counter of a join.
+func joinStat(join int, counter string) *jen.Statement {
+	return self("joins").Index(jen.Lit(join)).Dot(counter)
+}
+
+func (e *emitter) misses(join int, n jen.Code) jen.Code {
+	return joinStat(join, "Misses").Op("+=").Add(n)
+}
+
+// pins are the statements that hold and release the tables' versions.
+func (e *emitter) pins() (pin, unpin []jen.Code) {
+	for i, t := range e.q.Tables {
+		pin = append(pin, self(e.tableName(t)).Dot("mu").Dot("RLock").Call())
+		last := e.q.Tables[len(e.q.Tables)-1-i]
+		unpin = append(unpin, self(e.tableName(last)).Dot("mu").Dot("RUnlock").Call())
+	}
+	return pin, unpin
+}
+
+// declareConstructor emits the method of Ready.
+func (e *emitter) declareConstructor(f *jen.File) {
+	n := e.n
+	var params []jen.Code
+	values := jen.Dict{jen.Id("ready"): jen.Id("r")}
+	if n.Params != "" {
+		params = []jen.Code{jen.Id("params").Id(n.Params)}
+		values[jen.Id("params")] = jen.Id("params")
+	}
+	for _, t := range e.q.Tables {
+		values[jen.Id(e.tableName(t))] = jen.Id("r").Dot("tables").Dot(e.pkg.Relation(t.Relation).Name)
+	}
+	f.Comment(n.Name + " makes a value that evaluates the query.")
+	f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id(n.Name).Params(params...).Op("*").Id(n.Type).Block(
+		jen.If(jen.Op("!").Id("r").Dot("has").Call(jen.Id(n.Const))).Block(jen.Return(jen.Op("&").Id(n.Type).Values())),
+		jen.Return(jen.Op("&").Id(n.Type).Values(values)),
+	)
+	f.Line()
+}
+
+// matchedField notes which rows of a join have matched.
+func (e *emitter) matchedField(join int, alias string, typ jen.Code) string {
+	id, ok := e.matched[join]
+	if !ok {
+		id = e.field("matched"+names.Camel(alias), "what has matched of "+alias, typ)
+		e.matched[join] = id
+	}
+	return id
+}
+
+func (e *emitter) mark(step *planner.Probe, r string) jen.Code {
+	return self(e.matchedField(step.Join, step.Alias, names.Runtime("Matched"))).Dot("Mark").Call(jen.Id(r))
+}
+
+func (e *emitter) isMarked(step *planner.Probe, r string) *jen.Statement {
+	return self(e.matchedField(step.Join, step.Alias, names.Runtime("Matched"))).Dot("Has").Call(jen.Id(r))
+}
+
+// combination is the key of the rows at hand of a nest.
+func (e *emitter) combination(step *planner.Nest, current map[int]string) *jen.Statement {
+	var rows []jen.Code
+	for _, r := range step.Rels {
+		rows = append(rows, self(current[r]))
+	}
+	return e.combinationType(step).Values(rows...)
+}
+
+func (e *emitter) combinationType(step *planner.Nest) *jen.Statement {
+	return jen.Index(jen.Lit(len(step.Rels))).Uint32()
+}
+
+func (e *emitter) combinations(step *planner.Nest) string {
+	return e.matchedField(step.Join, step.Alias, jen.Map(e.combinationType(step)).Bool())
+}
+
+func (e *emitter) markAll(step *planner.Nest, current map[int]string) jen.Code {
+	return self(e.combinations(step)).Index(e.combination(step, current)).Op("=").True()
+}
+
+func (e *emitter) areMarked(step *planner.Nest, current map[int]string) *jen.Statement {
+	return self(e.combinations(step)).Index(e.combination(step, current))
+}
+
+// forget gives the statements that begin the next run with nothing matched.
+func (e *emitter) forget() []jen.Code {
+	return nil
+}
