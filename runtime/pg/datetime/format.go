@@ -84,8 +84,7 @@ func appendTimestamp(dst []byte, t Timestamp, sep byte) []byte {
 		return append(dst, "infinity"...)
 	}
 	c := split(int64(t))
-	dst = append(appendDay(dst, c.year, c.month, c.day), sep)
-	return appendEra(appendClock(dst, &c), c.year)
+	return appendEra(appendMoment(dst, &c, sep), c.year)
 }
 
 func appendTimestamptz(dst []byte, zone *time.Location, t Timestamptz, sep byte) []byte {
@@ -94,10 +93,27 @@ func appendTimestamptz(dst []byte, zone *time.Location, t Timestamptz, sep byte)
 	}
 	offset := offsetAt(zone, t)
 	c := split(int64(t) + int64(offset)*usPerSecond)
-	dst = append(appendDay(dst, c.year, c.month, c.day), sep)
-	dst = appendOffset(appendClock(dst, &c), offset, sep == 'T')
+	dst = appendOffset(appendMoment(dst, &c, sep), offset, sep == 'T')
 	return appendEra(dst, c.year)
 }
+
+// appendMoment appends date and time of day, without the era.
+func appendMoment(dst []byte, c *civil, sep byte) []byte {
+	if c.year <= 0 || c.year > 9999 {
+		return appendClock(append(appendDay(dst, c.year, c.month, c.day), sep), c)
+	}
+	b := [19]byte{4: '-', 7: '-', 10: sep, 13: ':', 16: ':'}
+	put2(b[0:2], c.year/100)
+	put2(b[2:4], c.year%100)
+	put2(b[5:7], c.month)
+	put2(b[8:10], c.day)
+	put2(b[11:13], c.hour)
+	put2(b[14:16], c.minute)
+	put2(b[17:19], c.sec)
+	return appendFraction(append(dst, b[:]...), c.micros)
+}
+
+func put2(b []byte, n int) { b[0], b[1] = byte('0'+n/10), byte('0'+n%10) }
 
 // appendEra marks years before 1.
 func appendEra(dst []byte, year int) []byte {
@@ -134,9 +150,9 @@ func appendFraction(dst []byte, us int) []byte {
 		return dst
 	}
 	dst = append(dst, '.')
-	for unit := 100000; us > 0; unit /= 10 {
-		dst = append(dst, byte('0'+us/unit))
-		us %= unit
+	dst = append2(append2(append2(dst, us/10000), us/100%100), us%100)
+	for dst[len(dst)-1] == '0' {
+		dst = dst[:len(dst)-1]
 	}
 	return dst
 }
@@ -144,6 +160,12 @@ func appendFraction(dst []byte, us int) []byte {
 // appendOffset appends an offset east of Greenwich in seconds; minutes only
 // where they are not 0 or full asks for them.
 func appendOffset(dst []byte, offset int, full bool) []byte {
+	if offset == 0 {
+		if full {
+			return append(dst, "+00:00"...)
+		}
+		return append(dst, "+00"...)
+	}
 	sign := byte('+')
 	if offset < 0 {
 		sign, offset = '-', -offset
