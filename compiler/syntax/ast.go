@@ -215,9 +215,9 @@ const (
 // Key is a constraint on columns of a table.
 type Key struct {
 	At
-	Kind                 KeyKind
-	Columns              []string
-	RefSchema, RefTable  string
+	Kind                KeyKind
+	Columns             []string
+	RefSchema, RefTable string
 }
 
 // AddKeys is an ALTER TABLE that adds constraints, or a unique index.

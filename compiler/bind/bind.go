@@ -1,0 +1,241 @@
+// Package bind gives a query's names and expressions their meaning: relations
+// and columns, types, operators, functions and constants, by PostgreSQL's rules.
+package bind
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/veloc-dev/veloc/compiler/catalog"
+	"github.com/veloc-dev/veloc/compiler/funcs"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+type binder struct {
+	catalog *catalog.Catalog
+	query   *ir.Query
+	scope   *namespace
+	zone    *time.Location
+	diags   []ir.Diagnostic
+}
+
+func (b *binder) report(d ir.Diagnostic) { b.diags = append(b.diags, d) }
+
+// Query binds one SELECT. It is nil where a diagnostic is an error.
+func Query(cat *catalog.Catalog, st *syntax.Statement, name string) (*ir.Query, []ir.Diagnostic) {
+	zone, err := time.LoadLocation(cat.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	sel := st.Node.(*syntax.Select)
+	b := &binder{catalog: cat, zone: zone, query: &ir.Query{Name: name, File: int(st.Span.File), SQL: st.Text, Span: st.Span}}
+	b.bind(st, sel)
+	if slices.ContainsFunc(b.diags, func(d ir.Diagnostic) bool { return d.Severity == ir.Error }) {
+		return nil, b.diags
+	}
+	return b.query, b.diags
+}
+
+func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
+	b.paramDirectives(st)
+	b.scope = &namespace{}
+	if len(sel.From) == 0 {
+		b.fail(st.Span, "V0213", "name a table that `-- veloc: stream` marks in FROM", "a query reads a stream, and this one has no FROM")
+		return
+	}
+	for _, item := range sel.From {
+		from, ns := b.fromItem(item)
+		if from == nil {
+			return
+		}
+		if b.query.From == nil {
+			b.query.From, b.scope = from, ns
+			continue
+		}
+		b.query.From = &ir.Join{Kind: ir.Inner, Left: b.query.From, Right: from, Span: item.Span()}
+		b.scope = &namespace{slices.Concat(b.scope.aliases, ns.aliases), slices.Concat(b.scope.fields, ns.fields)}
+	}
+	b.oneStream(st)
+	if sel.Where != nil {
+		b.query.Where = b.condition(sel.Where, "WHERE")
+	}
+	for _, t := range sel.Targets {
+		b.target(t)
+	}
+	b.finishParams()
+}
+
+func (b *binder) oneStream(st *syntax.Statement) {
+	var streams []ir.Rel
+	for _, r := range b.query.Rels {
+		if r.Relation.Role == ir.Stream {
+			streams = append(streams, r)
+		}
+	}
+	switch {
+	case len(streams) == 0:
+		b.fail(b.query.Rels[0].Span, "V0213", "write `-- veloc: stream` above the CREATE TABLE of the one that records come from", "no table of this query is a stream")
+	case len(streams) > 1:
+		b.fail(streams[1].Span, "V0213", "join one stream with tables", "%q is a second stream beside %q; a query reads one stream", streams[1].Alias, streams[0].Alias)
+	}
+}
+
+// target binds an item of the SELECT list.
+func (b *binder) target(t syntax.Target) {
+	if ref, ok := t.Expr.(*syntax.ColumnRef); ok && ref.Star {
+		b.star(ref)
+		return
+	}
+	e := b.expr(t.Expr)
+	if e == nil {
+		return
+	}
+	if e.Get().Type.Kind == ir.Unknown {
+		if e = b.coerce(e, ir.Text, funcs.Implicit); e == nil {
+			return
+		}
+	}
+	name := t.Alias
+	if name == "" {
+		name, _ = outputName(t.Expr)
+	}
+	b.query.Outputs = append(b.query.Outputs, ir.Output{Name: catalog.Truncate(name), Expr: e})
+}
+
+func (b *binder) star(ref *syntax.ColumnRef) {
+	fields := b.scope.fields
+	if len(ref.Parts) > 0 {
+		a := b.findAlias(ref.Parts, ref.Pos)
+		if a == nil {
+			return
+		}
+		fields = a.fields
+	}
+	for _, f := range fields {
+		if !b.supported(f.expr, ref.Pos) {
+			return
+		}
+		b.query.Outputs = append(b.query.Outputs, ir.Output{Name: f.name, Expr: f.expr})
+	}
+}
+
+// outputName is FigureColname of PostgreSQL's parse_target.c: the name of an
+// output column without AS, and how good a name it is.
+func outputName(e syntax.Expr) (string, int) {
+	switch x := e.(type) {
+	case *syntax.ColumnRef:
+		return x.Parts[len(x.Parts)-1], 2
+	case *syntax.Call:
+		return x.Name[len(x.Name)-1], 2
+	case *syntax.Coalesce:
+		return "coalesce", 2
+	case *syntax.MinMax:
+		if x.Greatest {
+			return "greatest", 2
+		}
+		return "least", 2
+	case *syntax.NullIf:
+		return "nullif", 2
+	case *syntax.Row:
+		return "row", 2
+	case *syntax.Cast:
+		if name, strength := outputName(x.Arg); strength > 1 {
+			return name, strength
+		}
+		return x.Type.Name, 1
+	case *syntax.Case:
+		if x.Else != nil {
+			if name, strength := outputName(x.Else); strength > 1 {
+				return name, strength
+			}
+		}
+		return "case", 1
+	}
+	return "?column?", 0
+}
+
+// param is a reference to $n.
+func (b *binder) param(x *syntax.ParamRef) ir.Expr {
+	if x.N < 1 || x.N > 1000 {
+		return b.fail(x.Pos, "V0214", "parameters count from $1", "there is no parameter $%d", x.N)
+	}
+	for len(b.query.Params) < x.N {
+		b.query.Params = append(b.query.Params, ir.QueryParam{Name: "p" + strconv.Itoa(len(b.query.Params)+1), Type: ir.Of(ir.Unknown)})
+	}
+	p := b.query.Params[x.N-1]
+	return &ir.Param{Info: ir.Info{Type: p.Type, Rep: p.Rep, Span: x.Pos}, N: x.N}
+}
+
+// typeParam fixes a parameter's type at its first use with one, as PREPARE does.
+func (b *binder) typeParam(p *ir.Param, k ir.Kind) ir.Expr {
+	known := &b.query.Params[p.N-1]
+	if known.Type.Kind == ir.Unknown {
+		known.Type = ir.Of(k)
+	}
+	e := &ir.Param{Info: ir.Info{Type: known.Type, Span: p.Span}, N: p.N}
+	return b.coerce(e, k, funcs.Implicit)
+}
+
+// paramDirectives reads "param 1=name default=value".
+func (b *binder) paramDirectives(st *syntax.Statement) {
+	for _, d := range st.Directives {
+		switch d.Word {
+		case "param":
+			b.paramDirective(d)
+		case "on_miss", "on_unready":
+			b.fail(d.Span, "V0109", "leave it out: INNER JOIN drops a record without match, LEFT JOIN keeps it", "%s is not supported yet", d.Word)
+		case "stream", "table":
+			b.fail(d.Span, "V0108", "put it above a CREATE TABLE", "the directive %q does not belong to a query", d.Word)
+		}
+	}
+}
+
+func (b *binder) paramDirective(d syntax.Directive) {
+	if len(d.Args) == 0 {
+		b.fail(d.Span, "V0108", "write -- veloc: param 1=min_amount default=10000", "this param directive names no parameter")
+		return
+	}
+	n, err := strconv.Atoi(d.Args[0].Key)
+	if err != nil || n < 1 || n > 1000 {
+		b.fail(d.Args[0].Span, "V0108", "write -- veloc: param 1=min_amount", "a param directive begins with the parameter's number and name")
+		return
+	}
+	b.param(&syntax.ParamRef{At: syntax.At{Pos: d.Span}, N: n})
+	p := &b.query.Params[n-1]
+	p.Name = d.Args[0].Value
+	for _, a := range d.Args[1:] {
+		if a.Key != "default" {
+			b.fail(a.Span, "V0108", "there is default=VALUE", "unknown option %q", a.Key)
+			continue
+		}
+		value := a.Value
+		if len(value) > 1 && value[0] == '\'' && value[len(value)-1] == '\'' {
+			value = value[1 : len(value)-1]
+		}
+		p.Default = &ir.Const{Info: ir.Info{Type: ir.Of(ir.Unknown), Span: a.Span}, Text: value}
+	}
+}
+
+// finishParams types what no use did, and the defaults.
+func (b *binder) finishParams() {
+	for i := range b.query.Params {
+		p := &b.query.Params[i]
+		if p.Type.Kind == ir.Unknown {
+			p.Type = ir.Of(ir.Text)
+		}
+		if p.Default != nil {
+			if c, ok := b.coerce(p.Default, p.Type.Kind, funcs.Implicit).(*ir.Const); ok {
+				p.Default = c
+			}
+		}
+	}
+	names := map[string]bool{}
+	for _, p := range b.query.Params {
+		if names[p.Name] {
+			b.fail(b.query.Span, "V0214", "", "two parameters are named %q", p.Name)
+		}
+		names[p.Name] = true
+	}
+}

@@ -1,0 +1,389 @@
+package bind
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/veloc-dev/veloc/compiler/funcs"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+// expr binds an expression; nil where something was reported.
+func (b *binder) expr(e syntax.Expr) ir.Expr {
+	switch x := e.(type) {
+	case *syntax.Literal:
+		return b.literalExpr(x)
+	case *syntax.ColumnRef:
+		return b.column(x)
+	case *syntax.ParamRef:
+		return b.param(x)
+	case *syntax.Operator:
+		return b.operator(x)
+	case *syntax.Bool:
+		return b.boolean(x)
+	case *syntax.NullTest:
+		return b.nullTest(x)
+	case *syntax.BoolTest:
+		return b.boolTest(x)
+	case *syntax.Distinct:
+		return b.distinct(x)
+	case *syntax.In:
+		return b.in(x)
+	case *syntax.Between:
+		return b.between(x)
+	case *syntax.Call:
+		return b.function(x)
+	case *syntax.Case:
+		return b.caseExpr(x)
+	case *syntax.Coalesce:
+		args, t, ok := b.common("COALESCE", b.lazily(x.Args, notNull))
+		if !ok {
+			return nil
+		}
+		return b.coalesce(x.Pos, t, args)
+	case *syntax.MinMax:
+		return b.minMax(x)
+	case *syntax.NullIf:
+		return b.nullIf(x)
+	case *syntax.Cast:
+		return b.cast(x)
+	case *syntax.Row:
+		return b.fail(x.Pos, "V0102", "compare rows, or test them with IS NULL", "a row as a value is not supported")
+	case *syntax.Clock:
+		return b.fail(x.Pos, "V0207", "pass the time as a parameter or as a column of the stream", "%s is not deterministic", strings.ToLower(x.Name))
+	}
+	return nil
+}
+
+func (b *binder) exprs(es []syntax.Expr) []ir.Expr {
+	out := make([]ir.Expr, len(es))
+	for i, e := range es {
+		out[i] = b.expr(e)
+	}
+	return out
+}
+
+// lazily binds expressions of which PostgreSQL folds no more once one decides:
+// evaluation errors behind it do not count.
+func (b *binder) lazily(es []syntax.Expr, decides func(ir.Expr) bool) []ir.Expr {
+	var out []ir.Expr
+	decided := false
+	for _, e := range es {
+		mark := len(b.diags)
+		bound := b.expr(e)
+		if decided {
+			b.forgive(mark)
+			if bound == nil {
+				continue
+			}
+		}
+		out = append(out, bound)
+		decided = decided || bound != nil && decides(bound)
+	}
+	return out
+}
+
+func (b *binder) forgive(mark int) {
+	b.diags = append(b.diags[:mark:mark], slices.DeleteFunc(slices.Clone(b.diags[mark:]), func(d ir.Diagnostic) bool { return d.Code == "V0301" })...)
+}
+
+func notNull(e ir.Expr) bool {
+	c, ok := e.(*ir.Const)
+	return ok && !c.Null
+}
+
+func constIs(v bool) func(ir.Expr) bool {
+	return func(e ir.Expr) bool {
+		c, ok := e.(*ir.Const)
+		return ok && !c.Null && c.Type.Kind == ir.Bool && (c.Int != 0) == v
+	}
+}
+
+func (b *binder) literalExpr(l *syntax.Literal) ir.Expr {
+	unknown := &ir.Const{Info: ir.Info{Type: ir.Of(ir.Unknown), Span: l.Pos}, Text: l.Text}
+	switch l.Kind {
+	case syntax.Null:
+		unknown.Null, unknown.Nullable = true, true
+		return unknown
+	case syntax.String:
+		return unknown
+	case syntax.Boolean:
+		return boolConst(l.Text == "true", l.Pos)
+	case syntax.Integer:
+		n, _ := new(big.Int).SetString(l.Text, 10)
+		switch {
+		case n != nil && n.IsInt64() && n.Int64() == int64(int32(n.Int64())):
+			return b.literal(unknown, ir.Of(ir.Int4))
+		case n != nil && n.IsInt64():
+			return b.literal(unknown, ir.Of(ir.Int8))
+		}
+	}
+	return b.literal(unknown, ir.Of(ir.Numeric))
+}
+
+// boolCoerce converts an argument of a boolean construct.
+func (b *binder) boolCoerce(e ir.Expr, what string) ir.Expr {
+	if e == nil {
+		return nil
+	}
+	if k := e.Get().Type.Kind; k != ir.Bool && k != ir.Unknown {
+		return b.fail(e.Get().Span, "V0206", "", "argument of %s must be type boolean, not type %s", what, k)
+	}
+	return b.coerce(e, ir.Bool, funcs.Implicit)
+}
+
+func (b *binder) boolean(x *syntax.Bool) ir.Expr {
+	if x.Op == ir.Not {
+		return b.not(x.Pos, b.boolCoerce(b.expr(x.Args[0]), "NOT"))
+	}
+	args := b.lazily(x.Args, constIs(x.Op == ir.Or))
+	for i := range args {
+		if args[i] = b.boolCoerce(args[i], x.Op.String()); args[i] == nil {
+			return nil
+		}
+	}
+	return b.logic(x.Op, x.Pos, args)
+}
+
+func (b *binder) nullTest(x *syntax.NullTest) ir.Expr {
+	row, ok := x.Arg.(*syntax.Row)
+	if !ok {
+		e := b.expr(x.Arg)
+		if e != nil && e.Get().Type.Kind == ir.Unknown {
+			e = b.coerce(e, ir.Text, funcs.Implicit)
+		}
+		return b.isNull(x.Pos, e, x.Not)
+	}
+	args := make([]ir.Expr, len(row.Args))
+	for i, a := range row.Args {
+		if args[i] = b.isNull(x.Pos, b.expr(a), x.Not); args[i] == nil {
+			return nil
+		}
+	}
+	return b.logic(ir.And, x.Pos, args)
+}
+
+func (b *binder) boolTest(x *syntax.BoolTest) ir.Expr {
+	arg := b.boolCoerce(b.expr(x.Arg), "IS "+x.Want)
+	switch {
+	case arg == nil:
+		return nil
+	case x.Want == "UNKNOWN":
+		return b.isNull(x.Pos, arg, x.Not)
+	}
+	want := x.Want == "TRUE"
+	if c, ok := arg.(*ir.Const); ok {
+		return boolConst((!c.Null && (c.Int != 0) == want) != x.Not, x.Pos)
+	}
+	return &ir.BoolTest{Info: ir.Info{Type: ir.Of(ir.Bool), Span: x.Pos}, Arg: arg, Want: want, Not: x.Not}
+}
+
+func (b *binder) distinct(x *syntax.Distinct) ir.Expr {
+	l, r := b.expr(x.Left), b.expr(x.Right)
+	f, l, r := b.compareArgs("=", x.Pos, l, r)
+	if f == nil {
+		return nil
+	}
+	lc, lok := l.(*ir.Const)
+	rc, rok := r.(*ir.Const)
+	switch {
+	case lok && lc.Null:
+		return b.isNull(x.Pos, r, !x.Not)
+	case rok && rc.Null:
+		return b.isNull(x.Pos, l, !x.Not)
+	}
+	if lok && rok {
+		eq, ok := b.call(f, ir.Of(ir.Bool), x.Pos, l, r).(*ir.Const)
+		if ok {
+			return boolConst((eq.Int != 0) == x.Not, x.Pos)
+		}
+	}
+	return &ir.Distinct{Info: ir.Info{Type: ir.Of(ir.Bool), Span: x.Pos}, L: l, R: r, Eq: f, Not: x.Not}
+}
+
+func (b *binder) in(x *syntax.In) ir.Expr {
+	if row, ok := x.Arg.(*syntax.Row); ok {
+		return b.rowIn(x, row)
+	}
+	items := append([]ir.Expr{b.expr(x.Arg)}, b.exprs(x.List)...)
+	args, t, ok := b.common("IN", items)
+	if !ok {
+		return nil
+	}
+	f := comparison(ir.Eq, t.Kind)
+	if f == nil {
+		return b.fail(x.Pos, "V0205", "", "operator does not exist: %s = %s", t.Kind, t.Kind)
+	}
+	if t.Kind == ir.Varchar {
+		for i := range args {
+			args[i] = b.coerce(args[i], ir.Text, funcs.Implicit)
+		}
+	}
+	info := ir.Info{Type: ir.Of(ir.Bool), Span: x.Pos}
+	allConst := true
+	for _, a := range args {
+		info.Nullable = info.Nullable || a.Get().Nullable
+		_, c := a.(*ir.Const)
+		allConst = allConst && c
+	}
+	var e ir.Expr = &ir.In{Info: info, Arg: args[0], List: args[1:], Eq: f}
+	if allConst || len(args) == 2 {
+		eqs := make([]ir.Expr, len(args)-1)
+		for i, a := range args[1:] {
+			if eqs[i] = b.call(f, ir.Of(ir.Bool), x.Pos, args[0], a); eqs[i] == nil {
+				return nil
+			}
+		}
+		e = b.logic(ir.Or, x.Pos, eqs)
+	}
+	if x.Not {
+		return b.not(x.Pos, e)
+	}
+	return e
+}
+
+func (b *binder) rowIn(x *syntax.In, row *syntax.Row) ir.Expr {
+	var eqs []ir.Expr
+	for _, item := range x.List {
+		other, ok := item.(*syntax.Row)
+		if !ok {
+			return b.fail(item.Span(), "V0206", "", "a row is compared with rows")
+		}
+		eq := b.rows("=", x.Pos, row, other)
+		if eq == nil {
+			return nil
+		}
+		eqs = append(eqs, eq)
+	}
+	e := b.logic(ir.Or, x.Pos, eqs)
+	if x.Not {
+		return b.not(x.Pos, e)
+	}
+	return e
+}
+
+func (b *binder) between(x *syntax.Between) ir.Expr {
+	within := func(low, high syntax.Expr) ir.Expr {
+		ge := b.operator(&syntax.Operator{At: x.At, Name: ">=", Left: x.Arg, Right: low})
+		le := b.operator(&syntax.Operator{At: x.At, Name: "<=", Left: x.Arg, Right: high})
+		if ge == nil || le == nil {
+			return nil
+		}
+		return b.logic(ir.And, x.Pos, []ir.Expr{ge, le})
+	}
+	e := within(x.Low, x.High)
+	if x.Symmetric && e != nil {
+		other := within(x.High, x.Low)
+		if other == nil {
+			return nil
+		}
+		e = b.logic(ir.Or, x.Pos, []ir.Expr{e, other})
+	}
+	if x.Not {
+		return b.not(x.Pos, e)
+	}
+	return e
+}
+
+func (b *binder) caseExpr(x *syntax.Case) ir.Expr {
+	conds := make([]syntax.Expr, len(x.Whens))
+	for i, w := range x.Whens {
+		conds[i] = w.Cond
+		if x.Arg != nil {
+			conds[i] = &syntax.Operator{At: x.At, Name: "=", Left: x.Arg, Right: w.Cond}
+		}
+	}
+	var whens []ir.When
+	values := []ir.Expr{}
+	decided := false
+	for i, c := range conds {
+		mark := len(b.diags)
+		cond := b.boolCoerce(b.expr(c), "CASE/WHEN")
+		skip := cond != nil && (constIs(false)(cond) || isNullConst(cond))
+		before := len(b.diags)
+		then := b.expr(x.Whens[i].Then)
+		if decided {
+			b.forgive(mark)
+		} else if skip {
+			b.forgive(before)
+		}
+		if cond == nil || then == nil {
+			if (decided || skip) && len(b.diags) == mark {
+				continue
+			}
+			return nil
+		}
+		whens, values = append(whens, ir.When{Cond: cond, Then: then}), append(values, then)
+		decided = decided || constIs(true)(cond)
+	}
+	var otherwise ir.Expr = &ir.Const{Info: ir.Info{Type: ir.Of(ir.Unknown), Nullable: true, Span: x.Pos}, Null: true}
+	if x.Else != nil {
+		mark := len(b.diags)
+		bound := b.expr(x.Else)
+		if decided {
+			b.forgive(mark)
+		}
+		if bound == nil && !(decided && len(b.diags) == mark) {
+			return nil
+		}
+		if bound != nil {
+			otherwise = bound
+		}
+	}
+	// PostgreSQL considers the ELSE first.
+	args, t, ok := b.common("CASE", append([]ir.Expr{otherwise}, values...))
+	if !ok {
+		return nil
+	}
+	for i := range whens {
+		whens[i].Then = args[i+1]
+	}
+	return b.caseOf(x.Pos, t, whens, args[0])
+}
+
+func isNullConst(e ir.Expr) bool {
+	c, ok := e.(*ir.Const)
+	return ok && c.Null
+}
+
+func (b *binder) minMax(x *syntax.MinMax) ir.Expr {
+	name := "LEAST"
+	if x.Greatest {
+		name = "GREATEST"
+	}
+	args, t, ok := b.common(name, b.exprs(x.Args))
+	if !ok {
+		return nil
+	}
+	f := comparison(ir.Lt, t.Kind)
+	if f == nil {
+		return b.fail(x.Pos, "V0205", "", "could not identify a comparison function for type %s", t.Kind)
+	}
+	if len(args) == 1 {
+		return args[0]
+	}
+	info := ir.Info{Type: t, Span: x.Pos, Rep: unionRep(args), Nullable: true}
+	for _, a := range args {
+		info.Nullable = info.Nullable && a.Get().Nullable
+	}
+	return &ir.MinMax{Info: info, Greatest: x.Greatest, Args: args, Less: f}
+}
+
+func (b *binder) nullIf(x *syntax.NullIf) ir.Expr {
+	left := b.expr(x.Left)
+	f, l, r := b.compareArgs("=", x.Pos, left, b.expr(x.Right))
+	if f == nil {
+		return nil
+	}
+	if left.Get().Type.Kind == ir.Unknown {
+		left = l
+	}
+	eq := b.call(f, ir.Of(ir.Bool), x.Pos, l, r)
+	if eq == nil {
+		return nil
+	}
+	t := left.Get().Type
+	return b.caseOf(x.Pos, t, []ir.When{{Cond: eq, Then: b.null(t, x.Pos)}}, left)
+}

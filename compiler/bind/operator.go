@@ -1,0 +1,353 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/veloc-dev/veloc/compiler/catalog"
+	"github.com/veloc-dev/veloc/compiler/funcs"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+var comparisonPrims = map[string]ir.Prim{"=": ir.Eq, "<>": ir.Ne, "!=": ir.Ne, "<": ir.Lt, "<=": ir.Le, ">": ir.Gt, ">=": ir.Ge}
+
+func (b *binder) operator(x *syntax.Operator) ir.Expr {
+	if l, ok := x.Left.(*syntax.Row); ok {
+		if r, ok := x.Right.(*syntax.Row); ok {
+			return b.rows(x.Name, x.Pos, l, r)
+		}
+	}
+	right := b.expr(x.Right)
+	if x.Left == nil {
+		return b.prefix(x, right)
+	}
+	left := b.expr(x.Left)
+	if left == nil || right == nil {
+		return nil
+	}
+	if x.Name == "||" {
+		return b.concat(x, left, right)
+	}
+	if _, ok := comparisonPrims[x.Name]; ok {
+		f, l, r := b.compareArgs(x.Name, x.Pos, left, right)
+		if f == nil {
+			return nil
+		}
+		return b.call(f, ir.Of(ir.Bool), x.Pos, l, r)
+	}
+	return b.binary(x.Name, x.Pos, left, right)
+}
+
+// compareArgs resolves a comparison and converts its arguments; f is nil where
+// it was reported.
+func (b *binder) compareArgs(name string, at ir.Span, l, r ir.Expr) (f *ir.Func, x, y ir.Expr) {
+	if l == nil || r == nil {
+		return nil, nil, nil
+	}
+	e, ks := b.resolveBinary(comparisonPrims[name].String(), at, l, r)
+	if e == nil {
+		return nil, nil, nil
+	}
+	if l, r = b.coerce(l, ks[0], funcs.Implicit), b.coerce(r, ks[1], funcs.Implicit); l == nil || r == nil {
+		return nil, nil, nil
+	}
+	return funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result), l, r
+}
+
+// resolveBinary finds the operator for two arguments, and the kinds to which
+// they are converted.
+func (b *binder) resolveBinary(name string, at ir.Span, l, r ir.Expr) (*funcs.Entry, []ir.Kind) {
+	lk, rk := l.Get().Type.Kind, r.Get().Type.Kind
+	candidates := funcs.Overloads(name)
+	args := []ir.Kind{lk, rk}
+	if k, ok := promoted(lk, rk); ok && lk != rk && !slices.Contains([]string{"<<", ">>", "^"}, name) {
+		args = []ir.Kind{k, k}
+	}
+	// One untyped side is first taken for the kind of the other.
+	switch {
+	case lk == ir.Unknown && rk != ir.Unknown:
+		if e := exactly(candidates, rk, rk); e != nil {
+			return e, e.Args
+		}
+	case rk == ir.Unknown && lk != ir.Unknown:
+		if e := exactly(candidates, lk, lk); e != nil {
+			return e, e.Args
+		}
+	}
+	e, ambiguous := choose(candidates, args)
+	if e == nil {
+		hint := "no operator of that name takes these types; a cast may help"
+		message := "operator does not exist: "
+		if ambiguous {
+			message = "operator is not unique: "
+		}
+		b.fail(at, "V0205", hint, "%s%s %s %s", message, lk, name, rk)
+		return nil, nil
+	}
+	return e, e.Args
+}
+
+func exactly(candidates []*funcs.Entry, l, r ir.Kind) *funcs.Entry {
+	if l == ir.Varchar {
+		l = ir.Text
+	}
+	if r == ir.Varchar {
+		r = ir.Text
+	}
+	for _, e := range candidates {
+		if len(e.Args) == 2 && e.Args[0] == l && e.Args[1] == r {
+			return e
+		}
+	}
+	return nil
+}
+
+func (b *binder) binary(name string, at ir.Span, left, right ir.Expr) ir.Expr {
+	e, ks := b.resolveBinary(name, at, left, right)
+	if e == nil {
+		return nil
+	}
+	l, r := b.coerce(left, ks[0], funcs.Implicit), b.coerce(right, ks[1], funcs.Implicit)
+	if l == nil || r == nil {
+		return nil
+	}
+	return b.call(funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result), ir.Of(e.Result), at, l, r)
+}
+
+func (b *binder) prefix(x *syntax.Operator, arg ir.Expr) ir.Expr {
+	if arg == nil {
+		return nil
+	}
+	k := arg.Get().Type.Kind
+	e, _ := choose(filter(funcs.Overloads(x.Name), func(e *funcs.Entry) bool { return len(e.Args) == 1 }), []ir.Kind{k})
+	if e == nil {
+		return b.fail(x.Pos, "V0205", "", "operator does not exist: %s %s", x.Name, k)
+	}
+	return b.call(funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result), ir.Of(e.Result), x.Pos, b.coerce(arg, e.Args[0], funcs.Implicit))
+}
+
+// concat is ||: of texts, of bytes, or of a text with anything's output text.
+func (b *binder) concat(x *syntax.Operator, l, r ir.Expr) ir.Expr {
+	lk, rk := l.Get().Type.Kind, r.Get().Type.Kind
+	stringish := func(k ir.Kind) bool { return k.IsString() || k == ir.Unknown }
+	if (lk == ir.Bytea || lk == ir.Unknown) && (rk == ir.Bytea || rk == ir.Unknown) && (lk == ir.Bytea || rk == ir.Bytea) {
+		return b.binary("||", x.Pos, l, r)
+	}
+	if lk == ir.JSONB || rk == ir.JSONB {
+		return b.fail(x.Pos, "V0102", "jsonb is carried through as it is", "|| on jsonb is not supported")
+	}
+	if !stringish(lk) && !stringish(rk) {
+		return b.fail(x.Pos, "V0205", "cast one side to text", "operator does not exist: %s || %s", lk, rk)
+	}
+	l, r = b.coerce(l, ir.Text, funcs.Explicit), b.coerce(r, ir.Text, funcs.Explicit)
+	if l == nil || r == nil {
+		return nil
+	}
+	return b.binary("||", x.Pos, l, r)
+}
+
+// rows compares two rows of the same length.
+func (b *binder) rows(name string, at ir.Span, l, r *syntax.Row) ir.Expr {
+	if len(l.Args) != len(r.Args) || len(l.Args) == 0 {
+		return b.fail(at, "V0206", "", "unequal number of entries in row expressions")
+	}
+	each := func(op string, i int) ir.Expr {
+		return b.operator(&syntax.Operator{At: syntax.At{Pos: at}, Name: op, Left: l.Args[i], Right: r.Args[i]})
+	}
+	join := func(op ir.LogicOp, name string) ir.Expr {
+		args := make([]ir.Expr, len(l.Args))
+		for i := range args {
+			if args[i] = each(name, i); args[i] == nil {
+				return nil
+			}
+		}
+		return b.logic(op, at, args)
+	}
+	switch name {
+	case "=":
+		return join(ir.And, "=")
+	case "<>", "!=":
+		return join(ir.Or, "<>")
+	case "<", "<=", ">", ">=":
+	default:
+		return b.fail(at, "V0205", "", "rows are not compared by %s", name)
+	}
+	// a < b decides; where a = b the rest does.
+	last := len(l.Args) - 1
+	e := each(name, last)
+	for i := last - 1; i >= 0 && e != nil; i-- {
+		decides, same := each(name[:1], i), each("=", i)
+		if decides == nil || same == nil {
+			return nil
+		}
+		e = b.logic(ir.Or, at, []ir.Expr{decides, b.logic(ir.And, at, []ir.Expr{same, e})})
+	}
+	return e
+}
+
+func (b *binder) cast(x *syntax.Cast) ir.Expr {
+	t, err := catalog.Type(x.Type)
+	switch {
+	case err != "":
+		return b.fail(x.Type.Pos, "V0202", "", "%s", err)
+	case t.Kind == ir.Unsupported:
+		return b.fail(x.Type.Pos, "V0202", "", "type %q is not supported", x.Type.Text)
+	}
+	if t.Kind == ir.Bpchar && !t.Mod && x.Type.Name == "bpchar" && len(x.Type.Mods) == 0 {
+		t.Mod = false
+	}
+	e := b.expr(x.Arg)
+	if e == nil {
+		return nil
+	}
+	return b.modified(b.coerce(e, t.Kind, funcs.Explicit), t)
+}
+
+var nondeterministic = []string{"now", "clock_timestamp", "statement_timestamp", "transaction_timestamp", "timeofday", "random", "gen_random_uuid", "nextval", "currval", "lastval", "setseed"}
+
+var aggregates = []string{"count", "sum", "avg", "min", "max", "array_agg", "string_agg", "bool_and", "bool_or", "every", "json_agg", "jsonb_agg", "stddev", "variance"}
+
+// intervalParts are the named arguments of make_interval, in order.
+var intervalParts = []string{"years", "months", "weeks", "days", "hours", "mins", "secs"}
+
+func (b *binder) function(x *syntax.Call) ir.Expr {
+	name := x.Name[len(x.Name)-1]
+	switch {
+	case len(x.Name) > 1:
+		return b.fail(x.Pos, "V0208", "", "function %s is not supported", strings.Join(x.Name, "."))
+	case slices.Contains(nondeterministic, name):
+		return b.fail(x.Pos, "V0207", "pass the value as a parameter or as a column of the stream", "%s() is not deterministic", name)
+	case slices.Contains(aggregates, name):
+		return b.fail(x.Pos, "V0102", "a record gives its rows by itself", "the aggregate %s() is not supported", name)
+	case name == "concat" || name == "concat_ws":
+		return b.concatFunction(x, name)
+	}
+	args := b.exprs(x.Args)
+	if slices.Contains(args, nil) {
+		return nil
+	}
+	if name == "make_interval" {
+		if args = b.namedInterval(x, args); args == nil {
+			return nil
+		}
+	} else if i := slices.IndexFunc(x.Names, func(n string) bool { return n != "" }); i >= 0 {
+		return b.fail(x.Pos, "V0102", "give the arguments in order", "named arguments of %s are not supported", name)
+	}
+	return b.overload(name, x.Pos, args)
+}
+
+func (b *binder) overload(name string, at ir.Span, args []ir.Expr) ir.Expr {
+	candidates := funcs.Overloads(name)
+	ks := kindsOf(args)
+	if candidates == nil {
+		return b.fail(at, "V0208", suggestion(name, funcs.Names()), "function %s(%s) does not exist or is not supported", name, kindList(ks))
+	}
+	e, ambiguous := choose(candidates, ks)
+	if e == nil {
+		what := "does not exist"
+		if ambiguous {
+			what = "is not unique"
+		}
+		return b.fail(at, "V0208", "no function of that name takes these types; a cast may help", "function %s(%s) %s", name, kindList(ks), what)
+	}
+	for i := range args {
+		if args[i] = b.coerce(args[i], e.Args[i], funcs.Implicit); args[i] == nil {
+			return nil
+		}
+	}
+	return b.call(funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result), ir.Of(e.Result), at, args...)
+}
+
+func kindList(ks []ir.Kind) string {
+	texts := make([]string, len(ks))
+	for i, k := range ks {
+		texts[i] = k.String()
+	}
+	return strings.Join(texts, ", ")
+}
+
+func suggestion(word string, words []string) string {
+	slices.Sort(words)
+	if near := syntax.Nearest(word, words); near != "" {
+		return "did you mean \"" + near + "\"?"
+	}
+	return ""
+}
+
+func (b *binder) namedInterval(x *syntax.Call, args []ir.Expr) []ir.Expr {
+	out := make([]ir.Expr, len(intervalParts))
+	for i, a := range args {
+		at := i
+		if n := x.Names[i]; n != "" {
+			at = slices.Index(intervalParts, n)
+		}
+		if at < 0 || at >= len(out) {
+			b.fail(a.Get().Span, "V0208", "there are "+strings.Join(intervalParts, ", "), "make_interval has no such argument")
+			return nil
+		}
+		out[at] = a
+	}
+	for i := range out {
+		if out[i] == nil {
+			out[i] = b.int4(0, x.Pos)
+		}
+	}
+	return out
+}
+
+// concatFunction writes concat and concat_ws out: NULL arguments count as
+// nothing, all others by their output text.
+func (b *binder) concatFunction(x *syntax.Call, name string) ir.Expr {
+	args := b.exprs(x.Args)
+	if slices.Contains(args, nil) {
+		return nil
+	}
+	if len(args) == 0 || name == "concat_ws" && len(args) == 1 {
+		return b.fail(x.Pos, "V0208", "", "function %s(%s) does not exist", name, kindList(kindsOf(args)))
+	}
+	texts := make([]ir.Expr, len(args))
+	for i, a := range args {
+		if texts[i] = b.outputText(a); texts[i] == nil {
+			return nil
+		}
+	}
+	empty := &ir.Const{Info: ir.Info{Type: ir.Of(ir.Text), Span: x.Pos}}
+	if name == "concat" {
+		return b.chain(x.Pos, texts, func(e ir.Expr) ir.Expr { return b.coalesce(x.Pos, ir.Of(ir.Text), []ir.Expr{e, empty}) })
+	}
+	// sep || a || sep || b, without the first separator.
+	separator := texts[0]
+	joined := b.chain(x.Pos, texts[1:], func(e ir.Expr) ir.Expr {
+		return b.coalesce(x.Pos, ir.Of(ir.Text), []ir.Expr{b.binary("||", x.Pos, separator, e), empty})
+	})
+	length := b.overload("length", x.Pos, []ir.Expr{separator})
+	start := b.binary("+", x.Pos, length, b.int4(1, x.Pos))
+	whole := b.overload("substr", x.Pos, []ir.Expr{joined, start})
+	if isNullConst(separator) {
+		return b.null(ir.Of(ir.Text), x.Pos)
+	}
+	return whole
+}
+
+func (b *binder) chain(at ir.Span, es []ir.Expr, wrap func(ir.Expr) ir.Expr) ir.Expr {
+	out := wrap(es[0])
+	for _, e := range es[1:] {
+		out = b.binary("||", at, out, wrap(e))
+	}
+	return out
+}
+
+// outputText is an argument of concat: char(n) keeps its padding, boolean is t
+// or f.
+func (b *binder) outputText(e ir.Expr) ir.Expr {
+	k := e.Get().Type.Kind
+	switch {
+	case k == ir.Bpchar:
+		f := funcs.Resolve("::text", ir.Relabel, nil, []ir.Kind{ir.Bpchar}, ir.Text)
+		return b.call(f, ir.Of(ir.Text), e.Get().Span, e)
+	case k.IsString() || k == ir.Unknown:
+		return b.coerce(e, ir.Text, funcs.Implicit)
+	}
+	return b.throughText(e, ir.Text)
+}

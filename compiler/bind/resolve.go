@@ -1,0 +1,412 @@
+package bind
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/veloc-dev/veloc/compiler/fold"
+	"github.com/veloc-dev/veloc/compiler/funcs"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/runtime/pg"
+)
+
+// category is PostgreSQL's type category.
+func category(k ir.Kind) byte {
+	switch {
+	case k == ir.Bool:
+		return 'B'
+	case k.IsNumber():
+		return 'N'
+	case k.IsString():
+		return 'S'
+	case k == ir.Date, k == ir.Time, k == ir.Timestamp, k == ir.Timestamptz:
+		return 'D'
+	case k == ir.Interval:
+		return 'T'
+	case k == ir.Unknown:
+		return 'X'
+	}
+	return 'U'
+}
+
+func preferred(k ir.Kind) bool {
+	switch k {
+	case ir.Bool, ir.Float8, ir.Text, ir.Timestamptz, ir.Interval:
+		return true
+	}
+	return false
+}
+
+// implicit reports whether PostgreSQL converts from one kind to another by itself.
+func implicit(from, to ir.Kind) bool {
+	if from == to || from == ir.Unknown {
+		return true
+	}
+	c := funcs.CastBetween(from, to)
+	return c != nil && c.Context == funcs.Implicit
+}
+
+func kindsOf(args []ir.Expr) []ir.Kind {
+	ks := make([]ir.Kind, len(args))
+	for i, a := range args {
+		ks[i] = a.Get().Type.Kind
+	}
+	return ks
+}
+
+// choose picks the overload that PostgreSQL would, by the rules of its manual's
+// chapter on type conversion. nil: none fits; ambiguous: several do.
+func choose(candidates []*funcs.Entry, args []ir.Kind) (best *funcs.Entry, ambiguous bool) {
+	fits := filter(candidates, func(e *funcs.Entry) bool {
+		if len(e.Args) != len(args) {
+			return false
+		}
+		for i, a := range args {
+			if !implicit(a, e.Args[i]) {
+				return false
+			}
+		}
+		return true
+	})
+	for _, e := range fits {
+		if exact(e, args) == len(args) {
+			return e, false
+		}
+	}
+	fits = most(fits, func(e *funcs.Entry) int { return exact(e, args) })
+	fits = most(fits, func(e *funcs.Entry) int {
+		n := 0
+		for i, a := range args {
+			if a == e.Args[i] || a != ir.Unknown && preferred(e.Args[i]) && category(a) == category(e.Args[i]) {
+				n++
+			}
+		}
+		return n
+	})
+	if len(fits) > 1 {
+		fits = byCategory(fits, args)
+	}
+	if len(fits) > 1 {
+		fits = assumeSame(fits, args)
+	}
+	switch len(fits) {
+	case 0:
+		return nil, false
+	case 1:
+		return fits[0], false
+	}
+	return nil, true
+}
+
+func filter(es []*funcs.Entry, keep func(*funcs.Entry) bool) []*funcs.Entry {
+	var out []*funcs.Entry
+	for _, e := range es {
+		if keep(e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func most(es []*funcs.Entry, score func(*funcs.Entry) int) []*funcs.Entry {
+	best := -1
+	for _, e := range es {
+		best = max(best, score(e))
+	}
+	return filter(es, func(e *funcs.Entry) bool { return score(e) == best })
+}
+
+func exact(e *funcs.Entry, args []ir.Kind) int {
+	n := 0
+	for i, a := range args {
+		if a == e.Args[i] {
+			n++
+		}
+	}
+	return n
+}
+
+// byCategory decides for untyped literals: string where some candidate takes
+// one, else the category all agree on, and its preferred type.
+func byCategory(fits []*funcs.Entry, args []ir.Kind) []*funcs.Entry {
+	out := fits
+	for i, a := range args {
+		if a != ir.Unknown {
+			continue
+		}
+		cat, agree := category(fits[0].Args[i]), true
+		for _, e := range fits {
+			c := category(e.Args[i])
+			if c == 'S' {
+				cat, agree = 'S', true
+				break
+			}
+			agree = agree && c == cat
+		}
+		if !agree {
+			return fits
+		}
+		out = filter(out, func(e *funcs.Entry) bool { return category(e.Args[i]) == cat })
+		if p := filter(out, func(e *funcs.Entry) bool { return preferred(e.Args[i]) }); len(p) > 0 {
+			out = p
+		}
+	}
+	if len(out) == 0 {
+		return fits
+	}
+	return out
+}
+
+// assumeSame takes untyped literals for the kind of the other arguments.
+func assumeSame(fits []*funcs.Entry, args []ir.Kind) []*funcs.Entry {
+	known := ir.Unknown
+	for _, a := range args {
+		switch {
+		case a == ir.Unknown:
+		case known == ir.Unknown:
+			known = a
+		case known != a:
+			return fits
+		}
+	}
+	if known == ir.Unknown {
+		return fits
+	}
+	same := make([]ir.Kind, len(args))
+	for i := range same {
+		same[i] = known
+	}
+	out := filter(fits, func(e *funcs.Entry) bool {
+		for i := range same {
+			if !implicit(known, e.Args[i]) {
+				return false
+			}
+		}
+		return true
+	})
+	if len(out) == 1 {
+		return out
+	}
+	return fits
+}
+
+// promoted is the kind in which two numbers of different kinds are computed
+// and compared: PostgreSQL's operators over mixed integers and over real with
+// double precision give the wider kind; real with anything else is double.
+func promoted(a, b ir.Kind) (ir.Kind, bool) {
+	if !a.IsNumber() || !b.IsNumber() || a == b {
+		return a, a == b && a.IsNumber()
+	}
+	switch {
+	case a.IsInteger() && b.IsInteger():
+		return max(a, b), true
+	case a == ir.Float4 || a == ir.Float8 || b == ir.Float4 || b == ir.Float8:
+		return ir.Float8, true
+	}
+	return ir.Numeric, true
+}
+
+func (b *binder) fail(at ir.Span, code, hint, format string, args ...any) ir.Expr {
+	b.report(ir.Diagnostic{Code: code, Span: at, Hint: hint, Message: fmt.Sprintf(format, args...)})
+	return nil
+}
+
+// evaluation reports an error of folding a constant.
+func (b *binder) evaluation(at ir.Span, err error) ir.Expr {
+	message := err.Error()
+	if e := (*pg.Error)(nil); errors.As(err, &e) {
+		message = e.Message + " (SQLSTATE " + e.SQLState + ")"
+	}
+	return b.fail(at, "V0301", "PostgreSQL refuses this constant, too, whatever the data are", "%s", message)
+}
+
+// coerce converts e to kind k where PostgreSQL does so in the context, and
+// reports where it does not. what is for the message; empty: an internal step
+// that cannot fail.
+func (b *binder) coerce(e ir.Expr, k ir.Kind, context funcs.CastContext) ir.Expr {
+	if e == nil {
+		return nil
+	}
+	info := e.Get()
+	if info.Type.Kind == k {
+		return e
+	}
+	switch x := e.(type) {
+	case *ir.Const:
+		if info.Type.Kind == ir.Unknown {
+			return b.literal(x, ir.Of(k))
+		}
+	case *ir.Param:
+		if info.Type.Kind == ir.Unknown {
+			return b.typeParam(x, k)
+		}
+	}
+	if c := funcs.CastBetween(info.Type.Kind, k); c != nil && c.Context >= context {
+		f := funcs.Resolve("::"+ir.Of(k).String(), c.Prim, c.Impl, []ir.Kind{info.Type.Kind}, k)
+		return b.call(f, ir.Of(k), info.Span, e)
+	}
+	if context == funcs.Explicit || context == funcs.Assignment && k.IsString() {
+		if r := b.throughText(e, k); r != nil {
+			return r
+		}
+	}
+	return b.fail(info.Span, "V0206", "", "cannot cast type %s to %s", info.Type.Kind, k)
+}
+
+// throughText converts by output and input function; nil where neither side is
+// a string.
+func (b *binder) throughText(e ir.Expr, k ir.Kind) ir.Expr {
+	info := e.Get()
+	from := info.Type.Kind
+	switch {
+	case k.IsString() && !from.IsString():
+		t := funcs.TextOf(from)
+		if t == nil {
+			return nil
+		}
+		f := funcs.Resolve("::text", 0, t.Format, []ir.Kind{from}, ir.Text)
+		return b.coerce(b.call(f, ir.Of(ir.Text), info.Span, e), k, funcs.Implicit)
+	case from.IsString() && !k.IsString():
+		t := funcs.TextOf(k)
+		if t == nil {
+			return nil
+		}
+		f := funcs.Resolve("::"+ir.Of(k).String(), 0, t.Parse, []ir.Kind{ir.Text}, k)
+		return b.call(f, ir.Of(k), info.Span, e)
+	}
+	return nil
+}
+
+// literal gives an untyped literal its type, by the type's input function.
+func (b *binder) literal(c *ir.Const, t ir.Type) ir.Expr {
+	info := ir.Info{Type: ir.Of(t.Kind), Span: c.Span}
+	if c.Null {
+		info.Nullable = true
+		return &ir.Const{Info: info, Null: true}
+	}
+	if t.Kind.IsString() {
+		return &ir.Const{Info: info, Text: c.Text}
+	}
+	text := funcs.TextOf(t.Kind)
+	f := funcs.Resolve("::"+t.Kind.String(), 0, text.Parse, []ir.Kind{ir.Text}, t.Kind)
+	if volatileTime(t.Kind, c.Text) {
+		return b.fail(c.Span, "V0207", "pass the time as a parameter or as a column of the stream", "'%s' is not deterministic", strings.TrimSpace(c.Text))
+	}
+	r, err := fold.Apply(f, info.Type, c.Span, b.zone, []*ir.Const{{Info: ir.Info{Type: ir.Of(ir.Text)}, Text: c.Text}})
+	if err != nil {
+		return b.evaluation(c.Span, err)
+	}
+	return r
+}
+
+// volatileTime recognises the words that stand for the present.
+func volatileTime(k ir.Kind, s string) bool {
+	if category(k) != 'D' {
+		return false
+	}
+	for _, w := range strings.Fields(strings.ToLower(s)) {
+		switch w {
+		case "now", "today", "tomorrow", "yesterday":
+			return true
+		}
+	}
+	return false
+}
+
+// modified applies a type modifier.
+func (b *binder) modified(e ir.Expr, t ir.Type) ir.Expr {
+	if e == nil || !t.Mod || e.Get().Type == t {
+		return e
+	}
+	m := funcs.TypeModOf(t.Kind)
+	if m == nil {
+		return e
+	}
+	args, ks := []ir.Expr{e, b.int4(t.P, e.Get().Span)}, []ir.Kind{t.Kind, ir.Int4}
+	if t.Kind == ir.Numeric {
+		args, ks = append(args, b.int4(t.S, e.Get().Span)), append(ks, ir.Int4)
+	}
+	f := funcs.Resolve("::"+t.String(), m.Prim, m.Explicit, ks, t.Kind)
+	return b.call(f, t, e.Get().Span, args...)
+}
+
+func (b *binder) int4(v int32, at ir.Span) ir.Expr {
+	return &ir.Const{Info: ir.Info{Type: ir.Of(ir.Int4), Span: at}, Int: int64(v), Text: fmt.Sprint(v)}
+}
+
+// call makes a strict call and folds it where its arguments are constants.
+func (b *binder) call(f *ir.Func, t ir.Type, at ir.Span, args ...ir.Expr) ir.Expr {
+	for _, a := range args {
+		if a == nil {
+			return nil
+		}
+	}
+	c := &ir.Call{Info: ir.Info{Type: t, Span: at}, Func: f, Args: args}
+	for _, a := range args {
+		c.Nullable = c.Nullable || a.Get().Nullable
+	}
+	c.Rep = callRep(c)
+	return b.fold(c)
+}
+
+// commonKind is select_common_type: the kind that all of the expressions are
+// converted to in CASE, COALESCE, GREATEST, IN.
+func (b *binder) commonKind(what string, es []ir.Expr) (ir.Kind, bool) {
+	k := ir.Unknown
+	for _, e := range es {
+		n := e.Get().Type.Kind
+		switch {
+		case n == ir.Unknown || n == k:
+		case k == ir.Unknown:
+			k = n
+		case category(n) != category(k):
+			b.fail(e.Get().Span, "V0206", "", "%s types %s and %s cannot be matched", what, k, n)
+			return k, false
+		case !preferred(k) && implicit(k, n) && !implicit(n, k):
+			k = n
+		}
+	}
+	if k == ir.Unknown {
+		k = ir.Text
+	}
+	return k, true
+}
+
+// common converts the expressions to their common type; false where reported.
+func (b *binder) common(what string, es []ir.Expr) ([]ir.Expr, ir.Type, bool) {
+	for _, e := range es {
+		if e == nil {
+			return nil, ir.Type{}, false
+		}
+	}
+	k, ok := b.commonKind(what, es)
+	if !ok {
+		return nil, ir.Type{}, false
+	}
+	out := make([]ir.Expr, len(es))
+	t, same := ir.Of(k), true
+	for i, e := range es {
+		if out[i] = b.coerce(e, k, funcs.Implicit); out[i] == nil {
+			return nil, t, false
+		}
+		same = same && out[i].Get().Type == out[0].Get().Type
+	}
+	if same {
+		t = out[0].Get().Type
+	}
+	return out, t, true
+}
+
+// comparison finds the operator that compares two values of kind k.
+func comparison(op ir.Prim, k ir.Kind) *ir.Func {
+	if k == ir.Varchar {
+		k = ir.Text
+	}
+	for _, e := range funcs.Overloads(op.String()) {
+		if len(e.Args) == 2 && e.Args[0] == k && e.Args[1] == k {
+			return funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result)
+		}
+	}
+	return nil
+}

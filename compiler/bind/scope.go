@@ -1,0 +1,373 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/veloc-dev/veloc/compiler/catalog"
+	"github.com/veloc-dev/veloc/compiler/funcs"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+// field is a column that a name can mean.
+type field struct {
+	name string
+	expr ir.Expr
+}
+
+// alias is a relation of FROM, for qualified names.
+type alias struct {
+	schema, name string
+	rel          int
+	fields       []field
+}
+
+// namespace is what a place in FROM, or behind it, can see.
+type namespace struct {
+	aliases []alias
+	fields  []field // unqualified, in the order of *
+}
+
+func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
+	switch x := item.(type) {
+	case *syntax.Table:
+		return b.table(x)
+	case *syntax.Join:
+		return b.join(x)
+	}
+	return nil, nil
+}
+
+func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
+	at, ok := b.catalog.Find(x.Schema, x.Name)
+	if !ok {
+		for _, d := range b.catalog.Derived {
+			if d.Name == x.Name {
+				b.fail(x.Pos, "V0110", "write the joins into the query", "the derived table %q is not supported yet", x.Name)
+				return nil, nil
+			}
+		}
+		b.fail(x.Pos, "V0204", suggestion(x.Name, b.catalog.Names()), "relation %q does not exist", x.Name)
+		return nil, nil
+	}
+	rel := b.catalog.Relations[at]
+	a := alias{schema: rel.Schema, name: x.Alias, rel: len(b.query.Rels)}
+	if a.name == "" {
+		a.name = rel.Name
+	} else {
+		a.schema = ""
+	}
+	if i := slices.IndexFunc(b.query.Rels, func(r ir.Rel) bool { return r.Alias == a.name }); i >= 0 {
+		b.fail(x.Pos, "V0209", "give one of them another alias", "table name %q specified more than once", a.name)
+		return nil, nil
+	}
+	if len(x.Columns) > len(rel.Columns) {
+		b.fail(x.Pos, "V0203", "", "table %q has %d columns available but %d columns specified", a.name, len(rel.Columns), len(x.Columns))
+	}
+	for i, c := range rel.Columns {
+		name := c.Name
+		if i < len(x.Columns) {
+			name = x.Columns[i]
+		}
+		a.fields = append(a.fields, field{name, &ir.Column{Info: ir.Info{Type: c.Type, Rep: c.Rep, Nullable: !c.NotNull, Span: x.Pos}, Rel: a.rel, Col: i, Name: a.name + "." + name}})
+	}
+	b.query.Rels = append(b.query.Rels, ir.Rel{Alias: a.name, Relation: rel, Span: x.Pos})
+	return &ir.Scan{Rel: a.rel}, &namespace{[]alias{a}, slices.Clone(a.fields)}
+}
+
+func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
+	left, l := b.fromItem(x.Left)
+	right, r := b.fromItem(x.Right)
+	if left == nil || right == nil {
+		return nil, nil
+	}
+	j := &ir.Join{Kind: x.Kind, Left: left, Right: right, Span: x.Pos}
+	using := x.Using
+	if x.Natural {
+		using = sharedNames(l, r)
+	}
+	var merged []field
+	if len(using) > 0 {
+		var conds []ir.Expr
+		for _, name := range using {
+			cond, m := b.merge(x, l, r, name)
+			if cond == nil {
+				return nil, nil
+			}
+			conds, merged = append(conds, cond), append(merged, m)
+		}
+		j.On = b.logic(ir.And, x.Pos, conds)
+	} else if x.On != nil {
+		outer := b.scope
+		b.scope = &namespace{slices.Concat(l.aliases, r.aliases), slices.Concat(l.fields, r.fields)}
+		j.On = b.condition(x.On, "JOIN/ON")
+		b.scope = outer
+		if j.On == nil {
+			return nil, nil
+		}
+	}
+	if x.Kind == ir.Full && !fullJoinable(j.On) {
+		b.fail(x.Pos, "V0210", "join on an equality", "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions")
+		return nil, nil
+	}
+	ln, rn := x.Kind == ir.Right || x.Kind == ir.Full, x.Kind == ir.Left || x.Kind == ir.Full
+	out := &namespace{aliases: append(nullAliases(l.aliases, ln), nullAliases(r.aliases, rn)...)}
+	out.fields = merged
+	rest := func(n *namespace, nullable bool) {
+		for _, f := range n.fields {
+			if !slices.Contains(using, f.name) {
+				out.fields = append(out.fields, field{f.name, nulled(f.expr, nullable)})
+			}
+		}
+	}
+	rest(l, ln)
+	rest(r, rn)
+	return j, out
+}
+
+// fullJoinable is PostgreSQL's condition for FULL JOIN: constant, or with an
+// equality between both sides. Which sides a conjunct reads is looked at by
+// the kinds of expression alone.
+func fullJoinable(on ir.Expr) bool {
+	switch x := on.(type) {
+	case nil, *ir.Const:
+		return true
+	case *ir.Call:
+		return x.Func.Prim == ir.Eq || x.Func.Name == "="
+	case *ir.Logic:
+		return x.Op == ir.And && slices.ContainsFunc(x.Args, fullJoinable)
+	}
+	return false
+}
+
+func sharedNames(l, r *namespace) []string {
+	var names []string
+	for _, f := range l.fields {
+		if slices.ContainsFunc(r.fields, func(g field) bool { return g.name == f.name }) && !slices.Contains(names, f.name) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// merge makes the equality of a USING column and the column that both become.
+func (b *binder) merge(x *syntax.Join, l, r *namespace, name string) (ir.Expr, field) {
+	find := func(n *namespace, side string) ir.Expr {
+		var found ir.Expr
+		for _, f := range n.fields {
+			if f.name != name {
+				continue
+			}
+			if found != nil {
+				return b.fail(x.Pos, "V0211", "", "common column name %q appears more than once in %s table", name, side)
+			}
+			found = f.expr
+		}
+		if found == nil {
+			b.fail(x.Pos, "V0203", "", "column %q specified in USING clause does not exist in %s table", name, side)
+		}
+		return found
+	}
+	left, right := find(l, "left"), find(r, "right")
+	if left == nil || right == nil {
+		return nil, field{}
+	}
+	if !b.supported(left, x.Pos) || !b.supported(right, x.Pos) {
+		return nil, field{}
+	}
+	f, lc, rc := b.compareArgs("=", x.Pos, left, right)
+	both, t, ok := b.common("JOIN/USING", []ir.Expr{left, right})
+	if f == nil || !ok {
+		return nil, field{}
+	}
+	cond := b.call(f, ir.Of(ir.Bool), x.Pos, lc, rc)
+	ln, rn := x.Kind == ir.Right || x.Kind == ir.Full, x.Kind == ir.Left || x.Kind == ir.Full
+	lv, rv := nulled(both[0], ln), nulled(both[1], rn)
+	switch x.Kind {
+	case ir.Right:
+		return cond, field{name, rv}
+	case ir.Full:
+		return cond, field{name, b.fullMerged(x.Pos, t, left, right, lv, rv)}
+	case ir.Inner:
+		_, plainLeft := both[0].(*ir.Column)
+		if _, plainRight := both[1].(*ir.Column); plainRight && !plainLeft {
+			return cond, field{name, rv}
+		}
+	}
+	return cond, field{name, lv}
+}
+
+// fullMerged is COALESCE of both sides, NULL only where the side that is there is.
+func (b *binder) fullMerged(at ir.Span, t ir.Type, left, right, lv, rv ir.Expr) ir.Expr {
+	e := b.coalesce(at, t, []ir.Expr{lv, rv})
+	c, ok := e.(*ir.Coalesce)
+	if !ok {
+		return e
+	}
+	c.Nullable = left.Get().Nullable || right.Get().Nullable
+	return c
+}
+
+func nullAliases(as []alias, nullable bool) []alias {
+	out := slices.Clone(as)
+	for i, a := range out {
+		out[i].fields = make([]field, len(a.fields))
+		for k, f := range a.fields {
+			out[i].fields[k] = field{f.name, nulled(f.expr, nullable)}
+		}
+	}
+	return out
+}
+
+// nulled is the expression behind an outer join that may make it NULL.
+func nulled(e ir.Expr, nullable bool) ir.Expr {
+	if !nullable || e.Get().Nullable && e.Get().Type.Kind == ir.Unsupported {
+		return e
+	}
+	switch x := e.(type) {
+	case *ir.Column:
+		c := *x
+		c.Nullable = true
+		return &c
+	case *ir.Call:
+		c := *x
+		c.Nullable = true
+		c.Args = make([]ir.Expr, len(x.Args))
+		for i, a := range x.Args {
+			c.Args[i] = nulled(a, true)
+		}
+		return &c
+	case *ir.Coalesce:
+		c := *x
+		c.Nullable = true
+		c.Args = make([]ir.Expr, len(x.Args))
+		for i, a := range x.Args {
+			c.Args[i] = nulled(a, true)
+		}
+		return &c
+	}
+	return e
+}
+
+// supported reports a column whose type veloc has not.
+func (b *binder) supported(e ir.Expr, at ir.Span) bool {
+	c, ok := e.(*ir.Column)
+	if !ok || c.Type.Kind != ir.Unsupported {
+		return true
+	}
+	sqlType := b.query.Rels[c.Rel].Relation.Columns[c.Col].SQLType
+	b.fail(at, "V0202", "leave the column out of the query", "column %q has the type %s, which is not supported", c.Name, sqlType)
+	return false
+}
+
+// column resolves a name.
+func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
+	if x.Star {
+		return b.fail(x.Pos, "V0102", "", "* as a value is not supported")
+	}
+	parts := make([]string, len(x.Parts))
+	for i, p := range x.Parts {
+		parts[i] = catalog.Truncate(p)
+	}
+	name := parts[len(parts)-1]
+	var found []field
+	where := ""
+	switch len(parts) {
+	case 1:
+		found = named(b.scope.fields, name)
+	default:
+		a := b.findAlias(parts[:len(parts)-1], x.Pos)
+		if a == nil {
+			return nil
+		}
+		found, where = named(a.fields, name), a.name
+	}
+	if len(found) == 0 {
+		return b.noColumn(x.Pos, where, name)
+	}
+	if len(found) > 1 {
+		return b.fail(x.Pos, "V0211", "write the table's alias before it", "column reference %q is ambiguous", name)
+	}
+	if !b.supported(found[0].expr, x.Pos) {
+		return nil
+	}
+	if c, ok := found[0].expr.(*ir.Column); ok {
+		r := *c
+		r.Span = x.Pos
+		return &r
+	}
+	return found[0].expr
+}
+
+func named(fs []field, name string) []field {
+	var out []field
+	for _, f := range fs {
+		if f.name == name {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// findAlias finds [schema.]alias among what can be seen here.
+func (b *binder) findAlias(parts []string, at ir.Span) *alias {
+	name := parts[len(parts)-1]
+	for i, a := range b.scope.aliases {
+		if a.name == name && (len(parts) == 1 || a.schema == parts[0]) {
+			return &b.scope.aliases[i]
+		}
+	}
+	for _, r := range b.query.Rels {
+		switch {
+		case r.Alias == name:
+			b.fail(at, "V0212", "a JOIN's ON sees the tables of that join only", "invalid reference to FROM-clause entry for table %q", name)
+			return nil
+		case r.Relation.Name == name:
+			b.fail(at, "V0212", "perhaps you meant the alias \""+r.Alias+"\"", "invalid reference to FROM-clause entry for table %q", name)
+			return nil
+		}
+	}
+	known := make([]string, len(b.query.Rels))
+	for i, r := range b.query.Rels {
+		known[i] = r.Alias
+	}
+	b.fail(at, "V0212", suggestion(name, known), "missing FROM-clause entry for table %q", strings.Join(parts, "."))
+	return nil
+}
+
+func (b *binder) noColumn(at ir.Span, where, name string) ir.Expr {
+	var known []string
+	for _, a := range b.scope.aliases {
+		if where != "" && a.name != where {
+			continue
+		}
+		for _, f := range a.fields {
+			known = append(known, f.name)
+		}
+	}
+	if where == "" {
+		if a := slices.IndexFunc(b.scope.aliases, func(a alias) bool { return a.name == name }); a >= 0 {
+			return b.fail(at, "V0102", "name its columns", "the whole row %q as a value is not supported", name)
+		}
+		return b.fail(at, "V0203", suggestion(name, known), "column %q does not exist", name)
+	}
+	for _, r := range b.query.Rels {
+		if r.Alias == where && r.Relation.Name != where {
+			return b.fail(at, "V0203", suggestion(name, known), "column %q not found in %q (%s)", name, r.Relation.Name, where)
+		}
+	}
+	return b.fail(at, "V0203", suggestion(name, known), "column %q not found in %q", name, where)
+}
+
+// condition binds a WHERE or ON.
+func (b *binder) condition(e syntax.Expr, what string) ir.Expr {
+	bound := b.expr(e)
+	if bound == nil {
+		return nil
+	}
+	if k := bound.Get().Type.Kind; k != ir.Bool && k != ir.Unknown {
+		return b.fail(bound.Get().Span, "V0206", "", "argument of %s must be type boolean, not type %s", what, k)
+	}
+	return b.coerce(bound, ir.Bool, funcs.Implicit)
+}

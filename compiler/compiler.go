@@ -1,0 +1,91 @@
+// Package compiler turns SQL scripts into bound, typed programs.
+package compiler
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"unicode"
+
+	"github.com/veloc-dev/veloc/compiler/bind"
+	"github.com/veloc-dev/veloc/compiler/catalog"
+	"github.com/veloc-dev/veloc/compiler/diag"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+// Compile reads the files as one script. The program is nil where one of the
+// diagnostics, which are in order of position, is an error. Spans refer to
+// Script.Files, which the program repeats.
+func Compile(files []ir.File) (*ir.Program, []ir.Diagnostic) {
+	script, diags := syntax.Parse(files)
+	cat, more := catalog.Build(script)
+	diags = append(diags, more...)
+	p := &ir.Program{Files: script.Files, Zone: cat.Zone, Relations: cat.Relations}
+	n := &namer{script: script, used: map[string]bool{}}
+	for _, st := range script.Statements {
+		if _, ok := st.Node.(*syntax.Select); !ok {
+			if st.Name != "" && st.Node != nil {
+				diags = append(diags, ir.Diagnostic{Code: "V0107", Span: st.NameSpan, Message: "only a SELECT has a name", Hint: "put the name line directly above the query"})
+			}
+			continue
+		}
+		name, problem := n.name(st)
+		if problem != nil {
+			diags = append(diags, *problem)
+		}
+		q, more := bind.Query(cat, st, name)
+		diags = append(diags, more...)
+		if q != nil {
+			p.Queries = append(p.Queries, q)
+		}
+	}
+	diags = diag.Sort(diags)
+	if diag.HasErrors(diags) {
+		return nil, diags
+	}
+	p.Warnings = diags
+	return p, diags
+}
+
+type namer struct {
+	script *syntax.Script
+	used   map[string]bool
+}
+
+// name is the query's name: from its name line, or from the file that holds it
+// as the only one without.
+func (n *namer) name(st *syntax.Statement) (string, *ir.Diagnostic) {
+	name := st.Name
+	if name == "" {
+		unnamed := 0
+		for _, other := range n.script.Statements {
+			if _, ok := other.Node.(*syntax.Select); ok && other.Name == "" && other.Span.File == st.Span.File {
+				unnamed++
+			}
+		}
+		if unnamed > 1 {
+			return "", &ir.Diagnostic{Code: "V0107", Span: st.Span, Message: "this query has no name", Hint: "write `-- name: SomeName` above it"}
+		}
+		name = fromFile(n.script.Files[st.Span.File].Name)
+	}
+	if n.used[name] {
+		return name, &ir.Diagnostic{Code: "V0107", Span: st.Span, Message: fmt.Sprintf("two queries are named %s", name), Hint: "give one of them another name"}
+	}
+	n.used[name] = true
+	return name, nil
+}
+
+// fromFile makes daily-report.sql to DailyReport.
+func fromFile(file string) string {
+	base := strings.TrimSuffix(path.Base(file), ".sql")
+	var b strings.Builder
+	for _, part := range strings.FieldsFunc(base, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		r := []rune(part)
+		b.WriteString(strings.ToUpper(string(r[:1])) + string(r[1:]))
+	}
+	if b.Len() == 0 || unicode.IsDigit([]rune(b.String())[0]) {
+		return "Query" + b.String()
+	}
+	return b.String()
+}
