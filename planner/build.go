@@ -106,6 +106,7 @@ func (b *builder) query(src *ir.Query) *Query {
 	c := &chain{b: b, q: q, avail: relSet(nil).with(q.Stream)}
 	c.build()
 	b.addTails(q)
+	q.foldNever()
 	shareHashes(q.Steps)
 	for _, t := range q.Tails {
 		shareHashes(t.Steps)

@@ -39,32 +39,16 @@ func (c *chain) build() {
 	c.prune()
 }
 
-// prune recognises a query without results: a constant false condition that no
-// right or full join follows.
+// prune recognises a query without results: one with a step that nothing passes
+// and no right or full join behind it.
 func (c *chain) prune() {
 	for _, s := range slices.Backward(c.q.Steps) {
-		switch s := s.(type) {
-		case *Filter:
-			if slices.ContainsFunc(s.Conds, func(x Cond) bool { return isNever(x.Expr) }) {
-				c.q.Never, c.q.Steps = true, nil
-				return
-			}
-		case *Probe:
-			if HasTail(s.Kind) {
-				return
-			}
-			if s.Never && !Keeps(s.Kind) {
-				c.q.Never, c.q.Steps = true, nil
-				return
-			}
-		case *Nest:
-			if HasTail(s.Kind) {
-				return
-			}
-			if s.Never && !Keeps(s.Kind) {
-				c.q.Never, c.q.Steps = true, nil
-				return
-			}
+		if HasTail(kindOf(s)) {
+			return
+		}
+		if neverPasses(s) {
+			c.q.Never, c.q.Steps = true, nil
+			return
 		}
 	}
 }

@@ -132,7 +132,7 @@ type Step interface {
 	step()
 }
 
-// Filter keeps the rows for which all Conds hold, cheapest first.
+// Filter keeps the rows for which all Conds hold, cheapest first; there may be none.
 type Filter struct{ Conds []Cond }
 
 // Probe joins each row with the matching rows of one table.

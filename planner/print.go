@@ -140,6 +140,9 @@ func (q *Query) String() string {
 
 func writeSteps(b *strings.Builder, steps []Step) {
 	for _, s := range steps {
+		if f, ok := s.(*Filter); ok && len(f.Conds) == 0 {
+			continue
+		}
 		b.WriteString(indent(s.String()))
 		if p, ok := s.(*Probe); ok && p.SharesHash >= 0 {
 			fmt.Fprintf(b, "    hashed with %s\n", steps[p.SharesHash].(*Probe).Alias)

@@ -58,39 +58,98 @@ func (q *Query) tail(at int) (*Tail, bool) {
 	}
 	t := &Tail{Step: at}
 	for _, s := range q.Steps[at+1:] {
-		switch s := s.(type) {
-		case *Filter:
-			conds, some := nullConds(s.Conds, absent)
-			if !some {
-				return nil, false
-			}
-			if len(conds) > 0 {
-				t.Steps = append(t.Steps, &Filter{Conds: conds})
-			}
-		case *Probe:
-			p := nullProbe(s, absent)
-			if p.Never && !Keeps(p.Kind) {
-				return nil, false
-			}
-			if p.Never {
-				absent = absent.with(p.Rel)
-			}
-			t.Steps = append(t.Steps, p)
-		case *Nest:
-			n := *s
-			if n.Tree != nil {
-				n.Tree = nullTree(s.Tree, absent)
-			}
-			if n.Never && !Keeps(n.Kind) {
-				return nil, false
-			}
-			t.Steps = append(t.Steps, &n)
+		n := nullStep(s, absent)
+		if neverPasses(n) {
+			return nil, false
+		}
+		for _, r := range relsNever(n) {
+			absent = absent.with(r)
+		}
+		if f, ok := n.(*Filter); !ok || len(f.Conds) > 0 {
+			t.Steps = append(t.Steps, n)
 		}
 	}
-	for _, o := range q.Outputs {
-		t.Outputs = append(t.Outputs, ir.Output{Name: o.Name, Expr: nullOut(o.Expr, absent)})
-	}
+	t.Outputs = nullOutputs(q.Outputs, absent)
 	return t, true
+}
+
+// foldNever carries it on that a left join which never matches leaves its
+// relations NULL: what reads them later is folded. Steps keep their places; a
+// filter may be left with nothing to test.
+func (q *Query) foldNever() {
+	absent := relSet(nil)
+	for i, s := range q.Steps {
+		if !absent.empty() {
+			q.Steps[i] = nullStep(s, absent)
+		}
+		for _, r := range relsNever(q.Steps[i]) {
+			absent = absent.with(r)
+		}
+	}
+	if !absent.empty() {
+		q.Outputs = nullOutputs(q.Outputs, absent)
+	}
+}
+
+// nullStep is s with the relations of absent NULL.
+func nullStep(s Step, absent relSet) Step {
+	switch s := s.(type) {
+	case *Filter:
+		conds, some := nullConds(s.Conds, absent)
+		if !some { // some condition cannot hold, so there is one
+			return &Filter{Conds: []Cond{{Expr: falseConst(), Clause: s.Conds[0].Clause}}}
+		}
+		return &Filter{Conds: conds}
+	case *Probe:
+		return nullProbe(s, absent)
+	case *Nest:
+		n := *s
+		if n.Tree != nil {
+			n.Tree = nullTree(s.Tree, absent)
+		}
+		return &n
+	}
+	return s
+}
+
+func falseConst() *ir.Const {
+	return &ir.Const{Info: ir.Info{Type: ir.Of(ir.Bool)}, Text: "f"}
+}
+
+// neverPasses reports whether no row gets through the step.
+func neverPasses(s Step) bool {
+	switch s := s.(type) {
+	case *Filter:
+		return slices.ContainsFunc(s.Conds, func(c Cond) bool { return isNever(c.Expr) })
+	case *Probe:
+		return s.Never && !Keeps(s.Kind)
+	case *Nest:
+		return s.Never && !Keeps(s.Kind)
+	}
+	return false
+}
+
+// relsNever lists the relations that a step leaves NULL for every row.
+func relsNever(s Step) []int {
+	switch s := s.(type) {
+	case *Probe:
+		if s.Never {
+			return []int{s.Rel}
+		}
+	case *Nest:
+		if s.Never {
+			return s.Rels
+		}
+	}
+	return nil
+}
+
+func nullOutputs(outputs []ir.Output, absent relSet) []ir.Output {
+	out := make([]ir.Output, len(outputs))
+	for i, o := range outputs {
+		out[i] = ir.Output{Name: o.Name, Expr: nullOut(o.Expr, absent)}
+	}
+	return out
 }
 
 func relsOfStep(s Step) []int {

@@ -13,6 +13,7 @@ type sink struct {
 	*emitter
 	fn    *function // the joining method
 	to    *segment
+	carry []int  // the relations whose rows go along
 	drain string // the method that takes the next segment's entries on
 	count *jen.Statement
 }
@@ -21,6 +22,11 @@ type sink struct {
 func (e *emitter) sink(p *pipe, s *segment, at int, word string, prepare func(t *segment)) *sink {
 	k := &sink{emitter: e, to: e.next(p, s, at), drain: e.methodName(p, "after"+word)}
 	prepare(k.to)
+	for _, r := range e.order() {
+		if k.to.rows[r] != "" {
+			k.carry = append(k.carry, r)
+		}
+	}
 	e.method(k.drain, k.drain+" takes the rows of that join through the steps behind it.", intParam(), nil, func() []jen.Code {
 		return e.steps(p, k.to, at+1)
 	})
@@ -42,11 +48,8 @@ func (k *sink) push(n *entry, rows map[int]jen.Code, stop ...jen.Code) []jen.Cod
 		}
 		out = append(out, at(k.to.record).Op("=").Add(record))
 	}
-	for _, rel := range k.order() {
+	for _, rel := range k.carry {
 		field := k.to.rows[rel]
-		if field == "" {
-			continue
-		}
 		value := rows[rel]
 		if value == nil {
 			value = n.row(rel)

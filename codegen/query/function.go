@@ -58,6 +58,7 @@ type entry struct {
 	seg  *segment
 	id   string            // the entry's number
 	wide bool              // which is an int, not a uint16
+	sure bool              // the rows that are read now are there
 	own  bool              // names of its own: several stand in one block
 	rows map[int]rowLocals // relations used, and those that the emitter declares itself
 	uses []int
@@ -198,12 +199,10 @@ func (n *entry) column(c *ir.Column) lower.Operand {
 		return lower.Field(col, jen.Id(l.row).Dot(col.Field))
 	}
 	o := e.stored(c.Rel, c.Col, jen.Id(l.row))
-	if l.none != "" {
-		o.Public = nil
-		if o.IsNull() == nil {
-			*l.used = true
-			o.Null = jen.Id(l.none)
-		}
+	// A column that may be NULL is so in the zero row.
+	if l.none != "" && !n.sure && o.IsNull() == nil {
+		*l.used = true
+		o.Null, o.Public = jen.Id(l.none), nil
 	}
 	return o
 }
@@ -238,19 +237,24 @@ func (fn *function) rowBlock(rel int, row jen.Code) *lower.Block {
 	return lower.NewBlock(env, fn.e.consts, fn.scope, nil)
 }
 
-// test gives the statements that compute the conditions, as far as they hold,
-// and leave by skip unless all do.
-func (n *entry) test(conds []planner.Cond, skip ...jen.Code) []jen.Code {
+// condition computes the conjunction of conds, as far as it holds.
+func (n *entry) condition(conds []planner.Cond) (*lower.Block, lower.Cond) {
 	es := make([]ir.Expr, len(conds))
 	for i, c := range conds {
 		es[i] = c.Expr
 	}
 	b := n.block(conds[0].Clause.String())
-	t := b.Cond(es...)
+	return b, b.Cond(es...)
+}
+
+// test gives the statements that compute the conditions, as far as they hold,
+// and leave by skip unless all do.
+func (n *entry) test(conds []planner.Cond, skip ...jen.Code) []jen.Code {
+	b, c := n.condition(conds)
 	switch {
-	case !t.Const:
-		b.Add(jen.If(t.Not()).Block(skip...))
-	case !t.Value:
+	case !c.Const:
+		b.Add(jen.If(c.Not()).Block(skip...))
+	case !c.Value:
 		b.Add(skip...)
 	}
 	return b.Take()

@@ -190,12 +190,7 @@ func (at place) when(conds []planner.Cond, body []jen.Code, rel int, r string) [
 		row = at.fn.scope.Name(at.fn.e.n.Aliases[rel])
 		used = n.declare(rel, row)
 	}
-	es := make([]ir.Expr, len(conds))
-	for i, c := range conds {
-		es[i] = c.Expr
-	}
-	b := n.block(conds[0].Clause.String())
-	c := b.Cond(es...)
+	b, c := n.condition(conds)
 	stmts := b.Take()
 	switch {
 	case c.Const && !c.Value:
@@ -296,12 +291,13 @@ func (t *nester) access(at place, a *planner.Access, k func(place) []jen.Code) [
 	for _, o := range ops {
 		args = append(args, o.Value)
 	}
-	find := jen.Id(r).Op("=").Add(self(t.finder(a.Rel, a.Index))).Call(args...)
-	if there := lower.NoneNull(ops...); there != nil {
-		find = jen.If(there).Block(find)
-	}
+	found := self(t.finder(a.Rel, a.Index)).Call(args...)
 	out := append(n.decls(), b.Take()...)
-	out = append(out, jen.Id(r).Op(":=").Add(noRow()), find)
+	if there := lower.NoneNull(ops...); there != nil {
+		out = append(out, jen.Id(r).Op(":=").Add(noRow()), jen.If(there).Block(jen.Id(r).Op("=").Add(found)))
+	} else {
+		out = append(out, jen.Id(r).Op(":=").Add(found))
+	}
 	if a.AtMostOne {
 		return append(out, jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(body...))
 	}

@@ -34,10 +34,12 @@ func (e *emitter) steps(p *pipe, s *segment, at int) []jen.Code {
 	for i := at; i < len(p.steps); i++ {
 		switch step := p.steps[i].(type) {
 		case *planner.Filter:
-			if constantFalse(step.Conds) {
-				return append(calls, jen.Id("_").Op("=").Id("n"))
+			switch {
+			case constantFalse(step.Conds):
+				return calls
+			case len(step.Conds) > 0:
+				narrow(e.filter(p, s, step))
 			}
-			narrow(e.filter(p, s, step))
 		case *planner.Probe:
 			if step.Never {
 				calls = append(calls, e.misses(step.Join, jen.Uint64().Call(jen.Id("n"))))
@@ -111,6 +113,25 @@ func (n *entry) keep(kept string) []jen.Code {
 	}
 }
 
+// sift keeps the entry where the conditions hold. What is one expression is
+// tested behind the store, so that the processor has no branch to guess: an
+// entry that is not kept is overwritten by the next.
+func (n *entry) sift(conds []planner.Cond, kept string) []jen.Code {
+	b, c := n.condition(conds)
+	stmts := b.Take()
+	if len(stmts) == 0 && !c.Const {
+		keep := n.keep(kept)
+		return []jen.Code{keep[0], jen.If(c.Code).Block(keep[1])}
+	}
+	switch {
+	case !c.Const:
+		stmts = append(stmts, jen.If(c.Not()).Block(jen.Continue()))
+	case !c.Value:
+		return append(stmts, jen.Continue())
+	}
+	return append(stmts, n.keep(kept)...)
+}
+
 func intParam() []jen.Code  { return []jen.Code{jen.Id("n").Int()} }
 func intResult() []jen.Code { return []jen.Code{jen.Int()} }
 
@@ -122,9 +143,8 @@ func (e *emitter) filter(p *pipe, s *segment, f *planner.Filter) string {
 		kept := fn.scope.Name("kept")
 		k, id := fn.loopNames()
 		n := fn.entry(id)
-		body := n.test(f.Conds, jen.Continue())
+		body := n.sift(f.Conds, kept)
 		body = append(n.decls(), body...)
-		body = append(body, n.keep(kept)...)
 		if fn.seg.selected {
 			k = "_"
 		}

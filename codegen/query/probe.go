@@ -37,14 +37,31 @@ func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Probe) string
 	return name
 }
 
+// probeComment says what a probe does, in the query's words.
 func probeComment(step *planner.Probe) string {
-	verb := "keeps the entries with a row of "
-	if planner.Keeps(step.Kind) {
-		verb = "finds each entry's row of "
+	table := step.Table.Relation.Name
+	var tests []string
+	for i, k := range step.Keys {
+		tests = append(tests, step.Index.Keys[i].Expr.String()+" = "+k.String())
 	}
-	text := verb + step.Alias + ", "
-	text += oneLine(step.String()[strings.Index(step.String(), ": ")+2:])
-	return text
+	for _, c := range step.Residual {
+		tests = append(tests, c.Expr.String())
+	}
+	with := ""
+	if len(tests) > 0 {
+		with = " with " + strings.Join(tests, " and ")
+	}
+	row := "a row"
+	if !step.AtMostOne {
+		row = "any number of rows"
+	}
+	switch keeps := planner.Keeps(step.Kind); {
+	case step.AtMostOne && keeps:
+		return oneLine("finds each entry's row of " + table + with)
+	case step.AtMostOne:
+		return oneLine("keeps the entries that have " + row + " of " + table + with)
+	}
+	return oneLine("joins each entry with " + row + " of " + table + with)
 }
 
 func oneLine(s string) string {
@@ -96,7 +113,7 @@ func (b *prober) hashLoop() []jen.Code {
 			ops[i] = lower.Operand{Value: self(f).Index(jen.Id(k))}
 		}
 	}
-	hash := fn.scope.Name("hash")
+	hash := fn.sharedName("hash", 0, "hash")
 	body = append(body,
 		jen.Id(hash).Op(":=").Add(lower.Hash(keys, ops)),
 		self(b.hash).Index(jen.Id(id)).Op("=").Id(hash),
@@ -138,6 +155,8 @@ func cheap(e ir.Expr) bool {
 // keyOps are the values of the key parts for the entry, none of
 // them NULL.
 func (b *prober) keyOps(n *entry) ([]lower.Operand, []jen.Code) {
+	n.sure = true
+	defer func() { n.sure = false }()
 	ops := make([]lower.Operand, len(b.probe.Keys))
 	var stmts []jen.Code
 	for i, key := range b.probe.Keys {
@@ -159,7 +178,7 @@ func (b *prober) search(n *entry, slot, r, define string, give ...jen.Code) []je
 	ops, stmts := b.keyOps(n)
 	rows := fn.rows(b.probe.Rel)
 	equal, more := b.equal(fn, b.probe.Rel, b.probe.Index, jen.Id(rows).Index(jen.Id(r)), ops)
-	hash := fn.scope.Name("hash")
+	hash := fn.sharedName("hash", 0, "hash")
 	args := []jen.Code{jen.Id(hash)}
 	for _, o := range ops {
 		args = append(args, o.Value)
@@ -253,7 +272,7 @@ func (b *prober) matchLoop() []jen.Code {
 	body = append(body, b.found(n, r)...)
 	body = append(body, n.keep(hits)...)
 	body = append(append([]jen.Code{
-		jen.Id(slot).Op(":=").Add(self(b.slots(b.s))).Index(jen.Id(k)),
+		jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(k)),
 		jen.If(jen.Id(slot).Op("==").Lit(0)).Block(jen.Continue()),
 	}, n.decls()...), body...)
 	out := []jen.Code{jen.Id(hits).Op(":=").Lit(0), fn.each(k, id, body)}
@@ -270,7 +289,7 @@ func (b *prober) keepLoop() []jen.Code {
 	slot, r, hits := fn.scope.Name("slot"), fn.scope.Name("r"), fn.scope.Name("hits")
 	body := []jen.Code{
 		jen.Id(r).Op(":=").Add(noRow()),
-		jen.If(jen.Id(slot).Op(":=").Add(self(b.slots(b.s))).Index(jen.Id(k)), jen.Id(slot).Op("!=").Lit(0)).
+		jen.If(jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(k)), jen.Id(slot).Op("!=").Lit(0)).
 			Block(b.search(n, slot, r, "=")...),
 	}
 	there := func() *jen.Statement { return jen.Id(r).Op("!=").Add(noRow()) }

@@ -3,10 +3,11 @@ package query
 import (
 	"strconv"
 
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
-
-	"github.com/dave/jennifer/jen"
 )
 
 // pipe is a chain of steps with what comes out of it: the query's own, or that
@@ -66,7 +67,7 @@ func (e *emitter) hashes(s *segment, which string) string {
 
 // rowsOf declares where the row numbers of rel are kept.
 func (e *emitter) rowsOf(s *segment, rel int) string {
-	id := e.perEntry("row"+e.n.Rels[rel].Name+s.suffix, "each entry's row of "+e.q.Source.Rels[rel].Alias, jen.Uint32())
+	id := e.perEntry("row"+names.Camel(e.n.Aliases[rel])+s.suffix, "each entry's row of "+oneLine(e.q.Source.Rels[rel].Alias), jen.Uint32())
 	s.rows[rel] = id
 	return id
 }

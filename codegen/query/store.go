@@ -46,6 +46,10 @@ func (e *emitter) index(rel int, x *planner.Index) *jen.Statement {
 
 // stored is a column of a stored row.
 func (e *emitter) stored(rel, col int, row jen.Code) lower.Operand {
+	if cols := e.n.Rels[rel].Columns; col >= len(cols) {
+		h := e.q.Rels[rel].HiddenColumn(col - len(cols))
+		return lower.Field(names.Column{Type: h.Type, Rep: h.Rep, Nullable: h.Nullable}, jen.Add(row).Dot("hidden"+itoa(col-len(cols))))
+	}
 	c := e.n.Rels[rel].Columns[col]
 	return lower.Field(c, jen.Add(row).Dot(c.Local))
 }
