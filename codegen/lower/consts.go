@@ -27,6 +27,9 @@ func NewConsts(zone string) *Consts {
 
 // Emit declares the variables in f; call it once, after every emitter.
 func (c *Consts) Emit(f *jen.File) {
+	if c.count["zone"] > 0 {
+		f.Anon("time/tzdata")
+	}
 	if len(c.decls) > 0 {
 		f.Comment("Constants of the queries that Go has no literal for.")
 		f.Var().Defs(c.decls...)

@@ -81,7 +81,7 @@ func (b *Block) fixedNumeric(e *ir.Call, args []value, hint string) (value, bool
 	if e.Func.Prim == ir.NumFromInt {
 		x := b.asInt64(typed{args[0], from.Type.Kind, ir.Rep{}})
 		if to.Wide() {
-			x = called(num("Widen", x.code))
+			x = called(num("WidenInt8", x.code))
 		}
 		return value{x: x, null: null}, true
 	}

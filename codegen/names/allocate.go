@@ -190,7 +190,7 @@ func (f *fields) name(c *Column, i int) {
 }
 
 func (f *fields) local(want string) string {
-	l := unique(want, func(s string) bool { return f.locals[s] || taboo(s) || isConst(s) })
+	l := free(want, func(s string) bool { return f.locals[s] })
 	f.locals[l] = true
 	return l
 }

@@ -134,3 +134,12 @@ func isConst(s string) bool {
 	}
 	return false
 }
+
+// free is want, or want with a number, which is neither taboo nor taken nor the
+// name of a constant.
+func free(want string, taken func(string) bool) string {
+	if isConst(want) {
+		want += "Value"
+	}
+	return unique(want, func(s string) bool { return taboo(s) || taken(s) })
+}

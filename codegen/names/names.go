@@ -89,7 +89,7 @@ func (p *Package) Private(owner, want string) string {
 	if id, ok := p.private[key]; ok {
 		return id
 	}
-	id := unique(want, func(s string) bool { return p.used[s] != "" || taboo(s) || isConst(s) })
+	id := free(want, func(s string) bool { return p.used[s] != "" })
 	p.used[id] = owner
 	p.private[key] = id
 	return id

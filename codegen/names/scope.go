@@ -27,9 +27,7 @@ func (s *Scope) Take(taken ...string) {
 // that is not an unexported identifier gives a name made from it.
 func (s *Scope) Name(want string) string {
 	want = Local(want)
-	id := unique(want, func(id string) bool {
-		return s.used[id] || taboo(id) || isConst(id) || s.pkg != nil && s.pkg.used[id] != ""
-	})
+	id := free(want, func(id string) bool { return s.used[id] || s.pkg != nil && s.pkg.used[id] != "" })
 	s.used[id] = true
 	return id
 }

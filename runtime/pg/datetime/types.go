@@ -197,3 +197,7 @@ func MustParseTimestamptz(s string) Timestamptz { return must(ParseTimestamptz(t
 
 // MustParseInterval is ParseInterval; it panics on an error.
 func MustParseInterval(s string) Interval { return must(ParseInterval(s)) }
+
+// MustZone is Zone for a name that the compiler has checked: it panics where
+// the zone database does not know it.
+func MustZone(name string) *time.Location { return must(Zone(name)) }
