@@ -105,7 +105,7 @@ func (b *prober) spread(to *sink) []jen.Code {
 	} else {
 		slot := fn.scope.Name("slot")
 		body = []jen.Code{
-			jen.Id(r).Op(":=").Add(noRow()),
+			jen.Id(r).Op(":=").Uint32().Call(noRow()),
 			jen.If(jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(b.k)), jen.Id(slot).Op("!=").Lit(0)).
 				Block(b.search(n, slot, r, "=")...),
 			jen.Id(found).Op(":=").Lit(0),
@@ -129,7 +129,6 @@ func (b *prober) spread(to *sink) []jen.Code {
 		fn.each(k, b.id, append(n.decls(), body...)),
 		self(to.drain).Call(jen.Add(to.count)),
 	}
-	out = append(out, b.count(hits)...)
-	out = append(out, joinStat(step.Join, "Rows").Op("+=").Uint64().Call(jen.Id(matches)))
+	out = append(out, b.count(hits, matches)...)
 	return append(out, b.drop()...)
 }

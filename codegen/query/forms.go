@@ -90,7 +90,7 @@ func (e *emitter) notReady(results ...jen.Code) jen.Code {
 }
 
 // declareForms emits the ways to call the query.
-func (e *emitter) declareForms(f *jen.File, tails []string) {
+func (e *emitter) declareForms(f *jen.File) {
 	n := e.n
 	rows := func() *jen.Statement { return jen.Index().Id(n.Row) }
 	records := func() *jen.Statement { return jen.Index().Id(n.Stream.Row) }
@@ -126,7 +126,7 @@ func (e *emitter) declareForms(f *jen.File, tails []string) {
 	)
 	f.Line()
 	e.declareRun(f)
-	e.declareFinish(f, tails)
+	e.declareFinish(f)
 	e.declareAll(f)
 	e.declareStats(f)
 }
@@ -183,6 +183,7 @@ func (e *emitter) declareChunk(f *jen.File) {
 	f.Comment("chunk joins batch. After a failure it joins again, up to the record that failed:")
 	f.Comment("the steps work on all records at once, so rows of records behind it may have")
 	f.Comment("come out, and a record before it may fail in a later step.")
+	undo, keep := e.undo()
 	f.Add(e.receiver()).Id("chunk").Params(batch).Op("*").Add(names.Runtime("RecordError")).Block(
 		self("pin").Call(),
 		jen.Defer().Add(self("unpin")).Call(),
@@ -195,9 +196,11 @@ func (e *emitter) declareChunk(f *jen.File) {
 			self("out").Op("=").Add(self("out")).Index(jen.Op(":").Id("rows")),
 			self("from").Op("=").Add(self("from")).Index(jen.Op(":").Id("from")),
 			self("joins").Op("=").Id("joins"),
+			undo,
 			self("batch").Op("=").Id("batch").Index(jen.Op(":").Id("first").Dot("Index")),
 			self("join").Call(),
 		),
+		keep,
 		self("batch").Op("=").Nil(),
 		jen.If(jen.Id("first").Op("!=").Nil()).Block(
 			self("seen").Op("+=").Uint64().Call(jen.Id("first").Dot("Index").Op("+").Lit(1)),

@@ -196,13 +196,22 @@ func (n *entry) column(c *ir.Column) lower.Operand {
 	l := n.use(c.Rel)
 	if c.Rel == e.q.Stream {
 		col := e.n.Stream.Columns[c.Col]
-		return lower.Field(col, jen.Id(l.row).Dot(col.Field))
+		return present(c, lower.Field(col, jen.Id(l.row).Dot(col.Field)))
 	}
 	o := e.stored(c.Rel, c.Col, jen.Id(l.row))
 	// A column that may be NULL is so in the zero row.
 	if l.none != "" && !n.sure && o.IsNull() == nil {
 		*l.used = true
 		o.Null, o.Public = jen.Id(l.none), nil
+	}
+	return present(c, o)
+}
+
+// present is o for a column that may be NULL elsewhere (in the rows of a tail,
+// say): its field is then not of the type of the result's.
+func present(c *ir.Column, o lower.Operand) lower.Operand {
+	if c.Nullable && o.IsNull() == nil {
+		o.Public = nil
 	}
 	return o
 }

@@ -30,10 +30,7 @@ type place struct {
 
 // nest emits a Nest step.
 func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Nest) string {
-	word := ""
-	for _, r := range step.Rels {
-		word += names.Camel(e.n.Aliases[r])
-	}
+	word := e.wordOf(step.Rels)
 	name := e.methodName(p, "nest"+word)
 	e.method(name, name+" joins each entry with the rows of "+oneLine(step.Alias)+".", intParam(), nil, func() []jen.Code {
 		fn := e.function(s, "n")
@@ -125,6 +122,15 @@ func nullableIn(tree planner.Tree) map[int]bool {
 		add(relsOfTree(j.Left))
 	}
 	return set
+}
+
+// wordOf joins the names of aliases.
+func (e *emitter) wordOf(rels []int) string {
+	word := ""
+	for _, r := range rels {
+		word += names.Camel(e.n.Aliases[r])
+	}
+	return word
 }
 
 // nester declares the fields for the rows at hand.
@@ -294,7 +300,7 @@ func (t *nester) access(at place, a *planner.Access, k func(place) []jen.Code) [
 	found := self(t.finder(a.Rel, a.Index)).Call(args...)
 	out := append(n.decls(), b.Take()...)
 	if there := lower.NoneNull(ops...); there != nil {
-		out = append(out, jen.Id(r).Op(":=").Add(noRow()), jen.If(there).Block(jen.Id(r).Op("=").Add(found)))
+		out = append(out, jen.Id(r).Op(":=").Uint32().Call(noRow()), jen.If(there).Block(jen.Id(r).Op("=").Add(found)))
 	} else {
 		out = append(out, jen.Id(r).Op(":=").Add(found))
 	}

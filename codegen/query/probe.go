@@ -79,7 +79,7 @@ func (b *prober) hashLoop() []jen.Code {
 	n := fn.entry(id)
 	slot := func() *jen.Statement { return jen.Id(b.firstSlots()).Index(jen.Id(k)) }
 	first := func(hash jen.Code) jen.Code {
-		return slot().Op("=").Id(slots).Index(jen.Add(hash).Op(">>").Id(shift))
+		return slot().Op("=").Id(slots).Index(home(hash, shift))
 	}
 	b.held = make([]string, len(keys))
 	if j := b.probe.SharesHash; j >= 0 && b.s.lists["hash"+itoa(j)] != "" {
@@ -233,7 +233,7 @@ func (e *emitter) finder(rel int, x *planner.Index) string {
 	equal, stmts := e.equal(fn, rel, x, jen.Id(rows).Index(jen.Id(r)), ops)
 	body := append(fn.top,
 		jen.List(jen.Id(slots), jen.Id(shift)).Op(":=").Add(e.index(rel, x)).Dot("Slots").Call(),
-		jen.For(jen.Id(at).Op(":=").Id("hash").Op(">>").Id(shift), jen.Empty(), jen.Id(at).Op("=").Parens(jen.Id(at).Op("+").Lit(1)).Op("&").Uint64().Call(jen.Len(jen.Id(slots)).Op("-").Lit(1))).Block(
+		jen.For(jen.Id(at).Op(":=").Add(home(jen.Id("hash"), shift)), jen.Empty(), jen.Id(at).Op("=").Parens(jen.Id(at).Op("+").Lit(1)).Op("&").Uint64().Call(jen.Len(jen.Id(slots)).Op("-").Lit(1))).Block(
 			jen.Id(slot).Op(":=").Id(slots).Index(jen.Id(at)),
 			jen.If(jen.Id(slot).Op("==").Lit(0)).Block(jen.Return(noRow())),
 			jen.If(otherTag(slot, "hash")).Block(jen.Continue()),
@@ -276,7 +276,7 @@ func (b *prober) matchLoop() []jen.Code {
 		jen.If(jen.Id(slot).Op("==").Lit(0)).Block(jen.Continue()),
 	}, n.decls()...), body...)
 	out := []jen.Code{jen.Id(hits).Op(":=").Lit(0), fn.each(k, id, body)}
-	out = append(append(out, b.count(hits)...), b.drop()...)
+	out = append(append(out, b.count(hits, hits)...), b.drop()...)
 	b.s.selected = true
 	return append(out, jen.Return(jen.Id(hits)))
 }
@@ -288,7 +288,7 @@ func (b *prober) keepLoop() []jen.Code {
 	n := fn.entry(id)
 	slot, r, hits := fn.scope.Name("slot"), fn.scope.Name("r"), fn.scope.Name("hits")
 	body := []jen.Code{
-		jen.Id(r).Op(":=").Add(noRow()),
+		jen.Id(r).Op(":=").Uint32().Call(noRow()),
 		jen.If(jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(k)), jen.Id(slot).Op("!=").Lit(0)).
 			Block(b.search(n, slot, r, "=")...),
 	}
@@ -303,7 +303,7 @@ func (b *prober) keepLoop() []jen.Code {
 	}
 	body = append(body, jen.If(there()).Block(found...))
 	out := []jen.Code{jen.Id(hits).Op(":=").Lit(0), fn.each(k, id, append(n.decls(), body...))}
-	out = append(append(out, b.count(hits)...), b.drop()...)
+	out = append(append(out, b.count(hits, hits)...), b.drop()...)
 	b.s.nullable[step.Rel] = true
 	return append(out, jen.Return(jen.Id("n")))
 }
@@ -336,14 +336,15 @@ func (b *prober) found(n *entry, r string) []jen.Code {
 }
 
 // count adds the step's counters to the query's.
-func (b *prober) count(hits string) []jen.Code {
-	miss := jen.Id("n").Op("-").Id(hits)
-	out := []jen.Code{joinStat(b.probe.Join, "Hits").Op("+=").Uint64().Call(jen.Id(hits))}
-	if b.nulls != "" {
-		miss = miss.Op("-").Id(b.nulls)
-		out = append(out, joinStat(b.probe.Join, "NullKeys").Op("+=").Uint64().Call(jen.Id(b.nulls)))
+func (b *prober) count(hits, matches string) []jen.Code {
+	add := func(counter string, n jen.Code) jen.Code {
+		return joinStat(b.probe.Join, counter).Op("+=").Uint64().Call(n)
 	}
-	return append(out, joinStat(b.probe.Join, "Misses").Op("+=").Uint64().Call(miss))
+	out := []jen.Code{add("Hits", jen.Id(hits)), add("Misses", jen.Id("n").Op("-").Id(hits))}
+	if b.nulls != "" {
+		out = append(out, add("NullKeys", jen.Id(b.nulls)))
+	}
+	return append(out, add("Rows", jen.Id(matches)))
 }
 
 // drop lets go of key parts that may point into the batch.

@@ -11,25 +11,36 @@ import (
 )
 
 // Query adds to f everything that belongs to one query, without its row type.
+// It makes the query twice: whether an expression can fail, which the first
+// pass finds out, changes what stands before it.
 func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts) {
-	e := &emitter{
-		pkg: pkg, n: n, q: n.Plan, consts: consts,
-		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
-			"failed", "failedAt", "failedIn", "one", "pin", "unpin", "join", "chunk", "run", "fail"),
+	e := makeQuery(pkg, n, consts, false)
+	if e.fallible {
+		e = makeQuery(pkg, n, consts, true)
 	}
-	e.zeros, e.finders, e.matched, e.tables = map[int]string{}, map[[2]int]string{}, map[int]string{}, map[int]string{}
-	for _, t := range e.q.Tables {
-		e.tableName(t)
-	}
-	e.pipeline()
-	tails := e.tails()
 	e.declareParams(f)
 	e.declareType(f)
-	e.declareForms(f, tails)
+	e.declareForms(f)
 	for _, m := range append(e.methods, e.late...) {
 		f.Add(m)
 		f.Line()
 	}
+}
+
+// makeQuery emits the steps. mayFail says that some expression can fail.
+func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, mayFail bool) *emitter {
+	e := &emitter{
+		pkg: pkg, n: n, q: n.Plan, consts: consts, mayFail: mayFail,
+		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
+			"failed", "one", "pin", "unpin", "join", "chunk", "run", "fail"),
+		tables: map[int]string{}, zeros: map[int]string{}, finders: map[[2]int]string{}, matched: map[int]matched{},
+	}
+	for _, t := range e.q.Tables {
+		e.tableName(t)
+	}
+	e.pipeline()
+	e.tailCalls = e.tails()
+	return e
 }
 
 // emitter collects the parts of one query.
@@ -44,12 +55,14 @@ type emitter struct {
 	late    []jen.Code   // methods that stand behind these
 	// segments counts the segments so far.
 	segments int
-	// fallible says that some expression can fail.
-	fallible bool
+	// fallible says that an expression has been met that can fail, mayFail that
+	// one will be.
+	fallible, mayFail bool
+	tailCalls         []string // the methods for the end of the input
 	tables   map[int]string    // by table ID: the field that points to it
 	zeros    map[int]string    // by table ID: the zero row
 	finders  map[[2]int]string // by table and index ID: the method that looks on
-	matched  map[int]string    // by join: what notes the matched rows
+	matched  map[int]matched   // by join: what notes the matched rows
 }
 
 // field declares a field of the query type and gives its name.

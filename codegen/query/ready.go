@@ -8,10 +8,10 @@ import (
 )
 
 // declareFinish emits what comes at the end of the input.
-func (e *emitter) declareFinish(f *jen.File, tails []string) {
+func (e *emitter) declareFinish(f *jen.File) {
 	rows := func() *jen.Statement { return jen.Index().Id(e.n.Row) }
 	finish := e.receiver().Id("Finish").Params(jen.Id("out").Add(rows())).Params(rows(), jen.Error())
-	if len(tails) == 0 {
+	if len(e.tailCalls) == 0 {
 		f.Comment("Finish gives what comes at the end of the input: for this query, nothing.")
 		f.Add(finish).Block(e.notReady(jen.Id("out")), jen.Return(jen.Id("out"), jen.Nil()))
 		f.Line()
@@ -25,7 +25,7 @@ func (e *emitter) declareFinish(f *jen.File, tails []string) {
 		jen.Defer().Add(self("unpin")).Call(),
 		self("out").Op("=").Id("out"),
 	}
-	for _, t := range tails {
+	for _, t := range e.tailCalls {
 		body = append(body, self(t).Call())
 	}
 	body = append(body, jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()))

@@ -19,6 +19,12 @@ func batchSize() *jen.Statement { return names.Runtime("BatchSize") }
 // noRow is the row number that stands for "no row".
 func noRow() *jen.Statement { return names.Runtime("NoRow") }
 
+// home is the position in an index where the search for a hash begins. The
+// mask only tells Go's compiler that the shift is small.
+func home(hash jen.Code, shift string) *jen.Statement {
+	return jen.Add(hash).Op(">>").Parens(jen.Id(shift).Op("&").Lit(63))
+}
+
 // otherTag is whether the slot's tag differs from the hash's.
 func otherTag(slot, hash string) *jen.Statement {
 	return jen.Parens(jen.Id(slot).Op("^").Id(hash)).Op(">>").Lit(32).Op("!=").Lit(0)
@@ -104,50 +110,106 @@ func (e *emitter) declareConstructor(f *jen.File) {
 	f.Line()
 }
 
-// matchedField notes which rows of a join have matched.
-func (e *emitter) matchedField(join int, alias string, typ jen.Code) string {
-	id, ok := e.matched[join]
-	if !ok {
-		id = e.field("matched"+names.Camel(alias), "what has matched of "+alias, typ)
-		e.matched[join] = id
-	}
-	return id
+// matched is what notes the rows of a right or full join that have matched.
+type matched struct {
+	field string // *runtime.Matched, or for a nest a set of combinations
+	marks string // the marks of the batch at hand, where it can fail
+	table *planner.Table
 }
 
+// matchedOf declares it for a join with one table.
+func (e *emitter) matchedOf(step *planner.Probe) matched {
+	m, ok := e.matched[step.Join]
+	if !ok {
+		word := names.Camel(e.n.Aliases[step.Rel])
+		m.table = step.Table
+		m.field = e.field("matched"+word, "which rows of "+oneLine(step.Alias)+" have matched", jen.Op("*").Add(names.Runtime("Matched")))
+		if e.mayFail {
+			m.marks = e.field("marks"+word, "those marked by the batch at hand", names.Runtime("Marks"))
+		}
+		e.matched[step.Join] = m
+	}
+	return m
+}
+
+// mark notes that row r has matched.
 func (e *emitter) mark(step *planner.Probe, r string) jen.Code {
-	return self(e.matchedField(step.Join, step.Alias, names.Runtime("Matched"))).Dot("Mark").Call(jen.Id(r))
+	m := e.matchedOf(step)
+	if m.marks == "" {
+		return self(m.field).Dot("Mark").Call(jen.Id(r))
+	}
+	return self(m.field).Dot("MarkNew").Call(jen.Id(r), jen.Op("&").Add(self(m.marks)))
 }
 
 func (e *emitter) isMarked(step *planner.Probe, r string) *jen.Statement {
-	return self(e.matchedField(step.Join, step.Alias, names.Runtime("Matched"))).Dot("Has").Call(jen.Id(r))
+	return self(e.matchedOf(step).field).Dot("Has").Call(jen.Id(r))
+}
+
+// undo takes back the marks of a batch that failed; keep leaves them.
+func (e *emitter) undo() (undo, keep *jen.Statement) {
+	undo, keep = jen.Null(), jen.Null()
+	for _, s := range e.q.Steps {
+		p, ok := s.(*planner.Probe)
+		if !ok || !planner.HasTail(p.Kind) {
+			continue
+		}
+		m := e.matchedOf(p)
+		undo.Add(self(m.field).Dot("Undo").Call(jen.Op("&").Add(self(m.marks)))).Line()
+		keep.Add(self(m.marks).Op("=").Add(self(m.marks)).Index(jen.Op(":").Lit(0))).Line()
+	}
+	return undo, keep
+}
+
+// combinations declares the set for a join with several tables.
+func (e *emitter) combinations(step *planner.Nest) string {
+	m, ok := e.matched[step.Join]
+	if !ok {
+		m.field = e.field("matched"+e.wordOf(step.Rels), "which rows of "+oneLine(step.Alias)+" have matched together", jen.Map(combinationType(step)).Struct())
+		e.matched[step.Join] = m
+	}
+	return m.field
+}
+
+func combinationType(step *planner.Nest) *jen.Statement {
+	return jen.Index(jen.Lit(len(step.Rels))).Uint32()
 }
 
 // combination is the key of the rows at hand of a nest.
-func (e *emitter) combination(step *planner.Nest, current map[int]string) *jen.Statement {
+func combination(step *planner.Nest, current map[int]string) *jen.Statement {
 	var rows []jen.Code
 	for _, r := range step.Rels {
 		rows = append(rows, self(current[r]))
 	}
-	return e.combinationType(step).Values(rows...)
-}
-
-func (e *emitter) combinationType(step *planner.Nest) *jen.Statement {
-	return jen.Index(jen.Lit(len(step.Rels))).Uint32()
-}
-
-func (e *emitter) combinations(step *planner.Nest) string {
-	return e.matchedField(step.Join, step.Alias, jen.Map(e.combinationType(step)).Bool())
+	return combinationType(step).Values(rows...)
 }
 
 func (e *emitter) markAll(step *planner.Nest, current map[int]string) jen.Code {
-	return self(e.combinations(step)).Index(e.combination(step, current)).Op("=").True()
+	return self(e.combinations(step)).Index(combination(step, current)).Op("=").Struct().Values()
 }
 
-func (e *emitter) areMarked(step *planner.Nest, current map[int]string) *jen.Statement {
-	return self(e.combinations(step)).Index(e.combination(step, current))
+// unlessMarked is the if around what is done with a combination without match.
+func (e *emitter) unlessMarked(step *planner.Nest, current map[int]string) *jen.Statement {
+	return jen.If(jen.List(jen.Id("_"), jen.Id("ok")).Op(":=").Add(self(e.combinations(step))).Index(combination(step, current)), jen.Op("!").Id("ok"))
 }
 
 // forget gives the statements that begin the next run with nothing matched.
 func (e *emitter) forget() []jen.Code {
-	return nil
+	var out []jen.Code
+	for _, s := range e.q.Steps {
+		switch s := s.(type) {
+		case *planner.Probe:
+			if planner.HasTail(s.Kind) {
+				m := e.matchedOf(s)
+				out = append(out, self(m.field).Dot("Reset").Call())
+				if m.marks != "" {
+					out = append(out, self(m.marks).Op("=").Nil())
+				}
+			}
+		case *planner.Nest:
+			if planner.HasTail(s.Kind) {
+				out = append(out, jen.Clear(self(e.combinations(s))))
+			}
+		}
+	}
+	return out
 }

@@ -63,10 +63,7 @@ func (e *emitter) tailOfProbe(t *planner.Tail, step *planner.Probe) string {
 }
 
 func (e *emitter) tailOfNest(t *planner.Tail, step *planner.Nest) string {
-	word := "tail"
-	for _, r := range step.Rels {
-		word += names.Camel(e.n.Aliases[r])
-	}
+	word := "tail" + e.wordOf(step.Rels)
 	name := e.members.Name(word)
 	e.method(name, name+" takes on the rows of "+oneLine(step.Alias)+" that nothing matched.", nil, nil, func() []jen.Code {
 		p, s := e.tailPipe(t, word, step.Rels)
@@ -90,7 +87,7 @@ func (e *emitter) tailOfNest(t *planner.Tail, step *planner.Nest) string {
 				}
 			}
 			push = append(push, jen.Add(entries).Op("++"))
-			return []jen.Code{jen.If(jen.Op("!").Add(e.areMarked(step, n.current))).Block(push...)}
+			return []jen.Code{e.unlessMarked(step, n.current).Block(push...)}
 		}
 		rows := n.begin(outer, step.Whole, "enumerates all of these rows.")
 		return []jen.Code{

@@ -1,0 +1,21 @@
+package runtime
+
+// Marks are the rows that a batch was the first to mark, so that a batch that
+// fails can take its marks back.
+type Marks []uint32
+
+// MarkNew is Mark; a row that had no mark goes to marks.
+func (m *Matched) MarkNew(row uint32, marks *Marks) {
+	if !m.bits.Has(row) {
+		m.bits.Add(row)
+		*marks = append(*marks, row)
+	}
+}
+
+// Undo takes the marks back and empties them.
+func (m *Matched) Undo(marks *Marks) {
+	for _, row := range *marks {
+		m.bits.words[row>>6] &^= 1 << (row & 63)
+	}
+	*marks = (*marks)[:0]
+}
