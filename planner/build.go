@@ -147,7 +147,7 @@ func (b *builder) finishTables() {
 		t.BytesPerRow = bytesPerRow(t)
 		if !t.Used {
 			b.report(ir.Warning, CodeUnusedTable, "table "+quote(t.Relation.Name)+" is used by no query",
-				"it is still loaded; leave it out, or name it in a query", t.Relation.Span)
+				"the package leaves it out", t.Relation.Span)
 		}
 	}
 }

@@ -128,6 +128,7 @@ func (e *emitter) declareForms(f *jen.File) {
 	e.declareRun(f)
 	e.declareFinish(f)
 	e.declareAll(f)
+	e.declareStream(f)
 	e.declareStats(f)
 }
 

@@ -241,7 +241,7 @@ func (e *emitter) finder(rel int, x *planner.Index) string {
 			jen.Add(block(stmts)),
 			jen.If(equal).Block(jen.Return(jen.Id(r))),
 		))
-	e.late = append(e.late, jen.Comment(name+" looks a key up that is not in its first slot of the "+x.String()+".").Line().
+	e.late = append(e.late, jen.Comment(name+" looks a key up that is not in its first slot of the "+oneLine(x.String())+".").Line().
 		Func().Params(jen.Id("q").Op("*").Id(e.n.Type)).Id(name).Params(params...).Uint32().Block(body...))
 	return name
 }

@@ -62,7 +62,9 @@ func (e *emitter) stored(rel, col int, row jen.Code) lower.Operand {
 
 // allRows loops over a table's rows in the order of insertion.
 func (e *emitter) allRows(fn *function, rel int, r string, body []jen.Code) jen.Code {
-	return jen.For(jen.Id(r).Op(":=").Range().Uint32().Call(jen.Len(jen.Id(fn.rows(rel))))).Block(body...)
+	dead := fn.local("dead of "+e.tableField(rel), "dead", jen.Op("&").Add(self(e.tableField(rel))).Dot("dead"))
+	skip := jen.If(jen.Id(dead).Dot("Has").Call(jen.Id(r))).Block(jen.Continue())
+	return jen.For(jen.Id(r).Op(":=").Range().Uint32().Call(jen.Len(jen.Id(fn.rows(rel))))).Block(append([]jen.Code{skip}, body...)...)
 }
 
 // chainRows loops from row r over the rows with the same key.
@@ -102,19 +104,44 @@ func (e *emitter) declareConstructor(f *jen.File) {
 	for _, t := range e.q.Tables {
 		values[jen.Id(e.tableName(t))] = jen.Id("r").Dot("tables").Dot(e.pkg.Relation(t.Relation).Name)
 	}
+	var track []jen.Code
+	for _, m := range e.matchedInOrder() {
+		if m.table == nil {
+			values[jen.Id(m.field)] = jen.Make(m.typ)
+			continue
+		}
+		values[jen.Id(m.field)] = jen.New(names.Runtime("Matched"))
+		track = append(track, self(e.tableName(m.table)).Dot("trackers").Dot("Track").Call(self(m.field)))
+	}
+	body := []jen.Code{jen.If(jen.Op("!").Id("r").Dot("has").Call(jen.Id(n.Const))).Block(jen.Return(jen.Op("&").Id(n.Type).Values()))}
+	made := jen.Op("&").Id(n.Type).Values(values)
+	if len(track) == 0 {
+		body = append(body, jen.Return(made))
+	} else {
+		body = append(append(append(body, jen.Id("q").Op(":=").Add(made)), track...), jen.Return(jen.Id("q")))
+	}
 	f.Comment(n.Name + " makes a value that evaluates the query.")
-	f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id(n.Name).Params(params...).Op("*").Id(n.Type).Block(
-		jen.If(jen.Op("!").Id("r").Dot("has").Call(jen.Id(n.Const))).Block(jen.Return(jen.Op("&").Id(n.Type).Values())),
-		jen.Return(jen.Op("&").Id(n.Type).Values(values)),
-	)
+	f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id(n.Name).Params(params...).Op("*").Id(n.Type).Block(body...)
 	f.Line()
+}
+
+// matchedInOrder lists what notes matched rows, from the stream outward.
+func (e *emitter) matchedInOrder() []matched {
+	var out []matched
+	for i := range e.joins() {
+		if m, ok := e.matched[i]; ok {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // matched is what notes the rows of a right or full join that have matched.
 type matched struct {
 	field string // *runtime.Matched, or for a nest a set of combinations
 	marks string // the marks of the batch at hand, where it can fail
-	table *planner.Table
+	table *planner.Table // nil for a nest
+	typ   *jen.Statement // of a nest's field
 }
 
 // matchedOf declares it for a join with one table.
@@ -164,7 +191,8 @@ func (e *emitter) undo() (undo, keep *jen.Statement) {
 func (e *emitter) combinations(step *planner.Nest) string {
 	m, ok := e.matched[step.Join]
 	if !ok {
-		m.field = e.field("matched"+e.wordOf(step.Rels), "which rows of "+oneLine(step.Alias)+" have matched together", jen.Map(combinationType(step)).Struct())
+		m.typ = jen.Map(combinationType(step)).Struct()
+		m.field = e.field("matched"+e.wordOf(step.Rels), "which rows of "+oneLine(step.Alias)+" have matched together", m.typ)
 		e.matched[step.Join] = m
 	}
 	return m.field
