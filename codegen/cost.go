@@ -2,12 +2,14 @@ package codegen
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/check"
+	"github.com/veloc-dev/veloc/codegen/lower"
 	"github.com/veloc-dev/veloc/codegen/names"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
@@ -74,7 +76,7 @@ func sampleFields(r *names.Relation, imports map[string]bool) []templates.CostFi
 			continue
 		}
 		if c.Nullable {
-			v = c.GoType().Values(jen.Dict{jen.Id("V"): v, jen.Id("Valid"): jen.True()})
+			v = lower.Some(c, v)
 		}
 		fs = append(fs, templates.CostField{Name: c.Field, Value: goSource(v, imports)})
 	}
@@ -92,8 +94,12 @@ func sampleValue(c names.Column) *jen.Statement {
 		if !c.Rep.Fixed() || c.Rep.Wide() {
 			return nil
 		}
-		if c.Rep.Digits < 3 {
+		switch d := c.Rep.Digits; {
+		case d < 3:
 			return c.ValueType().Parens(i.Op("%").Lit(10))
+		case d > 4:
+			// Large amounts too, so that filters let some records through.
+			return c.ValueType().Parens(i).Op("*").Lit(int(math.Pow10(min(int(d)-4, 8))))
 		}
 		return c.ValueType().Parens(i)
 	case ir.UUID:

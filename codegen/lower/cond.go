@@ -90,15 +90,24 @@ func or(cs ...*cond) *cond { return join("||", cs) }
 func join(op string, cs []*cond) *cond {
 	decides := op == "||"
 	var args []*cond
+	seen := map[string]bool{}
+	add := func(c *cond) {
+		if text := c.code().GoString(); !seen[text] {
+			seen[text] = true
+			args = append(args, c)
+		}
+	}
 	for _, c := range cs {
 		switch {
 		case c.is(decides):
 			return c
 		case c.constant():
 		case c.op == op:
-			args = append(args, c.args...)
+			for _, a := range c.args {
+				add(a)
+			}
 		default:
-			args = append(args, c)
+			add(c)
 		}
 	}
 	switch len(args) {
@@ -149,10 +158,26 @@ func (c *cond) expr() expr {
 		prec = precOr
 	}
 	s := jen.Add(c.args[0].expr().in(prec + 1))
-	for _, a := range c.args[1:] {
-		s = s.Op(c.op).Add(a.expr().in(prec + 1))
+	for i, a := range c.args[1:] {
+		s = s.Op(c.op).Add(a.beside(c.op, c.args[:i+1]).in(prec + 1))
 	}
 	return expr{code: s, prec: prec, heavy: c.heavy()}
 }
 
 func (c *cond) code() *jen.Statement { return jen.Add(c.expr().code) }
+
+// beside spells c as an operand of op after others. go vet suspects a mistake in
+// x != 1 || x != 2 and in x == 1 && x == 2; in SQL they are what they are.
+func (c *cond) beside(op string, others []*cond) expr {
+	suspect := map[string]string{"||": "!=", "&&": "=="}[op]
+	if c.op != "cmp" || c.cmp != suspect {
+		return c.expr()
+	}
+	left := jen.Add(c.l.code).GoString()
+	for _, o := range others {
+		if o.op == "cmp" && o.cmp == suspect && jen.Add(o.l.code).GoString() == left {
+			return expr{code: jen.Op("!").Parens(not(c).code()), prec: precUnary, heavy: c.heavy()}
+		}
+	}
+	return c.expr()
+}

@@ -97,6 +97,11 @@ func Value(c names.Column, o Operand) *jen.Statement {
 	return jen.Add(o.Value)
 }
 
+// Some is the runtime.Null of c's type that holds value.
+func Some(c names.Column, value jen.Code) *jen.Statement {
+	return names.Runtime("Null").Types(c.ValueType()).Values(jen.Id("V").Op(":").Add(value), jen.Id("Valid").Op(":").True())
+}
+
 // Store appends the assignment of o, in c's representation, to dst, which has
 // c's public type. A NULL is stored as the zero Null. Where dst is zero before
 // the assignment, zeroed saves storing that.
@@ -115,7 +120,7 @@ func (b *Block) Store(dst jen.Code, c names.Column, o Operand, zeroed bool) {
 }
 
 func (b *Block) storeNullable(dst jen.Code, c names.Column, o Operand, zeroed bool) {
-	there := jen.Add(dst).Op("=").Add(c.GoType()).Values(jen.Dict{jen.Id("V"): Value(c, o), jen.Id("Valid"): jen.True()})
+	there := jen.Add(dst).Op("=").Add(Some(c, Value(c, o)))
 	valid := o.NotNull()
 	switch {
 	case valid == nil:

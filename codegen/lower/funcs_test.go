@@ -118,5 +118,5 @@ func testFunction(id string, c *ir.Call, consts *Consts) *jen.Statement {
 	})
 	b.Store(jen.Id("out"), result, b.Expr(c), false)
 	b.Add(jen.Return(jen.Id("out"), jen.Nil()))
-	return jen.Comment("// " + printExpr(c)).Line().Func().Id(id).Params(params...).Params(jen.Id("out").Add(result.GoType()), jen.Id("_").Error()).Block(b.Take()...)
+	return jen.Comment("// "+printExpr(c)).Line().Func().Id(id).Params(params...).Params(jen.Id("out").Add(result.GoType()), jen.Id("_").Error()).Block(b.Take()...)
 }

@@ -27,8 +27,9 @@ func Allocate(p *planner.Plan, goPackage string) (*Package, []ir.Diagnostic) {
 	for _, id := range readyMethods {
 		a.methods[id] = "a method of Ready"
 	}
+	used := usedRelations(p)
 	for _, r := range p.Program.Relations {
-		a.relation(r)
+		a.relation(r, used[r])
 	}
 	files := QueryFiles(p.Program.Files)
 	for _, q := range p.Queries {
@@ -55,8 +56,8 @@ type allocator struct {
 	diags   []ir.Diagnostic
 }
 
-func (a *allocator) relation(r *ir.Relation) {
-	n := &Relation{Relation: r, SQLName: r.Name, pkg: a.pkg}
+func (a *allocator) relation(r *ir.Relation, used bool) {
+	n := &Relation{Relation: r, SQLName: r.Name, Used: used, pkg: a.pkg}
 	if r.Schema != "" && r.Schema != "public" {
 		n.SQLName = r.Schema + "." + r.Name
 	}
@@ -66,6 +67,9 @@ func (a *allocator) relation(r *ir.Relation) {
 	}
 	what := fmt.Sprintf("%s %q", roleWord(r.Role), n.SQLName)
 	claim := func(in map[string]string, id string) string {
+		if !used {
+			return id
+		}
 		a.claim(in, id, what, r.Span, "rename it, or create it in a schema of its own: outside public the schema's name goes before it")
 		return id
 	}
@@ -79,6 +83,21 @@ func (a *allocator) relation(r *ir.Relation) {
 	n.Local = Local(n.SQLName)
 	n.Columns = relationColumns(r)
 	a.pkg.Relations = append(a.pkg.Relations, n)
+}
+
+// usedRelations are those that some query reads; the package has nothing of the
+// others, so their names may collide.
+func usedRelations(p *planner.Plan) map[*ir.Relation]bool {
+	used := map[*ir.Relation]bool{}
+	for _, q := range p.Queries {
+		for _, r := range q.Source.Rels {
+			used[r.Relation] = true
+		}
+	}
+	for _, t := range p.Tables {
+		used[t.Relation] = t.Used || used[t.Relation]
+	}
+	return used
 }
 
 func roleWord(r ir.Role) string {

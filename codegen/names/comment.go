@@ -43,3 +43,8 @@ func commentLines(text string) []string {
 	}
 	return lines
 }
+
+// OneLine is text as part of a line comment: Comment's cleaning, on one line.
+func OneLine(text string) string {
+	return strings.Join(strings.Fields(strings.Join(commentLines(text), " ")), " ")
+}

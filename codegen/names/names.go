@@ -22,6 +22,7 @@ type Package struct {
 // Relation holds the identifiers of one stream or table.
 type Relation struct {
 	Relation *ir.Relation
+	Used     bool     // some query reads it: the package has its types
 	SQLName  string   // "user_profiles", "audit.events" outside public: what messages and file names show
 	Name     string   // UserProfiles: also the field of Tables, Sources and Rows
 	Row      string   // UserProfilesRow, the record struct

@@ -47,7 +47,13 @@ func relation(role ir.Role, schema, name string, columns ...string) *ir.Relation
 }
 
 func plan(rels []*ir.Relation, queries ...*ir.Query) *planner.Plan {
-	p := &planner.Plan{Program: &ir.Program{Relations: rels, Queries: queries, Files: []ir.File{{Name: "q.sql"}}}}
+	var tables []*planner.Table
+	for _, r := range rels {
+		if r.Role == ir.Table {
+			tables = append(tables, &planner.Table{Relation: r, Used: true})
+		}
+	}
+	p := &planner.Plan{Tables: tables, Program: &ir.Program{Relations: rels, Queries: queries, Files: []ir.File{{Name: "q.sql"}}}}
 	for _, q := range queries {
 		if len(rels) > 0 && len(q.Rels) == 0 {
 			q.Rels = []ir.Rel{{Alias: "t", Relation: rels[0]}}
@@ -89,6 +95,11 @@ func TestFields(t *testing.T) {
 
 func TestCollisions(t *testing.T) {
 	s := relation(ir.Stream, "public", "s", "x")
+	unused := plan([]*ir.Relation{s, relation(ir.Table, "", "ready")})
+	unused.Tables[0].Used = false
+	if _, diags := Allocate(unused, "p"); len(diags) > 0 {
+		t.Errorf("a table that no query reads collides: %v", diags)
+	}
 	for _, c := range []struct {
 		name    string
 		rels    []*ir.Relation
