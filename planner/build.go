@@ -131,6 +131,9 @@ func (b *builder) finishTables() {
 				add(k.Expr)
 			}
 		}
+		for _, h := range t.Hidden {
+			add(h)
+		}
 		for _, q := range b.plan.Queries {
 			for r, reads := range q.Reads {
 				if q.Rels[r] != t {

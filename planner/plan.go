@@ -32,7 +32,7 @@ type Table struct {
 	Used      bool      // some query reads it
 	Wave      int       // index into Plan.Waves
 	DependsOn []int     // tables that load before it, ascending
-	Stored    []int     // columns that a stored row holds, ascending; Hidden apart
+	Stored    []int     // columns that a stored row holds, ascending: also those that Hidden is computed from
 	Hidden    []ir.Expr // what else a stored row holds: key expressions over relation 0, computed when the row is stored
 	Indexes   []*Index  // primary key, unique keys, then what the joins need
 
