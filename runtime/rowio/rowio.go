@@ -3,7 +3,11 @@
 // and the vectors that columnar formats use.
 package rowio
 
-import "io"
+import (
+	"io"
+
+	"github.com/veloc-dev/veloc/runtime/scan"
+)
 
 // Kind is a column's type, as the formats see it.
 type Kind uint8
@@ -45,6 +49,15 @@ type Relation struct {
 	Columns []Column
 }
 
+// ScanColumns is what the scanners need to know of the columns.
+func (r *Relation) ScanColumns() []scan.Column {
+	out := make([]scan.Column, len(r.Columns))
+	for i, c := range r.Columns {
+		out[i] = scan.Column{Name: c.Name, NotNull: c.NotNull, JSON: c.Kind == JSONB}
+	}
+	return out
+}
+
 // Records is a batch of one relation's records that a decoder fills. Generated
 // code implements it; decoding calls it once per chunk, not per record.
 type Records interface {
@@ -52,6 +65,11 @@ type Records interface {
 	Len() int
 	// Reset empties the batch. Records handed out before stay intact.
 	Reset()
+	// DecodeCSV appends records until there are max, or reading on would block.
+	// io.EOF is the end of the input.
+	DecodeCSV(s *scan.CSV, max int) error
+	// DecodeJSON is DecodeCSV for NDJSON.
+	DecodeJSON(s *scan.JSON, max int) error
 }
 
 // Results is a batch of result rows that an encoder reads. Generated code

@@ -1,0 +1,171 @@
+package codec
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// parse is the call that reads a column's text; identity: the text is the value.
+func (e *emitter) parse(c names.Column, text jen.Code) (call *jen.Statement, identity bool) {
+	lit := func(i int32) jen.Code { return jen.Lit(int(i)) }
+	num := func(fn string, args ...jen.Code) *jen.Statement { return jen.Qual(names.NumPath, fn).Call(args...) }
+	txt := func(fn string, args ...jen.Code) *jen.Statement { return jen.Qual(names.TextPath, fn).Call(args...) }
+	time := func(fn string, args ...jen.Code) *jen.Statement {
+		return jen.Qual(names.DatetimePath, fn).Call(args...)
+	}
+	t := c.Type
+	switch t.Kind {
+	case ir.Bool:
+		return txt("ParseBool", text), false
+	case ir.Int2:
+		return num("ParseInt2", text), false
+	case ir.Int4:
+		return num("ParseInt4", text), false
+	case ir.Int8:
+		return num("ParseInt8", text), false
+	case ir.Float4:
+		return jen.Qual(names.FloatPath, "Parse4").Call(text), false
+	case ir.Float8:
+		return jen.Qual(names.FloatPath, "Parse8").Call(text), false
+	case ir.Numeric:
+		switch {
+		case c.Rep.Fixed() && c.Rep.Wide():
+			return num("ParseFixed128", text, jen.Lit(int(c.Rep.Digits)), jen.Lit(int(c.Rep.Scale))), false
+		case c.Rep.Fixed():
+			return num("ParseFixed64", text, jen.Lit(int(c.Rep.Digits)), jen.Lit(int(c.Rep.Scale))), false
+		case t.Mod:
+			return num("ParseNumericMod", text, lit(t.P), lit(t.S)), false
+		}
+		return num("ParseNumeric", text), false
+	case ir.Varchar:
+		if t.Mod {
+			return txt("VarcharAssign", text, lit(t.P)), false
+		}
+	case ir.Bpchar:
+		if t.Mod {
+			return txt("BpcharAssign", text, lit(t.P)), false
+		}
+	case ir.Date:
+		return time("ParseDate", text), false
+	case ir.Time:
+		return e.rounded("ParseTime", "RoundTime", t, text), false
+	case ir.Timestamp:
+		return e.rounded("ParseTimestamp", "RoundTimestamp", t, text), false
+	case ir.Timestamptz:
+		return e.rounded("ParseTimestamptz", "RoundTimestamptz", t, e.consts.Zone(), text), false
+	case ir.Interval:
+		return time("ParseInterval", text), false
+	case ir.UUID:
+		return txt("ParseUUID", text), false
+	case ir.Bytea:
+		return txt("ParseBytea", text), false
+	case ir.JSONB:
+		return txt("ParseJSONB", text), false
+	}
+	return jen.Add(text), true
+}
+
+// rounded parses a time and rounds it to its precision.
+func (e *emitter) rounded(parse, round string, t ir.Type, args ...jen.Code) *jen.Statement {
+	call := jen.Qual(names.DatetimePath, parse).Call(args...)
+	if !t.Mod || t.P >= 6 {
+		return call
+	}
+	return scan("Rounded").Call(jen.Func().Params().Params(names.WorkingType(t.Kind, ir.Rep{}), jen.Error()).Block(jen.Return(call)),
+		jen.Qual(names.DatetimePath, round), jen.Lit(int(t.P)))
+}
+
+// decoding emits the parsing of a record and the ways into it.
+func (e *emitter) decoding() {
+	receiver := jen.Id("row").Op("*").Id(e.row)
+	body := []jen.Code{}
+	fallible := false
+	for i, c := range e.columns {
+		text := jen.Id("r").Dot("Text").Index(jen.Lit(i))
+		call, identity := e.parse(c, text)
+		field := jen.Id("row").Dot(c.Field)
+		target := jen.Add(field)
+		if c.Nullable {
+			target = jen.Add(field).Dot("V")
+		}
+		var set []jen.Code
+		switch {
+		case identity:
+			set = []jen.Code{jen.Add(target).Op("=").Add(call)}
+		case c.IsDec():
+			fallible = true
+			set = []jen.Code{
+				jen.List(jen.Id("coefficient"), jen.Id("err")).Op(":=").Add(call),
+				jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Lit(i), jen.Id("err"))),
+				jen.Add(target).Op("=").Add(c.ValueType()).Parens(jen.Id("coefficient")),
+			}
+			if !c.Nullable {
+				set = []jen.Code{jen.Block(set...)}
+			}
+		default:
+			fallible = true
+			set = []jen.Code{jen.If(jen.List(jen.Add(target), jen.Id("err")).Op("=").Add(call), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Lit(i), jen.Id("err")))}
+		}
+		if c.Nullable {
+			set = append(set, jen.Add(field).Dot("Valid").Op("=").True())
+			set = []jen.Code{jen.If(jen.Id("r").Dot("Valid").Index(jen.Lit(i))).Block(set...)}
+		}
+		body = append(body, set...)
+	}
+	result := jen.Params(jen.Id("column").Int(), jen.Id("err").Error())
+	_ = fallible
+	e.f.Comment("decode parses the texts of a record; column says which one err is about.")
+	e.f.Func().Params(receiver).Id("decode").Params(jen.Id("r").Op("*").Add(scan("Record"))).Add(result).Block(append(body, jen.Return(jen.Lit(0), jen.Nil()))...)
+	e.f.Line()
+	e.f.Comment("DecodeJSONView reads a JSON object. The row shares the bytes of b.")
+	e.f.Func().Params(receiver).Id("DecodeJSONView").Params(jen.Id("b").Index().Byte()).Error().Block(
+		jen.Id("s").Op(":=").Add(scan("NewJSON")).Call(jen.Nil(), jen.Id(e.desc).Dot("ScanColumns").Call(), scan("JSONOptions").Values()),
+		jen.If(jen.Id("err").Op(":=").Id("s").Dot("Decode").Call(jen.Id("b")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+		jen.Op("*").Id("row").Op("=").Id(e.row).Values(),
+		jen.If(jen.List(jen.Id("column"), jen.Id("err")).Op(":=").Id("row").Dot("decode").Call(jen.Op("&").Id("s").Dot("Record")), jen.Id("err").Op("!=").Nil()).Block(
+			jen.Return(jen.Id("s").Dot("Fail").Call(jen.Id("column"), jen.Id("err")))),
+		jen.Return(jen.Nil()),
+	)
+	e.f.Line()
+	e.f.Comment("DecodeJSON reads a JSON object. The row shares nothing with b.")
+	e.f.Func().Params(receiver).Id("DecodeJSON").Params(jen.Id("b").Index().Byte()).Error().Block(
+		jen.Return(jen.Id("row").Dot("DecodeJSONView").Call(jen.Qual("bytes", "Clone").Call(jen.Id("b")))))
+	e.f.Line()
+	e.f.Comment("UnmarshalJSON is DecodeJSON.")
+	e.f.Func().Params(receiver).Id("UnmarshalJSON").Params(jen.Id("b").Index().Byte()).Error().Block(jen.Return(jen.Id("row").Dot("DecodeJSON").Call(jen.Id("b"))))
+	e.f.Line()
+}
+
+// records emits the batch that formats fill.
+func (e *emitter) records() {
+	b := jen.Id("b").Op("*").Id(e.batch)
+	e.f.Comment(e.batch + " is a batch of records that formats fill.")
+	e.f.Type().Id(e.batch).Struct(jen.Id("rows").Index().Id(e.row))
+	e.f.Line()
+	e.f.Comment("Relation describes the records.")
+	e.f.Func().Params(b).Id("Relation").Params().Op("*").Add(rowio("Relation")).Block(jen.Return(jen.Id(e.desc)))
+	e.f.Line()
+	e.f.Comment("Len counts the records.")
+	e.f.Func().Params(b).Id("Len").Params().Int().Block(jen.Return(jen.Len(jen.Id("b").Dot("rows"))))
+	e.f.Line()
+	e.f.Comment("Reset empties the batch.")
+	e.f.Func().Params(b).Id("Reset").Params().Block(jen.Id("b").Dot("rows").Op("=").Id("b").Dot("rows").Index(jen.Op(":").Lit(0)))
+	e.f.Line()
+	for _, format := range []string{"CSV", "JSON"} {
+		e.f.Comment("Decode" + format + " appends records; see rowio.Records.")
+		e.f.Func().Params(b).Id("Decode"+format).Params(jen.Id("s").Op("*").Add(scan(format)), jen.Id("max").Int()).Error().Block(
+			jen.For(jen.Len(jen.Id("b").Dot("rows")).Op("<").Id("max")).Block(
+				jen.If(jen.Id("err").Op(":=").Id("s").Dot("Next").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+				jen.Var().Id("row").Id(e.row),
+				jen.If(jen.List(jen.Id("column"), jen.Id("err")).Op(":=").Id("row").Dot("decode").Call(jen.Op("&").Id("s").Dot("Record")), jen.Id("err").Op("!=").Nil()).Block(
+					jen.Return(jen.Id("s").Dot("Fail").Call(jen.Id("column"), jen.Id("err")))),
+				jen.Id("b").Dot("rows").Op("=").Append(jen.Id("b").Dot("rows"), jen.Id("row")),
+				jen.If(jen.Op("!").Id("s").Dot("Buffered").Call()).Block(jen.Break()),
+			),
+			jen.Return(jen.Nil()),
+		)
+		e.f.Line()
+	}
+}

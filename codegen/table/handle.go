@@ -1,0 +1,224 @@
+package table
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+)
+
+func (e *emitter) receiver() jen.Code { return jen.Id("t").Op("*").Id(e.n.Table) }
+
+// handle emits the handle's type and what every handle can do.
+func (e *emitter) handle() {
+	e.f.Comment(e.n.Table + " is the reference table " + e.sql() + ". Its methods may be called from any")
+	e.f.Comment("goroutine; a batch of a query sees each change as a whole or not at all.")
+	e.f.Type().Id(e.n.Table).Struct(
+		jen.Op("*").Add(names.Runtime("Core")),
+		jen.Id("trackers").Add(names.Runtime("Trackers")),
+		jen.Line(),
+		jen.Id("mu").Qual("sync", "RWMutex").Comment("guards what follows"),
+		jen.Id(e.generationType()),
+	)
+	e.f.Line()
+	var after []jen.Code
+	for _, d := range e.t.DependsOn {
+		for i, u := range Used(e.plan) {
+			if u.ID == d {
+				after = append(after, jen.Lit(i))
+			}
+		}
+	}
+	dependsOn := jen.Nil()
+	if len(after) > 0 {
+		dependsOn = jen.Index().Int().Values(after...)
+	}
+	timeout := jen.Lit(0)
+	if d := e.t.Relation.LoadTimeout; d > 0 {
+		timeout = jen.Lit(int(d.Milliseconds())).Op("*").Qual("time", "Millisecond")
+	}
+	e.f.Func().Id(e.newFunc()).Params().Op("*").Id(e.n.Table).Block(
+		jen.Id("t").Op(":=").Op("&").Id(e.n.Table).Values(),
+		jen.Id("t").Dot("Core").Op("=").Add(names.Runtime("NewCore")).Call(jen.Id(e.n.Desc), jen.Lit(e.t.Wave), dependsOn, timeout, jen.Id("t").Dot("begin")),
+		jen.Return(jen.Id("t")),
+	)
+	e.f.Line()
+	e.f.Comment("Len is the number of rows.")
+	e.f.Func().Params(e.receiver()).Id("Len").Params().Int().Block(
+		jen.Id("t").Dot("mu").Dot("RLock").Call(),
+		jen.Defer().Id("t").Dot("mu").Dot("RUnlock").Call(),
+		jen.Return(jen.Id("t").Dot("live")),
+	)
+	e.f.Line()
+}
+
+func (e *emitter) newFunc() string { return e.pkg.Private("relation "+e.n.SQLName, "new"+e.n.Table) }
+
+// change emits a method that stores one row.
+func (e *emitter) change(name, comment string) {
+	body := []jen.Code{
+		jen.List(jen.Id("stored"), jen.Id("err")).Op(":=").Id(e.storeFunc()).Call(jen.Op("&").Id("row")),
+		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+		jen.Id("t").Dot("mu").Dot("Lock").Call(),
+		jen.Defer().Id("t").Dot("mu").Dot("Unlock").Call(),
+	}
+	if e.keeps() {
+		body = append(body, jen.Id("stored").Dot("keep").Call(jen.Op("&").Id("t").Dot("arena")))
+	}
+	body = append(body,
+		jen.List(jen.Id("_"), jen.Id("err")).Op("=").Id("t").Dot("put").Call(jen.Id("stored")),
+		jen.Return(jen.Id("err")))
+	e.f.Comment(comment)
+	e.f.Func().Params(e.receiver()).Id(name).Params(jen.Id("row").Id(e.n.Row)).Error().Block(body...)
+	e.f.Line()
+}
+
+// changes emits Upsert and Delete, or Insert, and Replace.
+func (e *emitter) changes() {
+	pk := e.t.PrimaryKey()
+	if pk == nil {
+		e.change("Insert", "Insert adds a row.")
+	} else {
+		e.change("Upsert", "Upsert adds a row, or replaces the one with its primary key.")
+		e.delete()
+	}
+	e.f.Comment("Replace makes rows the table's, all at once. Where it fails the table stays as it is.")
+	e.f.Func().Params(e.receiver()).Id("Replace").Params(jen.Id("rows").Index().Id(e.n.Row)).Error().Block(
+		jen.Id("load").Op(":=").Op("&").Id(e.loadType()).Values(jen.Dict{jen.Id("table"): jen.Id("t")}),
+		jen.If(jen.Id("err").Op(":=").Id("load").Dot("add").Call(jen.Id("rows")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+		jen.Return(jen.Id("load").Dot("Commit").Call()),
+	)
+	e.f.Line()
+}
+
+// delete emits Delete by the primary key's columns.
+func (e *emitter) delete() {
+	pk := e.t.PrimaryKey()
+	var params []jen.Code
+	values := jen.Dict{}
+	scope := e.pkg.Scope("t", "key", "row")
+	for _, c := range pk.Columns {
+		col := e.n.Columns[c]
+		id := scope.Name(col.Local)
+		params = append(params, jen.Id(id).Add(col.GoType()))
+		values[jen.Id(col.Local)] = jen.Id(id)
+	}
+	e.f.Comment("Delete removes the row with the primary key, and reports whether there was one.")
+	e.f.Func().Params(e.receiver()).Id("Delete").Params(params...).Bool().Block(
+		jen.Id("key").Op(":=").Id(e.n.Stored).Values(values),
+		jen.Id("t").Dot("mu").Dot("Lock").Call(),
+		jen.Defer().Id("t").Dot("mu").Dot("Unlock").Call(),
+		jen.Id("row").Op(":=").Id("t").Dot(findMethod(pk)).Call(jen.Op("&").Id("key")),
+		jen.If(jen.Id("row").Op("==").Add(names.Runtime("NoRow"))).Block(jen.Return(jen.False())),
+		jen.If(jen.Id("moved").Op(":=").Id("t").Dot("remove").Call(jen.Id("row")), jen.Id("moved").Op("!=").Nil()).Block(
+			jen.Id("t").Dot("trackers").Dot("Move").Call(jen.Id("moved"))),
+		jen.Return(jen.True()),
+	)
+	e.f.Line()
+}
+
+// load emits the implementation of runtime.Generation.
+func (e *emitter) load() {
+	load := jen.Id("l").Op("*").Id(e.loadType())
+	l := func(field string) *jen.Statement { return jen.Id("l").Dot(field) }
+	e.f.Comment(e.loadType() + " collects the rows that are to become the table's.")
+	e.f.Type().Id(e.loadType()).Struct(
+		jen.Id("table").Op("*").Id(e.n.Table),
+		jen.Id("batch").Id(e.n.Batch),
+		jen.Id("next").Id(e.generationType()),
+		jen.Id("duplicates").Int64(),
+	)
+	e.f.Line()
+	e.f.Func().Params(e.receiver()).Id("begin").Params().Add(names.Runtime("Generation")).Block(
+		jen.Return(jen.Op("&").Id(e.loadType()).Values(jen.Dict{jen.Id("table"): jen.Id("t")})))
+	e.f.Line()
+	e.f.Comment("Records is the batch that a source fills.")
+	e.f.Func().Params(load).Id("Records").Params().Qual(names.RowioPath, "Records").Block(jen.Return(jen.Op("&").Add(l("batch"))))
+	e.f.Line()
+	e.f.Comment("Insert takes the batch's rows.")
+	e.f.Func().Params(load).Id("Insert").Params().Error().Block(
+		jen.Id("err").Op(":=").Add(l("add")).Call(l("batch").Dot("rows")),
+		l("batch").Dot("Reset").Call(),
+		jen.Return(jen.Id("err")),
+	)
+	e.f.Line()
+	loop := []jen.Code{
+		jen.List(jen.Id("stored"), jen.Id("err")).Op(":=").Id(e.storeFunc()).Call(jen.Op("&").Id("rows").Index(jen.Id("i"))),
+		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+	}
+	if e.keeps() {
+		loop = append(loop, jen.Id("stored").Dot("keep").Call(jen.Op("&").Add(l("next")).Dot("arena")))
+	}
+	loop = append(loop,
+		jen.List(jen.Id("replaced"), jen.Id("err")).Op(":=").Add(l("next")).Dot("put").Call(jen.Id("stored")),
+		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+		jen.If(jen.Id("replaced")).Block(l("duplicates").Op("++")),
+	)
+	e.f.Func().Params(load).Id("add").Params(jen.Id("rows").Index().Id(e.n.Row)).Error().Block(
+		jen.For(jen.Id("i").Op(":=").Range().Id("rows")).Block(loop...),
+		jen.Return(jen.Nil()),
+	)
+	e.f.Line()
+	e.f.Comment("Rows counts the rows so far.")
+	e.f.Func().Params(load).Id("Rows").Params().Int().Block(jen.Return(l("next").Dot("live")))
+	e.f.Line()
+	e.f.Comment("Duplicates counts the rows whose primary key a later one had.")
+	e.f.Func().Params(load).Id("Duplicates").Params().Int64().Block(jen.Return(l("duplicates")))
+	e.f.Line()
+	e.commit()
+}
+
+// commit emits the exchange of the rows.
+func (e *emitter) commit() {
+	t := func(field string) *jen.Statement { return jen.Id("t").Dot(field) }
+	body := []jen.Code{
+		jen.Id("t").Op(":=").Id("l").Dot("table"),
+		t("mu").Dot("Lock").Call(),
+		jen.Defer().Add(t("mu")).Dot("Unlock").Call(),
+	}
+	if pk := e.t.PrimaryKey(); pk != nil {
+		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(
+			jen.Id("moved").Op(":=").Make(jen.Index().Uint32(), jen.Len(t("rows"))),
+			jen.For(jen.Id("i").Op(":=").Range().Add(t("rows"))).Block(
+				jen.Id("moved").Index(jen.Id("i")).Op("=").Add(names.Runtime("NoRow")),
+				jen.If(jen.Op("!").Add(t("dead")).Dot("Has").Call(jen.Uint32().Call(jen.Id("i")))).Block(
+					jen.Id("moved").Index(jen.Id("i")).Op("=").Id("l").Dot("next").Dot(findMethod(pk)).Call(jen.Op("&").Add(t("rows")).Index(jen.Id("i"))),
+				),
+			),
+			t("trackers").Dot("Move").Call(jen.Id("moved")),
+		))
+	} else {
+		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(
+			jen.Return(names.Runtime("ErrMatchedRows"))))
+	}
+	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"), jen.Return(jen.Nil()))
+	e.f.Comment("Commit makes the rows the table's.")
+	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("Commit").Params().Error().Block(body...)
+	e.f.Line()
+}
+
+// from emits the source over an iterator.
+func (e *emitter) from() {
+	typ := e.n.Private("Seq")
+	seq := jen.Qual("iter", "Seq2").Types(jen.Id(e.n.Row), jen.Error())
+	e.f.Comment(e.n.From + " is a source that loads " + e.sql() + " from an iterator, which is read once.")
+	e.f.Func().Id(e.n.From).Params(jen.Id("rows").Add(seq)).Add(names.Runtime("TableSource")).Block(jen.Return(jen.Id(typ).Call(jen.Id("rows"))))
+	e.f.Line()
+	e.f.Type().Id(typ).Add(seq)
+	e.f.Line()
+	e.f.Comment("Relation names the table that the source is made for.")
+	e.f.Func().Params(jen.Id("rows").Id(typ)).Id("Relation").Params().String().Block(jen.Return(jen.Lit(e.n.SQLName)))
+	e.f.Line()
+	e.f.Comment("LoadTable reads the iterator to its end.")
+	e.f.Func().Params(jen.Id("rows").Id(typ)).Id("LoadTable").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("in").Op("*").Add(names.Runtime("TableInput"))).Error().Block(
+		jen.Id("batch").Op(":=").Id("in").Dot("Records").Call().Assert(jen.Op("*").Id(e.n.Batch)),
+		jen.For(jen.List(jen.Id("row"), jen.Id("err")).Op(":=").Range().Id("rows")).Block(
+			jen.If(jen.Id("err").Op("==").Nil()).Block(jen.Id("err").Op("=").Id("ctx").Dot("Err").Call()),
+			jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+			jen.Id("batch").Dot("rows").Op("=").Append(jen.Id("batch").Dot("rows"), jen.Id("row")),
+			jen.If(jen.Len(jen.Id("batch").Dot("rows")).Op("<").Add(names.Runtime("BatchSize"))).Block(jen.Continue()),
+			jen.If(jen.Id("err").Op(":=").Id("in").Dot("Insert").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+		),
+		jen.Return(jen.Id("in").Dot("Insert").Call()),
+	)
+	e.f.Line()
+}

@@ -1,0 +1,202 @@
+package table
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/lower"
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// keys computes the parts of an index's key from a stored row.
+func (e *emitter) keys(x *planner.Index, row string, scope *names.Scope) ([]lower.Operand, []jen.Code) {
+	b := lower.NewBlock(e.env(row), e.consts, scope, nil)
+	ops := make([]lower.Operand, len(x.Keys))
+	for i, k := range x.Keys {
+		ops[i] = b.Key(k.Expr, k, "key")
+	}
+	return ops, b.Take()
+}
+
+func hashMethod(x *planner.Index) string { return "hash" + itoa(x.ID) }
+
+func sameMethod(x *planner.Index) string { return "same" + itoa(x.ID) }
+
+// keyMethods emits the hash of a row's key, and the comparison of two rows' keys.
+func (e *emitter) keyMethods(x *planner.Index) {
+	receiver := jen.Id("s").Op("*").Id(e.n.Stored)
+	ops, stmts := e.keys(x, "s", e.pkg.Scope("s"))
+	body := stmts
+	if null := lower.AnyNull(ops...); null != nil {
+		body = append(body, jen.If(null).Block(jen.Return(jen.Lit(0), jen.False())))
+	}
+	present := make([]lower.Operand, len(ops))
+	for i, o := range ops {
+		o.Null = nil
+		present[i] = o
+	}
+	e.f.Comment(hashMethod(x) + " is the hash of " + names.OneLine(keyText(x)) + "; false where a part is NULL.")
+	e.f.Func().Params(jen.Add(receiver)).Id(hashMethod(x)).Params().Params(jen.Uint64(), jen.Bool()).
+		Block(append(body, jen.Return(lower.Hash(x.Keys, present), jen.True()))...)
+	e.f.Line()
+
+	scope := e.pkg.Scope("s", "other")
+	mine, stmts := e.keys(x, "s", scope)
+	theirs, more := e.keys(x, "other", scope)
+	body = append(stmts, more...)
+	var same *jen.Statement
+	for i, k := range x.Keys {
+		eq := lower.Equal(k, mine[i], theirs[i])
+		if same == nil {
+			same = eq
+		} else {
+			same = same.Op("&&").Add(eq)
+		}
+	}
+	e.f.Comment(sameMethod(x) + " reports whether two rows, neither with a NULL in it, have that key in common.")
+	e.f.Func().Params(jen.Add(receiver)).Id(sameMethod(x)).Params(jen.Id("other").Op("*").Id(e.n.Stored)).Bool().
+		Block(append(body, jen.Return(same))...)
+	e.f.Line()
+}
+
+func findMethod(x *planner.Index) string { return "find" + itoa(x.ID) }
+
+func (e *emitter) genReceiver() jen.Code { return jen.Id("g").Op("*").Id(e.generationType()) }
+
+// find emits the look-up of a key.
+func (e *emitter) find(x *planner.Index) {
+	index := jen.Id("g").Dot("index" + itoa(x.ID))
+	e.f.Comment(findMethod(x) + " is the first row with the same key as s, or runtime.NoRow.")
+	e.f.Func().Params(e.genReceiver()).Id(findMethod(x)).Params(jen.Id("s").Op("*").Id(e.n.Stored)).Uint32().Block(
+		jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(),
+		jen.If(jen.Op("!").Id("ok")).Block(jen.Return(names.Runtime("NoRow"))),
+		jen.List(jen.Id("slots"), jen.Id("shift")).Op(":=").Add(index).Dot("Slots").Call(),
+		jen.For(jen.Id("at").Op(":=").Id("hash").Op(">>").Id("shift"), jen.Empty(), jen.Id("at").Op("++")).Block(
+			jen.Id("slot").Op(":=").Id("slots").Index(jen.Id("at").Op("&").Uint64().Parens(jen.Len(jen.Id("slots")).Op("-").Lit(1))),
+			jen.If(jen.Id("slot").Op("==").Lit(0)).Block(jen.Return(names.Runtime("NoRow"))),
+			jen.If(jen.Parens(jen.Id("slot").Op("^").Id("hash")).Op(">>").Lit(32).Op("!=").Lit(0)).Block(jen.Continue()),
+			jen.If(jen.Id("row").Op(":=").Uint32().Call(jen.Id("slot")).Op("-").Lit(1),
+				jen.Id("g").Dot("rows").Index(jen.Id("row")).Dot(sameMethod(x)).Call(jen.Id("s"))).Block(jen.Return(jen.Id("row"))),
+		),
+	)
+	e.f.Line()
+}
+
+// put emits the change that adds a row, or replaces the one with its primary
+// key. Nothing has changed where it fails.
+func (e *emitter) put() {
+	pk := e.t.PrimaryKey()
+	var body []jen.Code
+	row := jen.Add(names.Runtime("NoRow"))
+	if pk != nil {
+		body = append(body, jen.Id("row").Op(":=").Id("g").Dot(findMethod(pk)).Call(jen.Op("&").Id("s")))
+		row = jen.Id("row")
+	}
+	for _, x := range e.t.Indexes {
+		if x.Purpose != planner.UniqueKey {
+			continue
+		}
+		cond := jen.Id("other").Op("!=").Add(names.Runtime("NoRow"))
+		if pk != nil {
+			cond = cond.Op("&&").Id("other").Op("!=").Add(row)
+		}
+		body = append(body, jen.If(jen.Id("other").Op(":=").Id("g").Dot(findMethod(x)).Call(jen.Op("&").Id("s")), cond).Block(
+			jen.Return(jen.False(), names.Runtime("UniqueViolation").Call(jen.Lit(e.n.SQLName), jen.Lit(e.columnList(x.Columns))))))
+	}
+	if pk != nil {
+		body = append(body, jen.If(jen.Id("row").Op("!=").Add(names.Runtime("NoRow"))).Block(
+			jen.Id("g").Dot("unindex").Call(jen.Id("row")),
+			jen.Id("g").Dot("rows").Index(jen.Id("row")).Op("=").Id("s"),
+			jen.Id("g").Dot("index").Call(jen.Id("row")),
+			jen.Return(jen.True(), jen.Nil()),
+		))
+		body = append(body, jen.Id("row").Op("=").Uint32().Call(jen.Len(jen.Id("g").Dot("rows"))))
+	} else {
+		body = append(body, jen.Id("row").Op(":=").Uint32().Call(jen.Len(jen.Id("g").Dot("rows"))))
+	}
+	body = append(body,
+		jen.Id("g").Dot("rows").Op("=").Append(jen.Id("g").Dot("rows"), jen.Id("s")),
+		jen.Id("g").Dot("live").Op("++"),
+		jen.Id("g").Dot("index").Call(jen.Id("row")),
+		jen.Return(jen.False(), jen.Nil()),
+	)
+	comment := "put adds a row."
+	if pk != nil {
+		comment = "put adds a row, or replaces the one with its primary key, which keeps its place."
+	}
+	e.f.Comment(comment + " Nothing")
+	e.f.Comment("has changed where it fails.")
+	e.f.Func().Params(e.genReceiver()).Id("put").Params(jen.Id("s").Id(e.n.Stored)).Params(jen.Id("replaced").Bool(), jen.Id("err").Error()).Block(body...)
+	e.f.Line()
+}
+
+func (e *emitter) columnList(columns []int) string {
+	s := ""
+	for i, c := range columns {
+		if i > 0 {
+			s += ", "
+		}
+		s += e.n.Columns[c].SQLName
+	}
+	return s
+}
+
+// reindex emits the entering of a row into the indexes, and the taking out.
+func (e *emitter) reindex() {
+	var in, out []jen.Code
+	for _, x := range e.t.Indexes {
+		index := jen.Id("g").Dot("index" + itoa(x.ID))
+		insert := jen.Add(index).Dot("Insert").Call(jen.Id("hash"), jen.Id("row"))
+		remove := jen.Add(index).Dot("Remove").Call(jen.Id("hash"), jen.Id("row"))
+		if x.Purpose == planner.Lookup {
+			insert = jen.Add(index).Dot("Link").Call(jen.Id("hash"), jen.Id("g").Dot(findMethod(x)).Call(jen.Id("s")), jen.Id("row"))
+			remove = jen.Add(index).Dot("Unlink").Call(jen.Id("hash"), jen.Id("g").Dot(findMethod(x)).Call(jen.Id("s")), jen.Id("row"))
+		}
+		when := func(then jen.Code) jen.Code {
+			return jen.If(jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(), jen.Id("ok")).Block(then)
+		}
+		in, out = append(in, when(insert)), append(out, when(remove))
+	}
+	s := jen.Id("s").Op(":=").Op("&").Id("g").Dot("rows").Index(jen.Id("row"))
+	if len(in) == 0 {
+		s = jen.Null()
+	}
+	e.f.Comment("index enters a row into the indexes.")
+	e.f.Func().Params(e.genReceiver()).Id("index").Params(jen.Id("row").Uint32()).Block(append([]jen.Code{s}, in...)...)
+	e.f.Line()
+	if e.t.PrimaryKey() == nil {
+		return
+	}
+	e.f.Comment("unindex takes a row out of the indexes.")
+	e.f.Func().Params(e.genReceiver()).Id("unindex").Params(jen.Id("row").Uint32()).Block(append([]jen.Code{s}, out...)...)
+	e.f.Line()
+	e.remove()
+}
+
+// remove emits the deletion of a row, and the compaction once most rows are dead.
+func (e *emitter) remove() {
+	g := func(field string) *jen.Statement { return jen.Id("g").Dot(field) }
+	e.f.Comment("remove deletes a row. Once more rows are dead than alive the rest is moved together;")
+	e.f.Comment("moved[i] is then row i's new number, otherwise moved is nil.")
+	e.f.Func().Params(e.genReceiver()).Id("remove").Params(jen.Id("row").Uint32()).Params(jen.Id("moved").Index().Uint32()).Block(
+		g("unindex").Call(jen.Id("row")),
+		g("rows").Index(jen.Id("row")).Op("=").Id(e.n.Stored).Values(),
+		g("dead").Dot("Add").Call(jen.Id("row")),
+		g("live").Op("--"),
+		jen.If(jen.Len(g("rows")).Op("<").Lit(64).Op("||").Lit(2).Op("*").Add(g("live")).Op(">").Len(g("rows"))).Block(jen.Return(jen.Nil())),
+		jen.Id("next").Op(":=").Id(e.generationType()).Values(),
+		jen.Id("moved").Op("=").Make(jen.Index().Uint32(), jen.Len(g("rows"))),
+		jen.For(jen.Id("i").Op(":=").Range().Add(g("rows"))).Block(
+			jen.Id("moved").Index(jen.Id("i")).Op("=").Add(names.Runtime("NoRow")),
+			jen.If(jen.Op("!").Add(g("dead")).Dot("Has").Call(jen.Uint32().Call(jen.Id("i")))).Block(
+				jen.Id("moved").Index(jen.Id("i")).Op("=").Uint32().Call(jen.Len(jen.Id("next").Dot("rows"))),
+				jen.Id("next").Dot("rows").Op("=").Append(jen.Id("next").Dot("rows"), g("rows").Index(jen.Id("i"))),
+				jen.Id("next").Dot("index").Call(jen.Id("moved").Index(jen.Id("i"))),
+			),
+		),
+		jen.Id("next").Dot("live").Op("=").Add(g("live")),
+		jen.Op("*").Id("g").Op("=").Id("next"),
+		jen.Return(jen.Id("moved")),
+	)
+	e.f.Line()
+}

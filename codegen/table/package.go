@@ -1,0 +1,134 @@
+package table
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// packager emits what belongs to the package as a whole.
+type packager struct {
+	f      *jen.File
+	pkg    *names.Package
+	plan   *planner.Plan
+	tables []*names.Relation
+}
+
+// Package adds Tables, Sources, Rows, Ready and what makes them to f.
+func Package(f *jen.File, pkg *names.Package, plan *planner.Plan) {
+	p := &packager{f: f, pkg: pkg, plan: plan}
+	for _, t := range Used(plan) {
+		p.tables = append(p.tables, pkg.Relation(t.Relation))
+	}
+	p.tablesType()
+	p.sources()
+	p.ready()
+	p.rows()
+}
+
+func ctxParam() jen.Code { return jen.Id("ctx").Qual("context", "Context") }
+
+func (p *packager) tablesType() {
+	fields := []jen.Code{}
+	values := jen.Dict{}
+	cores := []jen.Code{jen.Id("options")}
+	for _, r := range p.tables {
+		fields = append(fields, jen.Id(r.Name).Op("*").Id(r.Table))
+		values[jen.Id(r.Name)] = jen.Id(p.pkg.Private("relation "+r.SQLName, "new"+r.Table)).Call()
+		cores = append(cores, jen.Id("t").Dot(r.Name).Dot("Core"))
+	}
+	fields = append(fields, jen.Line(), jen.Id("loader").Op("*").Add(names.Runtime("Loader")))
+	p.f.Comment("Tables holds the reference tables. It is safe for any goroutine. No query runs on it:")
+	p.f.Comment("wait for the tables with Ready.")
+	p.f.Type().Id("Tables").Struct(fields...)
+	p.f.Line()
+	p.f.Comment("NewTables makes empty tables, which are not ready.")
+	p.f.Func().Id("NewTables").Params(jen.Id("options").Op("...").Add(names.Runtime("Option"))).Op("*").Id("Tables").Block(
+		jen.Id("t").Op(":=").Op("&").Id("Tables").Values(values),
+		jen.Id("t").Dot("loader").Op("=").Add(names.Runtime("NewLoader")).Call(append(cores[:1:1], append([]jen.Code{}, cores[1:]...)...)...),
+		jen.Return(jen.Id("t")),
+	)
+	p.f.Line()
+}
+
+func (p *packager) sources() {
+	var fields []jen.Code
+	args := []jen.Code{jen.Id("ctx")}
+	for _, r := range p.tables {
+		fields = append(fields, jen.Id(r.Name).Add(names.Runtime("TableSource")))
+		args = append(args, jen.Id("sources").Dot(r.Name))
+	}
+	p.f.Comment("Sources says where each table's rows come from; none may be nil.")
+	p.f.Type().Id("Sources").Struct(fields...)
+	p.f.Line()
+	p.f.Comment("Load loads every table, those that others depend on first, and returns when all have")
+	p.f.Comment("been tried. Ready reports its errors, too. Call it once.")
+	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Load").Params(ctxParam(), jen.Id("sources").Id("Sources")).Error().Block(
+		jen.Return(jen.Id("t").Dot("loader").Dot("Load").Call(args...)))
+	p.f.Line()
+	p.f.Comment("Close ends a load that is under way and waits for it.")
+	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Close").Params().Error().Block(jen.Return(jen.Id("t").Dot("loader").Dot("Close").Call()))
+	p.f.Line()
+	p.f.Comment("Progress lists the tables with their state.")
+	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Progress").Params().Index().Add(names.Runtime("TableStatus")).Block(
+		jen.Return(jen.Id("t").Dot("loader").Dot("Status").Call()))
+	p.f.Line()
+}
+
+// queryTables is the variable that lists the tables of each query.
+func (p *packager) queryTables() string { return p.pkg.Private("package", "queryTables") }
+
+func (p *packager) ready() {
+	entries := jen.Dict{}
+	for i, q := range p.plan.Queries {
+		var numbers []jen.Code
+		for _, t := range q.Tables {
+			for n, u := range Used(p.plan) {
+				if u == t {
+					numbers = append(numbers, jen.Lit(n))
+				}
+			}
+		}
+		entries[jen.Id(p.pkg.Queries[i].Const)] = jen.Values(numbers...)
+	}
+	p.f.Comment(p.queryTables() + " lists for each query the numbers of the tables that it reads.")
+	p.f.Var().Id(p.queryTables()).Op("=").Map(jen.String()).Index().Int().Values(entries)
+	p.f.Line()
+	p.f.Comment("Ready stands for tables that are ready: the only way to a query. The zero Ready joins")
+	p.f.Comment("nothing.")
+	p.f.Type().Id("Ready").Struct(
+		jen.Id("tables").Op("*").Id("Tables"),
+		jen.Id("queries").Map(jen.String()).Bool(),
+	)
+	p.f.Line()
+	p.f.Comment("Ready waits until the tables of the queries named, of all if none is, are ready. The")
+	p.f.Comment("error says which table is not, and why.")
+	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Ready").Params(ctxParam(), jen.Id("queries").Op("...").String()).Params(jen.Op("*").Id("Ready"), jen.Error()).Block(
+		jen.List(jen.Id("waited"), jen.Id("err")).Op(":=").Id("t").Dot("loader").Dot("WaitQueries").Call(jen.Id("ctx"), jen.Id(p.queryTables()), jen.Id("queries")),
+		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Id("err"))),
+		jen.Return(jen.Op("&").Id("Ready").Values(jen.Dict{jen.Id("tables"): jen.Id("t"), jen.Id("queries"): jen.Id("waited")}), jen.Nil()),
+	)
+	p.f.Line()
+	p.f.Comment("has reports whether the query was waited for.")
+	p.f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id("has").Params(jen.Id("query").String()).Bool().Block(
+		jen.Return(jen.Id("r").Op("!=").Nil().Op("&&").Id("r").Dot("queries").Index(jen.Id("query"))))
+	p.f.Line()
+}
+
+func (p *packager) rows() {
+	var fields []jen.Code
+	body := []jen.Code{jen.Id("t").Op(":=").Id("NewTables").Call()}
+	for _, r := range p.tables {
+		fields = append(fields, jen.Id(r.Name).Index().Id(r.Row))
+		body = append(body, jen.If(jen.Id("err").Op(":=").Id("t").Dot(r.Name).Dot("Replace").Call(jen.Id("rows").Dot(r.Name)), jen.Id("err").Op("!=").Nil()).
+			Block(jen.Return(jen.Nil(), jen.Id("err"))))
+	}
+	p.f.Comment("Rows holds the rows of every table; one left out is empty.")
+	p.f.Type().Id("Rows").Struct(fields...)
+	p.f.Line()
+	body = append(body, jen.Id("t").Dot("loader").Dot("Resident").Call(), jen.Return(jen.Id("t").Dot("Ready").Call(jen.Id("ctx"))))
+	p.f.Comment("ReadyWith makes tables of rows at hand, checked as loaded ones are: for tests.")
+	p.f.Func().Id("ReadyWith").Params(ctxParam(), jen.Id("rows").Id("Rows")).Params(jen.Op("*").Id("Ready"), jen.Error()).Block(body...)
+	p.f.Line()
+}

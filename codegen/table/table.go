@@ -1,0 +1,237 @@
+// Package table emits what belongs to a reference table: its stored row, its
+// indexes, the handle with its changes, and how it is loaded; and what belongs
+// to the package: Tables, Sources, Rows and Ready.
+package table
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/lower"
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// emitter emits one table.
+type emitter struct {
+	f      *jen.File
+	pkg    *names.Package
+	n      *names.Relation
+	t      *planner.Table
+	consts *lower.Consts
+	plan   *planner.Plan
+	number int // among the package's tables
+}
+
+// Used lists the plan's tables that some query reads: those of the package.
+func Used(plan *planner.Plan) []*planner.Table {
+	var used []*planner.Table
+	for _, t := range plan.Tables {
+		if t.Used {
+			used = append(used, t)
+		}
+	}
+	return used
+}
+
+// Table adds to f everything that belongs to one table, but for its public row.
+func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, consts *lower.Consts) {
+	t := Used(plan)[number]
+	e := &emitter{f: f, pkg: pkg, n: pkg.Relation(t.Relation), t: t, consts: consts, plan: plan, number: number}
+	e.stored()
+	e.store()
+	e.keep()
+	e.generation()
+	for _, x := range t.Indexes {
+		e.keyMethods(x)
+		e.find(x)
+	}
+	e.put()
+	e.reindex()
+	e.handle()
+	e.changes()
+	e.load()
+	e.from()
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+func (e *emitter) sql() string { return strconv.Quote(e.n.SQLName) }
+
+// generationType is one version of the table's rows.
+func (e *emitter) generationType() string { return e.n.Private("Generation") }
+
+func (e *emitter) storeFunc() string { return e.n.Private("Store") }
+
+func (e *emitter) loadType() string { return e.n.Private("Load") }
+
+// hiddenColumn describes a stored column that the relation has not.
+func (e *emitter) hiddenColumn(i int) names.Column {
+	c := e.t.HiddenColumn(i)
+	return names.Column{Type: c.Type, Rep: c.Rep, Nullable: c.Nullable}
+}
+
+// stored emits the struct that holds a row.
+func (e *emitter) stored() {
+	var fields []jen.Code
+	for _, c := range e.t.Stored {
+		col := e.n.Columns[c]
+		fields = append(fields, jen.Id(col.Local).Add(col.GoType()))
+	}
+	for i := range e.t.Hidden {
+		fields = append(fields, jen.Id("hidden"+itoa(i)).Add(e.hiddenColumn(i).GoType()).Comment(names.Comment(e.t.Hidden[i].String(), "")))
+	}
+	e.f.Comment(e.n.Stored + " is a row of " + e.sql() + " as the table holds it.")
+	e.f.Type().Id(e.n.Stored).Struct(fields...)
+	e.f.Line()
+}
+
+// env reads the columns of a stored row.
+func (e *emitter) env(row string) lower.Env {
+	return lower.EnvFuncs{Col: func(c *ir.Column) lower.Operand {
+		if i := c.Col - len(e.n.Columns); i >= 0 {
+			return lower.Field(e.hiddenColumn(i), jen.Id(row).Dot("hidden"+itoa(i)))
+		}
+		col := e.n.Columns[c.Col]
+		if row == "stored" && !slices.Contains(e.t.Stored, c.Col) {
+			// Only a key expression reads it: it is there in the public row.
+			return lower.Field(col, jen.Id("row").Dot(col.Field))
+		}
+		return lower.Field(col, jen.Id(row).Dot(col.Local))
+	}}
+}
+
+// store emits the conversion of a public row, which checks what Go's types do
+// not: lengths and digits.
+func (e *emitter) store() {
+	scope := e.pkg.Scope("row", "stored", "err")
+	var body []jen.Code
+	values := jen.Dict{}
+	for _, c := range e.t.Stored {
+		col := e.n.Columns[c]
+		values[jen.Id(col.Local)] = jen.Id("row").Dot(col.Field)
+	}
+	body = append(body, jen.Id("stored").Op(":=").Id(e.n.Stored).Values(values))
+	for _, c := range e.t.Stored {
+		body = append(body, e.check(e.n.Columns[c])...)
+	}
+	fail := func(err *jen.Statement) []jen.Code { return []jen.Code{jen.Return(jen.Id("stored"), err)} }
+	for i, h := range e.t.Hidden {
+		b := lower.NewBlock(e.env("stored"), e.consts, scope, fail)
+		b.Store(jen.Id("stored").Dot("hidden"+itoa(i)), e.hiddenColumn(i), b.Named(h, "hidden"), true)
+		body = append(body, b.Take()...)
+	}
+	e.f.Comment(e.storeFunc() + " converts a row and checks what its Go types do not.")
+	e.f.Func().Id(e.storeFunc()).Params(jen.Id("row").Op("*").Id(e.n.Row)).Params(jen.Id(e.n.Stored), jen.Error()).
+		Block(append(body, jen.Return(jen.Id("stored"), jen.Nil()))...)
+	e.f.Line()
+}
+
+// check emits the test of a column's type modifier.
+func (e *emitter) check(col names.Column) []jen.Code {
+	var call func(v jen.Code) *jen.Statement
+	t := col.Type
+	switch {
+	case !t.Mod:
+		return nil
+	case t.Kind == ir.Varchar:
+		call = func(v jen.Code) *jen.Statement {
+			return jen.Qual(names.TextPath, "VarcharAssign").Call(v, jen.Lit(int(t.P)))
+		}
+	case t.Kind == ir.Bpchar:
+		call = func(v jen.Code) *jen.Statement {
+			return jen.Qual(names.TextPath, "BpcharAssign").Call(v, jen.Lit(int(t.P)))
+		}
+	default:
+		return nil
+	}
+	field := jen.Id("stored").Dot(col.Local)
+	target := jen.Add(field)
+	if col.Nullable {
+		target = jen.Add(field).Dot("V")
+	}
+	stmts := []jen.Code{
+		jen.If(jen.List(jen.Id("fitting"), jen.Id("err")).Op(":=").Add(call(target)), jen.Id("err").Op("!=").Nil()).
+			Block(jen.Return(jen.Id("stored"), names.Runtime("ColumnError").Call(jen.Lit(e.n.SQLName), jen.Lit(col.SQLName), jen.Id("err")))).
+			Else().Block(jen.Add(target).Op("=").Id("fitting")),
+	}
+	if col.Nullable {
+		return []jen.Code{jen.If(jen.Add(field).Dot("Valid")).Block(stmts...)}
+	}
+	return stmts
+}
+
+// keep emits the copying of strings and bytes.
+func (e *emitter) keep() {
+	var body []jen.Code
+	keep := func(col names.Column, field string) {
+		v := jen.Id("s").Dot(field)
+		if col.Nullable {
+			v = v.Dot("V")
+		}
+		switch k := col.Type.Kind; {
+		case k.IsString():
+			body = append(body, jen.Add(v).Op("=").Id("arena").Dot("String").Call(v))
+		case k == ir.Bytea || k == ir.JSONB:
+			body = append(body, jen.Add(v).Op("=").Id("arena").Dot("Bytes").Call(v))
+		}
+	}
+	for _, c := range e.t.Stored {
+		keep(e.n.Columns[c], e.n.Columns[c].Local)
+	}
+	for i := range e.t.Hidden {
+		keep(e.hiddenColumn(i), "hidden"+itoa(i))
+	}
+	if len(body) == 0 {
+		return
+	}
+	e.f.Comment("keep copies what the row shares with its giver.")
+	e.f.Func().Params(jen.Id("s").Op("*").Id(e.n.Stored)).Id("keep").Params(jen.Id("arena").Op("*").Add(names.Runtime("Arena"))).Block(body...)
+	e.f.Line()
+}
+
+// keeps reports whether rows hold strings or bytes.
+func (e *emitter) keeps() bool {
+	holds := func(k ir.Kind) bool { return k.IsString() || k == ir.Bytea || k == ir.JSONB }
+	for _, c := range e.t.Stored {
+		if holds(e.n.Columns[c].Type.Kind) {
+			return true
+		}
+	}
+	for i := range e.t.Hidden {
+		if holds(e.hiddenColumn(i).Type.Kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// generation emits the struct with rows and indexes.
+func (e *emitter) generation() {
+	fields := []jen.Code{
+		jen.Id("rows").Index().Id(e.n.Stored).Comment("in insertion order"),
+		jen.Id("dead").Add(names.Runtime("Bits")).Comment("the rows that were deleted"),
+		jen.Id("live").Int().Comment("rows that were not"),
+	}
+	for _, x := range e.t.Indexes {
+		fields = append(fields, jen.Id("index"+itoa(x.ID)).Add(names.Runtime("Index")).Comment(names.Comment(x.Purpose.String()+" "+keyText(x), "")))
+	}
+	if e.keeps() {
+		fields = append(fields, jen.Id("arena").Add(names.Runtime("Arena")))
+	}
+	e.f.Comment(e.generationType() + " is one version of the rows of " + e.sql() + " with their indexes.")
+	e.f.Type().Id(e.generationType()).Struct(fields...)
+	e.f.Line()
+}
+
+func keyText(x *planner.Index) string {
+	parts := make([]string, len(x.Keys))
+	for i, k := range x.Keys {
+		parts[i] = k.Expr.String()
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}

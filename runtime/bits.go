@@ -1,0 +1,104 @@
+package runtime
+
+import (
+	"math/bits"
+	"sync"
+	"weak"
+)
+
+// Bits is a set of row numbers.
+type Bits struct{ words []uint64 }
+
+// Has reports whether the row is in the set.
+func (b *Bits) Has(row uint32) bool {
+	return int(row>>6) < len(b.words) && b.words[row>>6]>>(row&63)&1 != 0
+}
+
+// Add puts the row into the set.
+func (b *Bits) Add(row uint32) {
+	for int(row>>6) >= len(b.words) {
+		b.words = append(b.words, 0)
+	}
+	b.words[row>>6] |= 1 << (row & 63)
+}
+
+// Len counts the rows in the set.
+func (b *Bits) Len() int {
+	n := 0
+	for _, w := range b.words {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// Matched notes which rows of a table some record has matched: what a RIGHT or
+// FULL join needs at the end of its input. It follows the rows when the table
+// moves them. Use it under the table's read lock only.
+type Matched struct{ bits Bits }
+
+// Mark notes that the row has matched.
+func (m *Matched) Mark(row uint32) {
+	if !m.bits.Has(row) {
+		m.bits.Add(row)
+	}
+}
+
+// Has reports whether the row has matched.
+func (m *Matched) Has(row uint32) bool { return m.bits.Has(row) }
+
+// Reset forgets everything: a new run begins.
+func (m *Matched) Reset() { clear(m.bits.words) }
+
+// move carries the marks to the rows' new numbers; NoRow: the row is gone.
+func (m *Matched) move(to []uint32) {
+	old := m.bits
+	m.bits = Bits{}
+	for from, row := range to {
+		if row != NoRow && old.Has(uint32(from)) {
+			m.bits.Add(row)
+		}
+	}
+}
+
+// Trackers are the Matched of the queries that join a table.
+type Trackers struct {
+	mu   sync.Mutex
+	list []weak.Pointer[Matched]
+}
+
+// Track lets m follow the table's rows for as long as it is referenced.
+func (t *Trackers) Track(m *Matched) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	live := t.list[:0]
+	for _, w := range t.list {
+		if w.Value() != nil {
+			live = append(live, w)
+		}
+	}
+	t.list = append(live, weak.Make(m))
+}
+
+// Any reports whether a Matched with marks follows the table.
+func (t *Trackers) Any() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, w := range t.list {
+		if m := w.Value(); m != nil && m.bits.Len() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Move tells every Matched that row i is now to[i]. Call it under the table's
+// write lock.
+func (t *Trackers) Move(to []uint32) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, w := range t.list {
+		if m := w.Value(); m != nil {
+			m.move(to)
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/veloc-dev/veloc/runtime/pg"
+)
+
+// ErrNotReady is what a query gives that did not come from waiting for its
+// tables: a zero Ready or query value, or a query that Ready was not asked for.
+var ErrNotReady = errors.New("veloc: the tables of this query were not waited for; get the query from Tables.Ready")
+
+// ErrUnchanged is what a TableSource returns from a reload to keep the rows
+// that the table has.
+var ErrUnchanged = errors.New("veloc: unchanged")
+
+// ErrClosed is what loading and waiting give after Tables.Close.
+var ErrClosed = errors.New("veloc: the tables are closed")
+
+// RecordError is the failure of one record in an expression of a query.
+type RecordError struct {
+	Index    int    // of the record in the batch
+	Column   string // the output column, or WHERE or ON
+	SQLState string // PostgreSQL's code, five characters
+	Err      error
+}
+
+// NewRecordError takes the SQLSTATE from err.
+func NewRecordError(index int, column string, err error) *RecordError {
+	e := &RecordError{Index: index, Column: column, SQLState: "XX000", Err: err}
+	if p := (*pg.Error)(nil); errors.As(err, &p) {
+		e.SQLState = p.SQLState
+	}
+	return e
+}
+
+// Error names record, column and cause.
+func (e *RecordError) Error() string {
+	return fmt.Sprintf("record %d, %s: %v", e.Index, e.Column, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *RecordError) Unwrap() error { return e.Err }
+
+// Reason says why a table is not ready.
+type Reason string
+
+// The reasons.
+const (
+	LoadFailed      Reason = "error"
+	LoadTimeout     Reason = "timeout"
+	LoadNotCalled   Reason = "Load was not called"
+	DependencyError Reason = "dependency"
+)
+
+// NotReadyError says which table kept a query from being ready.
+type NotReadyError struct {
+	Table    string
+	Reason   Reason
+	Waited   time.Duration
+	Attempts int
+	Err      error // the last cause; may be nil
+}
+
+// Error names table, reason, time waited, attempts and cause.
+func (e *NotReadyError) Error() string {
+	s := fmt.Sprintf("table %q is not ready: %s after %v", e.Table, e.Reason, e.Waited.Round(time.Millisecond))
+	if e.Attempts > 0 {
+		s += fmt.Sprintf(", %d attempt(s)", e.Attempts)
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap gives the last cause.
+func (e *NotReadyError) Unwrap() error { return e.Err }
+
+// UniqueViolation is the error of a row whose key another row has.
+func UniqueViolation(table, columns string) error {
+	return pg.Errorf(pg.UniqueViolation, "duplicate key value violates the unique key (%s) of table %q", columns, table)
+}
+
+// ErrMatchedRows is what replacing all rows of a table without a primary key
+// gives while a RIGHT or FULL join has matched some: nothing says which of the
+// new rows they are.
+var ErrMatchedRows = errors.New("veloc: the table has no primary key, and a RIGHT or FULL join under way has matched rows of it")
+
+// ColumnError says which column a value does not fit into.
+func ColumnError(table, column string, err error) error {
+	return fmt.Errorf("%s.%s: %w", table, column, err)
+}

@@ -1,0 +1,234 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+
+	"github.com/veloc-dev/veloc/runtime/rowio"
+)
+
+// Join is a query as Run needs it. Generated code fills it; its functions are
+// called once a batch.
+type Join struct {
+	Stream *rowio.Relation
+	Result *rowio.Relation
+	In     rowio.Records // the batch that the stream fills
+	Out    rowio.Results // the batch that Records and Finish fill
+	// Records joins the records of In from number first on and puts the rows
+	// into Out, in place of what it held.
+	Records func(first int) error
+	// Finish puts what comes at the end of the input into Out.
+	Finish func() error
+	// Record is record i of In as a line of JSON, for reports.
+	Record func(i int) []byte
+}
+
+// RunOption changes a Run.
+type RunOption func(*runOptions)
+
+type runOptions struct {
+	refused func(err error, record []byte) error
+	batch   func(records, rows int)
+}
+
+// OnRefused is called for each record that cannot be decoded (a
+// *rowio.RecordError) or evaluated (a *RecordError, with the record as JSON).
+// Where it returns nil the record is left out and Run goes on; otherwise Run
+// ends with what it returns.
+func OnRefused(f func(err error, record []byte) error) RunOption {
+	return func(o *runOptions) { o.refused = f }
+}
+
+// OnBatch is called after each batch with the number of its records and rows.
+func OnBatch(f func(records, rows int)) RunOption {
+	return func(o *runOptions) { o.batch = f }
+}
+
+// readSize is how many records a stream is asked for at a time.
+const readSize = 8 * BatchSize
+
+// Run joins a stream with the tables, from its first record to its last, and
+// commits the sink. On an error the sink is aborted. When ctx ends, what was
+// read is still answered and committed, and the error is ctx's.
+func Run(ctx context.Context, from StreamSource, to Sink, j *Join, opts ...RunOption) error {
+	var o runOptions
+	for _, opt := range opts {
+		opt(&o)
+	}
+	reader, err := from.OpenStream(ctx, j.Stream)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	// The results of what was read are written after ctx has ended, too.
+	lasting := context.WithoutCancel(ctx)
+	writer, err := to.OpenSink(lasting, j.Result)
+	if err != nil {
+		return err
+	}
+	r := &runner{runOptions: o, j: j, reader: reader, writer: writer}
+	interrupted, err := r.all(ctx, lasting)
+	if err != nil {
+		return errors.Join(err, writer.Abort())
+	}
+	if err := writer.Commit(lasting); err != nil {
+		return err
+	}
+	return interrupted
+}
+
+type runner struct {
+	runOptions
+	j      *Join
+	reader StreamReader
+	writer SinkWriter
+}
+
+// all runs until the end of the stream; interrupted is why it ended early.
+func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
+	for {
+		r.j.In.Reset()
+		pos, err := r.reader.Read(ctx, r.j.In, readSize)
+		if r.j.In.Len() > 0 {
+			if err := r.batch(lasting); err != nil {
+				return nil, err
+			}
+		}
+		switch {
+		case err == io.EOF:
+			return nil, r.finish(lasting)
+		case err != nil && ctx.Err() != nil:
+			return context.Cause(ctx), r.finish(lasting)
+		case err != nil:
+			if err := r.refuse(err, nil); err != nil {
+				return nil, err
+			}
+		}
+		if !r.reader.Buffered() {
+			if err := r.writer.Flush(lasting); err != nil {
+				return nil, err
+			}
+			if err := r.reader.Ack(lasting, pos); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// refuse decides about a record that cannot be used.
+func (r *runner) refuse(err error, record []byte) error {
+	var decoding *rowio.RecordError
+	var evaluation *RecordError
+	if r.refused == nil || !errors.As(err, &decoding) && !errors.As(err, &evaluation) {
+		return err
+	}
+	if decoding != nil {
+		record = decoding.Raw
+	}
+	return r.refused(err, record)
+}
+
+// batch joins the records at hand and writes their rows.
+func (r *runner) batch(ctx context.Context) error {
+	rows := 0
+	for first := 0; ; {
+		err := r.j.Records(first)
+		rows += r.j.Out.Len()
+		if r.j.Out.Len() > 0 {
+			if err := r.writer.Write(ctx, r.j.Out); err != nil {
+				return err
+			}
+		}
+		var failed *RecordError
+		switch {
+		case err == nil:
+			if r.runOptions.batch != nil {
+				r.runOptions.batch(r.j.In.Len(), rows)
+			}
+			return nil
+		case !errors.As(err, &failed):
+			return err
+		}
+		failed.Index += first
+		if err := r.refuse(err, r.j.Record(failed.Index)); err != nil {
+			return err
+		}
+		first = failed.Index + 1
+	}
+}
+
+func (r *runner) finish(ctx context.Context) error {
+	if err := r.j.Finish(); err != nil {
+		return err
+	}
+	if r.j.Out.Len() == 0 {
+		return nil
+	}
+	if r.runOptions.batch != nil {
+		r.runOptions.batch(0, r.j.Out.Len())
+	}
+	return r.writer.Write(ctx, r.j.Out)
+}
+
+// All joins the records of an iterator, batch by batch, with a query's Append
+// and Finish.
+func All[R, O any](records iter.Seq2[R, error], appendRows func([]O, []R) ([]O, error), finish func([]O) ([]O, error)) iter.Seq2[O, error] {
+	return func(yield func(O, error) bool) {
+		a := &allRows[R, O]{appendRows: appendRows, yield: yield}
+		for record, err := range records {
+			if err != nil {
+				var none O
+				if !a.join() || !yield(none, err) {
+					return
+				}
+				continue
+			}
+			a.batch = append(a.batch, record)
+			if len(a.batch) == BatchSize && !a.join() {
+				return
+			}
+		}
+		if !a.join() {
+			return
+		}
+		out, err := finish(a.out[:0])
+		a.give(out, err)
+	}
+}
+
+type allRows[R, O any] struct {
+	appendRows func([]O, []R) ([]O, error)
+	yield      func(O, error) bool
+	batch      []R
+	out        []O
+}
+
+// join yields the rows of the batch; false: the loop has ended.
+func (a *allRows[R, O]) join() bool {
+	rest := a.batch
+	a.batch = a.batch[:0]
+	for {
+		out, err := a.appendRows(a.out[:0], rest)
+		a.out = out
+		if !a.give(out, err) {
+			return false
+		}
+		var failed *RecordError
+		if !errors.As(err, &failed) {
+			return true
+		}
+		rest = rest[failed.Index+1:]
+	}
+}
+
+func (a *allRows[R, O]) give(out []O, err error) bool {
+	for _, row := range out {
+		if !a.yield(row, nil) {
+			return false
+		}
+	}
+	var none O
+	return err == nil || a.yield(none, err)
+}

@@ -1,0 +1,64 @@
+package scan
+
+import (
+	"io"
+	"unsafe"
+
+	"github.com/veloc-dev/veloc/runtime/pg"
+)
+
+// input is a window on a reader. Bytes once read stay where they are: when a
+// chunk is full the unread rest moves to a new one.
+type input struct {
+	r        io.Reader
+	buf      []byte
+	pos, end int // unread: buf[pos:end]
+	eof      bool
+	line     int64 // of buf[pos], from 1
+	total    int64
+}
+
+// fill reads once more; the rest of the window moves where there is no room.
+func (in *input) fill() error {
+	if in.end == len(in.buf) {
+		rest := in.buf[in.pos:in.end]
+		if len(rest) > maxRecord {
+			return pg.Errorf("54000", "a record is longer than %d bytes", maxRecord)
+		}
+		in.buf = make([]byte, max(chunkSize, 2*len(rest)))
+		in.end = copy(in.buf, rest)
+		in.pos = 0
+	}
+	n, err := in.r.Read(in.buf[in.end:])
+	in.end += n
+	in.total += int64(n)
+	if err == io.EOF {
+		in.eof = true
+		return nil
+	}
+	return err
+}
+
+// view is bytes of the window as a string.
+func view(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	return unsafe.String(&b[0], len(b))
+}
+
+// Bytes is how much has been read.
+func (in *input) Bytes() int64 { return in.total }
+
+// skipBOM drops a byte order mark at the beginning.
+func (in *input) skipBOM() error {
+	for in.end-in.pos < 3 && !in.eof {
+		if err := in.fill(); err != nil {
+			return err
+		}
+	}
+	if b := in.buf[in.pos:in.end]; len(b) >= 3 && b[0] == 0xEF && b[1] == 0xBB && b[2] == 0xBF {
+		in.pos += 3
+	}
+	return nil
+}

@@ -1,0 +1,227 @@
+package scan
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/veloc-dev/veloc/runtime/pg"
+)
+
+// JSONOptions change how NDJSON is read.
+type JSONOptions struct {
+	// Extra is called with each key that the relation has not, once; an error
+	// ends reading.
+	Extra func(names []string) error
+}
+
+// JSON scans NDJSON: an object a line. A key that is missing is NULL; of equal
+// keys the last one counts.
+type JSON struct {
+	Record
+	in      input
+	options JSONOptions
+	columns []Column
+	order   []int // by place in the last record: the column of its key
+	at      []int // by column: offset of its value in the record, for messages
+	known   map[string]bool
+	raw     []byte
+	begun   bool
+}
+
+// NewJSON scans r.
+func NewJSON(r io.Reader, columns []Column, options JSONOptions) *JSON {
+	return &JSON{
+		Record:  Record{make([]string, len(columns)), make([]bool, len(columns))},
+		in:      input{r: r, line: 1},
+		options: options, columns: columns, at: make([]int, len(columns)), known: map[string]bool{},
+	}
+}
+
+// Bytes is how much has been read.
+func (s *JSON) Bytes() int64 { return s.in.Bytes() }
+
+// Buffered reports whether a whole record is at hand without reading.
+func (s *JSON) Buffered() bool {
+	from := s.in.pos + len(s.raw)
+	if s.in.eof {
+		return from < s.in.end
+	}
+	return bytes.IndexByte(s.in.buf[from:s.in.end], '\n') >= 0
+}
+
+// Next reads one record into Text and Valid; see CSV.Next.
+func (s *JSON) Next() error {
+	if !s.begun {
+		s.begun = true
+		if err := s.in.skipBOM(); err != nil {
+			return err
+		}
+	}
+	for {
+		line, err := s.nextLine()
+		if err != nil {
+			return err
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		if err := valid(line); err != nil {
+			return &Error{Line: s.in.line, Column: 1, Err: err, Raw: s.raw}
+		}
+		return s.object(line)
+	}
+}
+
+// nextLine goes behind the line at hand and gives the next, without its end.
+func (s *JSON) nextLine() ([]byte, error) {
+	if len(s.raw) > 0 {
+		s.in.pos += len(s.raw)
+		s.in.line++
+		s.raw = nil
+	}
+	for seen := 0; ; {
+		b := s.in.buf[s.in.pos:s.in.end]
+		if i := bytes.IndexByte(b[seen:], '\n'); i >= 0 {
+			s.raw = b[:seen+i+1]
+			return b[:seen+i], nil
+		}
+		if s.in.eof {
+			if len(b) == 0 {
+				return nil, io.EOF
+			}
+			s.raw = b
+			return b, nil
+		}
+		seen = len(b)
+		if err := s.in.fill(); err != nil {
+			return nil, &Error{Line: s.in.line, Column: 1, Err: err, Fatal: true}
+		}
+	}
+}
+
+// Decode scans one object that is not in a stream. The texts are views of b.
+func (s *JSON) Decode(b []byte) error {
+	if err := valid(b); err != nil {
+		return err
+	}
+	s.raw = b
+	return s.object(b)
+}
+
+// Fail refuses the record at hand for its column.
+func (s *JSON) Fail(column int, err error) error {
+	return &Error{Line: s.in.line, Column: s.at[column] + 1, Name: s.columns[column].Name, Err: err, Raw: s.raw}
+}
+
+func (s *JSON) syntax(p *parser, what string) error {
+	return &Error{Line: s.in.line, Column: p.at + 1, Err: pg.Errorf(pg.InvalidTextRepresentation, "invalid input syntax for type json: %s", what), Raw: s.raw}
+}
+
+// object reads the object of a line.
+func (s *JSON) object(line []byte) error {
+	for i := range s.Valid {
+		s.Valid[i] = false
+		s.at[i] = 0
+	}
+	p := &parser{b: line}
+	if p.next() != '{' {
+		return s.syntax(p, "a record is an object")
+	}
+	p.at++
+	if p.next() == '}' {
+		p.at++
+	} else if err := s.members(p); err != nil {
+		return err
+	}
+	if p.next(); p.at < len(line) {
+		return s.syntax(p, "something stands behind the object")
+	}
+	for i, c := range s.columns {
+		if c.NotNull && !s.Valid[i] {
+			return s.Fail(i, notNull(c.Name))
+		}
+	}
+	return nil
+}
+
+func (s *JSON) members(p *parser) error {
+	for place := 0; ; place++ {
+		if p.next() != '"' {
+			return s.syntax(p, "a key is expected")
+		}
+		key, ok := p.str()
+		if !ok {
+			return s.syntax(p, "the key is not a string")
+		}
+		if p.next() != ':' {
+			return s.syntax(p, "a colon is expected")
+		}
+		p.at++
+		column, err := s.columnOf(key, place)
+		if err != nil {
+			return err
+		}
+		if !s.value(p, column) {
+			return s.syntax(p, "a value is expected")
+		}
+		switch p.next() {
+		case ',':
+			p.at++
+		case '}':
+			p.at++
+			return nil
+		default:
+			return s.syntax(p, "a comma or } is expected")
+		}
+	}
+}
+
+// columnOf finds a key's column, first where the last record had it.
+func (s *JSON) columnOf(key string, place int) (int, error) {
+	if place < len(s.order) {
+		if c := s.order[place]; c >= 0 && s.columns[c].Name == key {
+			return c, nil
+		}
+	}
+	column := slices.IndexFunc(s.columns, func(c Column) bool { return c.Name == key })
+	for len(s.order) <= place {
+		s.order = append(s.order, -1)
+	}
+	s.order[place] = column
+	if column >= 0 || s.known[key] {
+		return column, nil
+	}
+	name := strings.Clone(key)
+	s.known[name] = true
+	if s.options.Extra == nil {
+		return column, nil
+	}
+	if err := s.options.Extra([]string{name}); err != nil {
+		return column, &Error{Line: s.in.line, Column: 1, Err: fmt.Errorf("%w", err), Fatal: true}
+	}
+	return column, nil
+}
+
+// value reads a value into the column; -1: nowhere.
+func (s *JSON) value(p *parser, column int) bool {
+	first := p.next()
+	from := p.at
+	if column < 0 {
+		return p.skip(0)
+	}
+	s.at[column] = from
+	switch {
+	case first == '"' && !s.columns[column].JSON:
+		text, ok := p.str()
+		s.Text[column], s.Valid[column] = text, true
+		return ok
+	case !p.skip(0):
+		return false
+	}
+	text := view(p.b[from:p.at])
+	s.Text[column], s.Valid[column] = text, text != "null"
+	return true
+}

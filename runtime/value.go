@@ -1,0 +1,93 @@
+package runtime
+
+import (
+	"github.com/veloc-dev/veloc/runtime/pg/datetime"
+	"github.com/veloc-dev/veloc/runtime/pg/num"
+)
+
+// GeneratedV1 is named by generated code, so that code made for another
+// version of the runtime does not compile: run go generate.
+const GeneratedV1 = true
+
+// The Go types of SQL values that have no type of Go's own.
+type (
+	// Numeric is a numeric without a fixed scale.
+	Numeric = num.Numeric
+	// Dec64 is a numeric(p,s) of at most 18 digits; S fixes the scale.
+	Dec64[S num.Scale] = num.Dec64[S]
+	// Dec128 is a numeric(p,s) of at most 38 digits.
+	Dec128[S num.Scale] = num.Dec128[S]
+	// Date is a date.
+	Date = datetime.Date
+	// Time is a time of day.
+	Time = datetime.Time
+	// Timestamp is a timestamp without time zone.
+	Timestamp = datetime.Timestamp
+	// Timestamptz is a timestamp with time zone.
+	Timestamptz = datetime.Timestamptz
+	// Interval is an interval.
+	Interval = datetime.Interval
+	// UUID is a uuid.
+	UUID = [16]byte
+)
+
+// The scales of Dec64 and Dec128.
+type (
+	S0 = num.S0
+	S1 = num.S1
+	S2 = num.S2
+	S3 = num.S3
+	S4 = num.S4
+	S5 = num.S5
+	S6 = num.S6
+	S7 = num.S7
+	S8 = num.S8
+	S9 = num.S9
+	S10 = num.S10
+	S11 = num.S11
+	S12 = num.S12
+	S13 = num.S13
+	S14 = num.S14
+	S15 = num.S15
+	S16 = num.S16
+	S17 = num.S17
+	S18 = num.S18
+	S19 = num.S19
+	S20 = num.S20
+	S21 = num.S21
+	S22 = num.S22
+	S23 = num.S23
+	S24 = num.S24
+	S25 = num.S25
+	S26 = num.S26
+	S27 = num.S27
+	S28 = num.S28
+	S29 = num.S29
+	S30 = num.S30
+	S31 = num.S31
+	S32 = num.S32
+	S33 = num.S33
+	S34 = num.S34
+	S35 = num.S35
+	S36 = num.S36
+	S37 = num.S37
+	S38 = num.S38
+)
+
+// ParseDec64 reads numeric's input syntax and rounds to the scale.
+func ParseDec64[S num.Scale](s string) (Dec64[S], error) { return num.ParseDec64[S](s) }
+
+// MustParseDec64 is ParseDec64 for texts known to be right.
+func MustParseDec64[S num.Scale](s string) Dec64[S] { return num.MustParseDec64[S](s) }
+
+// ParseDec128 reads numeric's input syntax and rounds to the scale.
+func ParseDec128[S num.Scale](s string) (Dec128[S], error) { return num.ParseDec128[S](s) }
+
+// MustParseDec128 is ParseDec128 for texts known to be right.
+func MustParseDec128[S num.Scale](s string) Dec128[S] { return num.MustParseDec128[S](s) }
+
+// ParseNumeric reads numeric's input syntax.
+func ParseNumeric(s string) (Numeric, error) { return num.ParseNumeric(s) }
+
+// MustParseNumeric is ParseNumeric for texts known to be right.
+func MustParseNumeric(s string) Numeric { return num.MustParse(s) }
