@@ -254,13 +254,25 @@ func (t *nester) outer(at place, j *planner.TreeJoin, k func(place) []jen.Code) 
 // unlessFound enumerates tree, with match for each combination, and behind it
 // takes on what is at hand without rows of tree where there was none.
 func (t *nester) unlessFound(at place, tree planner.Tree, match []jen.Code, takeOn jen.Code) []jen.Code {
-	found := at.fn.scope.Name("found")
-	out := []jen.Code{jen.Id(found).Op(":=").False()}
-	out = append(out, t.tree(at, tree, func(place) []jen.Code {
-		return append([]jen.Code{jen.Id(found).Op("=").True()}, match...)
+	var found, begin *jen.Statement
+	if hasOuter(tree) { // whose combinations come from another method
+		found = self(t.field("any"+t.word, "whether the join at hand has found a row", jen.Bool()))
+		begin = jen.Add(found).Op("=").False()
+	} else {
+		found = jen.Id(at.fn.scope.Name("found"))
+		begin = jen.Add(found).Op(":=").False()
+	}
+	out := append([]jen.Code{begin}, t.tree(at, tree, func(place) []jen.Code {
+		return append([]jen.Code{jen.Add(found).Op("=").True()}, match...)
 	})...)
 	none := t.none(relsOfTree(tree))
-	return append(out, jen.If(jen.Op("!").Id(found)).Block(append(none, takeOn)...))
+	return append(out, jen.If(jen.Op("!").Add(found)).Block(append(none, takeOn)...))
+}
+
+// hasOuter reports whether there is a left or full join in the tree.
+func hasOuter(tree planner.Tree) bool {
+	j, ok := tree.(*planner.TreeJoin)
+	return ok && (j.Kind != ir.Inner || hasOuter(j.Left) || hasOuter(j.Right))
 }
 
 // none takes away the rows at hand of rels.

@@ -52,42 +52,6 @@ func (e *emitter) declareAll(f *jen.File) {
 	f.Line()
 }
 
-// declareStream emits the form over a source and a sink.
-func (e *emitter) declareStream(f *jen.File) {
-	n := e.n
-	rows := func(of string) *jen.Statement { return jen.Id(of).Dot("rows") }
-	errResult := jen.Params(jen.Id("err").Error())
-	f.Comment("Run joins a stream from its first record to its last, with Finish at the end, and")
-	f.Comment("commits the sink; on an error the sink is aborted.")
-	f.Add(e.receiver()).Id("Run").Params(
-		jen.Id("ctx").Qual("context", "Context"),
-		jen.Id("from").Add(names.Runtime("StreamSource")),
-		jen.Id("to").Add(names.Runtime("Sink")),
-		jen.Id("options").Op("...").Add(names.Runtime("RunOption")),
-	).Error().Block(
-		e.notReady(),
-		jen.List(jen.Id("in"), jen.Id("out")).Op(":=").List(jen.Op("&").Id(n.Stream.Batch).Values(), jen.Op("&").Id(n.Batch).Values()),
-		jen.Return(names.Runtime("Run").Call(jen.Id("ctx"), jen.Id("from"), jen.Id("to"), jen.Op("&").Add(names.Runtime("Join")).Values(jen.Dict{
-			jen.Id("Stream"): jen.Id(n.Stream.Desc),
-			jen.Id("Result"): jen.Id(n.Desc),
-			jen.Id("In"):     jen.Id("in"),
-			jen.Id("Out"):    jen.Id("out"),
-			jen.Id("Records"): jen.Func().Params(jen.Id("first").Int()).Add(errResult).Block(
-				jen.List(rows("out"), jen.Id("err")).Op("=").Add(self("Append")).Call(rows("out").Index(jen.Op(":").Lit(0)), rows("in").Index(jen.Id("first").Op(":"))),
-				jen.Return(jen.Id("err")),
-			),
-			jen.Id("Finish"): jen.Func().Params().Add(errResult).Block(
-				jen.List(rows("out"), jen.Id("err")).Op("=").Add(self("Finish")).Call(rows("out").Index(jen.Op(":").Lit(0))),
-				jen.Return(jen.Id("err")),
-			),
-			jen.Id("Record"): jen.Func().Params(jen.Id("i").Int()).Index().Byte().Block(
-				jen.Return(rows("in").Index(jen.Id("i")).Dot("AppendJSON").Call(jen.Nil())),
-			),
-		}), jen.Id("options").Op("..."))),
-	)
-	f.Line()
-}
-
 // declareStats emits the counters per join.
 func (e *emitter) declareStats(f *jen.File) {
 	f.Comment("Stats counts the records so far and, for each join from the stream outward, what")
