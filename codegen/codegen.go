@@ -12,9 +12,11 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/check"
+	"github.com/veloc-dev/veloc/codegen/codec"
 	"github.com/veloc-dev/veloc/codegen/lower"
 	"github.com/veloc-dev/veloc/codegen/names"
 	"github.com/veloc-dev/veloc/codegen/query"
+	"github.com/veloc-dev/veloc/codegen/table"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
 )
@@ -92,12 +94,15 @@ func (g *generation) files() ([]File, error) {
 			return nil, err
 		}
 		out = append(out, f)
-		if g.options.Tests && len(s.queries) > 0 {
-			t, err := g.costTest(s)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, t)
+		if !g.options.Tests {
+			continue
+		}
+		test, err := g.costTest(s)
+		if err != nil {
+			return nil, err
+		}
+		if test.Content != nil {
+			out = append(out, test)
 		}
 	}
 	return out, nil
@@ -138,10 +143,20 @@ func (g *generation) relations(f *jen.File) {
 	f.Comment("The runtime that this package was generated for. An error here says: run go generate.")
 	f.Var().Id("_").Op("=").Add(names.Runtime("GeneratedV1"))
 	f.Line()
+	for _, r := range g.pkg.Relations {
+		if r.Used {
+			codec.Relation(f, r, g.consts)
+		}
+	}
+	for i := range table.Used(g.plan) {
+		table.Table(f, g.pkg, g.plan, i, g.consts)
+	}
+	table.Package(f, g.pkg, g.plan)
 }
 
 // query emits one query.
 func (g *generation) query(f *jen.File, q *names.Query) {
+	codec.Result(f, q, g.consts)
 	query.Query(f, g.pkg, q, g.consts)
 }
 

@@ -33,16 +33,16 @@ type (
 
 // The scales of Dec64 and Dec128.
 type (
-	S0 = num.S0
-	S1 = num.S1
-	S2 = num.S2
-	S3 = num.S3
-	S4 = num.S4
-	S5 = num.S5
-	S6 = num.S6
-	S7 = num.S7
-	S8 = num.S8
-	S9 = num.S9
+	S0  = num.S0
+	S1  = num.S1
+	S2  = num.S2
+	S3  = num.S3
+	S4  = num.S4
+	S5  = num.S5
+	S6  = num.S6
+	S7  = num.S7
+	S8  = num.S8
+	S9  = num.S9
 	S10 = num.S10
 	S11 = num.S11
 	S12 = num.S12

@@ -1,0 +1,237 @@
+// Package file reads tables and streams from files, and writes results to
+// them: CSV and NDJSON, plain or compressed with gzip; other formats and
+// compressions come in as options.
+package file
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/scan"
+)
+
+// Option changes how a file is read or written.
+type Option interface{ apply(*options) }
+
+type optionFunc func(*options)
+
+func (f optionFunc) apply(o *options) { f(o) }
+
+// Format makes a format an option: file.Stream("x.parquet", file.Format(parquet.Format)).
+// It is used for files whose name ends in the format's name, and for those
+// whose ending says nothing.
+func Format(f rowio.Format) Option {
+	return optionFunc(func(o *options) { o.formats = append(o.formats, f) })
+}
+
+// As says which format a file has whatever its name: csv, ndjson, or the name
+// of a format given with Format.
+func As(format string) Option { return optionFunc(func(o *options) { o.format = format }) }
+
+// Compression packs and unpacks files. Ending is that of file names: ".zst".
+type Compression struct {
+	Name, Ending string
+	NewReader    func(io.Reader) (io.ReadCloser, error)
+	NewWriter    func(io.Writer) (io.WriteCloser, error)
+}
+
+// With makes a compression known.
+func With(c Compression) Option {
+	return optionFunc(func(o *options) { o.compressions = append(o.compressions, c) })
+}
+
+// Compressed says which compression a file has whatever its name: none, gzip,
+// or the name of one given with With.
+func Compressed(name string) Option { return optionFunc(func(o *options) { o.compression = name }) }
+
+// CSV sets the options of COPY … (FORMAT csv).
+func CSV(delimiter byte, null string, header bool) Option {
+	return optionFunc(func(o *options) {
+		o.csv.Delimiter, o.csv.Null, o.csv.NoHeader = delimiter, null, !header
+	})
+}
+
+// OnExtra is called once a file with the columns that the relation does not
+// declare; an error refuses the file.
+func OnExtra(f func(file string, columns []string) error) Option {
+	return optionFunc(func(o *options) { o.extra = f })
+}
+
+// OnRefused is called for each record of a table that cannot be used, with its
+// text in the error. Where it returns nil the record is left out.
+func OnRefused(f func(*rowio.RecordError) error) Option {
+	return optionFunc(func(o *options) { o.refused = f })
+}
+
+// OnBytes is called with the number of bytes read since the last call.
+func OnBytes(f func(n int64)) Option { return optionFunc(func(o *options) { o.bytes = f }) }
+
+type options struct {
+	format, compression string
+	formats             []rowio.Format
+	compressions        []Compression
+	csv                 scan.CSVOptions
+	extra               func(file string, columns []string) error
+	refused             func(*rowio.RecordError) error
+	bytes               func(n int64)
+}
+
+func optionsOf(opts []Option) options {
+	o := options{compressions: []Compression{gzipCompression}}
+	for _, opt := range opts {
+		opt.apply(&o)
+	}
+	return o
+}
+
+// compressionOf finds a file's compression, and its name without the ending.
+func (o *options) compressionOf(path string) (*Compression, string, error) {
+	for i, c := range o.compressions {
+		if o.compression == c.Name || o.compression == "" && strings.HasSuffix(path, c.Ending) {
+			return &o.compressions[i], strings.TrimSuffix(path, c.Ending), nil
+		}
+	}
+	if o.compression != "" && o.compression != "none" {
+		return nil, "", fmt.Errorf("%s: the compression %q is not known", path, o.compression)
+	}
+	if strings.HasSuffix(path, ".zst") && o.compression == "" {
+		return nil, "", fmt.Errorf("%s: zstd needs the option zstd.Compression", path)
+	}
+	return nil, path, nil
+}
+
+// formatOf finds a file's format by the option or by its name without the
+// compression's ending.
+func (o *options) formatOf(path, base string) (rowio.Format, error) {
+	name := o.format
+	if name == "" {
+		name = strings.TrimPrefix(filepath.Ext(base), ".")
+	}
+	for _, f := range o.formats {
+		if f.Name() == name {
+			return f, nil
+		}
+	}
+	switch name {
+	case "csv":
+		c := rowio.CSV{CSVOptions: o.csv, File: path}
+		c.Extra = o.extraOf(path)
+		return c, nil
+	case "ndjson", "jsonl":
+		return rowio.JSON{JSONOptions: scan.JSONOptions{Extra: o.extraOf(path)}, File: path}, nil
+	}
+	if o.format == "" && len(o.formats) > 0 {
+		return o.formats[0], nil
+	}
+	return nil, fmt.Errorf("%s: the format %q is not known; CSV and NDJSON are, others are options", path, name)
+}
+
+func (o *options) extraOf(path string) func([]string) error {
+	if o.extra == nil {
+		return nil
+	}
+	return func(columns []string) error { return o.extra(path, columns) }
+}
+
+// expand lists the files of a path: itself, or those that a glob matches, in
+// name order.
+func expand(path string) ([]string, error) {
+	if path == "-" {
+		return []string{path}, nil
+	}
+	if _, err := os.Stat(path); err == nil || !strings.ContainsAny(path, "*?[") {
+		return []string{path}, nil
+	}
+	found, err := filepath.Glob(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("%s: no file matches: %w", path, os.ErrNotExist)
+	}
+	slices.Sort(found)
+	return found, nil
+}
+
+// opened is a file with its reader of records.
+type opened struct {
+	rowio.Reader
+	closers []io.Closer
+}
+
+func (f *opened) Close() error {
+	var errs []error
+	for _, c := range slices.Backward(f.closers) {
+		errs = append(errs, c.Close())
+	}
+	f.closers = nil
+	return errors.Join(errs...)
+}
+
+// open opens one file. wrap, if not nil, wraps the raw input.
+func (o *options) open(path string, rel *rowio.Relation, wrap func(io.Reader) io.Reader) (*opened, error) {
+	compression, base, err := o.compressionOf(path)
+	if err != nil {
+		return nil, err
+	}
+	format, err := o.formatOf(path, base)
+	if err != nil {
+		return nil, err
+	}
+	f := &opened{}
+	file := os.Stdin
+	if path != "-" {
+		if file, err = os.Open(path); err != nil {
+			return nil, err
+		}
+		f.closers = append(f.closers, file)
+		if info, err := file.Stat(); err == nil && info.IsDir() {
+			f.Close()
+			return nil, fmt.Errorf("%s: is a folder", path)
+		}
+	}
+	var in io.Reader = file
+	if o.bytes != nil {
+		in = &counter{file, o.bytes}
+	}
+	if wrap != nil {
+		in = wrap(in)
+	}
+	if compression != nil {
+		unpacked, err := compression.NewReader(in)
+		if err != nil {
+			f.Close()
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		f.closers = append(f.closers, unpacked)
+		in = unpacked
+	}
+	if in == io.Reader(file) {
+		// A format may want to seek in a plain file.
+		f.Reader, err = format.NewReader(file, rel)
+	} else {
+		f.Reader, err = format.NewReader(in, rel)
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
+
+type counter struct {
+	io.Reader
+	count func(n int64)
+}
+
+func (c *counter) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	c.count(int64(n))
+	return n, err
+}
