@@ -11,19 +11,31 @@ import (
 	"github.com/veloc-dev/veloc/codegen/check"
 	"github.com/veloc-dev/veloc/codegen/lower"
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/codegen/table"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
 	"github.com/veloc-dev/veloc/templates"
 )
 
-// costTest writes the test file beside a query file.
+// costTest writes the test file beside a file: of the tables' file the sizes of
+// stored rows, of a query file the allocations of its queries.
 func (g *generation) costTest(s *source) (File, error) {
 	c := templates.CostTest{Header: check.Header, Package: g.pkg.Name}
 	imports := map[string]bool{"testing": true}
 	for _, q := range s.queries {
 		c.Queries = append(c.Queries, g.costQuery(q, imports))
 	}
-	for _, i := range []string{"fmt", "strconv", "testing", names.RuntimePath} {
+	if s.name == names.TablesFile {
+		imports["unsafe"] = true
+		for _, t := range table.Used(g.plan) {
+			r := g.pkg.Relation(t.Relation)
+			c.Sizes = append(c.Sizes, templates.CostSize{Table: r.SQLName, Stored: r.Stored, Bytes: t.StoredBytes()})
+		}
+	}
+	if len(c.Queries)+len(c.Sizes) == 0 {
+		return File{}, nil
+	}
+	for _, i := range []string{"fmt", "strconv", "testing", "unsafe", names.RuntimePath} {
 		if imports[i] {
 			c.Imports = append(c.Imports, i)
 		}

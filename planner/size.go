@@ -9,9 +9,21 @@ const (
 	chainBytes = 8
 )
 
-// bytesPerRow is the size of a stored row with its fields in order, and of its
-// part of the indexes.
+// bytesPerRow is the size of a stored row and of its part of the indexes.
 func bytesPerRow(t *Table) int {
+	size := t.StoredBytes()
+	for _, x := range t.Indexes {
+		size += slotBytes
+		if !x.Unique() {
+			size += chainBytes
+		}
+	}
+	return size
+}
+
+// StoredBytes is the size of a stored row with its fields in order, on a
+// machine with 64-bit pointers.
+func (t *Table) StoredBytes() int {
 	size, widest := 0, 1
 	add := func(kind ir.Kind, rep ir.Rep, nullable bool) {
 		n, align := sizeOf(kind, rep)
@@ -29,14 +41,7 @@ func bytesPerRow(t *Table) int {
 		info := h.Get()
 		add(info.Type.Kind, info.Rep, info.Nullable)
 	}
-	size = (size + widest - 1) / widest * widest
-	for _, x := range t.Indexes {
-		size += slotBytes
-		if !x.Unique() {
-			size += chainBytes
-		}
-	}
-	return size
+	return (size + widest - 1) / widest * widest
 }
 
 // sizeOf is the size and alignment of a kind's value in memory.

@@ -16,7 +16,7 @@ type CostTest struct {
 	Package string
 	Imports []string // what it imports, in order
 	Queries []CostQuery
-	Sizes   []CostSize // of the tables that the queries read; in one file only
+	Sizes   []CostSize // of the tables
 }
 
 // CostQuery is a query with sample rows.

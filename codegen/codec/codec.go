@@ -32,7 +32,7 @@ func Relation(f *jen.File, r *names.Relation, consts *lower.Consts) {
 	if r.Relation.Role == ir.Stream {
 		kind = "stream"
 	}
-	e.structure(e.row+" is a record of the "+kind+" "+r.SQLName+".", r.Relation.SQL)
+	e.structure(e.row+" is a record of the "+kind+" "+names.OneLine(r.SQLName)+".", r.Relation.SQL)
 	e.description()
 	e.decoding()
 	e.encoding()
@@ -49,7 +49,7 @@ func Result(f *jen.File, q *names.Query, consts *lower.Consts) {
 }
 
 func (e *emitter) structure(comment, sql string) {
-	e.f.Comment(comment)
+	e.f.Comment(names.Comment(comment, " "))
 	e.f.Comment("")
 	for _, line := range strings.Split(names.Comment(sql, "\t"), "\n") {
 		e.f.Comment(line)

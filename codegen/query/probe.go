@@ -65,7 +65,7 @@ func probeComment(step *planner.Probe) string {
 }
 
 func oneLine(s string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(s, "*/", "* /")), " ")
+	return names.OneLine(s)
 }
 
 // hashLoop hashes each entry's key and loads the first slot for it, so that the
