@@ -33,6 +33,9 @@ func UseLocals(name string, src []byte) ([]byte, error) {
 					add = append(add, insertion{fset.Position(u.declared[id].End()).Offset, "\n_ = " + id})
 				}
 			}
+			for _, r := range unusedRanges(f.Body) {
+				add = append(add, insertion{fset.Position(r.loop.Body.Lbrace).Offset + 1, "\n_ = " + r.name})
+			}
 		}
 	}
 	if len(add) == 0 {
@@ -118,4 +121,29 @@ func (u *usage) block(list []ast.Stmt) {
 			}
 		}
 	}
+}
+
+// unusedRange is a variable of a range loop that its body does not read.
+type unusedRange struct {
+	loop *ast.RangeStmt
+	name string
+}
+
+func unusedRanges(body *ast.BlockStmt) []unusedRange {
+	var found []unusedRange
+	ast.Inspect(body, func(n ast.Node) bool {
+		loop, ok := n.(*ast.RangeStmt)
+		if !ok || loop.Tok != token.DEFINE {
+			return true
+		}
+		u := &usage{declared: map[string]ast.Stmt{}, used: map[string]bool{}}
+		ast.Walk(u, loop.Body)
+		for _, e := range []ast.Expr{loop.Key, loop.Value} {
+			if id, ok := e.(*ast.Ident); ok && id.Name != "_" && !u.used[id.Name] {
+				found = append(found, unusedRange{loop, id.Name})
+			}
+		}
+		return true
+	})
+	return found
 }
