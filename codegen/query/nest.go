@@ -171,7 +171,7 @@ func (at place) entry() *entry {
 	return n
 }
 
-// with is the place behind a join that leaves rels without a row.
+// with is the place behind a join that may leave rels without a row.
 func (at place) with(rels map[int]bool) place {
 	s := *at.seg
 	s.nullable = map[int]bool{}
@@ -230,11 +230,7 @@ func (t *nester) tree(at place, tree planner.Tree, k func(place) []jen.Code) []j
 // outer enumerates a left or full join, whose combinations come from several
 // places and so go to a method of their own.
 func (t *nester) outer(at place, j *planner.TreeJoin, k func(place) []jen.Code) []jen.Code {
-	left, right := relsOfTree(j.Left), relsOfTree(j.Right)
-	behind := at.with(right)
-	if j.Kind == ir.Full {
-		behind = behind.with(left)
-	}
+	behind := at.with(nullableIn(j))
 	name := t.methodName(t.p, t.word+"Row")
 	t.part(name, "takes on a combination of that join.", behind.seg, func(at place) []jen.Code {
 		return at.when(j.Where, k(at), -1, "")
