@@ -17,6 +17,7 @@ import (
 var (
 	fuzzQueries = flag.Int("queries", 1000, "queries that TestDifferential compares with PostgreSQL")
 	fuzzSeed    = flag.Uint64("seed", 1, "seed of TestDifferential's first case")
+	fuzzShrink  = flag.Int("shrink", 2, "how many of a program's differences are shrunk")
 )
 
 const (
@@ -34,13 +35,19 @@ func TestDifferential(t *testing.T) {
 		for i := range min(casesPerProgram, (*fuzzQueries-done+queriesPerCase-1)/queriesPerCase) {
 			cases = append(cases, fuzz.New(first+uint64(i), queriesPerCase))
 		}
-		differences := compare(t, server, cases)
+		differences, err := compare(t, server, cases)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i, d := range differences {
-			if i == 3 {
-				t.Errorf("… and %d more", len(differences)-i)
-				break
+			if i >= *fuzzShrink {
+				t.Errorf("seed %d, %s:\n%s\n%s", first+uint64(d.number), d.query.Name, d.query.SQL(), d.text)
+				continue
 			}
-			small := fuzz.Shrink(d.single(), 60, func(c *fuzz.Case) bool { return len(compare(t, server, []*fuzz.Case{c})) > 0 })
+			small := fuzz.Shrink(d.single(), 120, func(c *fuzz.Case) bool {
+				still, err := compare(t, server, []*fuzz.Case{c})
+				return err == nil && len(still) > 0
+			})
 			t.Errorf("seed %d, %s:\n%s\n\nshrunk:\n%s", first+uint64(d.number), d.query.Name, d.text, describe(t, server, small))
 		}
 		if t.Failed() {
@@ -62,7 +69,7 @@ func (d difference) single() *fuzz.Case {
 }
 
 // compare lists the queries of the cases on which PostgreSQL and veloc differ.
-func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) []difference {
+func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference, error) {
 	t.Helper()
 	work := t.TempDir()
 	packages := make([]batch.Package, len(cases))
@@ -73,7 +80,7 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) []difference {
 	}
 	results, err := batch.Run(t.Context(), repository(t), work, packages)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	var differences []difference
 	for i, c := range cases {
@@ -93,7 +100,7 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) []difference {
 			}
 		}
 	}
-	return differences
+	return differences, nil
 }
 
 func answer(r batch.Result) oracle.Answer {
@@ -161,7 +168,11 @@ func describe(t *testing.T, conn *oracle.Conn, c *fuzz.Case) string {
 		fmt.Fprintf(&b, "-- %s.csv\n%s", rel.Name, rel.CSV())
 	}
 	fmt.Fprintf(&b, "%s\n", c.Queries[0].SQL())
-	for _, d := range compare(t, conn, []*fuzz.Case{c}) {
+	differences, err := compare(t, conn, []*fuzz.Case{c})
+	if err != nil {
+		b.WriteString(err.Error())
+	}
+	for _, d := range differences {
 		b.WriteString(d.text)
 	}
 	return b.String()

@@ -256,7 +256,39 @@ func (b *binder) overload(name string, at ir.Span, args []ir.Expr) ir.Expr {
 			return nil
 		}
 	}
-	return b.call(funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result), ir.Of(e.Result), at, args...)
+	f := funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result)
+	if (name == "extract" || name == "date_part") && cyclic(args[0]) {
+		return b.whereFinite(f, at, args...)
+	}
+	return b.call(f, ir.Of(e.Result), at, args...)
+}
+
+// cyclic reports whether a field of a time comes round again, as minutes do: of
+// an infinite time it is NULL, where that of years is infinite.
+func cyclic(field ir.Expr) bool {
+	c, ok := field.(*ir.Const)
+	return ok && !slices.Contains([]string{"year", "years", "y", "yr", "yrs", "isoyear", "decade", "decades", "century", "centuries", "millennium", "millennia", "epoch", "julian"}, strings.ToLower(c.Text))
+}
+
+// whereFinite calls f, whose last argument is a time, where that is finite, and
+// gives NULL where it is not.
+func (b *binder) whereFinite(f *ir.Func, at ir.Span, args ...ir.Expr) ir.Expr {
+	x := args[len(args)-1]
+	t := ir.Of(f.Result)
+	for _, e := range funcs.Overloads("isfinite") {
+		if x != nil && len(e.Args) == 1 && e.Args[0] == x.Get().Type.Kind && e.Args[0] != ir.Interval {
+			finite := b.call(funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result), ir.Of(ir.Bool), at, x)
+			if constIs(false)(finite) {
+				return b.null(t, at)
+			}
+			value := b.call(f, t, at, args...)
+			if value == nil {
+				return nil
+			}
+			return b.caseOf(at, t, []ir.When{{Cond: finite, Then: value}}, b.null(t, at))
+		}
+	}
+	return b.call(f, t, at, args...)
 }
 
 func kindList(ks []ir.Kind) string {

@@ -244,6 +244,9 @@ func (b *binder) coerce(e ir.Expr, k ir.Kind, context funcs.CastContext) ir.Expr
 	}
 	if c := funcs.CastBetween(info.Type.Kind, k); c != nil && c.Context >= context {
 		f := funcs.Resolve("::"+ir.Of(k).String(), c.Prim, c.Impl, []ir.Kind{info.Type.Kind}, k)
+		if k == ir.Time {
+			return b.whereFinite(f, info.Span, e)
+		}
 		return b.call(f, ir.Of(k), info.Span, e)
 	}
 	if context == funcs.Explicit || context == funcs.Assignment && k.IsString() {

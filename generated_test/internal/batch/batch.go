@@ -50,6 +50,9 @@ func Run(ctx context.Context, root, work string, packages []Package) (map[Key]Re
 			results[Key{Package: i}] = Result{Err: err.Error(), SQLState: "compile"}
 			continue
 		}
+		if len(identifiers.Queries) == 0 {
+			continue
+		}
 		for name, body := range files {
 			if err := b.add(filepath.Join(packageName(i), name), body); err != nil {
 				return nil, err
