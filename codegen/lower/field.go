@@ -107,7 +107,7 @@ func Some(c names.Column, value jen.Code) *jen.Statement {
 // the assignment, zeroed saves storing that.
 func (b *Block) Store(dst jen.Code, c names.Column, o Operand, zeroed bool) {
 	switch {
-	case o.Public != nil:
+	case o.Public != nil && c.Nullable == (o.Null != nil):
 		b.Add(jen.Add(dst).Op("=").Add(o.Public))
 	case !c.Nullable:
 		b.Add(jen.Add(dst).Op("=").Add(Value(c, o)))

@@ -23,8 +23,9 @@ type Operand struct {
 	// Dec is the same value as Value, as the runtime.Dec64 that it was converted
 	// from; may be nil.
 	Dec jen.Code
-	// Public is the same value in its public type, runtime.Null included, where
-	// there is such a value already; may be nil. See Public.
+	// Public is the same value in its public type, a runtime.Null where Null is
+	// set, where there is such a value already; may be nil. An emitter that
+	// changes Null drops it.
 	Public jen.Code
 
 	prec  int // how tight Value binds; 0: it is an operand as it stands

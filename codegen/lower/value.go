@@ -89,9 +89,11 @@ func (o Operand) value(k ir.Kind) value {
 	if o.Static {
 		return nullValue()
 	}
-	v := value{lit: o.lit, dec: o.Dec, public: o.Public, null: o.null}
-	if v.null == nil && o.Null != nil {
-		v.null = flag(o.Null)
+	v := value{lit: o.lit, dec: o.Dec, public: o.Public}
+	if o.Null != nil {
+		if v.null = o.null; v.null == nil {
+			v.null = flag(o.Null)
+		}
 	}
 	x := expr{code: o.Value, prec: o.prec, heavy: o.heavy}
 	if x.prec == 0 {
