@@ -364,11 +364,34 @@ func (b *binder) minMax(x *syntax.MinMax) ir.Expr {
 	if len(args) == 1 {
 		return args[0]
 	}
+	if folded := b.extreme(x, f, args); folded != nil {
+		return folded
+	}
 	info := ir.Info{Type: t, Span: x.Pos, Rep: unionRep(args), Nullable: true}
 	for _, a := range args {
 		info.Nullable = info.Nullable && a.Get().Nullable
 	}
 	return &ir.MinMax{Info: info, Greatest: x.Greatest, Args: args, Less: f}
+}
+
+// extreme is the GREATEST or LEAST of constants; nil where not all are.
+func (b *binder) extreme(x *syntax.MinMax, less *ir.Func, args []ir.Expr) ir.Expr {
+	var best ir.Expr
+	for _, a := range args {
+		c, ok := a.(*ir.Const)
+		if !ok {
+			return nil
+		}
+		switch {
+		case best == nil || isNullConst(best):
+			best = a
+		case c.Null:
+		case x.Greatest && constIs(true)(b.call(less, ir.Of(ir.Bool), x.Pos, best, a)),
+			!x.Greatest && constIs(true)(b.call(less, ir.Of(ir.Bool), x.Pos, a, best)):
+			best = a
+		}
+	}
+	return best
 }
 
 func (b *binder) nullIf(x *syntax.NullIf) ir.Expr {
