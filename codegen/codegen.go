@@ -173,6 +173,6 @@ func finish(name string, src []byte) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	src, err = check.Format(name, src)
+	src, err = check.Format(name, groupImports(src))
 	return File{Name: name, Content: src}, err
 }

@@ -45,7 +45,7 @@ func (g *generation) costTest(s *source) (File, error) {
 		return File{}, err
 	}
 	name := names.TestFile(s.name)
-	src, err = check.Format(name, src)
+	src, err = check.Format(name, groupImports(src))
 	return File{Name: name, Content: src}, err
 }
 

@@ -151,6 +151,22 @@ func f(r struct{ a int }) int {
 	var b, c int
 	b = r.a
 	d := T{b: 1}
+	for {
+		e := 1
+		return e
+	}
+	for {
+		e := 1
+	}
+	for i, x := range s {
+		f(i)
+	}
+	for i, x := range s {
+		f(x)
+	}
+	for i := range s {
+		g()
+	}
 	return c
 }
 `
@@ -158,12 +174,13 @@ func f(r struct{ a int }) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"a, err := g()\n_ = a\n", "var b, c int\n_ = b\n", "d := T{b: 1}\n_ = d\n"} {
+	for _, want := range []string{"a, err := g()\n_ = a\n", "var b, c int\n_ = b\n", "d := T{b: 1}\n_ = d\n", "{\n\t\te := 1\n_ = e\n",
+		"for i := range s {\n\t\tf(i)", "for _, x := range s {\n\t\tf(x)", "for range s {\n\t\tg()"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	if strings.Count(string(out), "_ =") != 3 {
+	if strings.Count(string(out), "\n_ = ") != 4 {
 		t.Errorf("got\n%s", out)
 	}
 }

@@ -9,61 +9,79 @@ import (
 	"slices"
 )
 
-// UseLocals adds "_ = x" behind the declaration of each local that is never
-// read, which Go refuses: what folds away in one place may have left a local
-// that was computed for it in another. A name stands for one local in each
-// function.
+// UseLocals satisfies Go where a local is never read: what folds away in one
+// place may have left a local that was computed for it in another. Behind its
+// declaration it adds "_ = x"; a loop's variable it leaves out.
 func UseLocals(name string, src []byte) ([]byte, error) {
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(fset, name, src, 0)
 	if err != nil {
 		return nil, fmt.Errorf("%s: generated code does not parse: %w", name, err)
 	}
-	type insertion struct {
-		at   int
-		text string
-	}
-	var add []insertion
+	u := &usage{declared: map[*ast.Object]ast.Stmt{}, used: map[*ast.Object]bool{}}
 	for _, d := range file.Decls {
 		if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
-			u := &usage{declared: map[string]ast.Stmt{}, used: map[string]bool{}}
 			ast.Walk(u, f.Body)
-			for _, id := range u.order {
-				if !u.used[id] {
-					add = append(add, insertion{fset.Position(u.declared[id].End()).Offset, "\n_ = " + id})
-				}
-			}
-			for _, r := range unusedRanges(f.Body) {
-				add = append(add, insertion{fset.Position(r.loop.Body.Lbrace).Offset + 1, "\n_ = " + r.name})
-			}
 		}
 	}
-	if len(add) == 0 {
-		return src, nil
+	var edits []replacement
+	for _, id := range u.order {
+		if !u.used[id] {
+			at := u.declared[id].End()
+			edits = append(edits, replacement{at, at, "\n_ = " + id.Name})
+		}
 	}
-	slices.SortStableFunc(add, func(a, b insertion) int { return a.at - b.at })
+	for _, l := range u.loops {
+		edits = append(edits, u.trim(l)...)
+	}
+	slices.SortStableFunc(edits, func(a, b replacement) int { return int(a.from - b.from) })
 	var out bytes.Buffer
-	from := 0
-	for _, a := range add {
-		out.Write(src[from:a.at])
-		out.WriteString(a.text)
-		from = a.at
+	at := 0
+	for _, e := range edits {
+		out.Write(src[at:fset.Position(e.from).Offset])
+		out.WriteString(e.text)
+		at = fset.Position(e.to).Offset
 	}
-	out.Write(src[from:])
+	out.Write(src[at:])
 	return out.Bytes(), nil
 }
 
-// usage walks one function: which names its blocks declare, which are read.
+type replacement struct {
+	from, to token.Pos
+	text     string
+}
+
+// trim leaves the variables out of a loop that its body does not read.
+func (u *usage) trim(l *ast.RangeStmt) []replacement {
+	unread := func(e ast.Expr) bool {
+		id, ok := e.(*ast.Ident)
+		return ok && (id.Name == "_" || id.Obj != nil && !u.used[id.Obj])
+	}
+	switch {
+	case (l.Value == nil || unread(l.Value)) && unread(l.Key):
+		return []replacement{{l.Key.Pos(), l.Range, ""}}
+	case l.Value != nil && unread(l.Value):
+		return []replacement{{l.Key.End(), l.Value.End(), ""}}
+	case unread(l.Key):
+		return []replacement{{l.Key.Pos(), l.Key.End(), "_"}}
+	}
+	return nil
+}
+
+// usage walks functions: which locals their blocks and loops declare, which are
+// read. The parser has resolved each local's name to one object.
 type usage struct {
-	declared map[string]ast.Stmt
-	order    []string
-	used     map[string]bool
+	declared map[*ast.Object]ast.Stmt
+	order    []*ast.Object
+	loops    []*ast.RangeStmt
+	used     map[*ast.Object]bool
 }
 
 func (u *usage) declare(id *ast.Ident, by ast.Stmt) {
-	if id.Name != "_" && u.declared[id.Name] == nil {
-		u.declared[id.Name] = by
-		u.order = append(u.order, id.Name)
+	// A := that also assigns to a local declared before resolves to that one.
+	if id.Obj != nil && id.Obj.Pos() == id.Pos() && id.Name != "_" {
+		u.declared[id.Obj] = by
+		u.order = append(u.order, id.Obj)
 	}
 }
 
@@ -74,6 +92,13 @@ func (u *usage) Visit(n ast.Node) ast.Visitor {
 		u.block(n.List)
 	case *ast.CaseClause:
 		u.block(n.Body)
+	case *ast.RangeStmt:
+		if n.Tok == token.DEFINE {
+			u.loops = append(u.loops, n)
+			ast.Walk(u, n.X)
+			ast.Walk(u, n.Body)
+			return nil
+		}
 	case *ast.AssignStmt:
 		for _, l := range n.Lhs {
 			if _, ok := l.(*ast.Ident); !ok || n.Tok != token.ASSIGN && n.Tok != token.DEFINE {
@@ -90,14 +115,13 @@ func (u *usage) Visit(n ast.Node) ast.Visitor {
 		}
 		return nil
 	case *ast.KeyValueExpr:
-		// The key of a struct literal is no use; that of a map hardly occurs.
+		// The key is a field; the parser takes it for a local of that name.
 		ast.Walk(u, n.Value)
 		return nil
-	case *ast.SelectorExpr:
-		ast.Walk(u, n.X)
-		return nil
 	case *ast.Ident:
-		u.used[n.Name] = true
+		if n.Obj != nil {
+			u.used[n.Obj] = true
+		}
 	}
 	return u
 }
@@ -121,29 +145,4 @@ func (u *usage) block(list []ast.Stmt) {
 			}
 		}
 	}
-}
-
-// unusedRange is a variable of a range loop that its body does not read.
-type unusedRange struct {
-	loop *ast.RangeStmt
-	name string
-}
-
-func unusedRanges(body *ast.BlockStmt) []unusedRange {
-	var found []unusedRange
-	ast.Inspect(body, func(n ast.Node) bool {
-		loop, ok := n.(*ast.RangeStmt)
-		if !ok || loop.Tok != token.DEFINE {
-			return true
-		}
-		u := &usage{declared: map[string]ast.Stmt{}, used: map[string]bool{}}
-		ast.Walk(u, loop.Body)
-		for _, e := range []ast.Expr{loop.Key, loop.Value} {
-			if id, ok := e.(*ast.Ident); ok && id.Name != "_" && !u.used[id.Name] {
-				found = append(found, unusedRange{loop, id.Name})
-			}
-		}
-		return true
-	})
-	return found
 }

@@ -9,7 +9,7 @@ import (
 
 // Field is the operand of a field with c's public type, runtime.Null included.
 func Field(c names.Column, field jen.Code) Operand {
-	o := Operand{Public: field}
+	o := Operand{Public: field, rep: &c.Rep}
 	v := jen.Add(field)
 	if c.Nullable {
 		valid := jen.Add(field).Dot("Valid")
@@ -106,6 +106,7 @@ func Some(c names.Column, value jen.Code) *jen.Statement {
 // c's public type. A NULL is stored as the zero Null. Where dst is zero before
 // the assignment, zeroed saves storing that.
 func (b *Block) Store(dst jen.Code, c names.Column, o Operand, zeroed bool) {
+	o = b.fitted(c, o)
 	switch {
 	case o.Public != nil && c.Nullable == (o.Null != nil):
 		b.Add(jen.Add(dst).Op("=").Add(o.Public))
@@ -117,6 +118,20 @@ func (b *Block) Store(dst jen.Code, c names.Column, o Operand, zeroed bool) {
 	default:
 		b.storeNullable(dst, c, o, zeroed)
 	}
+}
+
+// fitted brings a numeric to c's representation: what is left of an expression
+// beside a NULL may have another one than the whole.
+func (b *Block) fitted(c names.Column, o Operand) Operand {
+	if c.Type.Kind != ir.Numeric || o.Static || o.rep == nil || *o.rep == c.Rep {
+		return o
+	}
+	from, to := ir.Info{Type: c.Type, Rep: *o.rep}, ir.Info{Type: c.Type, Rep: c.Rep}
+	v := o.value(ir.Numeric)
+	if v.lit != nil {
+		v.x = expr{}
+	}
+	return b.operand(b.convert(v, from, to), ir.Numeric, c.Rep)
 }
 
 func (b *Block) storeNullable(dst jen.Code, c names.Column, o Operand, zeroed bool) {

@@ -33,6 +33,7 @@ type Operand struct {
 	lit   *ir.Const
 	truth *cond
 	null  *cond
+	rep   *ir.Rep // the representation that Value has, where it is known
 }
 
 // Null is the operand of a NULL constant.

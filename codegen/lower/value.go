@@ -69,7 +69,7 @@ func (b *Block) operand(v value, k ir.Kind, rep ir.Rep) Operand {
 	if v.static {
 		return Null()
 	}
-	o := Operand{Dec: v.dec, Public: v.public, lit: v.lit}
+	o := Operand{Dec: v.dec, Public: v.public, lit: v.lit, rep: &rep}
 	x := b.spell(v, k, rep)
 	o.Value, o.prec, o.heavy = x.code, x.prec, x.heavy
 	if v.null != nil {
