@@ -26,6 +26,15 @@ func (q *Query) collectReads() {
 	for _, o := range q.Outputs {
 		visit(o.Expr)
 	}
+	// A tail's steps may look up where the query's own never match.
+	for _, t := range q.Tails {
+		for _, s := range t.Steps {
+			visitStep(s, visit, index)
+		}
+		for _, o := range t.Outputs {
+			visit(o.Expr)
+		}
+	}
 	q.Reads = make([][]int, len(reads))
 	for i, r := range reads {
 		q.Reads[i] = r.members()

@@ -34,7 +34,10 @@ func (b *Bits) Len() int {
 // Matched notes which rows of a table some record has matched: what a RIGHT or
 // FULL join needs at the end of its input. It follows the rows when the table
 // moves them. Use it under the table's read lock only.
-type Matched struct{ bits Bits }
+type Matched struct {
+	bits  Bits
+	moved bool
+}
 
 // Mark notes that the row has matched.
 func (m *Matched) Mark(row uint32) {
@@ -47,13 +50,17 @@ func (m *Matched) Mark(row uint32) {
 func (m *Matched) Has(row uint32) bool { return m.bits.Has(row) }
 
 // Reset forgets everything: a new run begins.
-func (m *Matched) Reset() { clear(m.bits.words) }
+func (m *Matched) Reset() {
+	clear(m.bits.words)
+	m.moved = false
+}
 
 // move carries the marks to the rows' new numbers; NoRow: the row is gone.
 func (m *Matched) move(to []uint32) {
 	old := m.bits
 	m.bits = Bits{}
 	for from, row := range to {
+		m.moved = m.moved || row != uint32(from)
 		if row != NoRow && old.Has(uint32(from)) {
 			m.bits.Add(row)
 		}

@@ -1,5 +1,15 @@
 package runtime
 
+import "errors"
+
+// ErrMovedRows is what ends a RIGHT or FULL join with several tables where rows
+// of one were moved under way, by deletions or by a reload: which of them had
+// matched together is no longer known.
+var ErrMovedRows = errors.New("veloc: rows were deleted or replaced while a RIGHT or FULL join with several tables was under way")
+
+// Moved reports whether a row has got another number since the last Reset.
+func (m *Matched) Moved() bool { return m.moved }
+
 // Marks are the rows that a batch was the first to mark, so that a batch that
 // fails can take its marks back.
 type Marks []uint32

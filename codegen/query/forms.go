@@ -43,7 +43,9 @@ func (e *emitter) typeFields() []jen.Code {
 		jen.Id("one").Index(jen.Lit(1)).Id(n.Stream.Row),
 	)
 	if e.fallible {
-		fields = append(fields, jen.Id("failed").Op("*").Add(names.Runtime("RecordError")).Comment("the error at hand"))
+		fields = append(fields,
+			jen.Id("failed").Op("*").Add(names.Runtime("RecordError")).Comment("the error at hand"),
+			jen.Id("cautious").Uint8().Comment("how often batches are halved, since one has failed"))
 	}
 	fields = append(fields, jen.Line())
 	return append(fields, e.scratch...)
@@ -132,23 +134,39 @@ func (e *emitter) declareForms(f *jen.File) {
 	e.declareStats(f)
 }
 
-// declareRun emits the loop over batches.
+// declareRun emits the loop over batches. Behind a failure the batches are
+// small and grow again, since the next failure may be near.
 func (e *emitter) declareRun(f *jen.File) {
-	next := jen.Id("batch").Index(jen.Id("at").Op(":").Min(jen.Id("at").Op("+").Add(batchSize()), jen.Len(jen.Id("batch"))))
-	chunk := []jen.Code{self("chunk").Call(next)}
-	if e.fallible {
-		chunk = []jen.Code{jen.If(jen.Id("err").Op(":=").Add(self("chunk")).Call(next), jen.Id("err").Op("!=").Nil()).Block(
-			jen.Id("err").Dot("Index").Op("+=").Id("at"),
-			jen.Return(jen.Id("err")),
-		)}
+	run := e.receiver().Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error()
+	next := func(size *jen.Statement) *jen.Statement {
+		return jen.Id("batch").Index(jen.Id("at").Op(":").Min(jen.Id("at").Op("+").Add(size), jen.Len(jen.Id("batch"))))
 	}
 	f.Comment("run joins batch, of which chunk takes so many records at a time that they share")
 	f.Comment("one version of every table.")
-	f.Add(e.receiver()).Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error().Block(
-		e.notReady(),
-		jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Id("at").Op("+=").Add(batchSize())).Block(chunk...),
-		jen.Return(jen.Nil()),
-	)
+	if e.fallible {
+		f.Add(run).Block(
+			e.notReady(),
+			jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(
+				jen.Id("records").Op(":=").Add(next(batchSize().Op(">>").Add(self("cautious")))),
+				jen.If(jen.Id("err").Op(":=").Add(self("chunk")).Call(jen.Id("records")), jen.Id("err").Op("!=").Nil()).Block(
+					self("cautious").Op("=").Lit(6),
+					jen.Id("err").Dot("Index").Op("+=").Id("at"),
+					jen.Return(jen.Id("err")),
+				),
+				self("cautious").Op("=").Max(self("cautious"), jen.Lit(1)).Op("-").Lit(1),
+				jen.Id("at").Op("+=").Len(jen.Id("records")),
+			),
+			jen.Return(jen.Nil()),
+		)
+	} else {
+		f.Add(run).Block(
+			e.notReady(),
+			jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Id("at").Op("+=").Add(batchSize())).Block(
+				self("chunk").Call(next(batchSize())),
+			),
+			jen.Return(jen.Nil()),
+		)
+	}
 	f.Line()
 	e.declareChunk(f)
 	pin, unpin := e.pins()

@@ -51,7 +51,7 @@ func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Nest) string {
 		t.leaf = func(at place) []jen.Code {
 			out := []jen.Code{self(found).Op("++")}
 			if planner.HasTail(step.Kind) {
-				out = append(out, e.markAll(step, t.current))
+				out = append(out, e.markAll(step, t.current)...)
 			}
 			return append(out, to.push(at.entry(), t.rowsAtHand(), jen.Return(jen.False()))...)
 		}

@@ -32,7 +32,7 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, mayFail
 	e := &emitter{
 		pkg: pkg, n: n, q: n.Plan, consts: consts, mayFail: mayFail,
 		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
-			"failed", "one", "pin", "unpin", "join", "chunk", "run", "fail"),
+			"failed", "cautious", "one", "pin", "unpin", "join", "chunk", "run", "fail"),
 		tables: map[int]string{}, zeros: map[int]string{}, finders: map[[2]int]string{}, matched: map[int]matched{},
 	}
 	for _, t := range e.q.Tables {
@@ -58,11 +58,11 @@ type emitter struct {
 	// fallible says that an expression has been met that can fail, mayFail that
 	// one will be.
 	fallible, mayFail bool
-	tailCalls         []string // the methods for the end of the input
-	tables   map[int]string    // by table ID: the field that points to it
-	zeros    map[int]string    // by table ID: the zero row
-	finders  map[[2]int]string // by table and index ID: the method that looks on
-	matched  map[int]matched   // by join: what notes the matched rows
+	tailCalls         []string          // the methods for the end of the input
+	tables            map[int]string    // by table ID: the field that points to it
+	zeros             map[int]string    // by table ID: the zero row
+	finders           map[[2]int]string // by table and index ID: the method that looks on
+	matched           map[int]matched   // by join: what notes the matched rows
 }
 
 // field declares a field of the query type and gives its name.

@@ -23,8 +23,9 @@ func (e *emitter) declareFinish(f *jen.File) {
 		e.notReady(jen.Id("out")),
 		self("pin").Call(),
 		jen.Defer().Add(self("unpin")).Call(),
-		self("out").Op("=").Id("out"),
 	}
+	body = append(body, e.whereMoved()...)
+	body = append(body, self("out").Op("=").Id("out"))
 	for _, t := range e.tailCalls {
 		body = append(body, self(t).Call())
 	}

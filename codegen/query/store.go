@@ -108,6 +108,10 @@ func (e *emitter) declareConstructor(f *jen.File) {
 	for _, m := range e.matchedInOrder() {
 		if m.table == nil {
 			values[jen.Id(m.field)] = jen.Make(m.typ)
+			for _, v := range m.moves {
+				values[jen.Id(v.field)] = jen.New(names.Runtime("Matched"))
+				track = append(track, self(e.tableField(v.rel)).Dot("trackers").Dot("Track").Call(self(v.field)))
+			}
 			continue
 		}
 		values[jen.Id(m.field)] = jen.New(names.Runtime("Matched"))
@@ -138,10 +142,17 @@ func (e *emitter) matchedInOrder() []matched {
 
 // matched is what notes the rows of a right or full join that have matched.
 type matched struct {
-	field string // *runtime.Matched, or for a nest a set of combinations
-	marks string // the marks of the batch at hand, where it can fail
+	field string         // *runtime.Matched, or for a nest a set of combinations
+	marks string         // what the batch at hand has marked, where it can fail
 	table *planner.Table // nil for a nest
 	typ   *jen.Statement // of a nest's field
+	// moves are a nest's fields that tell whether a table has moved its rows.
+	moves []move
+}
+
+type move struct {
+	field string // *runtime.Matched
+	rel   int
 }
 
 // matchedOf declares it for a join with one table.
@@ -175,27 +186,36 @@ func (e *emitter) isMarked(step *planner.Probe, r string) *jen.Statement {
 // undo takes back the marks of a batch that failed; keep leaves them.
 func (e *emitter) undo() (undo, keep *jen.Statement) {
 	undo, keep = jen.Null(), jen.Null()
-	for _, s := range e.q.Steps {
-		p, ok := s.(*planner.Probe)
-		if !ok || !planner.HasTail(p.Kind) {
-			continue
+	for _, m := range e.matchedInOrder() {
+		if m.table != nil {
+			undo.Add(self(m.field).Dot("Undo").Call(jen.Op("&").Add(self(m.marks)))).Line()
+		} else {
+			undo.For(jen.List(jen.Id("_"), jen.Id("mark")).Op(":=").Range().Add(self(m.marks))).Block(
+				jen.Delete(self(m.field), jen.Id("mark"))).Line()
+			undo.Add(self(m.marks).Op("=").Add(self(m.marks)).Index(jen.Op(":").Lit(0))).Line()
 		}
-		m := e.matchedOf(p)
-		undo.Add(self(m.field).Dot("Undo").Call(jen.Op("&").Add(self(m.marks)))).Line()
 		keep.Add(self(m.marks).Op("=").Add(self(m.marks)).Index(jen.Op(":").Lit(0))).Line()
 	}
 	return undo, keep
 }
 
-// combinations declares the set for a join with several tables.
-func (e *emitter) combinations(step *planner.Nest) string {
+// combinations declares what notes the matches of a join with several tables.
+func (e *emitter) combinations(step *planner.Nest) matched {
 	m, ok := e.matched[step.Join]
 	if !ok {
+		word := e.wordOf(step.Rels)
 		m.typ = jen.Map(combinationType(step)).Struct()
-		m.field = e.field("matched"+e.wordOf(step.Rels), "which rows of "+oneLine(step.Alias)+" have matched together", m.typ)
+		m.field = e.field("matched"+word, "which rows of "+oneLine(step.Alias)+" have matched together", m.typ)
+		if e.mayFail {
+			m.marks = e.field("marks"+word, "those marked by the batch at hand", jen.Index().Add(combinationType(step)))
+		}
+		for _, r := range step.Rels {
+			field := e.field("moves"+names.Camel(e.n.Aliases[r]), "whether rows of "+oneLine(e.q.Source.Rels[r].Alias)+" have moved", jen.Op("*").Add(names.Runtime("Matched")))
+			m.moves = append(m.moves, move{field, r})
+		}
 		e.matched[step.Join] = m
 	}
-	return m.field
+	return m
 }
 
 func combinationType(step *planner.Nest) *jen.Statement {
@@ -211,32 +231,54 @@ func combination(step *planner.Nest, current map[int]string) *jen.Statement {
 	return combinationType(step).Values(rows...)
 }
 
-func (e *emitter) markAll(step *planner.Nest, current map[int]string) jen.Code {
-	return self(e.combinations(step)).Index(combination(step, current)).Op("=").Struct().Values()
+// markAll notes that the rows at hand have matched together. Each table learns
+// that some row has, so that it refuses to lose track of its rows.
+func (e *emitter) markAll(step *planner.Nest, current map[int]string) []jen.Code {
+	m := e.combinations(step)
+	var first []jen.Code
+	if m.marks != "" {
+		first = append(first, self(m.marks).Op("=").Append(self(m.marks), jen.Id("mark")))
+	}
+	first = append(first, self(m.field).Index(jen.Id("mark")).Op("=").Struct().Values())
+	for _, v := range m.moves {
+		first = append(first, jen.If(self(current[v.rel]).Op("!=").Add(noRow())).Block(self(v.field).Dot("Mark").Call(self(current[v.rel]))))
+	}
+	return []jen.Code{
+		jen.Id("mark").Op(":=").Add(combination(step, current)),
+		jen.If(jen.List(jen.Id("_"), jen.Id("ok")).Op(":=").Add(self(m.field)).Index(jen.Id("mark")), jen.Op("!").Id("ok")).Block(first...),
+	}
 }
 
 // unlessMarked is the if around what is done with a combination without match.
 func (e *emitter) unlessMarked(step *planner.Nest, current map[int]string) *jen.Statement {
-	return jen.If(jen.List(jen.Id("_"), jen.Id("ok")).Op(":=").Add(self(e.combinations(step))).Index(combination(step, current)), jen.Op("!").Id("ok"))
+	return jen.If(jen.List(jen.Id("_"), jen.Id("ok")).Op(":=").Add(self(e.combinations(step).field)).Index(combination(step, current)), jen.Op("!").Id("ok"))
+}
+
+// whereMoved ends Finish with an error where a nest has lost track of its rows.
+func (e *emitter) whereMoved() []jen.Code {
+	var out []jen.Code
+	for _, m := range e.matchedInOrder() {
+		for _, v := range m.moves {
+			out = append(out, jen.If(self(v.field).Dot("Moved").Call()).Block(jen.Return(jen.Id("out"), names.Runtime("ErrMovedRows"))))
+		}
+	}
+	return out
 }
 
 // forget gives the statements that begin the next run with nothing matched.
 func (e *emitter) forget() []jen.Code {
 	var out []jen.Code
-	for _, s := range e.q.Steps {
-		switch s := s.(type) {
-		case *planner.Probe:
-			if planner.HasTail(s.Kind) {
-				m := e.matchedOf(s)
-				out = append(out, self(m.field).Dot("Reset").Call())
-				if m.marks != "" {
-					out = append(out, self(m.marks).Op("=").Nil())
-				}
-			}
-		case *planner.Nest:
-			if planner.HasTail(s.Kind) {
-				out = append(out, jen.Clear(self(e.combinations(s))))
-			}
+	for _, m := range e.matchedInOrder() {
+		if m.table != nil {
+			out = append(out, self(m.field).Dot("Reset").Call())
+		} else {
+			out = append(out, jen.Clear(self(m.field)))
+		}
+		for _, v := range m.moves {
+			out = append(out, self(v.field).Dot("Reset").Call())
+		}
+		if m.marks != "" {
+			out = append(out, self(m.marks).Op("=").Nil())
 		}
 	}
 	return out

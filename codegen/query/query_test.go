@@ -1,0 +1,140 @@
+package query_test
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/lower"
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/codegen/query"
+	"github.com/veloc-dev/veloc/compiler"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// emit gives the emitted code of all queries of a script, as a parsed file.
+func emit(t *testing.T, files ...ir.File) (*token.FileSet, *ast.File) {
+	t.Helper()
+	program, diags := compiler.Compile(files)
+	if program == nil {
+		t.Fatal(diags)
+	}
+	plan, diags := planner.Build(program)
+	if plan == nil {
+		t.Fatal(diags)
+	}
+	pkg, diags := names.Allocate(plan, "generated")
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	f := jen.NewFile("generated")
+	consts := lower.NewConsts(program.Zone)
+	for _, q := range pkg.Queries {
+		query.Query(f, pkg, q, consts)
+	}
+	var b bytes.Buffer
+	if err := f.Render(&b); err != nil {
+		t.Fatal(err)
+	}
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "generated.go", b.Bytes(), parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fset, file
+}
+
+// Every golden script's queries: short methods, and no condition that is a
+// constant.
+func TestGoldenScripts(t *testing.T) {
+	folders, err := filepath.Glob("../../golden/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range append(folders, "../../examples/trading", "../../examples/flights") {
+		scripts, err := filepath.Glob(filepath.Join(folder, "*.sql"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(scripts) == 0 {
+			continue
+		}
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			var files []ir.File
+			for _, s := range scripts {
+				text, err := os.ReadFile(s)
+				if err != nil {
+					t.Fatal(err)
+				}
+				files = append(files, ir.File{Name: s, Text: string(text)})
+			}
+			fset, file := emit(t, files...)
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.FuncDecl:
+					lines := fset.Position(n.End()).Line - fset.Position(n.Pos()).Line
+					if lines > 100 && !strings.Contains(n.Name.Name, "roject") {
+						t.Errorf("%s has %d lines", n.Name.Name, lines)
+					}
+				case *ast.IfStmt:
+					if id, ok := n.Cond.(*ast.Ident); ok && (id.Name == "true" || id.Name == "false") {
+						t.Errorf("line %d: if %s", fset.Position(n.Pos()).Line, id.Name)
+					}
+				}
+				return true
+			})
+		})
+	}
+}
+
+const schema = `-- veloc: stream
+CREATE TABLE s (k int, v bigint NOT NULL, x text);
+CREATE TABLE a (k int PRIMARY KEY, v bigint, x text);
+CREATE TABLE b (k int, v bigint, x text);
+`
+
+// methods lists the steps that a query becomes.
+func methods(file *ast.File) string {
+	var out []string
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Recv == nil || ast.IsExported(f.Name.Name) {
+			continue
+		}
+		switch f.Name.Name {
+		case "run", "chunk", "pin", "unpin", "fail":
+		default:
+			out = append(out, f.Name.Name)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func TestSteps(t *testing.T) {
+	for _, c := range []struct{ name, sql, want string }{
+		{"filter and probe", "SELECT s.v, a.x FROM s JOIN a ON a.k = s.k WHERE s.v > 1", "join filter probeA project findA"},
+		{"fan-out", "SELECT s.v, b.x, a.x FROM s JOIN b ON b.k = s.k JOIN a ON a.k = b.k", "join probeB afterB probeA project findA findB"},
+		{"keyless", "SELECT s.v FROM s LEFT JOIN b ON b.k < s.k", "join probeB afterB project"},
+		{"right", "SELECT s.v, a.x FROM s RIGHT JOIN a ON a.k = s.k", "join probeA project tailA tailAJoin tailAProject findA"},
+		{"tail that cannot come out", "SELECT s.v, a.x FROM s RIGHT JOIN a ON a.k = s.k WHERE s.v = 1", "join probeA filter project findA"},
+		{"never", "SELECT s.v FROM s JOIN a ON a.k = s.k WHERE false", ""},
+		{"left join that never matches", "SELECT s.v, a.x FROM s LEFT JOIN a ON false", "join project"},
+		{"nest", "SELECT s.v FROM s LEFT JOIN (a JOIN b ON b.k = a.k) ON a.v = s.v", "join nestAB afterAB project nestABRows findB findA"},
+		{"same table twice", "SELECT p.x, q.x FROM s JOIN a p ON p.k = s.k JOIN a q ON q.k = s.v", "join probeP probeQ project findA"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, file := emit(t, ir.File{Name: "q.sql", Text: schema + "-- name: Q\n" + c.sql + ";\n"})
+			if got := methods(file); got != c.want {
+				t.Errorf("methods %q, want %q", got, c.want)
+			}
+		})
+	}
+}
