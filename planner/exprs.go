@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -239,8 +240,20 @@ func writeSignature(b *strings.Builder, e ir.Expr) {
 	b.WriteByte(')')
 }
 
-// nullOut replaces the columns of s by NULL and folds what follows from it, so
-// that no call remains whose argument is always NULL.
+// canFail reports whether evaluating e can be an error.
+func canFail(e ir.Expr) bool {
+	fails := false
+	Walk(e, func(x ir.Expr) {
+		if c, ok := x.(*ir.Call); ok && c.Func.CanFail {
+			fails = true
+		}
+	})
+	return fails
+}
+
+// nullOut replaces the columns of s by NULL and folds what follows from it. What
+// can fail stays where PostgreSQL evaluates it: a strict function's arguments
+// all are, one of them NULL or not.
 func nullOut(e ir.Expr, s relSet) ir.Expr {
 	return rewrite(e, func(x ir.Expr) ir.Expr {
 		null := func() ir.Expr { i := x.Get(); i.Nullable = true; return &ir.Const{Info: i, Null: true} }
@@ -258,10 +271,8 @@ func nullOut(e ir.Expr, s relSet) ir.Expr {
 				return null()
 			}
 		case *ir.Call:
-			for _, a := range x.Args {
-				if isNull(a) {
-					return null()
-				}
+			if slices.ContainsFunc(x.Args, isNull) {
+				return nullBehind(x.Args, null())
 			}
 		case *ir.Logic:
 			return nullLogic(x, null, boolean)
@@ -284,7 +295,7 @@ func nullOut(e ir.Expr, s relSet) ir.Expr {
 			}
 		case *ir.In:
 			if isNull(x.Arg) {
-				return null()
+				return nullBehind(x.List, null())
 			}
 		case *ir.Case:
 			return nullCase(x)
@@ -311,6 +322,21 @@ func nullOut(e ir.Expr, s relSet) ir.Expr {
 		}
 		return x
 	})
+}
+
+// nullBehind is NULL once those of args that can fail have been evaluated.
+func nullBehind(args []ir.Expr, null ir.Expr) ir.Expr {
+	c := &ir.Case{Info: null.Get(), Else: null}
+	for _, a := range args {
+		if canFail(a) {
+			test := &ir.IsNull{Info: ir.Info{Type: ir.Of(ir.Bool), Span: a.Get().Span}, Arg: a}
+			c.Whens = append(c.Whens, ir.When{Cond: test, Then: null})
+		}
+	}
+	if len(c.Whens) == 0 {
+		return null
+	}
+	return c
 }
 
 func notNull(es []ir.Expr) []ir.Expr {
@@ -346,7 +372,11 @@ func nullLogic(x *ir.Logic, null func() ir.Expr, boolean func(bool) ir.Expr) ir.
 				c.Args = append(c.Args, a)
 			}
 		case isTrue(a) == decides && (isTrue(a) || isNever(a)):
-			return boolean(decides)
+			if !slices.ContainsFunc(c.Args, canFail) {
+				return boolean(decides)
+			}
+			c.Args = append(c.Args, a)
+			return &c
 		case !isTrue(a) && !isNever(a):
 			c.Args = append(c.Args, a)
 		}
