@@ -50,11 +50,11 @@ func (e *emitter) parse(c names.Column, text jen.Code) (call *jen.Statement, ide
 	case ir.Date:
 		return time("ParseDate", text), false
 	case ir.Time:
-		return e.rounded("ParseTime", "RoundTime", t, text), false
+		return time("ParseTime", text), false
 	case ir.Timestamp:
-		return e.rounded("ParseTimestamp", "RoundTimestamp", t, text), false
+		return time("ParseTimestamp", text), false
 	case ir.Timestamptz:
-		return e.rounded("ParseTimestamptz", "RoundTimestamptz", t, e.consts.Zone(), text), false
+		return time("ParseTimestamptz", e.consts.Zone(), text), false
 	case ir.Interval:
 		return time("ParseInterval", text), false
 	case ir.UUID:
@@ -67,21 +67,19 @@ func (e *emitter) parse(c names.Column, text jen.Code) (call *jen.Statement, ide
 	return jen.Add(text), true
 }
 
-// rounded parses a time and rounds it to its precision.
-func (e *emitter) rounded(parse, round string, t ir.Type, args ...jen.Code) *jen.Statement {
-	call := jen.Qual(names.DatetimePath, parse).Call(args...)
+// rounding names the function that holds a column to its type's precision;
+// empty: the type has none, or keeps every microsecond.
+func rounding(t ir.Type) string {
 	if !t.Mod || t.P >= 6 {
-		return call
+		return ""
 	}
-	return scan("Rounded").Call(jen.Func().Params().Params(names.WorkingType(t.Kind, ir.Rep{}), jen.Error()).Block(jen.Return(call)),
-		jen.Qual(names.DatetimePath, round), jen.Lit(int(t.P)))
+	return map[ir.Kind]string{ir.Time: "RoundTime", ir.Timestamp: "RoundTimestamp", ir.Timestamptz: "RoundTimestamptz", ir.Interval: "RoundInterval"}[t.Kind]
 }
 
 // decoding emits the parsing of a record and the ways into it.
 func (e *emitter) decoding() {
 	receiver := jen.Id("row").Op("*").Id(e.row)
 	body := []jen.Code{}
-	fallible := false
 	for i, c := range e.columns {
 		text := jen.Id("r").Dot("Text").Index(jen.Lit(i))
 		call, identity := e.parse(c, text)
@@ -95,7 +93,6 @@ func (e *emitter) decoding() {
 		case identity:
 			set = []jen.Code{jen.Add(target).Op("=").Add(call)}
 		case c.IsDec():
-			fallible = true
 			set = []jen.Code{
 				jen.List(jen.Id("coefficient"), jen.Id("err")).Op(":=").Add(call),
 				jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Lit(i), jen.Id("err"))),
@@ -105,8 +102,10 @@ func (e *emitter) decoding() {
 				set = []jen.Code{jen.Block(set...)}
 			}
 		default:
-			fallible = true
 			set = []jen.Code{jen.If(jen.List(jen.Add(target), jen.Id("err")).Op("=").Add(call), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Lit(i), jen.Id("err")))}
+		}
+		if round := rounding(c.Type); round != "" {
+			set = append(set, jen.Add(target).Op("=").Qual(names.DatetimePath, round).Call(target, jen.Lit(int(c.Type.P))))
 		}
 		if c.Nullable {
 			set = append(set, jen.Add(field).Dot("Valid").Op("=").True())
@@ -115,7 +114,6 @@ func (e *emitter) decoding() {
 		body = append(body, set...)
 	}
 	result := jen.Params(jen.Id("column").Int(), jen.Id("err").Error())
-	_ = fallible
 	e.f.Comment("decode parses the texts of a record; column says which one err is about.")
 	e.f.Func().Params(receiver).Id("decode").Params(jen.Id("r").Op("*").Add(scan("Record"))).Add(result).Block(append(body, jen.Return(jen.Lit(0), jen.Nil()))...)
 	e.f.Line()

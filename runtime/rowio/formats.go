@@ -72,8 +72,13 @@ func (r *csvReader) Read(batch Records, max int) error {
 func (r *csvReader) Buffered() bool { return r.s.Buffered() }
 func (r *csvReader) Bytes() int64   { return r.s.Bytes() }
 
-// NewWriter encodes result rows to w, behind a header unless NoHeader.
+// NewWriter encodes result rows to w, behind a header unless NoHeader. Rows are
+// written with commas and NULL as nothing; another delimiter or text for NULL
+// is an error.
 func (f CSV) NewWriter(w io.Writer, rel *Relation) (Writer, error) {
+	if f.Delimiter != 0 && f.Delimiter != ',' || f.Null != "" {
+		return nil, errors.New("CSV is written with the delimiter , and NULL as nothing; other options are for reading")
+	}
 	out := &textWriter{w: w, encode: Results.AppendCSV}
 	if f.NoHeader {
 		return out, nil
@@ -81,6 +86,10 @@ func (f CSV) NewWriter(w io.Writer, rel *Relation) (Writer, error) {
 	for i, c := range rel.Columns {
 		if i > 0 {
 			out.buf = append(out.buf, ',')
+		}
+		if len(rel.Columns) == 1 {
+			out.buf = scan.AppendCSVOnly(out.buf, c.Name)
+			continue
 		}
 		out.buf = scan.AppendCSVText(out.buf, c.Name)
 	}

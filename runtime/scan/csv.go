@@ -1,8 +1,6 @@
 package scan
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -31,6 +29,10 @@ type CSV struct {
 	target  []int // by field: the column it belongs to, or -1
 	field   []int // by column: its field, for messages
 	begun   bool
+	ended   bool    // \. has been read
+	end     lineEnd // how this input ends its lines
+	broken  error   // what reading cannot go on behind
+	stray   byte    // the line end of another kind in the record at hand
 	raw     []byte
 	fields  [][]byte
 	quotes  []bool
@@ -53,37 +55,39 @@ func (s *CSV) Bytes() int64 { return s.in.Bytes() }
 
 // Buffered reports whether a whole record is at hand without reading.
 func (s *CSV) Buffered() bool {
-	from := s.in.pos + len(s.raw)
-	if s.in.eof {
-		return from < s.in.end
+	b := s.in.buf[s.in.pos+len(s.raw) : s.in.end]
+	if s.in.eof || s.ended {
+		return len(b) > 0 && !s.ended
 	}
-	quoted := false
-	for _, c := range s.in.buf[from:s.in.end] {
-		if c == '"' {
-			quoted = !quoted
-		} else if c == '\n' && !quoted {
-			return true
-		}
-	}
-	return false
+	whole, _ := s.end.find(b, false)
+	return whole
 }
 
 // Next reads one record into Text and Valid. io.EOF is the end. An *Error that
 // is not Fatal refuses one record: the next call goes on behind it.
 func (s *CSV) Next() error {
+	if s.broken != nil {
+		return s.broken
+	}
 	if !s.begun {
 		if err := s.begin(); err != nil {
 			return err
 		}
 	}
-	return s.record(s.store)
+	if err := s.record(); err != nil {
+		return err
+	}
+	return s.store()
 }
 
 // begin reads the header, or takes the columns' order.
 func (s *CSV) begin() error {
 	s.begun = true
+	if d := s.options.Delimiter; d == '"' || d == '\n' || d == '\r' || d >= utf8.RuneSelf {
+		return s.fatal(pg.Errorf(pg.InvalidParameterValue, "%q cannot be the delimiter of CSV", d))
+	}
 	if err := s.in.skipBOM(); err != nil {
-		return err
+		return s.fatal(err)
 	}
 	s.field = make([]int, len(s.columns))
 	if s.options.NoHeader {
@@ -93,25 +97,32 @@ func (s *CSV) begin() error {
 		}
 		return nil
 	}
-	var names []string
-	err := s.record(func(fields [][]byte, quoted []bool) error {
-		for _, f := range fields {
-			names = append(names, string(f))
-		}
-		return nil
-	})
-	if err == io.EOF {
-		return io.EOF
-	}
-	if err != nil {
+	switch err := s.record(); e := err.(type) {
+	case nil:
+	case *Error:
+		e.Fatal = true
+		s.broken = e
+		return e
+	default:
 		return err
+	}
+	names := make([]string, len(s.fields))
+	for i, f := range s.fields {
+		names[i] = string(f)
 	}
 	return s.header(names)
 }
 
+// fatal is an error that reading cannot go on behind.
+func (s *CSV) fatal(err error) error {
+	s.broken = &Error{Line: s.in.line, Column: 1, Err: err, Fatal: true}
+	return s.broken
+}
+
 func (s *CSV) header(names []string) error {
 	fatal := func(column int, format string, args ...any) error {
-		return &Error{Line: 1, Column: column, Err: fmt.Errorf(format, args...), Fatal: true}
+		s.broken = &Error{Line: 1, Column: column, Err: fmt.Errorf(format, args...), Fatal: true}
+		return s.broken
 	}
 	for i := range s.field {
 		s.field[i] = -1
@@ -146,18 +157,18 @@ func (s *CSV) header(names []string) error {
 	return nil
 }
 
-// store takes the fields of a record.
-func (s *CSV) store(fields [][]byte, quoted []bool) error {
-	if len(fields) != len(s.target) {
-		return s.count(len(fields))
+// store takes the fields of the record at hand.
+func (s *CSV) store() error {
+	if len(s.fields) != len(s.target) {
+		return s.count(len(s.fields))
 	}
-	for i, f := range fields {
+	for i, f := range s.fields {
 		at := s.target[i]
 		if at < 0 {
 			continue
 		}
 		s.Text[at] = view(f)
-		s.Valid[at] = quoted[i] || s.Text[at] != s.options.Null
+		s.Valid[at] = s.quotes[i] || s.Text[at] != s.options.Null
 		if !s.Valid[at] && s.columns[at].NotNull {
 			return s.Fail(at, notNull(s.columns[at].Name))
 		}
@@ -165,160 +176,21 @@ func (s *CSV) store(fields [][]byte, quoted []bool) error {
 	return nil
 }
 
+// badFormat is PostgreSQL's bad_copy_file_format.
+func badFormat(format string, args ...any) error { return pg.Errorf("22P04", format, args...) }
+
 func (s *CSV) count(have int) error {
 	if have < len(s.target) {
 		name := ""
 		if at := s.target[have]; at >= 0 {
 			name = s.columns[at].Name
 		}
-		return &Error{Line: s.in.line, Column: have + 1, Err: pg.Errorf("22P04", "missing data for column \"%s\"", name)}
+		return &Error{Line: s.in.line, Column: have + 1, Err: badFormat("missing data for column \"%s\"", name), Raw: s.raw}
 	}
-	return &Error{Line: s.in.line, Column: len(s.target) + 1, Err: pg.Errorf("22P04", "extra data after last expected column")}
+	return &Error{Line: s.in.line, Column: len(s.target) + 1, Err: badFormat("extra data after last expected column"), Raw: s.raw}
 }
 
 // Fail refuses the record at hand for its column.
 func (s *CSV) Fail(column int, err error) error {
 	return &Error{Line: s.in.line, Column: s.field[column] + 1, Name: s.columns[column].Name, Err: err, Raw: s.raw}
-}
-
-// advance goes behind n bytes.
-func (s *CSV) advance(n int) {
-	s.in.line += int64(bytes.Count(s.in.buf[s.in.pos:s.in.pos+n], []byte{'\n'}))
-	s.in.pos += n
-}
-
-var errQuote = errors.New("unterminated CSV quoted field")
-
-// record finds the next record, gives its fields to take, and goes behind it.
-func (s *CSV) record(take func(fields [][]byte, quoted []bool) error) error {
-	s.advance(len(s.raw))
-	s.raw = nil
-	for {
-		fields, quoted, n, err := s.split()
-		switch {
-		case err != nil:
-			return &Error{Line: s.in.line, Column: 1, Err: err, Fatal: true}
-		case n > 0:
-			s.raw = s.in.buf[s.in.pos : s.in.pos+n]
-			if len(fields) == 1 && !quoted[0] && string(fields[0]) == `\.` {
-				return io.EOF
-			}
-			if err := valid(s.raw); err != nil {
-				return &Error{Line: s.in.line, Column: 1, Err: err, Raw: s.raw}
-			}
-			err := take(fields, quoted)
-			var e *Error
-			if errors.As(err, &e) {
-				e.Raw = s.raw
-			}
-			return err
-		case s.in.eof:
-			return io.EOF
-		}
-		if err := s.in.fill(); err != nil {
-			return &Error{Line: s.in.line, Column: 1, Err: err, Fatal: true}
-		}
-	}
-}
-
-// valid refuses what a PostgreSQL text cannot hold.
-func valid(b []byte) error {
-	if !utf8.Valid(b) {
-		return pg.Errorf(pg.CharacterNotInRepertoire, "invalid byte sequence for encoding \"UTF8\"")
-	}
-	if bytes.IndexByte(b, 0) >= 0 {
-		return pg.Errorf(pg.CharacterNotInRepertoire, "invalid byte sequence for encoding \"UTF8\": 0x00")
-	}
-	return nil
-}
-
-// split cuts the record at the window's beginning into fields. n is its length
-// with its line end; 0: more has to be read.
-func (s *CSV) split() (fields [][]byte, quoted []bool, n int, err error) {
-	b := s.in.buf[s.in.pos:s.in.end]
-	fields, quoted = s.fields[:0], s.quotes[:0]
-	at := 0
-	for {
-		field, wasQuoted, end, err := s.cut(b, at)
-		if end < 0 || err != nil {
-			return nil, nil, 0, err
-		}
-		if end == len(b) && at == len(b) && len(fields) == 0 {
-			return nil, nil, 0, nil
-		}
-		fields, quoted = append(fields, field), append(quoted, wasQuoted)
-		s.fields, s.quotes = fields, quoted
-		if end == len(b) {
-			return fields, quoted, end, nil
-		}
-		switch b[end] {
-		case s.options.Delimiter:
-			at = end + 1
-		case '\r':
-			if end+1 == len(b) && !s.in.eof {
-				return nil, nil, 0, nil
-			}
-			if end+1 < len(b) && b[end+1] == '\n' {
-				end++
-			}
-			return fields, quoted, end + 1, nil
-		default:
-			return fields, quoted, end + 1, nil
-		}
-	}
-}
-
-// cut reads the field at b[at:]; end is where its delimiter stands, len(b) at
-// the end of the input, -1 where more has to be read.
-func (s *CSV) cut(b []byte, at int) (field []byte, quoted bool, end int, err error) {
-	delimiter := s.options.Delimiter
-	for i := at; i < len(b); i++ {
-		switch c := b[i]; c {
-		case delimiter, '\n', '\r':
-			return b[at:i], false, i, nil
-		case '"':
-			return s.cutQuoted(b, at, i)
-		}
-	}
-	if s.in.eof {
-		return b[at:], false, len(b), nil
-	}
-	return nil, false, -1, nil
-}
-
-// cutQuoted is cut for a field with a quote at b[i].
-func (s *CSV) cutQuoted(b []byte, at, i int) (field []byte, quoted bool, end int, err error) {
-	// A field that is one quoted part without quotes in it is a view.
-	if i == at {
-		if j := bytes.IndexByte(b[i+1:], '"'); j >= 0 {
-			if k := i + j + 2; k < len(b) && (b[k] == s.options.Delimiter || b[k] == '\n' || b[k] == '\r') || k == len(b) && s.in.eof {
-				return b[i+1 : i+1+j], true, k, nil
-			}
-		}
-	}
-	var out []byte
-	inside := false
-	for i = at; i < len(b); i++ {
-		c := b[i]
-		switch {
-		case c == '"' && inside && i+1 < len(b) && b[i+1] == '"':
-			out = append(out, '"')
-			i++
-		case c == '"' && inside && i+1 == len(b) && !s.in.eof:
-			return nil, true, -1, nil
-		case c == '"':
-			inside = !inside
-		case !inside && (c == s.options.Delimiter || c == '\n' || c == '\r'):
-			return out, true, i, nil
-		default:
-			out = append(out, c)
-		}
-	}
-	switch {
-	case !s.in.eof:
-		return nil, true, -1, nil
-	case inside:
-		return nil, true, -1, errQuote
-	}
-	return out, true, len(b), nil
 }

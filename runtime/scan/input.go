@@ -14,6 +14,7 @@ type input struct {
 	buf      []byte
 	pos, end int // unread: buf[pos:end]
 	eof      bool
+	err      error // of the last read, due once the bytes before it are used
 	line     int64 // of buf[pos], from 1
 	total    int64
 }
@@ -29,15 +30,36 @@ func (in *input) fill() error {
 		in.end = copy(in.buf, rest)
 		in.pos = 0
 	}
-	n, err := in.r.Read(in.buf[in.end:])
-	in.end += n
-	in.total += int64(n)
-	if err == io.EOF {
-		in.eof = true
-		return nil
-	}
-	return err
+	return in.read()
 }
+
+// read reads at least one byte, or finds the end. An error that comes with
+// bytes waits until more is asked for, so that whole records before it count.
+func (in *input) read() error {
+	for range maxEmptyReads {
+		if in.err != nil {
+			return in.err
+		}
+		n, err := in.r.Read(in.buf[in.end:])
+		in.end += n
+		in.total += int64(n)
+		if err == io.EOF {
+			in.eof = true
+			return nil
+		}
+		in.err = err
+		if n > 0 {
+			return nil
+		}
+	}
+	if in.err != nil {
+		return in.err
+	}
+	return io.ErrNoProgress
+}
+
+// maxEmptyReads is how often a reader may give nothing and no error.
+const maxEmptyReads = 100
 
 // view is bytes of the window as a string.
 func view(b []byte) string {

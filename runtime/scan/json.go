@@ -45,11 +45,17 @@ func (s *JSON) Bytes() int64 { return s.in.Bytes() }
 
 // Buffered reports whether a whole record is at hand without reading.
 func (s *JSON) Buffered() bool {
-	from := s.in.pos + len(s.raw)
-	if s.in.eof {
-		return from < s.in.end
+	b := s.in.buf[s.in.pos+len(s.raw) : s.in.end]
+	for {
+		i := bytes.IndexByte(b, '\n')
+		if i < 0 {
+			return s.in.eof && len(bytes.TrimSpace(b)) > 0
+		}
+		if len(bytes.TrimSpace(b[:i])) > 0 {
+			return true
+		}
+		b = b[i+1:]
 	}
-	return bytes.IndexByte(s.in.buf[from:s.in.end], '\n') >= 0
 }
 
 // Next reads one record into Text and Valid; see CSV.Next.
@@ -57,7 +63,7 @@ func (s *JSON) Next() error {
 	if !s.begun {
 		s.begun = true
 		if err := s.in.skipBOM(); err != nil {
-			return err
+			return &Error{Line: 1, Column: 1, Err: err, Fatal: true}
 		}
 	}
 	for {
@@ -179,6 +185,10 @@ func (s *JSON) members(p *parser) error {
 	}
 }
 
+// maxKnown bounds how many keys are remembered that the relation has not: keys
+// may be data.
+const maxKnown = 1000
+
 // columnOf finds a key's column, first where the last record had it.
 func (s *JSON) columnOf(key string, place int) (int, error) {
 	if place < len(s.order) {
@@ -191,7 +201,7 @@ func (s *JSON) columnOf(key string, place int) (int, error) {
 		s.order = append(s.order, -1)
 	}
 	s.order[place] = column
-	if column >= 0 || s.known[key] {
+	if column >= 0 || len(s.known) >= maxKnown || s.known[key] {
 		return column, nil
 	}
 	name := strings.Clone(key)

@@ -1,0 +1,133 @@
+package rowio
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/veloc-dev/veloc/runtime/pg"
+	"github.com/veloc-dev/veloc/runtime/scan"
+)
+
+// texts is a batch as generated code has it, of one column.
+type texts struct{ rows []string }
+
+var textRelation = &Relation{Name: "t", Columns: []Column{{Name: "a", Kind: Text, SQLType: "text", NotNull: true}}}
+
+func (b *texts) Relation() *Relation { return textRelation }
+func (b *texts) Len() int            { return len(b.rows) }
+func (b *texts) Reset()              { b.rows = b.rows[:0] }
+
+type source interface {
+	Next() error
+	Fail(column int, err error) error
+	Buffered() bool
+}
+
+func (b *texts) decode(s source, r *scan.Record, limit int) error {
+	for len(b.rows) < limit {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		if r.Text[0] == "bad" {
+			return s.Fail(0, pg.Errorf(pg.InvalidTextRepresentation, "invalid input"))
+		}
+		b.rows = append(b.rows, r.Text[0])
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+func (b *texts) DecodeCSV(s *scan.CSV, limit int) error   { return b.decode(s, &s.Record, limit) }
+func (b *texts) DecodeJSON(s *scan.JSON, limit int) error { return b.decode(s, &s.Record, limit) }
+
+func (b *texts) AppendCSV(dst []byte) []byte {
+	for _, r := range b.rows {
+		dst = append(scan.AppendCSVOnly(dst, r), '\n')
+	}
+	return dst
+}
+
+func (b *texts) AppendJSON(dst []byte) []byte {
+	for _, r := range b.rows {
+		dst = append(scan.AppendJSONText(append(dst, `{"a":`...), r), '}', '\n')
+	}
+	return dst
+}
+
+func TestReaders(t *testing.T) {
+	for in, format := range map[string]Format{
+		"a\nx\nbad\n\ny\nz\n": CSV{File: "in"},
+		"{\"a\":\"x\"}\n{\"a\":\"bad\"}\n{\"a\":null}\n{\"a\":\"y\"}\n{\"a\":\"z\"}\n": JSON{File: "in"},
+	} {
+		r, err := format.NewReader(strings.NewReader(in), textRelation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch := &texts{}
+		var states []string
+		for {
+			err := r.Read(batch, 100)
+			var bad *RecordError
+			if errors.As(err, &bad) {
+				states = append(states, bad.SQLState)
+				if bad.File != "in" || bad.Name != "a" || bad.Fatal || bad.Line == 0 || bad.Column == 0 || len(bad.Raw) == 0 {
+					t.Errorf("%s: %+v", format.Name(), bad)
+				}
+				continue
+			}
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := strings.Join(batch.rows, " "); got != "x y z" {
+			t.Errorf("%s: %s", format.Name(), got)
+		}
+		if got := strings.Join(states, " "); got != "22P02 23502" {
+			t.Errorf("%s: refused with %s", format.Name(), got)
+		}
+	}
+}
+
+func TestRecordErrorText(t *testing.T) {
+	r, _ := CSV{File: "t.csv"}.NewReader(strings.NewReader("a\n\"x\n\"\nbad\n"), textRelation)
+	batch := &texts{}
+	err := r.Read(batch, 100)
+	var cause *pg.Error
+	if err == nil || !errors.As(err, &cause) || !strings.HasPrefix(err.Error(), `t.csv:4:1: column "a": invalid input`) {
+		t.Errorf("%v", err)
+	}
+	var bad *RecordError
+	if !errors.As(err, &bad) || string(bad.Raw) != "bad\n" || batch.Len() != 1 {
+		t.Errorf("%+v, %d records before it", bad, batch.Len())
+	}
+}
+
+func TestWriters(t *testing.T) {
+	batch := &texts{rows: []string{"x", "", `\.`, `"`}}
+	for want, format := range map[string]Format{
+		"a\nx\n\"\"\n\"\\.\"\n\"\"\"\"\n":                                    CSV{},
+		"x\n\"\"\n\"\\.\"\n\"\"\"\"\n":                                       CSV{CSVOptions: scan.CSVOptions{NoHeader: true}},
+		"{\"a\":\"x\"}\n{\"a\":\"\"}\n{\"a\":\"\\\\.\"}\n{\"a\":\"\\\"\"}\n": JSON{},
+	} {
+		var out strings.Builder
+		w, err := format.NewWriter(&out, textRelation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(w.Write(batch), w.Flush(), w.Close()); err != nil || out.String() != want {
+			t.Errorf("%s: %q, %v, want %q", format.Name(), out.String(), err, want)
+		}
+	}
+	for _, o := range []scan.CSVOptions{{Delimiter: ';'}, {Null: "NULL"}} {
+		if _, err := (CSV{CSVOptions: o}).NewWriter(io.Discard, textRelation); err == nil {
+			t.Errorf("%+v: written as if it were not there", o)
+		}
+	}
+}
