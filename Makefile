@@ -6,7 +6,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 N ?= 20000
 SEED ?= 1
 
-.PHONY: help demo test lint fuzz bench archive golden generate setup
+.PHONY: docs help demo test lint fuzz bench archive golden generate setup
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,3 +45,6 @@ bench: ## the speed figures, each beside its peer
 
 archive: ## renew the source that `veloc run` carries
 	go run ./cmd/veloc/internal/archive/write
+
+docs: ## renew docs/errors.md from the table of codes
+	go test ./cmd/veloc/internal/project -run TestErrorReference -update

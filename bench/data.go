@@ -7,6 +7,7 @@ import (
 
 	"github.com/veloc-dev/veloc/examples/trading"
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 )
 
 // dataset is the trading example in memory: rows users and limits, a tenth as
@@ -35,7 +36,7 @@ func makeDataset(rows, trades int, misses float64, seed uint64) *dataset {
 		d.profiles = append(d.profiles, trading.UserProfilesRow{UserID: id, Tier: tiers[r.IntN(len(tiers))], RiskScore: some(r.Float64())})
 		d.limits = append(d.limits, trading.LimitsRow{UserID: id, PositionLimit: some(runtime.Dec64[runtime.S2](r.Int64N(1_000_000_00)))})
 	}
-	at := runtime.TimestamptzOf(time.Date(2025, 9, 1, 9, 30, 0, 0, time.UTC))
+	at := datetime.TimestamptzOf(time.Date(2025, 9, 1, 9, 30, 0, 0, time.UTC))
 	for i := range trades {
 		user := r.Int64N(int64(rows))*7 + 1
 		if r.Float64() < misses {

@@ -45,7 +45,7 @@ func TestGolden(t *testing.T) {
 // isGolden says which files of a case the passes make.
 func isGolden(name string) bool {
 	return strings.HasSuffix(name, "_veloc.go") || strings.HasSuffix(name, "_veloc_test.go") ||
-		slices.Contains([]string{"program.txt", "plan.txt", "diagnostics.txt"}, name)
+		slices.Contains([]string{"plan.txt", "diagnostics.txt"}, name)
 }
 
 func compareFiles(t *testing.T, dir string, want map[string][]byte) {

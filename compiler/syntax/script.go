@@ -168,7 +168,7 @@ func strayParameter(text string, body []*pg.ScanToken) *pg.ScanToken {
 	for i, t := range body[:len(body)-1] {
 		next := body[i+1]
 		s := text[t.Start:t.End]
-		if (s == ":" || s == "@") && next.Start == t.End && next.Token == pg.Token_IDENT && (i == 0 || text[body[i-1].End-1] != ':') {
+		if (s == ":" || s == "@") && next.Start == t.End && isLetter(text[next.Start]) {
 			if s == "@" && i > 0 && (body[i-1].Token == pg.Token_IDENT || body[i-1].Token == pg.Token_ICONST) {
 				continue
 			}
@@ -177,6 +177,8 @@ func strayParameter(text string, body []*pg.ScanToken) *pg.ScanToken {
 	}
 	return nil
 }
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' }
 
 // statement converts one parsed statement.
 func (c *converter) statement(n *pg.Node, at At) Node {

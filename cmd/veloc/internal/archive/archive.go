@@ -95,7 +95,10 @@ func Pack(files map[string][]byte) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return out.Bytes(), errors.Join(tw.Close(), zw.Close())
+	if err := errors.Join(tw.Close(), zw.Close()); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
 
 // Collect reads what belongs into the archive from the repository at root: the

@@ -1,0 +1,55 @@
+//go:build cgo
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/veloc-dev/veloc/cmd/veloc/internal/project"
+	"github.com/veloc-dev/veloc/codegen/diagram"
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+func explainCommand(g *global) *cobra.Command {
+	format := "text"
+	cmd := &cobra.Command{
+		Use:   "explain FILE...",
+		Short: "Show the plan: load waves, indexes, operators, bytes per row",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := project.Files(filepath.Dir(args[0]), args)
+			if err != nil {
+				return err
+			}
+			p.Compile()
+			g.report(cmd.ErrOrStderr(), p, ir.Error)
+			if p.Errors() {
+				return findings{}
+			}
+			out := cmd.OutOrStdout()
+			switch format {
+			case "text":
+				fmt.Fprint(out, p.Plan)
+			case "dot":
+				fmt.Fprint(out, diagram.Graph(p.Plan).Dot())
+			case "mermaid":
+				fmt.Fprint(out, diagram.Graph(p.Plan).Mermaid())
+			case "json":
+				text, err := json.MarshalIndent(diagram.Summary(p.Plan), "", "  ")
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(out, "%s\n", text)
+			default:
+				return fmt.Errorf("--format is text, json, dot or mermaid, not %q", format)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", format, "text, json, dot or mermaid")
+	return cmd
+}

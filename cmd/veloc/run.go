@@ -1,0 +1,137 @@
+//go:build cgo
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/veloc-dev/veloc/cmd/veloc/internal/locate"
+	"github.com/veloc-dev/veloc/cmd/veloc/internal/runner"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/runtime/program"
+)
+
+type runFlags struct {
+	query, data, output, format, http string
+	params, binds, maxMiss            []string
+	onBad, summary                    string
+	maxBad                            int64
+	strict, quiet                     bool
+}
+
+func runCommand(g *global) *cobra.Command {
+	f := &runFlags{}
+	cmd := &cobra.Command{
+		Use:   "run FILE...",
+		Short: "Compile a query, build it and run it over files",
+		Args:  cobra.MinimumNArgs(1),
+		RunE:  func(cmd *cobra.Command, args []string) error { return g.run(cmd, args, f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.query, "query", "", "the query to run, where there are several")
+	flags.StringArrayVar(&f.params, "param", nil, "a parameter of the query, NAME=VALUE")
+	flags.StringVar(&f.data, "data", "", "the folder of the data; the SQL file's own unless given")
+	flags.StringArrayVar(&f.binds, "bind", nil, "where a relation's data are, RELATION=FILE[?format=…&delimiter=…&null=…&header=…&compression=…]; - is stdin")
+	flags.StringVarP(&f.output, "output", "o", "-", "the file for the results; - is stdout")
+	flags.StringVar(&f.format, "format", "", "of the results: csv, ndjson or parquet; by the file's ending unless given, else ndjson")
+	flags.StringVar(&f.http, "http", "", "the address of the health page")
+	flags.StringVar(&f.onBad, "on-bad-record", "stop", "stop, skip, or dead-letter=FILE")
+	flags.Int64Var(&f.maxBad, "max-bad", -1, "exit 1 after more bad records than this")
+	flags.StringArrayVar(&f.maxMiss, "max-miss", nil, "exit 1 where a join has more misses, ALIAS=N or ALIAS=P%")
+	flags.StringVar(&f.summary, "summary", "", "a file for the summary as JSON")
+	flags.BoolVar(&f.strict, "strict-columns", false, "refuse files with columns that the relation does not declare")
+	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no summary on stderr")
+	return cmd
+}
+
+func (g *global) run(cmd *cobra.Command, paths []string, f *runFlags) error {
+	if f.http != "" {
+		return errors.New("--http is not supported yet; --summary FILE gives the counts as JSON")
+	}
+	binds, err := pairs("--bind", f.binds)
+	if err != nil {
+		return err
+	}
+	job := &program.Job{OnBadRecord: f.onBad, MaxBad: f.maxBad, Summary: f.summary, StrictColumns: f.strict, Quiet: f.quiet}
+	if job.Params, err = pairs("--param", f.params); err != nil {
+		return err
+	}
+	if job.MaxMiss, err = pairs("--max-miss", f.maxMiss); err != nil {
+		return err
+	}
+	if job.Output, err = locate.Output(f.output, f.format); err != nil {
+		return err
+	}
+	r, err := runner.New(paths, f.query)
+	if err != nil {
+		return err
+	}
+	if r.Project != nil {
+		g.report(cmd.ErrOrStderr(), r.Project, ir.Error)
+		if r.Project.Errors() {
+			return findings{}
+		}
+	}
+	if err := r.Choose(); err != nil {
+		return err
+	}
+	dir := f.data
+	if dir == "" {
+		dir = filepath.Dir(paths[0])
+	}
+	if job.Sources, err = sources(r, binds, dir); err != nil {
+		return err
+	}
+	for name := range job.Params {
+		if !slices.Contains(r.Manifest.Params, name) {
+			return fmt.Errorf("--param %s: the query has no such parameter; there are: %s", name, strings.Join(r.Manifest.Params, ", "))
+		}
+	}
+	executable, err := r.Build(cmd.Context(), job)
+	if err != nil {
+		return err
+	}
+	return runner.Exec(executable, job)
+}
+
+func pairs(flag string, list []string) (map[string]string, error) {
+	m := map[string]string{}
+	for _, s := range list {
+		name, value, ok := strings.Cut(s, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("%s wants NAME=VALUE, not %q", flag, s)
+		}
+		m[name] = value
+	}
+	return m, nil
+}
+
+// sources finds the data of every relation that the query reads.
+func sources(r *runner.Runner, binds map[string]string, dir string) (map[string]program.Location, error) {
+	out := map[string]program.Location{}
+	for _, relation := range r.Manifest.Relations {
+		var loc program.Location
+		var err error
+		if text, ok := binds[relation]; ok {
+			loc, err = locate.Bind(text)
+		} else {
+			loc, err = locate.Relation(dir, relation)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[relation] = loc
+	}
+	for name := range binds {
+		if _, ok := out[name]; !ok {
+			return nil, fmt.Errorf("--bind %s: the query reads no such relation; it reads %s", name, strings.Join(r.Manifest.Relations, ", "))
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,205 @@
+package program
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/file"
+)
+
+// Query is what the generated main function knows: how the query's tables are
+// loaded and the query is made.
+type Query struct {
+	Name, Stream string
+	// Options make formats and compressions known that the job needs.
+	Options []file.Option
+	// Start begins to load the tables from the sources that e gives and returns
+	// what is run once they are ready.
+	Start func(ctx context.Context, e *Env) (*Run, error)
+}
+
+// Run is a query whose tables are being loaded.
+type Run struct {
+	Progress func() []runtime.TableStatus
+	// Ready waits for the tables and makes the query.
+	Ready func(ctx context.Context) (Ready, error)
+	Close func() error
+}
+
+// Ready is a query that can run.
+type Ready struct {
+	Run   func(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, opts ...runtime.RunOption) error
+	Stats func() runtime.QueryStats
+}
+
+// Env gives a program its job.
+type Env struct {
+	job     *Job
+	options []file.Option
+	bad     *badRecords
+	said    map[string]bool
+}
+
+// Exit codes of built programs.
+const (
+	exitFindings = 1
+	exitTrouble  = 2
+	exitSignal   = 128
+)
+
+// Main runs the query by the job in the environment and gives the exit code.
+func Main(q Query) int {
+	job, err := jobFromEnv()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "veloc:", err)
+		return exitTrouble
+	}
+	ctx, stop := interruptible()
+	defer stop()
+	err = run(ctx, q, job)
+	var by signalled
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &by):
+		return exitSignal + int(by.signal)
+	}
+	fmt.Fprintln(os.Stderr, "veloc:", err)
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EISDIR) {
+		return exitTrouble
+	}
+	return exitFindings
+}
+
+// signalled is why a run ended early.
+type signalled struct{ signal syscall.Signal }
+
+func (s signalled) Error() string { return "ended by " + s.signal.String() }
+
+// interruptible gives a context that SIGINT or SIGTERM ends; a second one ends
+// the process.
+func interruptible() (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		first := (<-signals).(syscall.Signal)
+		cancel(signalled{first})
+		second := (<-signals).(syscall.Signal)
+		os.Exit(exitSignal + int(second))
+	}()
+	return ctx, func() { cancel(nil) }
+}
+
+func run(ctx context.Context, q Query, job *Job) (err error) {
+	bad, err := newBadRecords(job.OnBadRecord, job.MaxBad)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, bad.close(err == nil || errors.As(err, &signalled{}))) }()
+	e := &Env{job: job, options: q.Options, bad: bad, said: map[string]bool{}}
+	r, err := q.Start(ctx, e)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	view := newView(job, q.Stream)
+	defer view.stop()
+	view.watchTables(r.Progress)
+	ready, err := r.Ready(ctx)
+	if err != nil {
+		return err
+	}
+	view.tablesReady()
+	stream, err := e.stream(q.Stream, view)
+	if err != nil {
+		return err
+	}
+	sink, err := e.sink()
+	if err != nil {
+		return err
+	}
+	err = ready.Run(ctx, stream, sink, runtime.OnBatch(view.batch), runtime.OnRefused(bad.refuse))
+	view.stop()
+	if err != nil && !errors.As(err, &signalled{}) {
+		return err
+	}
+	s := summarize(q.Name, ready.Stats(), r.Progress(), view, bad)
+	if !job.Quiet {
+		s.print(os.Stderr)
+	}
+	if job.Summary != "" {
+		if err := s.write(job.Summary); err != nil {
+			return err
+		}
+	}
+	return errors.Join(err, s.checkMisses(job.MaxMiss))
+}
+
+// Logger drops messages: the program's view shows the tables.
+func (e *Env) Logger() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+
+// Param is a parameter's text, if it was given.
+func (e *Env) Param(name string) (string, bool) {
+	v, ok := e.job.Params[name]
+	return v, ok
+}
+
+// Table is the source of a table.
+func (e *Env) Table(relation string) runtime.TableSource {
+	loc := e.job.Sources[relation]
+	return file.Table(loc.Path, e.fileOptions(loc, file.OnRefused(e.bad.decoding))...)
+}
+
+func (e *Env) stream(relation string, v *view) (runtime.StreamSource, error) {
+	loc := e.job.Sources[relation]
+	return file.Stream(loc.Path, e.fileOptions(loc, file.OnBytes(v.bytes))...), nil
+}
+
+func (e *Env) sink() (runtime.Sink, error) {
+	return file.Sink(e.job.Output.Path, e.fileOptions(e.job.Output)...), nil
+}
+
+func (e *Env) fileOptions(loc Location, more ...file.Option) []file.Option {
+	opts := append([]file.Option{file.As(loc.Format), file.OnExtra(e.extra)}, e.options...)
+	if loc.Compression != "" {
+		opts = append(opts, file.Compressed(loc.Compression))
+	}
+	var delimiter byte
+	if loc.Delimiter != "" {
+		delimiter = loc.Delimiter[0]
+	}
+	return append(append(opts, file.CSV(delimiter, loc.Null, !loc.NoHeader)), more...)
+}
+
+// extra names the columns that a relation does not declare, once, or refuses
+// them.
+func (e *Env) extra(path string, columns []string) error {
+	if e.job.StrictColumns {
+		return fmt.Errorf("columns that the relation does not declare: %q", columns)
+	}
+	for _, c := range columns {
+		if key := path + "\x00" + c; !e.said[key] {
+			e.said[key] = true
+			fmt.Fprintf(os.Stderr, "veloc: %s: column %q is not declared and is skipped\n", path, c)
+		}
+	}
+	return nil
+}
+
+// writeJSON writes v to a file.
+func writeJSON(path string, v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o644)
+}

@@ -1,0 +1,110 @@
+package program
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/veloc-dev/veloc/runtime"
+)
+
+// summary is what a run says at its end.
+type summary struct {
+	Query      string              `json:"query"`
+	Records    int64               `json:"records"`
+	Rows       int64               `json:"rows"`
+	BadRecords int64               `json:"bad_records"`
+	Seconds    float64             `json:"seconds"`
+	Joins      []runtime.JoinStats `json:"joins"`
+	Tables     []tableSummary      `json:"tables"`
+}
+
+type tableSummary struct {
+	Table      string  `json:"table"`
+	Rows       int     `json:"rows"`
+	Duplicates int64   `json:"duplicate_keys"`
+	Seconds    float64 `json:"seconds"`
+}
+
+func summarize(query string, stats runtime.QueryStats, tables []runtime.TableStatus, v *view, bad *badRecords) *summary {
+	s := &summary{Query: query, Records: v.records.Load(), Rows: v.rows.Load(), BadRecords: bad.count, Seconds: v.seconds(), Joins: stats.Joins}
+	for _, t := range tables {
+		s.Tables = append(s.Tables, tableSummary{t.Table, t.Rows, t.Duplicates, t.Took.Seconds()})
+	}
+	return s
+}
+
+func (s *summary) print(w io.Writer) {
+	for _, t := range s.Tables {
+		twice := ""
+		if t.Duplicates > 0 {
+			twice = fmt.Sprintf(", %s with a primary key of an earlier row, which they replaced", group(t.Duplicates))
+		}
+		fmt.Fprintf(w, "table %s: %s rows in %s%s\n", t.Table, group(int64(t.Rows)), duration(t.Seconds), twice)
+	}
+	for _, j := range s.Joins {
+		fmt.Fprintf(w, "join %s: %s hits, %s misses, %s null keys", j.Alias, group(int64(j.Hits)), group(int64(j.Misses)), group(int64(j.NullKeys)))
+		if j.Rows > j.Hits {
+			fmt.Fprintf(w, ", %s rows", group(int64(j.Rows)))
+		}
+		fmt.Fprintln(w)
+	}
+	bad := ""
+	if s.BadRecords > 0 {
+		bad = fmt.Sprintf(", %s bad records left out", group(s.BadRecords))
+	}
+	rate := ""
+	if s.Seconds > 0 {
+		rate = fmt.Sprintf(" (%s records/s)", group(int64(float64(s.Records)/s.Seconds)))
+	}
+	fmt.Fprintf(w, "%s: %s records, %s rows in %s%s%s\n", s.Query, group(s.Records), group(s.Rows), duration(s.Seconds), rate, bad)
+}
+
+func (s *summary) write(path string) error { return writeJSON(path, s) }
+
+func duration(seconds float64) string {
+	return time.Duration(seconds * float64(time.Second)).Round(time.Millisecond).String()
+}
+
+// group writes 1,234,567.
+func group(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// checkMisses holds --max-miss ALIAS=N or P%.
+func (s *summary) checkMisses(most map[string]string) error {
+	var errs []error
+	for alias, bound := range most {
+		at := -1
+		for i, j := range s.Joins {
+			if j.Alias == alias {
+				at = i
+			}
+		}
+		if at < 0 {
+			errs = append(errs, fmt.Errorf("--max-miss: the query has no join %q", alias))
+			continue
+		}
+		j := s.Joins[at]
+		text, percent := strings.CutSuffix(bound, "%")
+		limit, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("--max-miss %s=%s: not a number or a percentage", alias, bound))
+			continue
+		}
+		if percent {
+			limit = limit / 100 * float64(j.Hits+j.Misses)
+		}
+		if float64(j.Misses) > limit {
+			errs = append(errs, fmt.Errorf("join %s: %d misses are more than --max-miss %s", alias, j.Misses, bound))
+		}
+	}
+	return errors.Join(errs...)
+}

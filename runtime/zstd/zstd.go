@@ -1,0 +1,23 @@
+// Package zstd lets package file read and write files compressed with zstd.
+package zstd
+
+import (
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/veloc-dev/veloc/runtime/file"
+)
+
+// Compression is for file.With: file.Table("x.csv.zst", file.With(zstd.Compression)).
+var Compression = file.Compression{
+	Name: "zstd", Ending: ".zst",
+	NewReader: func(r io.Reader) (io.ReadCloser, error) {
+		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			return nil, err
+		}
+		return d.IOReadCloser(), nil
+	},
+	NewWriter: func(w io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1)) },
+}
