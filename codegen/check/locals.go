@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"slices"
 )
 
@@ -14,11 +15,18 @@ import (
 // declaration it adds "_ = x"; a loop's variable it leaves out.
 func UseLocals(name string, src []byte) ([]byte, error) {
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, name, src, 0)
+	file, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, fmt.Errorf("%s: generated code does not parse: %w", name, err)
 	}
-	u := &usage{declared: map[*ast.Object]ast.Stmt{}, used: map[*ast.Object]bool{}}
+	u := &usage{
+		info:     &types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}},
+		declared: map[types.Object]ast.Stmt{}, used: map[types.Object]bool{},
+	}
+	// What the file imports, and what its siblings declare, is not there; locals
+	// are resolved all the same.
+	conf := types.Config{Importer: noImports{}, Error: func(error) {}}
+	_, _ = conf.Check(name, fset, []*ast.File{file}, u.info)
 	for _, d := range file.Decls {
 		if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
 			ast.Walk(u, f.Body)
@@ -28,7 +36,7 @@ func UseLocals(name string, src []byte) ([]byte, error) {
 	for _, id := range u.order {
 		if !u.used[id] {
 			at := u.declared[id].End()
-			edits = append(edits, replacement{at, at, "\n_ = " + id.Name})
+			edits = append(edits, replacement{at, at, "\n_ = " + id.Name()})
 		}
 	}
 	for _, l := range u.loops {
@@ -46,6 +54,13 @@ func UseLocals(name string, src []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// noImports is an importer that finds nothing.
+type noImports struct{}
+
+func (noImports) Import(path string) (*types.Package, error) {
+	return nil, fmt.Errorf("%s is not read", path)
+}
+
 type replacement struct {
 	from, to token.Pos
 	text     string
@@ -55,7 +70,7 @@ type replacement struct {
 func (u *usage) trim(l *ast.RangeStmt) []replacement {
 	unread := func(e ast.Expr) bool {
 		id, ok := e.(*ast.Ident)
-		return ok && (id.Name == "_" || id.Obj != nil && !u.used[id.Obj])
+		return ok && (id.Name == "_" || u.info.Defs[id] != nil && !u.used[u.info.Defs[id]])
 	}
 	switch {
 	case (l.Value == nil || unread(l.Value)) && unread(l.Key):
@@ -69,19 +84,20 @@ func (u *usage) trim(l *ast.RangeStmt) []replacement {
 }
 
 // usage walks functions: which locals their blocks and loops declare, which are
-// read. The parser has resolved each local's name to one object.
+// read.
 type usage struct {
-	declared map[*ast.Object]ast.Stmt
-	order    []*ast.Object
+	info     *types.Info
+	declared map[types.Object]ast.Stmt
+	order    []types.Object
 	loops    []*ast.RangeStmt
-	used     map[*ast.Object]bool
+	used     map[types.Object]bool
 }
 
 func (u *usage) declare(id *ast.Ident, by ast.Stmt) {
-	// A := that also assigns to a local declared before resolves to that one.
-	if id.Obj != nil && id.Obj.Pos() == id.Pos() && id.Name != "_" {
-		u.declared[id.Obj] = by
-		u.order = append(u.order, id.Obj)
+	// What a := assigns anew is a use, not a definition.
+	if obj := u.info.Defs[id]; obj != nil && id.Name != "_" {
+		u.declared[obj] = by
+		u.order = append(u.order, obj)
 	}
 }
 
@@ -115,12 +131,12 @@ func (u *usage) Visit(n ast.Node) ast.Visitor {
 		}
 		return nil
 	case *ast.KeyValueExpr:
-		// The key is a field; the parser takes it for a local of that name.
+		// The key is a field, also where the struct's type is not known here.
 		ast.Walk(u, n.Value)
 		return nil
 	case *ast.Ident:
-		if n.Obj != nil {
-			u.used[n.Obj] = true
+		if obj := u.info.Uses[n]; obj != nil {
+			u.used[obj] = true
 		}
 	}
 	return u

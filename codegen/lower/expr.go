@@ -79,8 +79,7 @@ func constValue(c *ir.Const) value {
 // call lowers a strict call.
 func (b *Block) call(e *ir.Call, hint string) value {
 	args := make([]value, len(e.Args))
-	var first []jen.Code
-	first = b.sub(func() {
+	first := b.sub(func() {
 		for i, a := range e.Args {
 			args[i] = b.value(a, "")
 		}

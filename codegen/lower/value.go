@@ -22,8 +22,6 @@ type value struct {
 
 func nullValue() value { return value{static: true} }
 
-func plain(x expr) value { return value{x: x} }
-
 // isNull is when the value is NULL.
 func (v value) isNull() *cond {
 	switch {

@@ -21,7 +21,7 @@ func (b *binder) fold(c *ir.Call) ir.Expr {
 			return c
 		}
 	}
-	if c.Func.Zone {
+	if c.Func.Zone || c.Func.Stable {
 		return c
 	}
 	if c.Func.Prim == ir.Relabel {

@@ -381,5 +381,6 @@ func (b *binder) outputText(e ir.Expr) ir.Expr {
 	case k.IsString() || k == ir.Unknown:
 		return b.coerce(e, ir.Text, funcs.Implicit)
 	}
-	return b.throughText(e, ir.Text)
+	r, _ := b.throughText(e, ir.Text)
+	return r
 }

@@ -250,35 +250,37 @@ func (b *binder) coerce(e ir.Expr, k ir.Kind, context funcs.CastContext) ir.Expr
 		return b.call(f, ir.Of(k), info.Span, e)
 	}
 	if context == funcs.Explicit || context == funcs.Assignment && k.IsString() {
-		if r := b.throughText(e, k); r != nil {
+		if r, ok := b.throughText(e, k); ok {
 			return r
 		}
 	}
 	return b.fail(info.Span, "V0206", "", "cannot cast type %s to %s", info.Type.Kind, k)
 }
 
-// throughText converts by output and input function; nil where neither side is
-// a string.
-func (b *binder) throughText(e ir.Expr, k ir.Kind) ir.Expr {
+// throughText converts by output and input function; false where neither side
+// is a string.
+func (b *binder) throughText(e ir.Expr, k ir.Kind) (ir.Expr, bool) {
 	info := e.Get()
 	from := info.Type.Kind
 	switch {
 	case k.IsString() && !from.IsString():
 		t := funcs.TextOf(from)
 		if t == nil {
-			return nil
+			return nil, false
 		}
 		f := funcs.Resolve("::text", 0, t.Format, []ir.Kind{from}, ir.Text)
-		return b.coerce(b.call(f, ir.Of(ir.Text), info.Span, e), k, funcs.Implicit)
+		f.Stable = t.Stable&funcs.StableFormat != 0
+		return b.coerce(b.call(f, ir.Of(ir.Text), info.Span, e), k, funcs.Implicit), true
 	case from.IsString() && !k.IsString():
 		t := funcs.TextOf(k)
 		if t == nil {
-			return nil
+			return nil, false
 		}
 		f := funcs.Resolve("::"+ir.Of(k).String(), 0, t.Parse, []ir.Kind{ir.Text}, k)
-		return b.call(f, ir.Of(k), info.Span, e)
+		f.Stable = t.Stable&funcs.StableParse != 0
+		return b.call(f, ir.Of(k), info.Span, e), true
 	}
-	return nil
+	return nil, false
 }
 
 // literal gives an untyped literal its type, by the type's input function.

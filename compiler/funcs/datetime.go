@@ -134,11 +134,11 @@ var _ = register(
 		{kSpan, kTime, Assignment, datetime.IntervalToTime, 0},
 	},
 	[]Text{
-		{kDate, datetime.ParseDate, datetime.FormatDate},
-		{kTime, datetime.ParseTime, datetime.FormatTime},
-		{kTS, datetime.ParseTimestamp, datetime.FormatTimestamp},
-		{kTZ, datetime.ParseTimestamptz, datetime.FormatTimestamptz},
-		{kSpan, datetime.ParseInterval, datetime.FormatInterval},
+		{kDate, datetime.ParseDate, datetime.FormatDate, StableParse | StableFormat},
+		{kTime, datetime.ParseTime, datetime.FormatTime, StableParse},
+		{kTS, datetime.ParseTimestamp, datetime.FormatTimestamp, StableParse | StableFormat},
+		{kTZ, datetime.ParseTimestamptz, datetime.FormatTimestamptz, StableParse | StableFormat},
+		{kSpan, datetime.ParseInterval, datetime.FormatInterval, StableParse},
 	},
 	[]TypeMod{
 		{kTime, datetime.RoundTime, nil, 0},

@@ -71,6 +71,6 @@ var _ = register(
 		{kF4, kNum, Assignment, float.ToNumericFrom4, 0},
 		{kF8, kNum, Assignment, float.ToNumericFrom8, 0},
 	},
-	[]Text{{kF4, float.Parse4, float.Format4}, {kF8, float.Parse8, float.Format8}},
+	[]Text{{kF4, float.Parse4, float.Format4, 0}, {kF8, float.Parse8, float.Format8, 0}},
 	nil,
 )

@@ -49,7 +49,18 @@ type Text struct {
 	Kind   ir.Kind
 	Parse  any // func([*time.Location,] string) (T, error): PostgreSQL's input function
 	Format any // func([*time.Location,] T) string: PostgreSQL's output function
+	Stable Stability
 }
+
+// Stability says which conversions PostgreSQL marks stable rather than
+// immutable: of constants, too, it evaluates them when the query runs.
+type Stability uint8
+
+// The stable directions of a text conversion (pg_proc.provolatile).
+const (
+	StableParse Stability = 1 << iota
+	StableFormat
+)
 
 // TypeMod coerces a value to a type modifier: numeric(p,s), varchar(n),
 // char(n), time(p), timestamp(p), timestamptz(p), interval(p).

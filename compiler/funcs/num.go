@@ -118,10 +118,10 @@ var _ = register(
 		{kNum, kInt8, Assignment, num.NumericToInt8, 0},
 	},
 	[]Text{
-		{kInt2, num.ParseInt2, num.FormatInt2},
-		{kInt, num.ParseInt4, num.FormatInt4},
-		{kInt8, num.ParseInt8, num.FormatInt8},
-		{kNum, num.ParseNumeric, num.FormatNumeric},
+		{kInt2, num.ParseInt2, num.FormatInt2, 0},
+		{kInt, num.ParseInt4, num.FormatInt4, 0},
+		{kInt8, num.ParseInt8, num.FormatInt8, 0},
+		{kNum, num.ParseNumeric, num.FormatNumeric, 0},
 	},
 	[]TypeMod{{kNum, num.TypeMod, nil, ir.NumMod}},
 )

@@ -119,10 +119,10 @@ var _ = register(
 		{ir.Bool, kChar, Assignment, text.BoolToText, 0},
 	},
 	[]Text{
-		{ir.Bool, text.ParseBool, text.FormatBool},
-		{ir.UUID, text.ParseUUID, text.FormatUUID},
-		{kBytes, text.ParseBytea, text.FormatBytea},
-		{ir.JSONB, text.ParseJSONB, text.FormatJSONB},
+		{ir.Bool, text.ParseBool, text.FormatBool, 0},
+		{ir.UUID, text.ParseUUID, text.FormatUUID, 0},
+		{kBytes, text.ParseBytea, text.FormatBytea, 0},
+		{ir.JSONB, text.ParseJSONB, text.FormatJSONB, 0},
 	},
 	[]TypeMod{
 		{ir.Varchar, text.VarcharExplicit, text.VarcharAssign, 0},

@@ -97,6 +97,7 @@ type Func struct {
 	GoName  string // exported Go function
 	CanFail bool   // the Go function returns (T, error)
 	Zone    bool   // the Go function's first parameter is the session's *time.Location
+	Stable  bool   // not folded: PostgreSQL evaluates it when the query runs
 	Args    []Kind
 	Result  Kind
 }

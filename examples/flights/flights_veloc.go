@@ -5,6 +5,12 @@ package flights
 
 import (
 	"context"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -12,11 +18,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
 )
 
 // EnrichFlightsRow is a result row of the query EnrichFlights.

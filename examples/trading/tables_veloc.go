@@ -6,17 +6,18 @@ package trading
 import (
 	"bytes"
 	"context"
+	"iter"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"strconv"
-	"strings"
-	"sync"
-	"time"
 )
 
 // The runtime that this package was generated for. An error here says: run go generate.

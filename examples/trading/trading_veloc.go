@@ -5,15 +5,16 @@ package trading
 
 import (
 	"context"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"slices"
-	"strconv"
-	"strings"
 )
 
 // EnrichTradesRow is a result row of the query EnrichTrades.

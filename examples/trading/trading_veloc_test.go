@@ -6,9 +6,10 @@
 package trading
 
 import (
-	"github.com/veloc-dev/veloc/runtime"
 	"strconv"
 	"testing"
+
+	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestEnrichTradesAllocatesNothing(t *testing.T) {

@@ -7,9 +7,10 @@ package joins
 
 import (
 	"fmt"
-	"github.com/veloc-dev/veloc/runtime"
 	"strconv"
 	"testing"
+
+	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestInnerJoinAllocatesNothing(t *testing.T) {

@@ -7,9 +7,10 @@ package keys
 
 import (
 	"fmt"
-	"github.com/veloc-dev/veloc/runtime"
 	"strconv"
 	"testing"
+
+	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestCompositeKeyAllocatesNothing(t *testing.T) {

@@ -6,6 +6,11 @@ package keys
 import (
 	"bytes"
 	"context"
+	"iter"
+	"strconv"
+	"strings"
+	"sync"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -13,10 +18,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"strconv"
-	"strings"
-	"sync"
 )
 
 // The runtime that this package was generated for. An error here says: run go generate.

@@ -7,15 +7,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"slices"
-	"strconv"
-	"strings"
 )
 
 // KeywordsRow is a result row of the query Keywords.

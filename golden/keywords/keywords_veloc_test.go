@@ -6,9 +6,10 @@
 package keywords
 
 import (
-	"github.com/veloc-dev/veloc/runtime"
 	"strconv"
 	"testing"
+
+	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestKeywordsAllocatesNothing(t *testing.T) {

@@ -7,16 +7,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"iter"
+	"strconv"
+	"strings"
+	"sync"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"strconv"
-	"strings"
-	"sync"
 )
 
 // The runtime that this package was generated for. An error here says: run go generate.

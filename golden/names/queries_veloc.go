@@ -5,6 +5,11 @@ package names
 
 import (
 	"context"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -12,10 +17,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"slices"
-	"strconv"
-	"strings"
 )
 
 // StarRow is a result row of the query Star.

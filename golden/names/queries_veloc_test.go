@@ -7,9 +7,10 @@ package names
 
 import (
 	"fmt"
-	"github.com/veloc-dev/veloc/runtime"
 	"strconv"
 	"testing"
+
+	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestStarAllocatesNothing(t *testing.T) {

@@ -6,6 +6,12 @@ package traps
 import (
 	"bytes"
 	"context"
+	"iter"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -13,11 +19,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"strconv"
-	"strings"
-	"sync"
-	"time"
 )
 
 // The runtime that this package was generated for. An error here says: run go generate.

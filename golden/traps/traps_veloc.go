@@ -5,6 +5,13 @@ package traps
 
 import (
 	"context"
+	"iter"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -12,12 +19,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"math"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
 )
 
 // NullLogicRow is a result row of the query NullLogic.

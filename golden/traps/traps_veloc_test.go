@@ -7,9 +7,10 @@ package traps
 
 import (
 	"fmt"
-	"github.com/veloc-dev/veloc/runtime"
 	"strconv"
 	"testing"
+
+	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestNullLogicAllocatesNothing(t *testing.T) {

@@ -7,6 +7,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"iter"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -14,11 +20,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"strconv"
-	"strings"
-	"sync"
-	"time"
 )
 
 // The runtime that this package was generated for. An error here says: run go generate.
@@ -314,11 +315,10 @@ func (row *SRow) decode(r *scan.Record) (column int, err error) {
 		row.CTime.Valid = true
 	}
 	if r.Valid[18] {
-		if row.CTime2.V, err = scan.Rounded(func() (datetime.Time, error) {
-			return datetime.ParseTime(r.Text[18])
-		}, datetime.RoundTime, 2); err != nil {
+		if row.CTime2.V, err = datetime.ParseTime(r.Text[18]); err != nil {
 			return 18, err
 		}
+		row.CTime2.V = datetime.RoundTime(row.CTime2.V, 2)
 		row.CTime2.Valid = true
 	}
 	if r.Valid[19] {
@@ -328,11 +328,10 @@ func (row *SRow) decode(r *scan.Record) (column int, err error) {
 		row.CTs.Valid = true
 	}
 	if r.Valid[20] {
-		if row.CTs3.V, err = scan.Rounded(func() (datetime.Timestamp, error) {
-			return datetime.ParseTimestamp(r.Text[20])
-		}, datetime.RoundTimestamp, 3); err != nil {
+		if row.CTs3.V, err = datetime.ParseTimestamp(r.Text[20]); err != nil {
 			return 20, err
 		}
+		row.CTs3.V = datetime.RoundTimestamp(row.CTs3.V, 3)
 		row.CTs3.Valid = true
 	}
 	if r.Valid[21] {

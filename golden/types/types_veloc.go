@@ -7,6 +7,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -14,11 +20,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
 )
 
 // CarryStreamRow is a result row of the query CarryStream.

@@ -7,9 +7,10 @@ package types
 
 import (
 	"fmt"
-	"github.com/veloc-dev/veloc/runtime"
 	"strconv"
 	"testing"
+
+	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestCarryStreamAllocatesNothing(t *testing.T) {

@@ -6,16 +6,17 @@ package zones
 import (
 	"bytes"
 	"context"
-	"github.com/veloc-dev/veloc/runtime"
-	"github.com/veloc-dev/veloc/runtime/pg/datetime"
-	"github.com/veloc-dev/veloc/runtime/pg/num"
-	"github.com/veloc-dev/veloc/runtime/rowio"
-	"github.com/veloc-dev/veloc/runtime/scan"
 	"iter"
 	"strconv"
 	"strings"
 	"sync"
 	_ "time/tzdata"
+
+	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/pg/datetime"
+	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
 // The runtime that this package was generated for. An error here says: run go generate.

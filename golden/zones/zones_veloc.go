@@ -5,15 +5,16 @@ package zones
 
 import (
 	"context"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
-	"iter"
-	"slices"
-	"strconv"
-	"strings"
 )
 
 // AcrossTheChangeOfClocksRow is a result row of the query AcrossTheChangeOfClocks.

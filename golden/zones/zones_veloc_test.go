@@ -6,9 +6,10 @@
 package zones
 
 import (
-	"github.com/veloc-dev/veloc/runtime"
 	"strconv"
 	"testing"
+
+	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestAcrossTheChangeOfClocksAllocatesNothing(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 
 // AppendCSVText appends a text as COPY … (FORMAT csv) writes it.
 func AppendCSVText(dst []byte, s string) []byte {
-	if s != "" && strings.IndexAny(s, ",\"\n\r") < 0 {
+	if s != "" && !strings.ContainsAny(s, ",\"\n\r") {
 		return append(dst, s...)
 	}
 	return appendQuoted(dst, s)

@@ -72,7 +72,7 @@ func EqualDateTimestamp(a Date, b Timestamp) bool {
 
 // EqualTimestampDate is a = b.
 func EqualTimestampDate(a Timestamp, b Date) bool {
-	return 0 == compareDateTimestamp(b, a)
+	return compareDateTimestamp(b, a) == 0
 }
 
 // NotEqualDateTimestamp is a <> b.
@@ -82,7 +82,7 @@ func NotEqualDateTimestamp(a Date, b Timestamp) bool {
 
 // NotEqualTimestampDate is a <> b.
 func NotEqualTimestampDate(a Timestamp, b Date) bool {
-	return 0 != compareDateTimestamp(b, a)
+	return compareDateTimestamp(b, a) != 0
 }
 
 // LessDateTimestamp is a < b.
@@ -92,7 +92,7 @@ func LessDateTimestamp(a Date, b Timestamp) bool {
 
 // LessTimestampDate is a < b.
 func LessTimestampDate(a Timestamp, b Date) bool {
-	return 0 < compareDateTimestamp(b, a)
+	return compareDateTimestamp(b, a) > 0
 }
 
 // LessEqualDateTimestamp is a <= b.
@@ -102,7 +102,7 @@ func LessEqualDateTimestamp(a Date, b Timestamp) bool {
 
 // LessEqualTimestampDate is a <= b.
 func LessEqualTimestampDate(a Timestamp, b Date) bool {
-	return 0 <= compareDateTimestamp(b, a)
+	return compareDateTimestamp(b, a) >= 0
 }
 
 // GreaterDateTimestamp is a > b.
@@ -112,7 +112,7 @@ func GreaterDateTimestamp(a Date, b Timestamp) bool {
 
 // GreaterTimestampDate is a > b.
 func GreaterTimestampDate(a Timestamp, b Date) bool {
-	return 0 > compareDateTimestamp(b, a)
+	return compareDateTimestamp(b, a) < 0
 }
 
 // GreaterEqualDateTimestamp is a >= b.
@@ -122,7 +122,7 @@ func GreaterEqualDateTimestamp(a Date, b Timestamp) bool {
 
 // GreaterEqualTimestampDate is a >= b.
 func GreaterEqualTimestampDate(a Timestamp, b Date) bool {
-	return 0 >= compareDateTimestamp(b, a)
+	return compareDateTimestamp(b, a) <= 0
 }
 
 // EqualDateTimestamptz is a = b.
@@ -132,7 +132,7 @@ func EqualDateTimestamptz(zone *time.Location, a Date, b Timestamptz) bool {
 
 // EqualTimestamptzDate is a = b.
 func EqualTimestamptzDate(zone *time.Location, a Timestamptz, b Date) bool {
-	return 0 == compareDateTimestamptz(zone, b, a)
+	return compareDateTimestamptz(zone, b, a) == 0
 }
 
 // NotEqualDateTimestamptz is a <> b.
@@ -142,7 +142,7 @@ func NotEqualDateTimestamptz(zone *time.Location, a Date, b Timestamptz) bool {
 
 // NotEqualTimestamptzDate is a <> b.
 func NotEqualTimestamptzDate(zone *time.Location, a Timestamptz, b Date) bool {
-	return 0 != compareDateTimestamptz(zone, b, a)
+	return compareDateTimestamptz(zone, b, a) != 0
 }
 
 // LessDateTimestamptz is a < b.
@@ -152,7 +152,7 @@ func LessDateTimestamptz(zone *time.Location, a Date, b Timestamptz) bool {
 
 // LessTimestamptzDate is a < b.
 func LessTimestamptzDate(zone *time.Location, a Timestamptz, b Date) bool {
-	return 0 < compareDateTimestamptz(zone, b, a)
+	return compareDateTimestamptz(zone, b, a) > 0
 }
 
 // LessEqualDateTimestamptz is a <= b.
@@ -162,7 +162,7 @@ func LessEqualDateTimestamptz(zone *time.Location, a Date, b Timestamptz) bool {
 
 // LessEqualTimestamptzDate is a <= b.
 func LessEqualTimestamptzDate(zone *time.Location, a Timestamptz, b Date) bool {
-	return 0 <= compareDateTimestamptz(zone, b, a)
+	return compareDateTimestamptz(zone, b, a) >= 0
 }
 
 // GreaterDateTimestamptz is a > b.
@@ -172,7 +172,7 @@ func GreaterDateTimestamptz(zone *time.Location, a Date, b Timestamptz) bool {
 
 // GreaterTimestamptzDate is a > b.
 func GreaterTimestamptzDate(zone *time.Location, a Timestamptz, b Date) bool {
-	return 0 > compareDateTimestamptz(zone, b, a)
+	return compareDateTimestamptz(zone, b, a) < 0
 }
 
 // GreaterEqualDateTimestamptz is a >= b.
@@ -182,7 +182,7 @@ func GreaterEqualDateTimestamptz(zone *time.Location, a Date, b Timestamptz) boo
 
 // GreaterEqualTimestamptzDate is a >= b.
 func GreaterEqualTimestamptzDate(zone *time.Location, a Timestamptz, b Date) bool {
-	return 0 >= compareDateTimestamptz(zone, b, a)
+	return compareDateTimestamptz(zone, b, a) <= 0
 }
 
 // EqualTimestampTimestamptz is a = b.
@@ -192,7 +192,7 @@ func EqualTimestampTimestamptz(zone *time.Location, a Timestamp, b Timestamptz) 
 
 // EqualTimestamptzTimestamp is a = b.
 func EqualTimestamptzTimestamp(zone *time.Location, a Timestamptz, b Timestamp) bool {
-	return 0 == compareTimestampTimestamptz(zone, b, a)
+	return compareTimestampTimestamptz(zone, b, a) == 0
 }
 
 // NotEqualTimestampTimestamptz is a <> b.
@@ -202,7 +202,7 @@ func NotEqualTimestampTimestamptz(zone *time.Location, a Timestamp, b Timestampt
 
 // NotEqualTimestamptzTimestamp is a <> b.
 func NotEqualTimestamptzTimestamp(zone *time.Location, a Timestamptz, b Timestamp) bool {
-	return 0 != compareTimestampTimestamptz(zone, b, a)
+	return compareTimestampTimestamptz(zone, b, a) != 0
 }
 
 // LessTimestampTimestamptz is a < b.
@@ -212,7 +212,7 @@ func LessTimestampTimestamptz(zone *time.Location, a Timestamp, b Timestamptz) b
 
 // LessTimestamptzTimestamp is a < b.
 func LessTimestamptzTimestamp(zone *time.Location, a Timestamptz, b Timestamp) bool {
-	return 0 < compareTimestampTimestamptz(zone, b, a)
+	return compareTimestampTimestamptz(zone, b, a) > 0
 }
 
 // LessEqualTimestampTimestamptz is a <= b.
@@ -222,7 +222,7 @@ func LessEqualTimestampTimestamptz(zone *time.Location, a Timestamp, b Timestamp
 
 // LessEqualTimestamptzTimestamp is a <= b.
 func LessEqualTimestamptzTimestamp(zone *time.Location, a Timestamptz, b Timestamp) bool {
-	return 0 <= compareTimestampTimestamptz(zone, b, a)
+	return compareTimestampTimestamptz(zone, b, a) >= 0
 }
 
 // GreaterTimestampTimestamptz is a > b.
@@ -232,7 +232,7 @@ func GreaterTimestampTimestamptz(zone *time.Location, a Timestamp, b Timestamptz
 
 // GreaterTimestamptzTimestamp is a > b.
 func GreaterTimestamptzTimestamp(zone *time.Location, a Timestamptz, b Timestamp) bool {
-	return 0 > compareTimestampTimestamptz(zone, b, a)
+	return compareTimestampTimestamptz(zone, b, a) < 0
 }
 
 // GreaterEqualTimestampTimestamptz is a >= b.
@@ -242,5 +242,5 @@ func GreaterEqualTimestampTimestamptz(zone *time.Location, a Timestamp, b Timest
 
 // GreaterEqualTimestamptzTimestamp is a >= b.
 func GreaterEqualTimestamptzTimestamp(zone *time.Location, a Timestamptz, b Timestamp) bool {
-	return 0 >= compareTimestampTimestamptz(zone, b, a)
+	return compareTimestampTimestamptz(zone, b, a) <= 0
 }
