@@ -22,8 +22,9 @@ type dataset struct {
 var tiers = []string{"basic", "silver", "gold", "platinum"}
 
 // makeDataset gives the same data for the same arguments; misses is the share
-// of trades whose user is in no table.
-func makeDataset(rows, trades int, misses float64, seed uint64) *dataset {
+// of trades whose user is in no table, gap the distance from one user's number
+// to the next.
+func makeDataset(rows, trades int, gap int64, misses float64, seed uint64) *dataset {
 	r := rand.New(rand.NewPCG(seed, uint64(rows)))
 	d := &dataset{}
 	symbols := make([]string, min(5000, max(10, rows/10)))
@@ -32,15 +33,15 @@ func makeDataset(rows, trades int, misses float64, seed uint64) *dataset {
 		d.prices = append(d.prices, trading.MarketDataRow{Symbol: symbols[i], CurrentPrice: some(runtime.Dec64[runtime.S4](r.Int64N(9_000_000) + 1))})
 	}
 	for i := range rows {
-		id := int64(i)*7 + 1
+		id := int64(i)*gap + 1
 		d.profiles = append(d.profiles, trading.UserProfilesRow{UserID: id, Tier: tiers[r.IntN(len(tiers))], RiskScore: some(r.Float64())})
 		d.limits = append(d.limits, trading.LimitsRow{UserID: id, PositionLimit: some(runtime.Dec64[runtime.S2](r.Int64N(1_000_000_00)))})
 	}
 	at := datetime.TimestamptzOf(time.Date(2025, 9, 1, 9, 30, 0, 0, time.UTC))
 	for i := range trades {
-		user := r.Int64N(int64(rows))*7 + 1
+		user := r.Int64N(int64(rows))*gap + 1
 		if r.Float64() < misses {
-			user++
+			user = -user
 		}
 		d.trades = append(d.trades, trading.TradesRow{
 			TradeID: int64(i), Symbol: symbols[r.IntN(len(symbols))], UserID: user,

@@ -21,30 +21,54 @@ const (
 // joinResult holds the median nanoseconds and allocations per stream record.
 type joinResult struct {
 	rows           int
+	gap            int64
 	misses         float64
 	hand, compiled float64
 	allocs         float64
 }
 
 func benchmarkJoin(ctx context.Context, w io.Writer, sizes []int, rounds int) error {
-	fmt.Fprintln(w, "| rows a table | misses | Go maps by hand, ns/record | veloc, ns/record | ratio | veloc, allocations/record |")
-	fmt.Fprintln(w, "|---:|---:|---:|---:|---:|---:|")
+	fmt.Fprintln(w, "| rows a table | user numbers | misses | Go maps by hand, ns/record | veloc, ns/record | ratio | veloc, allocations/record |")
+	fmt.Fprintln(w, "|---:|---|---:|---:|---:|---:|---:|")
 	for _, rows := range sizes {
-		for _, misses := range []float64{0, 0.1, 0.5} {
-			r, err := measureJoin(ctx, rows, misses, rounds)
+		for _, c := range joinCases {
+			r, err := measureJoin(ctx, rows, c.gap, c.misses, rounds)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(w, "| %d | %.0f%% | %.1f | %.1f | %.2f | %.4f |\n", r.rows, r.misses*100, r.hand, r.compiled, r.hand/r.compiled, r.allocs)
+			numbers := "1, 2, 3 …"
+			if r.gap > 1 {
+				numbers = fmt.Sprintf("1, %d, %d …", 1+r.gap, 1+2*r.gap)
+			}
+			fmt.Fprintf(w, "| %d | %s | %.0f%% | %.1f | %.1f | %.2f | %.4f |\n", r.rows, numbers, r.misses*100, r.hand, r.compiled, r.hand/r.compiled, r.allocs)
 		}
 	}
 	return nil
 }
 
+// joinCases are the kinds of keys: how far apart, and how many trades have none.
+var joinCases = []struct {
+	gap    int64
+	misses float64
+}{{1, 0}, {1, 0.5}, {1009, 0}, {1009, 0.1}, {1009, 0.5}}
+
+// sameRows checks that both sides give the same rows.
+func sameRows(hand *byHand, q *trading.EnrichTradesQuery, trades []trading.TradesRow) error {
+	want := hand.append(nil, trades)
+	got, err := q.Append(nil, trades)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(got, want) {
+		return fmt.Errorf("veloc's %d rows are not the %d rows joined by hand", len(got), len(want))
+	}
+	return nil
+}
+
 // measureJoin times both sides in turn, so that a machine that drifts drifts
-// for both, and checks that their rows are the same.
-func measureJoin(ctx context.Context, rows int, misses float64, rounds int) (joinResult, error) {
-	d := makeDataset(rows, joinRound, misses, 1)
+// for both. Each batch's rows take the place of those of the batch before.
+func measureJoin(ctx context.Context, rows int, gap int64, misses float64, rounds int) (joinResult, error) {
+	d := makeDataset(rows, joinRound, gap, misses, 1)
 	hand := newByHand(d)
 	ready, err := trading.ReadyWith(ctx, trading.Rows{UserProfiles: d.profiles, Limits: d.limits, MarketData: d.prices})
 	if err != nil {
@@ -52,35 +76,33 @@ func measureJoin(ctx context.Context, rows int, misses float64, rounds int) (joi
 	}
 	q := ready.EnrichTrades()
 	d.profiles, d.limits, d.prices = nil, nil, nil
-	handOut := make([]trading.EnrichTradesRow, 0, joinRound)
-	out := make([]trading.EnrichTradesRow, 0, joinRound)
+	if err := sameRows(hand, q, d.trades); err != nil {
+		return joinResult{}, fmt.Errorf("%d rows a table: %w", rows, err)
+	}
+	handOut := make([]trading.EnrichTradesRow, 0, batchSize)
+	out := make([]trading.EnrichTradesRow, 0, batchSize)
 	var handTimes, times []float64
 	var allocs uint64
 	for range rounds + 1 {
 		goruntime.GC()
 		start := time.Now()
-		handOut = handOut[:0]
 		for batch := range slices.Chunk(d.trades, batchSize) {
-			handOut = hand.append(handOut, batch)
+			handOut = hand.append(handOut[:0], batch)
 		}
 		handTimes = append(handTimes, perRecord(start))
 
 		before := mallocs()
 		start = time.Now()
-		out = out[:0]
 		for batch := range slices.Chunk(d.trades, batchSize) {
-			if out, err = q.Append(out, batch); err != nil {
+			if out, err = q.Append(out[:0], batch); err != nil {
 				return joinResult{}, err
 			}
 		}
 		times = append(times, perRecord(start))
 		allocs = mallocs() - before
-		if !slices.Equal(out, handOut) {
-			return joinResult{}, fmt.Errorf("%d rows a table: veloc's %d rows are not the %d rows joined by hand", rows, len(out), len(handOut))
-		}
 	}
 	// The first round warms both up.
-	return joinResult{rows, misses, median(handTimes[1:]), median(times[1:]), float64(allocs) / joinRound}, nil
+	return joinResult{rows, gap, misses, median(handTimes[1:]), median(times[1:]), float64(allocs) / joinRound}, nil
 }
 
 func perRecord(start time.Time) float64 {

@@ -10,16 +10,29 @@ import (
 	"os"
 	"os/signal"
 	goruntime "runtime"
+	"runtime/pprof"
 )
 
 func main() {
 	log.SetFlags(0)
 	rounds := flag.Int("rounds", 7, "timed rounds of each side; medians are printed")
 	records := flag.Int("records", 1_000_000, "stream records of the file comparison")
+	profile := flag.String("cpuprofile", "", "write a CPU profile here")
 	only := flag.String("only", "", "join or files; empty: both")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err != nil {
+			log.Fatal(err)
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			log.Fatal(err)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	fmt.Printf("%s, %s/%s, %d CPUs; medians of %d rounds, both sides in turn\n\n", goruntime.Version(), goruntime.GOOS, goruntime.GOARCH, goruntime.NumCPU(), *rounds)
 	if *only != "files" {
 		fmt.Println("Trades joined with user_profiles, limits and market_data, half of them passing the filter; one goroutine.")

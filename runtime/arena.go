@@ -38,3 +38,14 @@ func (a *Arena) copy(b []byte) []byte {
 	a.free = a.free[n:]
 	return c
 }
+
+// AppendRow appends a stored row. Rows that are many stand on huge pages.
+func AppendRow[T any](rows []T, row T) []T {
+	if len(rows) == cap(rows) {
+		more := make([]T, len(rows), max(64, len(rows)+len(rows)/2))
+		preferHugePages(more)
+		copy(more, rows)
+		rows = more
+	}
+	return append(rows, row)
+}

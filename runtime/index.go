@@ -9,7 +9,7 @@ import (
 // bits of the hash as its tag and the row number plus one in the lower half; 0
 // is free. A slot's home is the top bits of its tag, so the index grows and
 // deletes without looking at keys. Probing is linear and at most half of the
-// slots are taken.
+// slots are taken, of a small index a quarter: fewer keys stand behind others.
 //
 // The caller compares keys: the slots between a hash's home and the next free
 // slot whose tags agree are the candidates.
@@ -28,32 +28,43 @@ const NoRow = math.MaxUint32
 
 const minSlots = 8
 
-// Reserve makes room for n rows in all.
-func (x *Index) Reserve(n int) {
-	size := minSlots
-	for size < 2*n {
-		size *= 2
+// smallSlots is how many slots of an index fit well into a core's own cache.
+const smallSlots = 1 << 15
+
+// room is how many of so many slots may be taken.
+func room(slots int) int {
+	if slots <= smallSlots {
+		return slots / 4
 	}
-	if size > len(x.slots) {
-		x.resize(size)
-	}
+	return slots / 2
 }
 
 func (x *Index) resize(size int) {
 	old := x.slots
-	x.slots = make([]uint64, size)
-	x.shift = uint8(64 - bits.TrailingZeros(uint(size)))
-	mask := uint(size - 1)
+	x.allocate(size)
 	for _, s := range old {
-		if s == 0 {
-			continue
+		if s != 0 {
+			x.put(s)
 		}
-		at := uint(s >> x.shift)
-		for x.slots[at&mask] != 0 {
-			at++
-		}
-		x.slots[at&mask] = s
 	}
+}
+
+// allocate makes free slots, and one more behind them that is never taken.
+func (x *Index) allocate(size int) {
+	x.slots = make([]uint64, size+1)
+	preferHugePages(x.slots)
+	x.slots = x.slots[:size]
+	x.shift = uint8(64 - bits.TrailingZeros(uint(size)))
+}
+
+// put takes the first free slot from a slot's home on.
+func (x *Index) put(slot uint64) {
+	mask := uint64(len(x.slots) - 1)
+	at := slot >> (x.shift & 63)
+	for x.slots[at&mask] != 0 {
+		at++
+	}
+	x.slots[at&mask] = slot
 }
 
 // Slots gives the slots and the shift that turns a hash into its home, for
@@ -68,6 +79,26 @@ func (x *Index) Slots() (slots []uint64, shift uint8) {
 
 var emptySlots = make([]uint64, minSlots)
 
+// Seek gives the first slot with the hash's tag and its position, for Next; 0
+// where there is none.
+func (x *Index) Seek(hash uint64) (at, slot uint64) {
+	if len(x.slots) == 0 {
+		return 0, 0
+	}
+	return x.scan(hash, hash>>(x.shift&63))
+}
+
+// Next is Seek behind position at.
+func (x *Index) Next(hash, at uint64) (next, slot uint64) { return x.scan(hash, at+1) }
+
+func (x *Index) scan(hash, at uint64) (found, slot uint64) {
+	for mask := uint64(len(x.slots) - 1); ; at++ {
+		if slot := x.slots[at&mask]; slot == 0 || (slot^hash)>>32 == 0 {
+			return at, slot
+		}
+	}
+}
+
 // Bytes is the memory that the index holds.
 func (x *Index) Bytes() int { return 8*len(x.slots) + 4*(cap(x.chain)+cap(x.last)) }
 
@@ -80,15 +111,10 @@ func Tag(hash uint64) uint64 { return hash >> 32 << 32 }
 // Insert adds a row under its hash. The caller has made sure that the key is
 // new, or chains rows of equal keys itself.
 func (x *Index) Insert(hash uint64, row uint32) {
-	if 2*(x.used+1) > len(x.slots) {
+	if x.used+1 > room(len(x.slots)) {
 		x.resize(max(minSlots, 2*len(x.slots)))
 	}
-	mask := uint(len(x.slots) - 1)
-	at := uint(hash >> x.shift)
-	for x.slots[at&mask] != 0 {
-		at++
-	}
-	x.slots[at&mask] = Tag(hash) | uint64(row+1)
+	x.put(Tag(hash) | uint64(row+1))
 	x.used++
 }
 
@@ -122,7 +148,7 @@ func (x *Index) Remove(hash uint64, row uint32) {
 // insertion order. It is good until the next change.
 func (x *Index) Chain() []uint32 { return x.chain }
 
-func (x *Index) room(row uint32) {
+func (x *Index) extend(row uint32) {
 	for len(x.chain) <= int(row) {
 		x.chain = append(x.chain, NoRow)
 		x.last = append(x.last, NoRow)
@@ -132,7 +158,7 @@ func (x *Index) room(row uint32) {
 // Link adds a row whose key may be that of others. head is the first row with
 // that key, or NoRow.
 func (x *Index) Link(hash uint64, head, row uint32) {
-	x.room(row)
+	x.extend(row)
 	x.chain[row] = NoRow
 	switch {
 	case head == NoRow:

@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"go/types"
 	"slices"
 )
 
@@ -15,18 +14,11 @@ import (
 // declaration it adds "_ = x"; a loop's variable it leaves out.
 func UseLocals(name string, src []byte) ([]byte, error) {
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(fset, name, src, 0)
 	if err != nil {
 		return nil, fmt.Errorf("%s: generated code does not parse: %w", name, err)
 	}
-	u := &usage{
-		info:     &types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}},
-		declared: map[types.Object]ast.Stmt{}, used: map[types.Object]bool{},
-	}
-	// What the file imports, and what its siblings declare, is not there; locals
-	// are resolved all the same.
-	conf := types.Config{Importer: noImports{}, Error: func(error) {}}
-	_, _ = conf.Check(name, fset, []*ast.File{file}, u.info)
+	u := &usage{declared: map[*object]ast.Stmt{}, used: map[*object]bool{}}
 	for _, d := range file.Decls {
 		if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
 			ast.Walk(u, f.Body)
@@ -36,7 +28,7 @@ func UseLocals(name string, src []byte) ([]byte, error) {
 	for _, id := range u.order {
 		if !u.used[id] {
 			at := u.declared[id].End()
-			edits = append(edits, replacement{at, at, "\n_ = " + id.Name()})
+			edits = append(edits, replacement{at, at, "\n_ = " + id.Name})
 		}
 	}
 	for _, l := range u.loops {
@@ -54,12 +46,11 @@ func UseLocals(name string, src []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// noImports is an importer that finds nothing.
-type noImports struct{}
-
-func (noImports) Import(path string) (*types.Package, error) {
-	return nil, fmt.Errorf("%s is not read", path)
-}
+// object is what the parser resolves a local's name to. go/types would need the
+// packages that the file imports, which are not at hand.
+//
+//lint:ignore SA1019 the names of locals are all that is resolved
+type object = ast.Object
 
 type replacement struct {
 	from, to token.Pos
@@ -70,7 +61,7 @@ type replacement struct {
 func (u *usage) trim(l *ast.RangeStmt) []replacement {
 	unread := func(e ast.Expr) bool {
 		id, ok := e.(*ast.Ident)
-		return ok && (id.Name == "_" || u.info.Defs[id] != nil && !u.used[u.info.Defs[id]])
+		return ok && (id.Name == "_" || id.Obj != nil && !u.used[id.Obj])
 	}
 	switch {
 	case (l.Value == nil || unread(l.Value)) && unread(l.Key):
@@ -84,20 +75,19 @@ func (u *usage) trim(l *ast.RangeStmt) []replacement {
 }
 
 // usage walks functions: which locals their blocks and loops declare, which are
-// read.
+// read. The parser has resolved each local's name to one object.
 type usage struct {
-	info     *types.Info
-	declared map[types.Object]ast.Stmt
-	order    []types.Object
+	declared map[*object]ast.Stmt
+	order    []*object
 	loops    []*ast.RangeStmt
-	used     map[types.Object]bool
+	used     map[*object]bool
 }
 
 func (u *usage) declare(id *ast.Ident, by ast.Stmt) {
-	// What a := assigns anew is a use, not a definition.
-	if obj := u.info.Defs[id]; obj != nil && id.Name != "_" {
-		u.declared[obj] = by
-		u.order = append(u.order, obj)
+	// A := that also assigns to a local declared before resolves to that one.
+	if id.Obj != nil && id.Obj.Pos() == id.Pos() && id.Name != "_" {
+		u.declared[id.Obj] = by
+		u.order = append(u.order, id.Obj)
 	}
 }
 
@@ -131,12 +121,12 @@ func (u *usage) Visit(n ast.Node) ast.Visitor {
 		}
 		return nil
 	case *ast.KeyValueExpr:
-		// The key is a field, also where the struct's type is not known here.
+		// The key is a field; the parser takes it for a local of that name.
 		ast.Walk(u, n.Value)
 		return nil
 	case *ast.Ident:
-		if obj := u.info.Uses[n]; obj != nil {
-			u.used[obj] = true
+		if n.Obj != nil {
+			u.used[n.Obj] = true
 		}
 	}
 	return u

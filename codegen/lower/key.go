@@ -42,6 +42,9 @@ func KeyType(k planner.Key) *jen.Statement { return names.WorkingType(k.Kind, k.
 // Hash is the hash, a uint64, of key parts that are not NULL. Equal keys have
 // equal hashes, whichever relation they come from.
 func Hash(ks []planner.Key, os []Operand) *jen.Statement {
+	if IntKey(ks) {
+		return jen.Uint64().Call(os[0].Value)
+	}
 	h := hashPart(ks[0], os[0])
 	for i := range ks[1:] {
 		h = names.Runtime("HashCombine").Call(h, hashPart(ks[i+1], os[i+1]))
@@ -106,4 +109,27 @@ func Equal(k planner.Key, x, y Operand) *jen.Statement {
 		return compareGo(x.value(ir.Bool).truth.expr(), "==", y.value(ir.Bool).truth.expr()).code()
 	}
 	return compareGo(x.value(k.Kind).x, "==", y.value(k.Kind).x).code()
+}
+
+// IntKey reports whether a key is one 64-bit word, which a runtime.IntIndex
+// takes as it is.
+func IntKey(ks []planner.Key) bool {
+	if len(ks) != 1 {
+		return false
+	}
+	switch k := ks[0]; k.Kind {
+	case ir.Int8, ir.Date, ir.Time, ir.Timestamp, ir.Timestamptz:
+		return true
+	case ir.Numeric:
+		return k.Rep.Fixed() && !k.Rep.Wide()
+	}
+	return false
+}
+
+// IndexType is the type of the runtime's index over a key.
+func IndexType(ks []planner.Key) *jen.Statement {
+	if IntKey(ks) {
+		return names.Runtime("IntIndex")
+	}
+	return names.Runtime("Index")
 }

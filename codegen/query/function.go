@@ -271,8 +271,16 @@ func (n *entry) test(conds []planner.Cond, skip ...jen.Code) []jen.Code {
 
 // each is a loop over the segment's entries that are left: k counts them.
 func (fn *function) each(k, id string, body []jen.Code) *jen.Statement {
-	if !fn.seg.selected {
-		return jen.For(jen.Id(id).Op(":=").Range().Id("n")).Block(body...)
+	return fn.eachOf(k, id, "n", body)
+}
+
+// eachOf is each where the local n says how many entries are left; empty: "n".
+func (fn *function) eachOf(k, id, n string, body []jen.Code) *jen.Statement {
+	if n == "" {
+		n = "n"
 	}
-	return jen.For(jen.List(jen.Id(k), jen.Id(id)).Op(":=").Range().Add(self(fn.e.sel(fn.seg))).Index(jen.Op(":").Id("n"))).Block(body...)
+	if !fn.seg.selected {
+		return jen.For(jen.Id(id).Op(":=").Range().Id(n)).Block(body...)
+	}
+	return jen.For(jen.List(jen.Id(k), jen.Id(id)).Op(":=").Range().Add(self(fn.e.sel(fn.seg))).Index(jen.Op(":").Id(n))).Block(body...)
 }

@@ -89,11 +89,11 @@ func (e *emitter) methodName(p *pipe, want string) string {
 
 // loopNames are the names of a loop's position and entry.
 func (fn *function) loopNames() (k, id string) {
-	id = fn.scope.Name("e")
+	id = fn.sharedName("entry", 0, "e")
 	if !fn.seg.selected {
 		return id, id
 	}
-	return fn.scope.Name("k"), id
+	return fn.sharedName("position", 0, "k"), id
 }
 
 // small is the entry's number as uint16.

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -19,9 +20,12 @@ type prober struct {
 	at    int // of the step in p
 	probe *planner.Probe
 	fn    *function
+	ints  string   // the local that looks up keys of one word; empty: others
+	keeps bool     // the entries without a candidate leave before the rows are compared
 	hash  string   // the field with the hashes
 	held  []string // the fields that hold key parts which are dear to compute; empty: computed where needed
 	k, id string   // the loops' position and entry
+	left  string   // the local that counts the entries that are left, with keeps
 	nulls string   // the local that counts NULL keys; empty: there can be none
 }
 
@@ -31,6 +35,7 @@ func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Probe) string
 	e.method(name, name+" "+probeComment(step)+".", intParam(), intResult(), func() []jen.Code {
 		fn := e.function(s, "n")
 		b := &prober{emitter: e, p: p, s: s, at: at, probe: step, fn: fn}
+		b.keeps = !planner.Keeps(step.Kind) && b.cheapKeys()
 		loops := append(b.hashLoop(), b.matchLoop()...)
 		return append(fn.top, loops...)
 	})
@@ -68,23 +73,26 @@ func oneLine(s string) string {
 	return names.OneLine(s)
 }
 
+// cheapKeys reports whether every key part may be computed again, so that none
+// is held by position.
+func (b *prober) cheapKeys() bool {
+	return !slices.ContainsFunc(b.probe.Keys, func(k ir.Expr) bool { return !cheap(k) })
+}
+
 // hashLoop hashes each entry's key and loads the first slot for it, so that the
-// loads overlap.
+// loads overlap; then the runtime walks on where that is another key's.
 func (b *prober) hashLoop() []jen.Code {
 	fn, keys := b.fn, b.probe.Index.Keys
-	slots, shift := fn.scope.Name("slots"), fn.scope.Name("shift")
-	fn.top = append(fn.top, jen.List(jen.Id(slots), jen.Id(shift)).Op(":=").Add(b.index(b.probe.Rel, b.probe.Index)).Dot("Slots").Call())
+	lookUp := b.lookUp()
 	b.k, b.id = fn.loopNames()
 	k, id := b.k, b.id
 	n := fn.entry(id)
 	slot := func() *jen.Statement { return jen.Id(b.firstSlots()).Index(jen.Id(k)) }
-	first := func(hash jen.Code) jen.Code {
-		return slot().Op("=").Id(slots).Index(home(hash, shift))
-	}
+	first := func(hash jen.Code) jen.Code { return slot().Op("=").Add(lookUp(hash)) }
 	b.held = make([]string, len(keys))
-	if j := b.probe.SharesHash; j >= 0 && b.s.lists["hash"+itoa(j)] != "" {
+	if j := b.probe.SharesHash; j >= 0 && !lower.IntKey(keys) && b.s.lists["hash"+itoa(j)] != "" {
 		b.hash = b.s.lists["hash"+itoa(j)]
-		return []jen.Code{fn.each(k, id, []jen.Code{first(self(b.hash).Index(jen.Id(id)))})}
+		return append([]jen.Code{fn.each(k, id, b.listed(first(self(b.hash).Index(jen.Id(id)))))}, b.settle()...)
 	}
 	which := ""
 	if b.shared() {
@@ -115,13 +123,63 @@ func (b *prober) hashLoop() []jen.Code {
 	}
 	hash := fn.sharedName("hash", 0, "hash")
 	body = append(body,
-		jen.Id(hash).Op(":=").Add(lower.Hash(keys, ops)),
+		jen.Id(hash).Op(":=").Add(b.hashOf(lower.Hash(keys, ops))),
 		self(b.hash).Index(jen.Id(id)).Op("=").Id(hash),
 		first(jen.Id(hash)))
 	if b.nulls != "" {
 		fn.top = append(fn.top, jen.Id(b.nulls).Op(":=").Lit(0))
 	}
-	return []jen.Code{fn.each(k, id, append(n.decls(), body...))}
+	return append([]jen.Code{fn.each(k, id, append(n.decls(), b.listed(body...)...))}, b.settle()...)
+}
+
+// lookUp declares what finds the first slot of a hash.
+func (b *prober) lookUp() func(hash jen.Code) *jen.Statement {
+	fn, x := b.fn, b.index(b.probe.Rel, b.probe.Index)
+	if lower.IntKey(b.probe.Index.Keys) {
+		b.ints = fn.scope.Name("ints")
+		fn.top = append(fn.top, jen.Id(b.ints).Op(":=").Add(x).Dot("Ints").Call())
+		return func(hash jen.Code) *jen.Statement { return jen.Id(b.ints).Dot("First").Call(hash) }
+	}
+	slots, shift := fn.scope.Name("slots"), fn.scope.Name("shift")
+	fn.top = append(fn.top, jen.List(jen.Id(slots), jen.Id(shift)).Op(":=").Add(x).Dot("Slots").Call())
+	return func(hash jen.Code) *jen.Statement { return jen.Id(slots).Index(home(hash, shift)) }
+}
+
+// hashOf is the hash for the index of what lower.Hash gives.
+func (b *prober) hashOf(h *jen.Statement) *jen.Statement {
+	if b.ints == "" {
+		return h
+	}
+	return jen.Id(b.ints).Dot("Hash").Call(h)
+}
+
+// listed lists the entries, which are all there are yet, where some may go.
+func (b *prober) listed(body ...jen.Code) []jen.Code {
+	if !b.keeps || b.s.selected {
+		return body
+	}
+	return append([]jen.Code{self(b.sel(b.s)).Index(jen.Id(b.id)).Op("=").Uint16().Call(jen.Id(b.id))}, body...)
+}
+
+// settle turns the first slots into those of the keys' candidates; the entries
+// without one go where the step keeps only matches.
+func (b *prober) settle() []jen.Code {
+	x := b.index(b.probe.Rel, b.probe.Index)
+	hashes := jen.Op("&").Add(self(b.hash))
+	if b.keeps {
+		kept := b.fn.scope.Name("kept")
+		b.left = kept
+		if !b.s.selected {
+			b.s.selected = true
+			b.k, b.id = b.fn.loopNames()
+		}
+		return []jen.Code{jen.Id(kept).Op(":=").Add(x).Dot("Keep").Call(hashes, self(b.sel(b.s)).Index(jen.Op(":").Id("n")), jen.Id(b.firstSlots()))}
+	}
+	sel := jen.Nil()
+	if b.s.selected {
+		sel = self(b.sel(b.s)).Index(jen.Op(":").Id("n"))
+	}
+	return []jen.Code{jen.Add(x).Dot("Settle").Call(hashes, sel, jen.Id(b.firstSlots()))}
 }
 
 // firstSlots is the local with the first slot of each entry's key, by position.
@@ -178,21 +236,26 @@ func (b *prober) search(n *entry, slot, r, define string, give ...jen.Code) []je
 	ops, stmts := b.keyOps(n)
 	rows := fn.rows(b.probe.Rel)
 	equal, more := b.equal(fn, b.probe.Rel, b.probe.Index, jen.Id(rows).Index(jen.Id(r)), ops)
-	hash := fn.sharedName("hash", 0, "hash")
-	args := []jen.Code{jen.Id(hash)}
-	for _, o := range ops {
-		args = append(args, o.Value)
+	wide := "" // whether another key's row may have been found
+	if b.ints != "" {
+		wide = fn.local("wide", "wide", jen.Add(b.index(b.probe.Rel, b.probe.Index)).Dot("Wide").Call())
 	}
+	args := finderArgs(b.probe.Index, self(b.hash).Index(jen.Id(n.id)), ops)
 	out := []jen.Code{jen.Id(r).Op(define).Uint32().Call(jen.Id(slot)).Op("-").Lit(1)}
 	out = append(append(out, stmts...), more...)
 	found := jen.Id(r).Op("=").Add(self(b.finder(b.probe.Rel, b.probe.Index))).Call(args...)
 	if len(give) > 0 {
 		found = jen.If(found, jen.Id(r).Op("==").Add(noRow())).Block(give...)
 	}
-	return append(out, jen.If(
-		jen.Id(hash).Op(":=").Add(self(b.hash)).Index(jen.Id(n.id)),
-		otherTag(slot, hash).Op("||").Op("!").Parens(equal),
-	).Block(found))
+	return append(out, jen.If(differs(equal, wide)).Block(found))
+}
+
+// differs is whether a row found is another key's.
+func differs(equal *jen.Statement, wide string) *jen.Statement {
+	if wide == "" {
+		return jen.Op("!").Parens(equal)
+	}
+	return jen.Id(wide).Op("&&").Op("!").Parens(equal)
 }
 
 // equal is whether the stored row has the key parts ops.
@@ -211,7 +274,7 @@ func (e *emitter) equal(fn *function, rel int, x *planner.Index, row jen.Code, o
 	return cond, stmts
 }
 
-// finder emits the method that looks on where a key is not in its first slot.
+// finder emits the method that looks one key up.
 func (e *emitter) finder(rel int, x *planner.Index) string {
 	key := [2]int{e.q.Rels[rel].ID, x.ID}
 	if name, ok := e.finders[key]; ok {
@@ -220,30 +283,52 @@ func (e *emitter) finder(rel int, x *planner.Index) string {
 	name := e.members.Name("find" + e.n.Rels[rel].Name)
 	e.finders[key] = name
 	fn := e.function(nil)
-	params := []jen.Code{jen.Id("hash").Uint64()}
-	fn.scope.Take("hash")
+	var params []jen.Code
+	hash := jen.Id("hash")
+	if !lower.IntKey(x.Keys) {
+		params = []jen.Code{jen.Add(hash).Uint64()}
+		fn.scope.Take("hash")
+	}
 	ops := make([]lower.Operand, len(x.Keys))
 	for i, k := range x.Keys {
 		id := fn.scope.Name("key")
 		params = append(params, jen.Id(id).Add(lower.KeyType(k)))
 		ops[i] = lower.Operand{Value: jen.Id(id)}
 	}
-	rows, slots, shift := fn.rows(rel), fn.scope.Name("slots"), fn.scope.Name("shift")
+	if lower.IntKey(x.Keys) {
+		hash = lower.Hash(x.Keys, ops)
+	}
+	rows := fn.rows(rel)
 	at, slot, r := fn.scope.Name("at"), fn.scope.Name("slot"), fn.scope.Name("r")
 	equal, stmts := e.equal(fn, rel, x, jen.Id(rows).Index(jen.Id(r)), ops)
+	both := func() *jen.Statement { return jen.List(jen.Id(at), jen.Id(slot)) }
 	body := append(fn.top,
-		jen.List(jen.Id(slots), jen.Id(shift)).Op(":=").Add(e.index(rel, x)).Dot("Slots").Call(),
-		jen.For(jen.Id(at).Op(":=").Add(home(jen.Id("hash"), shift)), jen.Empty(), jen.Id(at).Op("=").Parens(jen.Id(at).Op("+").Lit(1)).Op("&").Uint64().Call(jen.Len(jen.Id(slots)).Op("-").Lit(1))).Block(
-			jen.Id(slot).Op(":=").Id(slots).Index(jen.Id(at)),
-			jen.If(jen.Id(slot).Op("==").Lit(0)).Block(jen.Return(noRow())),
-			jen.If(otherTag(slot, "hash")).Block(jen.Continue()),
+		jen.For(
+			both().Op(":=").Add(e.index(rel, x)).Dot("Seek").Call(hash),
+			jen.Id(slot).Op("!=").Lit(0),
+			both().Op("=").Add(e.index(rel, x)).Dot("Next").Call(hash, jen.Id(at)),
+		).Block(
 			jen.Id(r).Op(":=").Uint32().Call(jen.Id(slot)).Op("-").Lit(1),
 			jen.Add(block(stmts)),
 			jen.If(equal).Block(jen.Return(jen.Id(r))),
-		))
-	e.late = append(e.late, jen.Comment(name+" looks a key up that is not in its first slot of the "+oneLine(x.String())+".").Line().
+		),
+		jen.Return(noRow()))
+	e.late = append(e.late, jen.Comment(name+" looks a key up by the "+oneLine(x.String())+".").Line().
 		Func().Params(jen.Id("q").Op("*").Id(e.n.Type)).Id(name).Params(params...).Uint32().Block(body...))
 	return name
+}
+
+// finderArgs are the arguments of a finder: the hash, unless the key is one word,
+// and the key.
+func finderArgs(x *planner.Index, hash jen.Code, ops []lower.Operand) []jen.Code {
+	var args []jen.Code
+	if !lower.IntKey(x.Keys) {
+		args = append(args, hash)
+	}
+	for _, o := range ops {
+		args = append(args, o.Value)
+	}
+	return args
 }
 
 // block joins statements, each on a line of its own.
@@ -271,11 +356,11 @@ func (b *prober) matchLoop() []jen.Code {
 	body = append(body, b.residual(n, r, jen.Continue())...)
 	body = append(body, b.found(n, r)...)
 	body = append(body, n.keep(hits)...)
-	body = append(append([]jen.Code{
-		jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(k)),
-		jen.If(jen.Id(slot).Op("==").Lit(0)).Block(jen.Continue()),
-	}, n.decls()...), body...)
-	out := []jen.Code{jen.Id(hits).Op(":=").Lit(0), fn.each(k, id, body)}
+	begin := []jen.Code{jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(k))}
+	if !b.keeps {
+		begin = append(begin, jen.If(jen.Id(slot).Op("==").Lit(0)).Block(jen.Continue()))
+	}
+	out := []jen.Code{jen.Id(hits).Op(":=").Lit(0), fn.eachOf(k, id, b.left, append(append(begin, n.decls()...), body...))}
 	out = append(append(out, b.count(hits, hits)...), b.drop()...)
 	b.s.selected = true
 	return append(out, jen.Return(jen.Id(hits)))

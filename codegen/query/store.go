@@ -25,11 +25,6 @@ func home(hash jen.Code, shift string) *jen.Statement {
 	return jen.Add(hash).Op(">>").Parens(jen.Id(shift).Op("&").Lit(63))
 }
 
-// otherTag is whether the slot's tag differs from the hash's.
-func otherTag(slot, hash string) *jen.Statement {
-	return jen.Parens(jen.Id(slot).Op("^").Id(hash)).Op(">>").Lit(32).Op("!=").Lit(0)
-}
-
 // tableName is the query's field that points to table t.
 func (e *emitter) tableName(t *planner.Table) string {
 	id, ok := e.tables[t.ID]

@@ -70,14 +70,15 @@ func (e *emitter) find(x *planner.Index) {
 	e.f.Func().Params(e.genReceiver()).Id(findMethod(x)).Params(jen.Id("s").Op("*").Id(e.n.Stored)).Uint32().Block(
 		jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(),
 		jen.If(jen.Op("!").Id("ok")).Block(jen.Return(names.Runtime("NoRow"))),
-		jen.List(jen.Id("slots"), jen.Id("shift")).Op(":=").Add(index).Dot("Slots").Call(),
-		jen.For(jen.Id("at").Op(":=").Id("hash").Op(">>").Id("shift"), jen.Empty(), jen.Id("at").Op("++")).Block(
-			jen.Id("slot").Op(":=").Id("slots").Index(jen.Id("at").Op("&").Uint64().Parens(jen.Len(jen.Id("slots")).Op("-").Lit(1))),
-			jen.If(jen.Id("slot").Op("==").Lit(0)).Block(jen.Return(names.Runtime("NoRow"))),
-			jen.If(jen.Parens(jen.Id("slot").Op("^").Id("hash")).Op(">>").Lit(32).Op("!=").Lit(0)).Block(jen.Continue()),
+		jen.For(
+			jen.List(jen.Id("at"), jen.Id("slot")).Op(":=").Add(index).Dot("Seek").Call(jen.Id("hash")),
+			jen.Id("slot").Op("!=").Lit(0),
+			jen.List(jen.Id("at"), jen.Id("slot")).Op("=").Add(index).Dot("Next").Call(jen.Id("hash"), jen.Id("at")),
+		).Block(
 			jen.If(jen.Id("row").Op(":=").Uint32().Call(jen.Id("slot")).Op("-").Lit(1),
 				jen.Id("g").Dot("rows").Index(jen.Id("row")).Dot(sameMethod(x)).Call(jen.Id("s"))).Block(jen.Return(jen.Id("row"))),
 		),
+		jen.Return(names.Runtime("NoRow")),
 	)
 	e.f.Line()
 }
@@ -115,7 +116,7 @@ func (e *emitter) put() {
 		body = append(body, jen.Id("row").Op(":=").Uint32().Call(jen.Len(jen.Id("g").Dot("rows"))))
 	}
 	body = append(body,
-		jen.Id("g").Dot("rows").Op("=").Append(jen.Id("g").Dot("rows"), jen.Id("s")),
+		jen.Id("g").Dot("rows").Op("=").Add(names.Runtime("AppendRow")).Call(jen.Id("g").Dot("rows"), jen.Id("s")),
 		jen.Id("g").Dot("live").Op("++"),
 		jen.Id("g").Dot("index").Call(jen.Id("row")),
 		jen.Return(jen.False(), jen.Nil()),

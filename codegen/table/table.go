@@ -218,7 +218,7 @@ func (e *emitter) generation() {
 		jen.Id("live").Int().Comment("rows that were not"),
 	}
 	for _, x := range e.t.Indexes {
-		fields = append(fields, jen.Id("index"+itoa(x.ID)).Add(names.Runtime("Index")).Comment(names.Comment(x.Purpose.String()+" "+keyText(x), "")))
+		fields = append(fields, jen.Id("index"+itoa(x.ID)).Add(lower.IndexType(x.Keys)).Comment(names.Comment(x.Purpose.String()+" "+keyText(x), "")))
 	}
 	if e.keeps() {
 		fields = append(fields, jen.Id("arena").Add(names.Runtime("Arena")))

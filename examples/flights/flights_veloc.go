@@ -633,6 +633,7 @@ func (q *EnrichFlightsQuery) probeAl(n int) int {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.airlines.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		slot := first[e]
@@ -640,8 +641,8 @@ func (q *EnrichFlightsQuery) probeAl(n int) int {
 			continue
 		}
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(airlinesRows[r].carrier == q.keyAl[e]) {
-			if r = q.findAirlines(hash, q.keyAl[e]); r == runtime.NoRow {
+		if !(airlinesRows[r].carrier == q.keyAl[e]) {
+			if r = q.findAirlines(q.hash[e], q.keyAl[e]); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -675,13 +676,14 @@ func (q *EnrichFlightsQuery) probeP(n int) int {
 		q.hash[e] = hash
 		first[k] = slots[hash>>(shift&63)]
 	}
+	q.planes.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(planesRows[r].tailnum == q.keyP[k]) {
-				r = q.findPlanes(hash, q.keyP[k])
+			if !(planesRows[r].tailnum == q.keyP[k]) {
+				r = q.findPlanes(q.hash[e], q.keyP[k])
 			}
 		}
 		q.rowP[e] = r
@@ -709,14 +711,15 @@ func (q *EnrichFlightsQuery) probeW(n int) int {
 		q.hash[e] = hash
 		first[k] = slots[hash>>(shift&63)]
 	}
+	q.weather.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(weatherRows[r].origin) == text.TrimBpchar(f.Origin) && weatherRows[r].timeHour == f.TimeHour) {
-				r = q.findWeather(hash, text.TrimBpchar(f.Origin), f.TimeHour)
+			if !(text.TrimBpchar(weatherRows[r].origin) == text.TrimBpchar(f.Origin) && weatherRows[r].timeHour == f.TimeHour) {
+				r = q.findWeather(q.hash[e], text.TrimBpchar(f.Origin), f.TimeHour)
 			}
 		}
 		q.rowW[e] = r
@@ -742,14 +745,15 @@ func (q *EnrichFlightsQuery) probeO(n int) int {
 		q.hash[e] = hash
 		first[k] = slots[hash>>(shift&63)]
 	}
+	q.airports.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(airportsRows[r].faa) == text.TrimBpchar(f.Origin)) {
-				r = q.findAirports(hash, text.TrimBpchar(f.Origin))
+			if !(text.TrimBpchar(airportsRows[r].faa) == text.TrimBpchar(f.Origin)) {
+				r = q.findAirports(q.hash[e], text.TrimBpchar(f.Origin))
 			}
 		}
 		q.rowO[e] = r
@@ -775,14 +779,15 @@ func (q *EnrichFlightsQuery) probeD(n int) int {
 		q.hash[e] = hash
 		first[k] = slots[hash>>(shift&63)]
 	}
+	q.airports.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(airportsRows[r].faa) == text.TrimBpchar(f.Dest)) {
-				r = q.findAirports(hash, text.TrimBpchar(f.Dest))
+			if !(text.TrimBpchar(airportsRows[r].faa) == text.TrimBpchar(f.Dest)) {
+				r = q.findAirports(q.hash[e], text.TrimBpchar(f.Dest))
 			}
 		}
 		q.rowD[e] = r
@@ -919,84 +924,56 @@ func (q *EnrichFlightsQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findAirlines looks a key up that is not in its first slot of the primary key (carrier).
+// findAirlines looks a key up by the primary key (carrier).
 func (q *EnrichFlightsQuery) findAirlines(hash uint64, key string) uint32 {
 	airlinesRows := q.airlines.rows
-	slots, shift := q.airlines.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.airlines.index0.Seek(hash); slot != 0; at, slot = q.airlines.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if airlinesRows[r].carrier == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findPlanes looks a key up that is not in its first slot of the primary key (tailnum).
+// findPlanes looks a key up by the primary key (tailnum).
 func (q *EnrichFlightsQuery) findPlanes(hash uint64, key string) uint32 {
 	planesRows := q.planes.rows
-	slots, shift := q.planes.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.planes.index0.Seek(hash); slot != 0; at, slot = q.planes.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if planesRows[r].tailnum == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findWeather looks a key up that is not in its first slot of the primary key (origin, time_hour).
+// findWeather looks a key up by the primary key (origin, time_hour).
 func (q *EnrichFlightsQuery) findWeather(hash uint64, key string, key2 datetime.Timestamptz) uint32 {
 	weatherRows := q.weather.rows
-	slots, shift := q.weather.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.weather.index0.Seek(hash); slot != 0; at, slot = q.weather.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(weatherRows[r].origin) == key && weatherRows[r].timeHour == key2 {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findAirports looks a key up that is not in its first slot of the primary key (faa).
+// findAirports looks a key up by the primary key (faa).
 func (q *EnrichFlightsQuery) findAirports(hash uint64, key string) uint32 {
 	airportsRows := q.airports.rows
-	slots, shift := q.airports.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.airports.index0.Seek(hash); slot != 0; at, slot = q.airports.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(airportsRows[r].faa) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }

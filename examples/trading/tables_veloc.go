@@ -748,13 +748,13 @@ type userProfilesGeneration struct {
 	rows   []userProfilesStored // in insertion order
 	dead   runtime.Bits         // the rows that were deleted
 	live   int                  // rows that were not
-	index0 runtime.Index        //primary key (user_id)
+	index0 runtime.IntIndex     //primary key (user_id)
 	arena  runtime.Arena
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
 func (s *userProfilesStored) hash0() (uint64, bool) {
-	return runtime.HashInt64(s.userID), true
+	return uint64(s.userID), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -768,19 +768,12 @@ func (g *userProfilesGeneration) find0(s *userProfilesStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -794,7 +787,7 @@ func (g *userProfilesGeneration) put(s userProfilesStored) (replaced bool, err e
 		return true, nil
 	}
 	row = uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil
@@ -1022,15 +1015,15 @@ func limitsStore(row *LimitsRow) (limitsStored, error) {
 
 // limitsGeneration is one version of the rows of "limits" with their indexes.
 type limitsGeneration struct {
-	rows   []limitsStored // in insertion order
-	dead   runtime.Bits   // the rows that were deleted
-	live   int            // rows that were not
-	index0 runtime.Index  //primary key (user_id)
+	rows   []limitsStored   // in insertion order
+	dead   runtime.Bits     // the rows that were deleted
+	live   int              // rows that were not
+	index0 runtime.IntIndex //primary key (user_id)
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
 func (s *limitsStored) hash0() (uint64, bool) {
-	return runtime.HashInt64(s.userID), true
+	return uint64(s.userID), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1044,19 +1037,12 @@ func (g *limitsGeneration) find0(s *limitsStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -1070,7 +1056,7 @@ func (g *limitsGeneration) put(s limitsStored) (replaced bool, err error) {
 		return true, nil
 	}
 	row = uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil
@@ -1324,19 +1310,12 @@ func (g *marketDataGeneration) find0(s *marketDataStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -1350,7 +1329,7 @@ func (g *marketDataGeneration) put(s marketDataStored) (replaced bool, err error
 		return true, nil
 	}
 	row = uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil

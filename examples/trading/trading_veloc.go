@@ -207,8 +207,8 @@ type EnrichTradesQuery struct {
 	hash1 [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
-	rowL  [runtime.BatchSize]uint32 // each entry's row of l
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	rowL  [runtime.BatchSize]uint32 // each entry's row of l
 	rowM  [runtime.BatchSize]uint32 // each entry's row of m
 }
 
@@ -367,26 +367,25 @@ func (q *EnrichTradesQuery) filter(n int) int {
 
 // probeU keeps the entries that have a row of user_profiles with user_id = t.user_id.
 func (q *EnrichTradesQuery) probeU(n int) int {
-	slots, shift := q.userProfiles.index0.Slots()
+	ints := q.userProfiles.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	userProfilesRows := q.userProfiles.rows
+	wide := q.userProfiles.index0.Wide()
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
-		hash := runtime.HashInt64(t.UserID)
+		hash := ints.Hash(uint64(t.UserID))
 		q.hash1[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = ints.First(hash)
 	}
+	kept := q.userProfiles.index0.Keep(&q.hash1, q.sel[:n], first)
 	hits := 0
-	for k, e := range q.sel[:n] {
+	for k, e := range q.sel[:kept] {
 		slot := first[k]
-		if slot == 0 {
-			continue
-		}
 		t := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash1[e]; (slot^hash)>>32 != 0 || !(userProfilesRows[r].userID == t.UserID) {
-			if r = q.findUserProfiles(hash, t.UserID); r == runtime.NoRow {
+		if wide && !(userProfilesRows[r].userID == t.UserID) {
+			if r = q.findUserProfiles(t.UserID); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -402,23 +401,25 @@ func (q *EnrichTradesQuery) probeU(n int) int {
 
 // probeL keeps the entries that have a row of limits with user_id = t.user_id.
 func (q *EnrichTradesQuery) probeL(n int) int {
-	slots, shift := q.limits.index0.Slots()
+	ints := q.limits.index0.Ints()
 	first := q.first[:n]
-	limitsRows := q.limits.rows
 	batch := q.batch
+	limitsRows := q.limits.rows
+	wide := q.limits.index0.Wide()
 	for k, e := range q.sel[:n] {
-		first[k] = slots[q.hash1[e]>>(shift&63)]
+		t := &batch[e]
+		hash := ints.Hash(uint64(t.UserID))
+		q.hash[e] = hash
+		first[k] = ints.First(hash)
 	}
+	kept := q.limits.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for k, e := range q.sel[:n] {
+	for k, e := range q.sel[:kept] {
 		slot := first[k]
-		if slot == 0 {
-			continue
-		}
 		t := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash1[e]; (slot^hash)>>32 != 0 || !(limitsRows[r].userID == t.UserID) {
-			if r = q.findLimits(hash, t.UserID); r == runtime.NoRow {
+		if wide && !(limitsRows[r].userID == t.UserID) {
+			if r = q.findLimits(t.UserID); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -444,16 +445,14 @@ func (q *EnrichTradesQuery) probeM(n int) int {
 		q.hash[e] = hash
 		first[k] = slots[hash>>(shift&63)]
 	}
+	kept := q.marketData.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for k, e := range q.sel[:n] {
+	for k, e := range q.sel[:kept] {
 		slot := first[k]
-		if slot == 0 {
-			continue
-		}
 		t := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(marketDataRows[r].symbol == t.Symbol) {
-			if r = q.findMarketData(hash, t.Symbol); r == runtime.NoRow {
+		if !(marketDataRows[r].symbol == t.Symbol) {
+			if r = q.findMarketData(q.hash[e], t.Symbol); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -491,65 +490,44 @@ func (q *EnrichTradesQuery) project(n int) {
 		row.CurrentPrice = m.currentPrice
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findUserProfiles looks a key up that is not in its first slot of the primary key (user_id).
-func (q *EnrichTradesQuery) findUserProfiles(hash uint64, key int64) uint32 {
+// findUserProfiles looks a key up by the primary key (user_id).
+func (q *EnrichTradesQuery) findUserProfiles(key int64) uint32 {
 	userProfilesRows := q.userProfiles.rows
-	slots, shift := q.userProfiles.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.userProfiles.index0.Seek(uint64(key)); slot != 0; at, slot = q.userProfiles.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if userProfilesRows[r].userID == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findLimits looks a key up that is not in its first slot of the primary key (user_id).
-func (q *EnrichTradesQuery) findLimits(hash uint64, key int64) uint32 {
+// findLimits looks a key up by the primary key (user_id).
+func (q *EnrichTradesQuery) findLimits(key int64) uint32 {
 	limitsRows := q.limits.rows
-	slots, shift := q.limits.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.limits.index0.Seek(uint64(key)); slot != 0; at, slot = q.limits.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if limitsRows[r].userID == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findMarketData looks a key up that is not in its first slot of the primary key (symbol).
+// findMarketData looks a key up by the primary key (symbol).
 func (q *EnrichTradesQuery) findMarketData(hash uint64, key string) uint32 {
 	marketDataRows := q.marketData.rows
-	slots, shift := q.marketData.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.marketData.index0.Seek(hash); slot != 0; at, slot = q.marketData.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if marketDataRows[r].symbol == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }

@@ -125,8 +125,8 @@ type InnerJoinQuery struct {
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // InnerJoin makes a value that evaluates the query.
@@ -261,37 +261,37 @@ func (q *InnerJoinQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *InnerJoinQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(hash, int64(o.Customer.V)); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -316,29 +316,22 @@ func (q *InnerJoinQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *InnerJoinQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *InnerJoinQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // LeftJoinRow is a result row of the query LeftJoin.
@@ -606,11 +599,12 @@ func (q *LeftJoinQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *LeftJoinQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -618,18 +612,19 @@ func (q *LeftJoinQuery) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -667,29 +662,22 @@ func (q *LeftJoinQuery) project(n int) {
 		row.Credit = c.credit
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *LeftJoinQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *LeftJoinQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // RightJoinRow is a result row of the query RightJoin.
@@ -814,9 +802,9 @@ type RightJoinQuery struct {
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC     [runtime.BatchSize]uint32 // each entry's row of c
 	matchedC *runtime.Matched          // which rows of c have matched
-	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
 }
 
@@ -962,38 +950,38 @@ func (q *RightJoinQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *RightJoinQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(hash, int64(o.Customer.V)); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
 		q.matchedC.Mark(r)
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -1019,8 +1007,8 @@ func (q *RightJoinQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -1067,23 +1055,16 @@ func (q *RightJoinQuery) tailCProject(n int) {
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *RightJoinQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *RightJoinQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // FullJoinRow is a result row of the query FullJoin.
@@ -1366,11 +1347,12 @@ func (q *FullJoinQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *FullJoinQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -1378,18 +1360,19 @@ func (q *FullJoinQuery) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -1432,8 +1415,8 @@ func (q *FullJoinQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -1480,23 +1463,16 @@ func (q *FullJoinQuery) tailCProject(n int) {
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *FullJoinQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *FullJoinQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // StreamOnTheRightRow is a result row of the query StreamOnTheRight.
@@ -1610,9 +1586,9 @@ type StreamOnTheRightQuery struct {
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC     [runtime.BatchSize]uint32 // each entry's row of c
 	matchedC *runtime.Matched          // which rows of c have matched
-	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
 }
 
@@ -1758,38 +1734,38 @@ func (q *StreamOnTheRightQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *StreamOnTheRightQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(hash, int64(o.Customer.V)); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
 		q.matchedC.Mark(r)
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -1814,8 +1790,8 @@ func (q *StreamOnTheRightQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -1861,23 +1837,16 @@ func (q *StreamOnTheRightQuery) tailCProject(n int) {
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *StreamOnTheRightQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *StreamOnTheRightQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // CrossJoinRow is a result row of the query CrossJoin.
@@ -2197,8 +2166,8 @@ func (q *CrossJoinQuery) project(n int) {
 		row.Rate = r.rate
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -2461,14 +2430,15 @@ func (q *ManyMatchesQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.products.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(productsRows[r].code.V == o.Product.V) {
-				r = q.findProducts(hash, o.Product.V)
+			if !(productsRows[r].code.V == o.Product.V) {
+				r = q.findProducts(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -2515,29 +2485,22 @@ func (q *ManyMatchesQuery) project(n int) {
 		row.Label = p.label
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findProducts looks a key up that is not in its first slot of the index (code).
+// findProducts looks a key up by the index (code).
 func (q *ManyMatchesQuery) findProducts(hash uint64, key string) uint32 {
 	productsRows := q.products.rows
-	slots, shift := q.products.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if productsRows[r].code.V == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ResidualRow is a result row of the query Residual.
@@ -2787,11 +2750,12 @@ func (q *ResidualQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer and c.vip and (o.qty::integer > 1).
 func (q *ResidualQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -2799,18 +2763,19 @@ func (q *ResidualQuery) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -2853,29 +2818,22 @@ func (q *ResidualQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *ResidualQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *ResidualQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ResidualManyMatchesRow is a result row of the query ResidualManyMatches.
@@ -3160,14 +3118,15 @@ func (q *ResidualManyMatchesQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.products.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(productsRows[r].code.V == o.Product.V) {
-				r = q.findProducts(hash, o.Product.V)
+			if !(productsRows[r].code.V == o.Product.V) {
+				r = q.findProducts(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -3233,29 +3192,22 @@ func (q *ResidualManyMatchesQuery) project(n int) {
 		row.Price = p.price
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findProducts looks a key up that is not in its first slot of the index (code).
+// findProducts looks a key up by the index (code).
 func (q *ResidualManyMatchesQuery) findProducts(hash uint64, key string) uint32 {
 	productsRows := q.products.rows
-	slots, shift := q.products.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if productsRows[r].code.V == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // WhereAfterLeftJoinRow is a result row of the query WhereAfterLeftJoin.
@@ -3507,11 +3459,12 @@ func (q *WhereAfterLeftJoinQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *WhereAfterLeftJoinQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -3519,18 +3472,19 @@ func (q *WhereAfterLeftJoinQuery) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -3584,29 +3538,22 @@ func (q *WhereAfterLeftJoinQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *WhereAfterLeftJoinQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *WhereAfterLeftJoinQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ChainRow is a result row of the query Chain.
@@ -3948,11 +3895,12 @@ func (q *ChainQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *ChainQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -3960,18 +3908,19 @@ func (q *ChainQuery) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -4010,14 +3959,15 @@ func (q *ChainQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.products.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(productsRows[r].code.V == o.Product.V && int64(productsRows[r].price.V) == int64(o.Price.V)) {
-				r = q.findProducts(hash, o.Product.V, int64(o.Price.V))
+			if !(productsRows[r].code.V == o.Product.V && int64(productsRows[r].price.V) == int64(o.Price.V)) {
+				r = q.findProducts(q.hash[e], o.Product.V, int64(o.Price.V))
 			}
 		}
 		found := 0
@@ -4094,6 +4044,7 @@ func (q *ChainQuery) probeR(n int) {
 		q.hash2[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.rates.index1.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
@@ -4103,8 +4054,8 @@ func (q *ChainQuery) probeR(n int) {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if hash := q.hash2[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V) && ratesRows[r2].since == q.keyR2[e]) {
-				r2 = q.findRates(hash, text.TrimBpchar(c.region.V), q.keyR2[e])
+			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V) && ratesRows[r2].since == q.keyR2[e]) {
+				r2 = q.findRates(q.hash2[e], text.TrimBpchar(c.region.V), q.keyR2[e])
 			}
 		}
 		found := 0
@@ -4195,67 +4146,46 @@ func (q *ChainQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record3[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record3[e]))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *ChainQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *ChainQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character, since).
+// findRates looks a key up by the index (region::character, since).
 func (q *ChainQuery) findRates(hash uint64, key string, key2 datetime.Date) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index1.Seek(hash); slot != 0; at, slot = q.rates.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key && ratesRows[r].since == key2 {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findProducts looks a key up that is not in its first slot of the index (code, price).
+// findProducts looks a key up by the index (code, price).
 func (q *ChainQuery) findProducts(hash uint64, key string, key2 int64) uint32 {
 	productsRows := q.products.rows
-	slots, shift := q.products.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.products.index1.Seek(hash); slot != 0; at, slot = q.products.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if productsRows[r].code.V == key && int64(productsRows[r].price.V) == key2 {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // FullThenInnerRow is a result row of the query FullThenInner.
@@ -4544,11 +4474,12 @@ func (q *FullThenInnerQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *FullThenInnerQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -4556,18 +4487,19 @@ func (q *FullThenInnerQuery) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -4605,6 +4537,7 @@ func (q *FullThenInnerQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.rates.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
@@ -4614,8 +4547,8 @@ func (q *FullThenInnerQuery) probeR(n int) {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
-				r2 = q.findRates(hash, text.TrimBpchar(c.region.V))
+			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
+				r2 = q.findRates(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -4673,8 +4606,8 @@ func (q *FullThenInnerQuery) project(n int) {
 		row.Rate = r.rate
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -4725,14 +4658,15 @@ func (q *FullThenInnerQuery) tailCProbeR(n int) {
 		q.hash3[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.rates.index2.Settle(&q.hash3, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &customersRows[q.rowC3[e]]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash3[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(c.region.V)) {
-				r = q.findRates(hash, text.TrimBpchar(c.region.V))
+			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(c.region.V)) {
+				r = q.findRates(q.hash3[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -4781,42 +4715,28 @@ func (q *FullThenInnerQuery) tailCProject(n int) {
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *FullThenInnerQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *FullThenInnerQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character).
+// findRates looks a key up by the index (region::character).
 func (q *FullThenInnerQuery) findRates(hash uint64, key string) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index2.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // RightThenLeftRow is a result row of the query RightThenLeft.
@@ -4948,9 +4868,9 @@ type RightThenLeftQuery struct {
 
 	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
 	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel        [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC       [runtime.BatchSize]uint32 // each entry's row of c
 	matchedC   *runtime.Matched          // which rows of c have matched
-	sel        [runtime.BatchSize]uint16 // the entries that are left, ascending
 	record2    [runtime.BatchSize]uint16 // each entry's record
 	rowC2      [runtime.BatchSize]uint32 // each entry's row of c
 	rowP2      [runtime.BatchSize]uint32 // each entry's row of p
@@ -5105,38 +5025,38 @@ func (q *RightThenLeftQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *RightThenLeftQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(hash, int64(o.Customer.V)); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
 		q.matchedC.Mark(r)
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -5179,14 +5099,15 @@ func (q *RightThenLeftQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[k] = slots[hash>>(shift&63)]
 	}
+	q.products.index0.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(productsRows[r].code.V == o.Product.V) {
-				r = q.findProducts(hash, o.Product.V)
+			if !(productsRows[r].code.V == o.Product.V) {
+				r = q.findProducts(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -5252,8 +5173,8 @@ func (q *RightThenLeftQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -5316,42 +5237,28 @@ func (q *RightThenLeftQuery) tailCProject(n int) {
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *RightThenLeftQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *RightThenLeftQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findProducts looks a key up that is not in its first slot of the index (code).
+// findProducts looks a key up by the index (code).
 func (q *RightThenLeftQuery) findProducts(hash uint64, key string) uint32 {
 	productsRows := q.products.rows
-	slots, shift := q.products.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if productsRows[r].code.V == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // OrConditionRow is a result row of the query OrCondition.
@@ -5668,8 +5575,8 @@ func (q *OrConditionQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -5978,8 +5885,8 @@ func (q *OnTrueQuery) project(n int) {
 		row.ID2 = c.id
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -6298,8 +6205,8 @@ func (q *InequalityQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -6574,8 +6481,8 @@ func (q *FullOnFalseQuery) project(n int) {
 		row.ID2 = runtime.Null[int32]{}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -6887,11 +6794,12 @@ func (q *TwoAliasesQuery) join() {
 
 // probeA finds each entry's row of customers with id = o.customer.
 func (q *TwoAliasesQuery) probeA(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -6899,18 +6807,19 @@ func (q *TwoAliasesQuery) probeA(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		q.rowA[e] = r
@@ -6927,24 +6836,26 @@ func (q *TwoAliasesQuery) probeA(n int) int {
 
 // probeB finds each entry's row of customers with id = o.qty::integer.
 func (q *TwoAliasesQuery) probeB(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
-		hash := runtime.HashInt64(int64(num.Int2ToInt4(o.Qty)))
+		hash := ints.Hash(uint64(int64(num.Int2ToInt4(o.Qty))))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(num.Int2ToInt4(o.Qty))) {
-				r = q.findCustomers(hash, int64(num.Int2ToInt4(o.Qty)))
+			if wide && !(int64(customersRows[r].id) == int64(num.Int2ToInt4(o.Qty))) {
+				r = q.findCustomers(int64(num.Int2ToInt4(o.Qty)))
 			}
 		}
 		q.rowB[e] = r
@@ -6989,29 +6900,22 @@ func (q *TwoAliasesQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *TwoAliasesQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *TwoAliasesQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // TablesFirstRow is a result row of the query TablesFirst.
@@ -7132,8 +7036,8 @@ type TablesFirstQuery struct {
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
@@ -7274,37 +7178,37 @@ func (q *TablesFirstQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *TablesFirstQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(hash, int64(o.Customer.V)); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -7333,14 +7237,15 @@ func (q *TablesFirstQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[k] = slots[hash>>(shift&63)]
 	}
+	q.rates.index2.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(c.region.V)) {
-				r = q.findRates(hash, text.TrimBpchar(c.region.V))
+			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(c.region.V)) {
+				r = q.findRates(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -7391,48 +7296,34 @@ func (q *TablesFirstQuery) project(n int) {
 		row.Rate = r.rate
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *TablesFirstQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *TablesFirstQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character).
+// findRates looks a key up by the index (region::character).
 func (q *TablesFirstQuery) findRates(hash uint64, key string) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index2.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // CommaJoinRow is a result row of the query CommaJoin.
@@ -7554,8 +7445,8 @@ type CommaJoinQuery struct {
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
@@ -7696,37 +7587,37 @@ func (q *CommaJoinQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *CommaJoinQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(hash, int64(o.Customer.V)); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -7755,14 +7646,15 @@ func (q *CommaJoinQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[k] = slots[hash>>(shift&63)]
 	}
+	q.products.index0.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(productsRows[r].code.V == o.Product.V) {
-				r = q.findProducts(hash, o.Product.V)
+			if !(productsRows[r].code.V == o.Product.V) {
+				r = q.findProducts(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -7813,48 +7705,34 @@ func (q *CommaJoinQuery) project(n int) {
 		row.Label = p.label
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *CommaJoinQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *CommaJoinQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findProducts looks a key up that is not in its first slot of the index (code).
+// findProducts looks a key up by the index (code).
 func (q *CommaJoinQuery) findProducts(hash uint64, key string) uint32 {
 	productsRows := q.products.rows
-	slots, shift := q.products.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if productsRows[r].code.V == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ParenthesisedRow is a result row of the query Parenthesised.
@@ -8189,8 +8067,8 @@ func (q *ParenthesisedQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -8203,7 +8081,7 @@ func (q *ParenthesisedQuery) nestCRRows(e int) bool {
 	o := &batch[e]
 	r := uint32(runtime.NoRow)
 	if o.Customer.Valid {
-		r = q.findCustomers(runtime.HashInt64(int64(o.Customer.V)), int64(o.Customer.V))
+		r = q.findCustomers(int64(o.Customer.V))
 	}
 	if r != runtime.NoRow {
 		q.atC = r
@@ -8229,42 +8107,28 @@ func (q *ParenthesisedQuery) nestCRRows(e int) bool {
 	return true
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character).
+// findRates looks a key up by the index (region::character).
 func (q *ParenthesisedQuery) findRates(hash uint64, key string) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index2.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *ParenthesisedQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *ParenthesisedQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ParenthesisedLeftRow is a result row of the query ParenthesisedLeft.
@@ -8538,11 +8402,12 @@ func (q *ParenthesisedLeftQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *ParenthesisedLeftQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -8550,18 +8415,19 @@ func (q *ParenthesisedLeftQuery) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -8598,6 +8464,7 @@ func (q *ParenthesisedLeftQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.rates.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
@@ -8607,8 +8474,8 @@ func (q *ParenthesisedLeftQuery) probeR(n int) {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
-				r2 = q.findRates(hash, text.TrimBpchar(c.region.V))
+			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
+				r2 = q.findRates(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -8685,48 +8552,34 @@ func (q *ParenthesisedLeftQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *ParenthesisedLeftQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *ParenthesisedLeftQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character).
+// findRates looks a key up by the index (region::character).
 func (q *ParenthesisedLeftQuery) findRates(hash uint64, key string) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index2.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // RightOverParenthesisRow is a result row of the query RightOverParenthesis.
@@ -9074,8 +8927,8 @@ func (q *RightOverParenthesisQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -9088,7 +8941,7 @@ func (q *RightOverParenthesisQuery) nestCRRows(e int) bool {
 	o2 := &batch[e]
 	r := uint32(runtime.NoRow)
 	if o2.Customer.Valid {
-		r = q.findCustomers(runtime.HashInt64(int64(o2.Customer.V)), int64(o2.Customer.V))
+		r = q.findCustomers(int64(o2.Customer.V))
 	}
 	if r != runtime.NoRow {
 		o := &batch[e]
@@ -9228,42 +9081,28 @@ func (q *RightOverParenthesisQuery) tailCRRow(e int) bool {
 	return true
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character).
+// findRates looks a key up by the index (region::character).
 func (q *RightOverParenthesisQuery) findRates(hash uint64, key string) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index2.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *RightOverParenthesisQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *RightOverParenthesisQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // FullInsideParenthesisRow is a result row of the query FullInsideParenthesis.
@@ -9598,8 +9437,8 @@ func (q *FullInsideParenthesisQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -9689,42 +9528,28 @@ func (q *FullInsideParenthesisQuery) nestCRRow(e int) bool {
 	return true
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character).
+// findRates looks a key up by the index (region::character).
 func (q *FullInsideParenthesisQuery) findRates(hash uint64, key string) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index2.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findCustomers looks a key up that is not in its first slot of the index (region).
+// findCustomers looks a key up by the index (region).
 func (q *FullInsideParenthesisQuery) findCustomers(hash uint64, key string) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index1.Seek(hash); slot != 0; at, slot = q.customers.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(customersRows[r].region.V) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // OuterChainStreamLastRow is a result row of the query OuterChainStreamLast.
@@ -9998,11 +9823,12 @@ func (q *OuterChainStreamLastQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *OuterChainStreamLastQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -10010,18 +9836,19 @@ func (q *OuterChainStreamLastQuery) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -10058,6 +9885,7 @@ func (q *OuterChainStreamLastQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.rates.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
@@ -10067,8 +9895,8 @@ func (q *OuterChainStreamLastQuery) probeR(n int) {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
-				r2 = q.findRates(hash, text.TrimBpchar(c.region.V))
+			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
+				r2 = q.findRates(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -10141,46 +9969,32 @@ func (q *OuterChainStreamLastQuery) project(n int) {
 		row.ID = o.ID
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *OuterChainStreamLastQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *OuterChainStreamLastQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character).
+// findRates looks a key up by the index (region::character).
 func (q *OuterChainStreamLastQuery) findRates(hash uint64, key string) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index2.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }

@@ -886,14 +886,14 @@ type customersGeneration struct {
 	rows   []customersStored // in insertion order
 	dead   runtime.Bits      // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.Index     //primary key (id)
+	index0 runtime.IntIndex  //primary key (id)
 	index1 runtime.Index     //index (region)
 	arena  runtime.Arena
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
 func (s *customersStored) hash0() (uint64, bool) {
-	return runtime.HashInt64(int64(s.id)), true
+	return uint64(int64(s.id)), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -907,19 +907,12 @@ func (g *customersGeneration) find0(s *customersStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash1 is the hash of (region); false where a part is NULL.
@@ -941,19 +934,12 @@ func (g *customersGeneration) find1(s *customersStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index1.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -967,7 +953,7 @@ func (g *customersGeneration) put(s customersStored) (replaced bool, err error) 
 		return true, nil
 	}
 	row = uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil
@@ -1241,19 +1227,12 @@ func (g *productsGeneration) find0(s *productsStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash1 is the hash of (code, price); false where a part is NULL.
@@ -1275,26 +1254,19 @@ func (g *productsGeneration) find1(s *productsStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index1.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row. Nothing
 // has changed where it fails.
 func (g *productsGeneration) put(s productsStored) (replaced bool, err error) {
 	row := uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil
@@ -1507,19 +1479,12 @@ func (g *ratesGeneration) find0(s *ratesStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash1 is the hash of (region::character, since); false where a part is NULL.
@@ -1538,19 +1503,12 @@ func (g *ratesGeneration) find1(s *ratesStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index1.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash2 is the hash of (region::character); false where a part is NULL.
@@ -1569,19 +1527,12 @@ func (g *ratesGeneration) find2(s *ratesStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index2.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row. Nothing
@@ -1591,7 +1542,7 @@ func (g *ratesGeneration) put(s ratesStored) (replaced bool, err error) {
 		return false, runtime.UniqueViolation("rates", "region, since")
 	}
 	row := uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil

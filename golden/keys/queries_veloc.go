@@ -278,14 +278,15 @@ func (q *CompositeKeyQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.rates.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(o.Region.V) && ratesRows[r].since == q.keyR[e]) {
-				r = q.findRates(hash, text.TrimBpchar(o.Region.V), q.keyR[e])
+			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(o.Region.V) && ratesRows[r].since == q.keyR[e]) {
+				r = q.findRates(q.hash[e], text.TrimBpchar(o.Region.V), q.keyR[e])
 			}
 		}
 		found := 0
@@ -332,29 +333,22 @@ func (q *CompositeKeyQuery) project(n int) {
 		row.Rate = r.rate
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character, since).
+// findRates looks a key up by the index (region::character, since).
 func (q *CompositeKeyQuery) findRates(hash uint64, key string, key2 datetime.Date) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index1.Seek(hash); slot != 0; at, slot = q.rates.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key && ratesRows[r].since == key2 {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ExpressionKeyRow is a result row of the query ExpressionKey.
@@ -617,13 +611,14 @@ func (q *ExpressionKeyQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.products.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(productsRows[r].hidden0.V == q.keyP[e]) {
-				r = q.findProducts(hash, q.keyP[e])
+			if !(productsRows[r].hidden0.V == q.keyP[e]) {
+				r = q.findProducts(q.hash[e], q.keyP[e])
 			}
 		}
 		found := 0
@@ -671,29 +666,22 @@ func (q *ExpressionKeyQuery) project(n int) {
 		row.Label = p.label
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findProducts looks a key up that is not in its first slot of the index (lower(code)).
+// findProducts looks a key up by the index (lower(code)).
 func (q *ExpressionKeyQuery) findProducts(hash uint64, key string) uint32 {
 	productsRows := q.products.rows
-	slots, shift := q.products.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if productsRows[r].hidden0.V == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // IntegerToBigintRow is a result row of the query IntegerToBigint.
@@ -802,8 +790,8 @@ type IntegerToBigintQuery struct {
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // IntegerToBigint makes a value that evaluates the query.
@@ -938,31 +926,31 @@ func (q *IntegerToBigintQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.id.
 func (q *IntegerToBigintQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
-		hash := runtime.HashInt64(o.ID)
+		q.sel[e] = uint16(e)
+		hash := ints.Hash(uint64(o.ID))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == o.ID) {
-			if r = q.findCustomers(hash, o.ID); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == o.ID) {
+			if r = q.findCustomers(o.ID); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -986,29 +974,22 @@ func (q *IntegerToBigintQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *IntegerToBigintQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *IntegerToBigintQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // IntegerToNumericRow is a result row of the query IntegerToNumeric.
@@ -1117,8 +1098,8 @@ type IntegerToNumericQuery struct {
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // IntegerToNumeric makes a value that evaluates the query.
@@ -1253,37 +1234,37 @@ func (q *IntegerToNumericQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id::numeric = o.price.
 func (q *IntegerToNumericQuery) probeC(n int) int {
-	slots, shift := q.customers.index1.Slots()
+	ints := q.customers.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index1.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.sel[e] = uint16(e)
 		if !o.Price.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Price.V))
+		hash := ints.Hash(uint64(int64(o.Price.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index1.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(num.ScaleUpInt64(int64(customersRows[r].id), 2) == int64(o.Price.V)) {
-			if r = q.findCustomers(hash, int64(o.Price.V)); r == runtime.NoRow {
+		if wide && !(num.ScaleUpInt64(int64(customersRows[r].id), 2) == int64(o.Price.V)) {
+			if r = q.findCustomers(int64(o.Price.V)); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -1308,29 +1289,22 @@ func (q *IntegerToNumericQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the index (id::numeric as numeric(12,2)).
-func (q *IntegerToNumericQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the index (id::numeric as numeric(12,2)).
+func (q *IntegerToNumericQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index1.Seek(uint64(key)); slot != 0; at, slot = q.customers.index1.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if num.ScaleUpInt64(int64(customersRows[r].id), 2) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // IntegerToDoubleRow is a result row of the query IntegerToDouble.
@@ -1587,6 +1561,7 @@ func (q *IntegerToDoubleQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.customers.index2.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		slot := first[e]
@@ -1594,8 +1569,8 @@ func (q *IntegerToDoubleQuery) probeC(n int) int {
 			continue
 		}
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(float.Equal8(float.Int4To8(customersRows[r].id), q.keyC[e])) {
-			if r = q.findCustomers(hash, q.keyC[e]); r == runtime.NoRow {
+		if !(float.Equal8(float.Int4To8(customersRows[r].id), q.keyC[e])) {
+			if r = q.findCustomers(q.hash[e], q.keyC[e]); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -1624,29 +1599,22 @@ func (q *IntegerToDoubleQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the index (id::double precision).
+// findCustomers looks a key up by the index (id::double precision).
 func (q *IntegerToDoubleQuery) findCustomers(hash uint64, key float64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index2.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index2.Seek(hash); slot != 0; at, slot = q.customers.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if float.Equal8(float.Int4To8(customersRows[r].id), key) {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // NumericOfOtherScaleRow is a result row of the query NumericOfOtherScale.
@@ -1909,13 +1877,14 @@ func (q *NumericOfOtherScaleQuery) probeC(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.customers.index3.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(num.Widen(int64(customersRows[r].credit.V)) == q.keyC[e]) {
-				r = q.findCustomers(hash, q.keyC[e])
+			if !(num.Widen(int64(customersRows[r].credit.V)) == q.keyC[e]) {
+				r = q.findCustomers(q.hash[e], q.keyC[e])
 			}
 		}
 		found := 0
@@ -1962,29 +1931,22 @@ func (q *NumericOfOtherScaleQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the index (credit as numeric(20,2)).
+// findCustomers looks a key up by the index (credit as numeric(20,2)).
 func (q *NumericOfOtherScaleQuery) findCustomers(hash uint64, key num.Int128) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index3.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index3.Seek(hash); slot != 0; at, slot = q.customers.index3.Next(hash, at) {
 		r := uint32(slot) - 1
 		if num.Widen(int64(customersRows[r].credit.V)) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // CharToVarcharRow is a result row of the query CharToVarchar.
@@ -2244,14 +2206,15 @@ func (q *CharToVarcharQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.rates.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(o.Region.V)) {
-				r = q.findRates(hash, text.TrimBpchar(o.Region.V))
+			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(o.Region.V)) {
+				r = q.findRates(q.hash[e], text.TrimBpchar(o.Region.V))
 			}
 		}
 		found := 0
@@ -2298,29 +2261,22 @@ func (q *CharToVarcharQuery) project(n int) {
 		row.Since = r.since
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character).
+// findRates looks a key up by the index (region::character).
 func (q *CharToVarcharQuery) findRates(hash uint64, key string) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index2.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // DateToTimestampRow is a result row of the query DateToTimestamp.
@@ -2660,8 +2616,8 @@ func (q *DateToTimestampQuery) project(n int) {
 		row.Rate = r.rate
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -2920,13 +2876,14 @@ func (q *BooleanKeyQuery) probeC(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.customers.index4.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(customersRows[r].vip.V == q.keyC[e]) {
-				r = q.findCustomers(hash, q.keyC[e])
+			if !(customersRows[r].vip.V == q.keyC[e]) {
+				r = q.findCustomers(q.hash[e], q.keyC[e])
 			}
 		}
 		found := 0
@@ -2972,29 +2929,22 @@ func (q *BooleanKeyQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the index (vip).
+// findCustomers looks a key up by the index (vip).
 func (q *BooleanKeyQuery) findCustomers(hash uint64, key bool) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index4.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index4.Seek(hash); slot != 0; at, slot = q.customers.index4.Next(hash, at) {
 		r := uint32(slot) - 1
 		if customersRows[r].vip.V == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ConstantKeyRow is a result row of the query ConstantKey.
@@ -3244,21 +3194,23 @@ func (q *ConstantKeyQuery) join() {
 
 // probeC finds each entry's row of customers with id = 2.
 func (q *ConstantKeyQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
-		hash := runtime.HashInt64(int64(2))
+		hash := ints.Hash(uint64(int64(2)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(2)) {
-				r = q.findCustomers(hash, int64(2))
+			if wide && !(int64(customersRows[r].id) == int64(2)) {
+				r = q.findCustomers(int64(2))
 			}
 		}
 		q.rowC[e] = r
@@ -3294,29 +3246,22 @@ func (q *ConstantKeyQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *ConstantKeyQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *ConstantKeyQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // TableOnlyConditionRow is a result row of the query TableOnlyCondition.
@@ -3425,8 +3370,8 @@ type TableOnlyConditionQuery struct {
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // TableOnlyCondition makes a value that evaluates the query.
@@ -3561,32 +3506,32 @@ func (q *TableOnlyConditionQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer and (c.region = 'EU'::character).
 func (q *TableOnlyConditionQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(hash, int64(o.Customer.V)); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -3595,7 +3540,7 @@ func (q *TableOnlyConditionQuery) probeC(n int) int {
 			continue
 		}
 		q.rowC[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -3620,29 +3565,22 @@ func (q *TableOnlyConditionQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *TableOnlyConditionQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *TableOnlyConditionQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // KeyBetweenTablesRow is a result row of the query KeyBetweenTables.
@@ -3763,8 +3701,8 @@ type KeyBetweenTablesQuery struct {
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 	rowD2   [runtime.BatchSize]uint32 // each entry's row of d
@@ -3902,37 +3840,37 @@ func (q *KeyBetweenTablesQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *KeyBetweenTablesQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(hash, int64(o.Customer.V)); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -3960,14 +3898,15 @@ func (q *KeyBetweenTablesQuery) probeD(n int) {
 		q.hash[e] = hash
 		first[k] = slots[hash>>(shift&63)]
 	}
+	q.customers.index5.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(c.region.V)) {
-				r = q.findCustomers2(hash, text.TrimBpchar(c.region.V))
+			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(c.region.V)) {
+				r = q.findCustomers2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -4021,46 +3960,32 @@ func (q *KeyBetweenTablesQuery) project(n int) {
 		row.Name2 = d.name
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *KeyBetweenTablesQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *KeyBetweenTablesQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
-// findCustomers2 looks a key up that is not in its first slot of the index (region).
+// findCustomers2 looks a key up by the index (region).
 func (q *KeyBetweenTablesQuery) findCustomers2(hash uint64, key string) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index5.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index5.Seek(hash); slot != 0; at, slot = q.customers.index5.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(customersRows[r].region.V) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }

@@ -886,8 +886,8 @@ type customersGeneration struct {
 	rows   []customersStored // in insertion order
 	dead   runtime.Bits      // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.Index     //primary key (id)
-	index1 runtime.Index     //index (id::numeric)
+	index0 runtime.IntIndex  //primary key (id)
+	index1 runtime.IntIndex  //index (id::numeric)
 	index2 runtime.Index     //index (id::double precision)
 	index3 runtime.Index     //index (credit)
 	index4 runtime.Index     //index (vip)
@@ -897,7 +897,7 @@ type customersGeneration struct {
 
 // hash0 is the hash of (id); false where a part is NULL.
 func (s *customersStored) hash0() (uint64, bool) {
-	return runtime.HashInt64(int64(s.id)), true
+	return uint64(int64(s.id)), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -911,24 +911,17 @@ func (g *customersGeneration) find0(s *customersStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash1 is the hash of (id::numeric); false where a part is NULL.
 func (s *customersStored) hash1() (uint64, bool) {
-	return runtime.HashInt64(num.ScaleUpInt64(int64(s.id), 2)), true
+	return uint64(num.ScaleUpInt64(int64(s.id), 2)), true
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -942,19 +935,12 @@ func (g *customersGeneration) find1(s *customersStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index1.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash2 is the hash of (id::double precision); false where a part is NULL.
@@ -973,19 +959,12 @@ func (g *customersGeneration) find2(s *customersStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index2.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash3 is the hash of (credit); false where a part is NULL.
@@ -1007,19 +986,12 @@ func (g *customersGeneration) find3(s *customersStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index3.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash4 is the hash of (vip); false where a part is NULL.
@@ -1041,19 +1013,12 @@ func (g *customersGeneration) find4(s *customersStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index4.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash5 is the hash of (region); false where a part is NULL.
@@ -1075,19 +1040,12 @@ func (g *customersGeneration) find5(s *customersStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index5.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same5(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -1101,7 +1059,7 @@ func (g *customersGeneration) put(s customersStored) (replaced bool, err error) 
 		return true, nil
 	}
 	row = uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil
@@ -1401,26 +1359,19 @@ func (g *productsGeneration) find0(s *productsStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row. Nothing
 // has changed where it fails.
 func (g *productsGeneration) put(s productsStored) (replaced bool, err error) {
 	row := uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil
@@ -1630,19 +1581,12 @@ func (g *ratesGeneration) find0(s *ratesStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash1 is the hash of (region::character, since); false where a part is NULL.
@@ -1661,19 +1605,12 @@ func (g *ratesGeneration) find1(s *ratesStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index1.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash2 is the hash of (region::character); false where a part is NULL.
@@ -1692,19 +1629,12 @@ func (g *ratesGeneration) find2(s *ratesStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index2.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row. Nothing
@@ -1714,7 +1644,7 @@ func (g *ratesGeneration) put(s ratesStored) (replaced bool, err error) {
 		return false, runtime.UniqueViolation("rates", "region, since")
 	}
 	row := uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil

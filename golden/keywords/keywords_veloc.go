@@ -603,11 +603,12 @@ func (q *KeywordsQuery) join() {
 
 // probeG finds each entry's row of group with select = e.select.
 func (q *KeywordsQuery) probeG(n int) int {
-	slots, shift := q.group.index0.Slots()
+	ints := q.group.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	groupRows := q.group.rows
+	wide := q.group.index0.Wide()
 	for e := range n {
 		e2 := &batch[e]
 		if !e2.Select.Valid {
@@ -615,18 +616,19 @@ func (q *KeywordsQuery) probeG(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(e2.Select.V))
+		hash := ints.Hash(uint64(int64(e2.Select.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.group.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		e2 := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(groupRows[r].select2) == int64(e2.Select.V)) {
-				r = q.findGroup(hash, int64(e2.Select.V))
+			if wide && !(int64(groupRows[r].select2) == int64(e2.Select.V)) {
+				r = q.findGroup(int64(e2.Select.V))
 			}
 		}
 		q.rowG[e] = r
@@ -683,27 +685,20 @@ func (q *KeywordsQuery) project(n int) {
 		row.Interface = g.var2
 	}
 	if q.wantFrom {
-		for e3 := range n {
-			q.from = append(q.from, q.seen+uint64(e3))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findGroup looks a key up that is not in its first slot of the primary key (select).
-func (q *KeywordsQuery) findGroup(hash uint64, key int64) uint32 {
+// findGroup looks a key up by the primary key (select).
+func (q *KeywordsQuery) findGroup(key int64) uint32 {
 	groupRows := q.group.rows
-	slots, shift := q.group.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.group.index0.Seek(uint64(key)); slot != 0; at, slot = q.group.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(groupRows[r].select2) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }

@@ -713,16 +713,16 @@ func (s *groupStored) keep(arena *runtime.Arena) {
 
 // groupGeneration is one version of the rows of "group" with their indexes.
 type groupGeneration struct {
-	rows   []groupStored // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
-	live   int           // rows that were not
-	index0 runtime.Index //primary key (select)
+	rows   []groupStored    // in insertion order
+	dead   runtime.Bits     // the rows that were deleted
+	live   int              // rows that were not
+	index0 runtime.IntIndex //primary key (select)
 	arena  runtime.Arena
 }
 
 // hash0 is the hash of (select); false where a part is NULL.
 func (s *groupStored) hash0() (uint64, bool) {
-	return runtime.HashInt64(int64(s.select2)), true
+	return uint64(int64(s.select2)), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -736,19 +736,12 @@ func (g *groupGeneration) find0(s *groupStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -762,7 +755,7 @@ func (g *groupGeneration) put(s groupStored) (replaced bool, err error) {
 		return true, nil
 	}
 	row = uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil

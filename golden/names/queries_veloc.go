@@ -277,8 +277,8 @@ type StarQuery struct {
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // Star makes a value that evaluates the query.
@@ -413,37 +413,37 @@ func (q *StarQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *StarQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(hash, int64(o.Customer.V)); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -478,29 +478,22 @@ func (q *StarQuery) project(n int) {
 		row.Vip = c.vip
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *StarQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *StarQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // TableStarRow is a result row of the query TableStar.
@@ -817,11 +810,12 @@ func (q *TableStarQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *TableStarQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -829,18 +823,19 @@ func (q *TableStarQuery) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -885,29 +880,22 @@ func (q *TableStarQuery) project(n int) {
 		row.ID2 = o.ID
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *TableStarQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *TableStarQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // UsingOneRow is a result row of the query UsingOne.
@@ -1303,14 +1291,15 @@ func (q *UsingOneQuery) probeCustomers(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.customers.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(orders.Region.V)) {
-				r = q.findCustomers(hash, text.TrimBpchar(orders.Region.V))
+			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(orders.Region.V)) {
+				r = q.findCustomers(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -1366,29 +1355,22 @@ func (q *UsingOneQuery) project(n int) {
 		row.Vip = customers.vip
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the index (region).
+// findCustomers looks a key up by the index (region).
 func (q *UsingOneQuery) findCustomers(hash uint64, key string) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index1.Seek(hash); slot != 0; at, slot = q.customers.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(customersRows[r].region.V) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // UsingFullRow is a result row of the query UsingFull.
@@ -1690,14 +1672,15 @@ func (q *UsingFullQuery) probeCustomers(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.customers.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(orders.Region.V)) {
-				r = q.findCustomers(hash, text.TrimBpchar(orders.Region.V))
+			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(orders.Region.V)) {
+				r = q.findCustomers(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -1764,8 +1747,8 @@ func (q *UsingFullQuery) project(n int) {
 		row.Region3 = customers.region
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -1812,23 +1795,16 @@ func (q *UsingFullQuery) tailCustomersProject(n int) {
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the index (region).
+// findCustomers looks a key up by the index (region).
 func (q *UsingFullQuery) findCustomers(hash uint64, key string) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index1.Seek(hash); slot != 0; at, slot = q.customers.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(customersRows[r].region.V) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // UsingRightRow is a result row of the query UsingRight.
@@ -2106,14 +2082,15 @@ func (q *UsingRightQuery) probeRates(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.rates.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(orders.Region.V)) {
-				r = q.findRates(hash, text.TrimBpchar(orders.Region.V))
+			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(orders.Region.V)) {
+				r = q.findRates(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -2161,8 +2138,8 @@ func (q *UsingRightQuery) project(n int) {
 		row.ID = runtime.Null[int64]{V: orders.ID, Valid: true}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -2208,23 +2185,16 @@ func (q *UsingRightQuery) tailRatesProject(n int) {
 	}
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character).
+// findRates looks a key up by the index (region::character).
 func (q *UsingRightQuery) findRates(hash uint64, key string) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index1.Seek(hash); slot != 0; at, slot = q.rates.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // UsingPromotesRow is a result row of the query UsingPromotes.
@@ -2333,8 +2303,8 @@ type UsingPromotesQuery struct {
 
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
 }
 
 // UsingPromotes makes a value that evaluates the query.
@@ -2469,31 +2439,31 @@ func (q *UsingPromotesQuery) join() {
 
 // probeCustomers keeps the entries that have a row of customers with id = orders.id.
 func (q *UsingPromotesQuery) probeCustomers(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		orders := &batch[e]
-		hash := runtime.HashInt64(orders.ID)
+		q.sel[e] = uint16(e)
+		hash := ints.Hash(uint64(orders.ID))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		orders := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == orders.ID) {
-			if r = q.findCustomers(hash, orders.ID); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == orders.ID) {
+			if r = q.findCustomers(orders.ID); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowCustomers[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -2517,29 +2487,22 @@ func (q *UsingPromotesQuery) project(n int) {
 		row.Name = customers.name
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *UsingPromotesQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *UsingPromotesQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // NaturalTwoRow is a result row of the query NaturalTwo.
@@ -2911,14 +2874,15 @@ func (q *NaturalTwoQuery) probeRates(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.rates.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(orders.Region.V)) {
-				r = q.findRates(hash, text.TrimBpchar(orders.Region.V))
+			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(orders.Region.V)) {
+				r = q.findRates(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -2990,29 +2954,22 @@ func (q *NaturalTwoQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findRates looks a key up that is not in its first slot of the index (region::character).
+// findRates looks a key up by the index (region::character).
 func (q *NaturalTwoQuery) findRates(hash uint64, key string) uint32 {
 	ratesRows := q.rates.rows
-	slots, shift := q.rates.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.rates.index1.Seek(hash); slot != 0; at, slot = q.rates.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(ratesRows[r].region) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // NaturalManyRow is a result row of the query NaturalMany.
@@ -3245,8 +3202,8 @@ type NaturalManyQuery struct {
 
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
 }
 
 // NaturalMany makes a value that evaluates the query.
@@ -3381,26 +3338,26 @@ func (q *NaturalManyQuery) join() {
 
 // probeCustomers keeps the entries that have a row of customers with id = orders.id and (orders.region = customers.region).
 func (q *NaturalManyQuery) probeCustomers(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		orders := &batch[e]
-		hash := runtime.HashInt64(orders.ID)
+		q.sel[e] = uint16(e)
+		hash := ints.Hash(uint64(orders.ID))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
 		orders := &batch[e]
 		r := uint32(slot) - 1
-		if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == orders.ID) {
-			if r = q.findCustomers(hash, orders.ID); r == runtime.NoRow {
+		if wide && !(int64(customersRows[r].id) == orders.ID) {
+			if r = q.findCustomers(orders.ID); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -3409,7 +3366,7 @@ func (q *NaturalManyQuery) probeCustomers(n int) int {
 			continue
 		}
 		q.rowCustomers[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
@@ -3441,29 +3398,22 @@ func (q *NaturalManyQuery) project(n int) {
 		row.Vip = customers.vip
 	}
 	if q.wantFrom {
-		for _, e2 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *NaturalManyQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *NaturalManyQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // FoldingRow is a result row of the query Folding.
@@ -3720,8 +3670,8 @@ func (q *FoldingQuery) project(n int) {
 		row.Price = o.Price
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -4200,8 +4150,8 @@ func (q *DefaultsQuery) project(n int) {
 		row.Greatest = max(num.Int2ToInt4(o.Qty), 2)
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -4463,11 +4413,12 @@ func (q *DuplicatesQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *DuplicatesQuery) probeC(n int) int {
-	slots, shift := q.customers.index0.Slots()
+	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -4475,18 +4426,19 @@ func (q *DuplicatesQuery) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(o.Customer.V))
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.customers.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(hash, int64(o.Customer.V))
+			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+				r = q.findCustomers(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -4524,29 +4476,22 @@ func (q *DuplicatesQuery) project(n int) {
 		row.ID3 = o.ID
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findCustomers looks a key up that is not in its first slot of the primary key (id).
-func (q *DuplicatesQuery) findCustomers(hash uint64, key int64) uint32 {
+// findCustomers looks a key up by the primary key (id).
+func (q *DuplicatesQuery) findCustomers(key int64) uint32 {
 	customersRows := q.customers.rows
-	slots, shift := q.customers.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(customersRows[r].id) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ColumnAliasesRow is a result row of the query ColumnAliases.
@@ -4789,8 +4734,8 @@ func (q *ColumnAliasesQuery) project(n int) {
 		row.B = x.Customer
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }

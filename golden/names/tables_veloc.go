@@ -704,14 +704,14 @@ type customersGeneration struct {
 	rows   []customersStored // in insertion order
 	dead   runtime.Bits      // the rows that were deleted
 	live   int               // rows that were not
-	index0 runtime.Index     //primary key (id)
+	index0 runtime.IntIndex  //primary key (id)
 	index1 runtime.Index     //index (region)
 	arena  runtime.Arena
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
 func (s *customersStored) hash0() (uint64, bool) {
-	return runtime.HashInt64(int64(s.id)), true
+	return uint64(int64(s.id)), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -725,19 +725,12 @@ func (g *customersGeneration) find0(s *customersStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash1 is the hash of (region); false where a part is NULL.
@@ -759,19 +752,12 @@ func (g *customersGeneration) find1(s *customersStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index1.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -785,7 +771,7 @@ func (g *customersGeneration) put(s customersStored) (replaced bool, err error) 
 		return true, nil
 	}
 	row = uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil
@@ -1055,19 +1041,12 @@ func (g *ratesGeneration) find0(s *ratesStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash1 is the hash of (region::character); false where a part is NULL.
@@ -1086,19 +1065,12 @@ func (g *ratesGeneration) find1(s *ratesStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index1.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row. Nothing
@@ -1108,7 +1080,7 @@ func (g *ratesGeneration) put(s ratesStored) (replaced bool, err error) {
 		return false, runtime.UniqueViolation("rates", "region, since")
 	}
 	row := uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil

@@ -373,24 +373,26 @@ func (q *PrecisionQuery) join() {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *PrecisionQuery) probeT(n int) int {
-	slots, shift := q.t.index0.Slots()
+	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	tRows := q.t.rows
+	wide := q.t.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := runtime.HashInt64(int64(s.K))
+		hash := ints.Hash(uint64(int64(s.K)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.t.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(tRows[r].k) == int64(s.K)) {
-				r = q.findT(hash, int64(s.K))
+			if wide && !(int64(tRows[r].k) == int64(s.K)) {
+				r = q.findT(int64(s.K))
 			}
 		}
 		q.rowT[e] = r
@@ -434,27 +436,20 @@ func (q *PrecisionQuery) project(n int) {
 		row.TableTs = t.cTs
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the primary key (k).
-func (q *PrecisionQuery) findT(hash uint64, key int64) uint32 {
+// findT looks a key up by the primary key (k).
+func (q *PrecisionQuery) findT(key int64) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index0.Seek(uint64(key)); slot != 0; at, slot = q.t.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(tRows[r].k) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }

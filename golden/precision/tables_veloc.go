@@ -476,15 +476,15 @@ func tStore(row *TRow) (tStored, error) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows   []tStored     // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
-	live   int           // rows that were not
-	index0 runtime.Index //primary key (k)
+	rows   []tStored        // in insertion order
+	dead   runtime.Bits     // the rows that were deleted
+	live   int              // rows that were not
+	index0 runtime.IntIndex //primary key (k)
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
 func (s *tStored) hash0() (uint64, bool) {
-	return runtime.HashInt64(int64(s.k)), true
+	return uint64(int64(s.k)), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -498,19 +498,12 @@ func (g *tGeneration) find0(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -524,7 +517,7 @@ func (g *tGeneration) put(s tStored) (replaced bool, err error) {
 		return true, nil
 	}
 	row = uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil

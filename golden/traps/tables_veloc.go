@@ -667,17 +667,17 @@ func (s *eStored) keep(arena *runtime.Arena) {
 
 // eGeneration is one version of the rows of "e" with their indexes.
 type eGeneration struct {
-	rows   []eStored     // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
-	live   int           // rows that were not
-	index0 runtime.Index //primary key (i)
-	index1 runtime.Index //index (b::double precision)
+	rows   []eStored        // in insertion order
+	dead   runtime.Bits     // the rows that were deleted
+	live   int              // rows that were not
+	index0 runtime.IntIndex //primary key (i)
+	index1 runtime.Index    //index (b::double precision)
 	arena  runtime.Arena
 }
 
 // hash0 is the hash of (i); false where a part is NULL.
 func (s *eStored) hash0() (uint64, bool) {
-	return runtime.HashInt64(int64(s.i)), true
+	return uint64(int64(s.i)), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -691,19 +691,12 @@ func (g *eGeneration) find0(s *eStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash1 is the hash of (b::double precision); false where a part is NULL.
@@ -725,19 +718,12 @@ func (g *eGeneration) find1(s *eStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index1.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -751,7 +737,7 @@ func (g *eGeneration) put(s eStored) (replaced bool, err error) {
 		return true, nil
 	}
 	row = uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil

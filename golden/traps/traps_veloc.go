@@ -544,8 +544,8 @@ func (q *NullLogicQuery) project(n int) {
 		row.R = s.I < 1 || s.I == 1
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -1326,8 +1326,8 @@ func (q *IntegersQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e3 := range n {
-			q.from = append(q.from, q.seen+uint64(e3))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -2573,8 +2573,8 @@ func (q *NumericsQuery) project(n int) {
 		row.At = at
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -3434,8 +3434,8 @@ func (q *FloatsQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -4339,8 +4339,8 @@ func (q *TextsQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -5611,8 +5611,8 @@ func (q *TimesQuery) project(n int) {
 		row.Au = 794016000000000
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -5919,13 +5919,14 @@ func (q *KeysQuery) probeE(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.e.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(float.Equal8(float.Int8To8(eRows[r].b.V), q.keyE[e])) {
-				r = q.findE(hash, q.keyE[e])
+			if !(float.Equal8(float.Int8To8(eRows[r].b.V), q.keyE[e])) {
+				r = q.findE(q.hash[e], q.keyE[e])
 			}
 		}
 		found := 0
@@ -5975,29 +5976,22 @@ func (q *KeysQuery) project(n int) {
 		row.I2 = e2.i
 	}
 	if q.wantFrom {
-		for e3 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e3]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findE looks a key up that is not in its first slot of the index (b::double precision).
+// findE looks a key up by the index (b::double precision).
 func (q *KeysQuery) findE(hash uint64, key float64) uint32 {
 	eRows := q.e.rows
-	slots, shift := q.e.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.e.index1.Seek(hash); slot != 0; at, slot = q.e.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if float.Equal8(float.Int8To8(eRows[r].b.V), key) {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // OnAgainstWhereRow is a result row of the query OnAgainstWhere.
@@ -6247,24 +6241,26 @@ func (q *OnAgainstWhereQuery) join() {
 
 // probeE finds each entry's row of e with i = s.i and (e.y = 'zz').
 func (q *OnAgainstWhereQuery) probeE(n int) int {
-	slots, shift := q.e.index0.Slots()
+	ints := q.e.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	eRows := q.e.rows
+	wide := q.e.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := runtime.HashInt64(int64(s.I))
+		hash := ints.Hash(uint64(int64(s.I)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.e.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(eRows[r].i) == int64(s.I)) {
-				r = q.findE(hash, int64(s.I))
+			if wide && !(int64(eRows[r].i) == int64(s.I)) {
+				r = q.findE(int64(s.I))
 			}
 		}
 		if r != runtime.NoRow {
@@ -6302,29 +6298,22 @@ func (q *OnAgainstWhereQuery) project(n int) {
 		row.Y = e2.y
 	}
 	if q.wantFrom {
-		for e3 := range n {
-			q.from = append(q.from, q.seen+uint64(e3))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findE looks a key up that is not in its first slot of the primary key (i).
-func (q *OnAgainstWhereQuery) findE(hash uint64, key int64) uint32 {
+// findE looks a key up by the primary key (i).
+func (q *OnAgainstWhereQuery) findE(key int64) uint32 {
 	eRows := q.e.rows
-	slots, shift := q.e.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.e.index0.Seek(uint64(key)); slot != 0; at, slot = q.e.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(eRows[r].i) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // WhereDropsNullsRow is a result row of the query WhereDropsNulls.
@@ -6576,11 +6565,12 @@ func (q *WhereDropsNullsQuery) join() {
 
 // probeE finds each entry's row of e with i = s.z.
 func (q *WhereDropsNullsQuery) probeE(n int) int {
-	slots, shift := q.e.index0.Slots()
+	ints := q.e.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
 	eRows := q.e.rows
+	wide := q.e.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.Z.Valid {
@@ -6588,18 +6578,19 @@ func (q *WhereDropsNullsQuery) probeE(n int) int {
 			nulls++
 			continue
 		}
-		hash := runtime.HashInt64(int64(s.Z.V))
+		hash := ints.Hash(uint64(int64(s.Z.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.e.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(eRows[r].i) == int64(s.Z.V)) {
-				r = q.findE(hash, int64(s.Z.V))
+			if wide && !(int64(eRows[r].i) == int64(s.Z.V)) {
+				r = q.findE(int64(s.Z.V))
 			}
 		}
 		q.rowE[e] = r
@@ -6649,27 +6640,20 @@ func (q *WhereDropsNullsQuery) project(n int) {
 		row.Y = e2.y
 	}
 	if q.wantFrom {
-		for _, e3 := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e3))
+		for _, e := range q.sel[:n] {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findE looks a key up that is not in its first slot of the primary key (i).
-func (q *WhereDropsNullsQuery) findE(hash uint64, key int64) uint32 {
+// findE looks a key up by the primary key (i).
+func (q *WhereDropsNullsQuery) findE(key int64) uint32 {
 	eRows := q.e.rows
-	slots, shift := q.e.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.e.index0.Seek(uint64(key)); slot != 0; at, slot = q.e.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(eRows[r].i) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }

@@ -1220,25 +1220,25 @@ func (s *tStored) keep(arena *runtime.Arena) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows   []tStored     // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
-	live   int           // rows that were not
-	index0 runtime.Index //primary key (k)
-	index1 runtime.Index //index (c_uuid)
-	index2 runtime.Index //index (c_bytea)
-	index3 runtime.Index //index (c_interval)
-	index4 runtime.Index //index (c_float8)
-	index5 runtime.Index //index (c_num)
-	index6 runtime.Index //index (c_num128)
-	index7 runtime.Index //index (c_char)
-	index8 runtime.Index //index (c_date, c_time)
-	index9 runtime.Index //index (c_int8::double precision)
+	rows   []tStored        // in insertion order
+	dead   runtime.Bits     // the rows that were deleted
+	live   int              // rows that were not
+	index0 runtime.IntIndex //primary key (k)
+	index1 runtime.Index    //index (c_uuid)
+	index2 runtime.Index    //index (c_bytea)
+	index3 runtime.Index    //index (c_interval)
+	index4 runtime.Index    //index (c_float8)
+	index5 runtime.Index    //index (c_num)
+	index6 runtime.Index    //index (c_num128)
+	index7 runtime.Index    //index (c_char)
+	index8 runtime.Index    //index (c_date, c_time)
+	index9 runtime.Index    //index (c_int8::double precision)
 	arena  runtime.Arena
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
 func (s *tStored) hash0() (uint64, bool) {
-	return runtime.HashInt64(int64(s.k)), true
+	return uint64(int64(s.k)), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1252,19 +1252,12 @@ func (g *tGeneration) find0(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index0.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash1 is the hash of (c_uuid); false where a part is NULL.
@@ -1283,19 +1276,12 @@ func (g *tGeneration) find1(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index1.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash2 is the hash of (c_bytea); false where a part is NULL.
@@ -1314,19 +1300,12 @@ func (g *tGeneration) find2(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index2.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash3 is the hash of (c_interval); false where a part is NULL.
@@ -1345,19 +1324,12 @@ func (g *tGeneration) find3(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index3.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash4 is the hash of (c_float8); false where a part is NULL.
@@ -1379,19 +1351,12 @@ func (g *tGeneration) find4(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index4.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash5 is the hash of (c_num); false where a part is NULL.
@@ -1413,19 +1378,12 @@ func (g *tGeneration) find5(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index5.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same5(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash6 is the hash of (c_num128); false where a part is NULL.
@@ -1447,19 +1405,12 @@ func (g *tGeneration) find6(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index6.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same6(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash7 is the hash of (c_char); false where a part is NULL.
@@ -1478,19 +1429,12 @@ func (g *tGeneration) find7(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index7.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same7(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash8 is the hash of (c_date, c_time); false where a part is NULL.
@@ -1509,19 +1453,12 @@ func (g *tGeneration) find8(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index8.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index8.Seek(hash); slot != 0; at, slot = g.index8.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same8(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // hash9 is the hash of (c_int8::double precision); false where a part is NULL.
@@ -1543,19 +1480,12 @@ func (g *tGeneration) find9(s *tStored) uint32 {
 	if !ok {
 		return runtime.NoRow
 	}
-	slots, shift := g.index9.Slots()
-	for at := hash >> shift; ; at++ {
-		slot := slots[at&uint64(len(slots)-1)]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := g.index9.Seek(hash); slot != 0; at, slot = g.index9.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same9(s) {
 			return row
 		}
 	}
+	return runtime.NoRow
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -1569,7 +1499,7 @@ func (g *tGeneration) put(s tStored) (replaced bool, err error) {
 		return true, nil
 	}
 	row = uint32(len(g.rows))
-	g.rows = append(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, s)
 	g.live++
 	g.index(row)
 	return false, nil

@@ -659,24 +659,26 @@ func (q *CarryStreamQuery) join() {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *CarryStreamQuery) probeT(n int) int {
-	slots, shift := q.t.index0.Slots()
+	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	tRows := q.t.rows
+	wide := q.t.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := runtime.HashInt64(int64(s.K))
+		hash := ints.Hash(uint64(int64(s.K)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.t.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(tRows[r].k) == int64(s.K)) {
-				r = q.findT(hash, int64(s.K))
+			if wide && !(int64(tRows[r].k) == int64(s.K)) {
+				r = q.findT(int64(s.K))
 			}
 		}
 		if r != runtime.NoRow {
@@ -726,29 +728,22 @@ func (q *CarryStreamQuery) project(n int) {
 		row.CJsonb = s.CJsonb
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the primary key (k).
-func (q *CarryStreamQuery) findT(hash uint64, key int64) uint32 {
+// findT looks a key up by the primary key (k).
+func (q *CarryStreamQuery) findT(key int64) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index0.Seek(uint64(key)); slot != 0; at, slot = q.t.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(tRows[r].k) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // CarryTableRow is a result row of the query CarryTable.
@@ -1282,24 +1277,26 @@ func (q *CarryTableQuery) join() {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *CarryTableQuery) probeT(n int) int {
-	slots, shift := q.t.index0.Slots()
+	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	tRows := q.t.rows
+	wide := q.t.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := runtime.HashInt64(int64(s.K))
+		hash := ints.Hash(uint64(int64(s.K)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.t.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(int64(tRows[r].k) == int64(s.K)) {
-				r = q.findT(hash, int64(s.K))
+			if wide && !(int64(tRows[r].k) == int64(s.K)) {
+				r = q.findT(int64(s.K))
 			}
 		}
 		q.rowT[e] = r
@@ -1406,29 +1403,22 @@ func (q *CarryTableQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the primary key (k).
-func (q *CarryTableQuery) findT(hash uint64, key int64) uint32 {
+// findT looks a key up by the primary key (k).
+func (q *CarryTableQuery) findT(key int64) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index0.Seek(uint64(key)); slot != 0; at, slot = q.t.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(tRows[r].k) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ByUUIDRow is a result row of the query ByUUID.
@@ -1688,14 +1678,15 @@ func (q *ByUUIDQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.t.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(tRows[r].cUuid == s.CUuid.V) {
-				r = q.findT(hash, s.CUuid.V)
+			if !(tRows[r].cUuid == s.CUuid.V) {
+				r = q.findT(q.hash[e], s.CUuid.V)
 			}
 		}
 		found := 0
@@ -1742,29 +1733,22 @@ func (q *ByUUIDQuery) project(n int) {
 		row.K2 = t.k
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the index (c_uuid).
+// findT looks a key up by the index (c_uuid).
 func (q *ByUUIDQuery) findT(hash uint64, key [16]byte) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index1.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index1.Seek(hash); slot != 0; at, slot = q.t.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if tRows[r].cUuid == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ByByteaRow is a result row of the query ByBytea.
@@ -2024,14 +2008,15 @@ func (q *ByByteaQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.t.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(bytes.Equal(tRows[r].cBytea, s.CBytea.V)) {
-				r = q.findT(hash, s.CBytea.V)
+			if !(bytes.Equal(tRows[r].cBytea, s.CBytea.V)) {
+				r = q.findT(q.hash[e], s.CBytea.V)
 			}
 		}
 		found := 0
@@ -2078,29 +2063,22 @@ func (q *ByByteaQuery) project(n int) {
 		row.K2 = t.k
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the index (c_bytea).
+// findT looks a key up by the index (c_bytea).
 func (q *ByByteaQuery) findT(hash uint64, key []byte) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index2.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index2.Seek(hash); slot != 0; at, slot = q.t.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if bytes.Equal(tRows[r].cBytea, key) {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ByIntervalRow is a result row of the query ByInterval.
@@ -2387,14 +2365,15 @@ func (q *ByIntervalQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.t.index3.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(datetime.EqualInterval(tRows[r].cInterval, s.CInterval.V)) {
-				r = q.findT(hash, s.CInterval.V)
+			if !(datetime.EqualInterval(tRows[r].cInterval, s.CInterval.V)) {
+				r = q.findT(q.hash[e], s.CInterval.V)
 			}
 		}
 		found := 0
@@ -2443,29 +2422,22 @@ func (q *ByIntervalQuery) project(n int) {
 		row.CInterval2 = t.cInterval
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the index (c_interval).
+// findT looks a key up by the index (c_interval).
 func (q *ByIntervalQuery) findT(hash uint64, key datetime.Interval) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index3.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index3.Seek(hash); slot != 0; at, slot = q.t.index3.Next(hash, at) {
 		r := uint32(slot) - 1
 		if datetime.EqualInterval(tRows[r].cInterval, key) {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ByFloatRow is a result row of the query ByFloat.
@@ -2757,14 +2729,15 @@ func (q *ByFloatQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.t.index4.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(float.Equal8(tRows[r].cFloat8.V, s.CFloat8.V)) {
-				r = q.findT(hash, s.CFloat8.V)
+			if !(float.Equal8(tRows[r].cFloat8.V, s.CFloat8.V)) {
+				r = q.findT(q.hash[e], s.CFloat8.V)
 			}
 		}
 		found := 0
@@ -2813,29 +2786,22 @@ func (q *ByFloatQuery) project(n int) {
 		row.CFloat82 = t.cFloat8
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the index (c_float8).
+// findT looks a key up by the index (c_float8).
 func (q *ByFloatQuery) findT(hash uint64, key float64) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index4.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index4.Seek(hash); slot != 0; at, slot = q.t.index4.Next(hash, at) {
 		r := uint32(slot) - 1
 		if float.Equal8(tRows[r].cFloat8.V, key) {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ByNumericRow is a result row of the query ByNumeric.
@@ -3127,14 +3093,15 @@ func (q *ByNumericQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.t.index5.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(num.Equal(tRows[r].cNum.V, s.CNum.V)) {
-				r = q.findT(hash, s.CNum.V)
+			if !(num.Equal(tRows[r].cNum.V, s.CNum.V)) {
+				r = q.findT(q.hash[e], s.CNum.V)
 			}
 		}
 		found := 0
@@ -3183,29 +3150,22 @@ func (q *ByNumericQuery) project(n int) {
 		row.CNum2 = t.cNum
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the index (c_num).
+// findT looks a key up by the index (c_num).
 func (q *ByNumericQuery) findT(hash uint64, key num.Numeric) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index5.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index5.Seek(hash); slot != 0; at, slot = q.t.index5.Next(hash, at) {
 		r := uint32(slot) - 1
 		if num.Equal(tRows[r].cNum.V, key) {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ByNumericMixedRow is a result row of the query ByNumericMixed.
@@ -3465,14 +3425,15 @@ func (q *ByNumericMixedQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.t.index6.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(num.Int128(tRows[r].cNum128.V) == num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7)) {
-				r = q.findT(hash, num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
+			if !(num.Int128(tRows[r].cNum128.V) == num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7)) {
+				r = q.findT(q.hash[e], num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
 			}
 		}
 		found := 0
@@ -3519,29 +3480,22 @@ func (q *ByNumericMixedQuery) project(n int) {
 		row.K2 = t.k
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the index (c_num128).
+// findT looks a key up by the index (c_num128).
 func (q *ByNumericMixedQuery) findT(hash uint64, key num.Int128) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index6.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index6.Seek(hash); slot != 0; at, slot = q.t.index6.Next(hash, at) {
 		r := uint32(slot) - 1
 		if num.Int128(tRows[r].cNum128.V) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ByCharRow is a result row of the query ByChar.
@@ -3801,14 +3755,15 @@ func (q *ByCharQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.t.index7.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(text.TrimBpchar(tRows[r].cChar) == text.TrimBpchar(s.CChar.V)) {
-				r = q.findT(hash, text.TrimBpchar(s.CChar.V))
+			if !(text.TrimBpchar(tRows[r].cChar) == text.TrimBpchar(s.CChar.V)) {
+				r = q.findT(q.hash[e], text.TrimBpchar(s.CChar.V))
 			}
 		}
 		found := 0
@@ -3855,29 +3810,22 @@ func (q *ByCharQuery) project(n int) {
 		row.K2 = t.k
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the index (c_char).
+// findT looks a key up by the index (c_char).
 func (q *ByCharQuery) findT(hash uint64, key string) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index7.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index7.Seek(hash); slot != 0; at, slot = q.t.index7.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(tRows[r].cChar) == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ByTimeRow is a result row of the query ByTime.
@@ -4142,14 +4090,15 @@ func (q *ByTimeQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.t.index8.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(tRows[r].cDate == s.CDate.V && tRows[r].cTime == s.CTime.V) {
-				r = q.findT(hash, s.CDate.V, s.CTime.V)
+			if !(tRows[r].cDate == s.CDate.V && tRows[r].cTime == s.CTime.V) {
+				r = q.findT(q.hash[e], s.CDate.V, s.CTime.V)
 			}
 		}
 		found := 0
@@ -4196,29 +4145,22 @@ func (q *ByTimeQuery) project(n int) {
 		row.K2 = t.k
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the index (c_date, c_time).
+// findT looks a key up by the index (c_date, c_time).
 func (q *ByTimeQuery) findT(hash uint64, key datetime.Date, key2 datetime.Time) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index8.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index8.Seek(hash); slot != 0; at, slot = q.t.index8.Next(hash, at) {
 		r := uint32(slot) - 1
 		if tRows[r].cDate == key && tRows[r].cTime == key2 {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // ByTimestamptzRow is a result row of the query ByTimestamptz.
@@ -4515,8 +4457,8 @@ func (q *ByTimestamptzQuery) project(n int) {
 		row.K2 = t.k
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
@@ -4794,14 +4736,15 @@ func (q *FloatKeyOfBigintQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[hash>>(shift&63)]
 	}
+	q.t.index9.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(float.Equal8(float.Int8To8(tRows[r].cInt8.V), s.CFloat8.V)) {
-				r = q.findT(hash, s.CFloat8.V)
+			if !(float.Equal8(float.Int8To8(tRows[r].cInt8.V), s.CFloat8.V)) {
+				r = q.findT(q.hash[e], s.CFloat8.V)
 			}
 		}
 		found := 0
@@ -4849,27 +4792,20 @@ func (q *FloatKeyOfBigintQuery) project(n int) {
 		row.CInt8 = t.cInt8
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }
 
-// findT looks a key up that is not in its first slot of the index (c_int8::double precision).
+// findT looks a key up by the index (c_int8::double precision).
 func (q *FloatKeyOfBigintQuery) findT(hash uint64, key float64) uint32 {
 	tRows := q.t.rows
-	slots, shift := q.t.index9.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.t.index9.Seek(hash); slot != 0; at, slot = q.t.index9.Next(hash, at) {
 		r := uint32(slot) - 1
 		if float.Equal8(float.Int8To8(tRows[r].cInt8.V), key) {
 			return r
 		}
 	}
+	return runtime.NoRow
 }

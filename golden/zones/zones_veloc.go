@@ -432,8 +432,8 @@ func (q *AcrossTheChangeOfClocksQuery) project(n int) {
 		row.Text = datetime.FormatTimestamptz(zone1, s.Tz)
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
@@ -686,24 +686,26 @@ func (q *TimestampOfTwoInstantsQuery) join() {
 
 // probeH finds each entry's row of holidays with day = s.tz::date.
 func (q *TimestampOfTwoInstantsQuery) probeH(n int) int {
-	slots, shift := q.holidays.index0.Slots()
+	ints := q.holidays.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
 	holidaysRows := q.holidays.rows
+	wide := q.holidays.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		q.keyH[e] = datetime.TimestamptzToDate(zone1, s.Tz)
-		hash := runtime.HashInt64(int64(q.keyH[e]))
+		hash := ints.Hash(uint64(q.keyH[e]))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = ints.First(hash)
 	}
+	q.holidays.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if hash := q.hash[e]; (slot^hash)>>32 != 0 || !(holidaysRows[r].day == q.keyH[e]) {
-				r = q.findHolidays(hash, q.keyH[e])
+			if wide && !(holidaysRows[r].day == q.keyH[e]) {
+				r = q.findHolidays(q.keyH[e])
 			}
 		}
 		q.rowH[e] = r
@@ -739,29 +741,22 @@ func (q *TimestampOfTwoInstantsQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(e2))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
 }
 
-// findHolidays looks a key up that is not in its first slot of the primary key (day).
-func (q *TimestampOfTwoInstantsQuery) findHolidays(hash uint64, key datetime.Date) uint32 {
+// findHolidays looks a key up by the primary key (day).
+func (q *TimestampOfTwoInstantsQuery) findHolidays(key datetime.Date) uint32 {
 	holidaysRows := q.holidays.rows
-	slots, shift := q.holidays.index0.Slots()
-	for at := hash >> (shift & 63); ; at = (at + 1) & uint64(len(slots)-1) {
-		slot := slots[at]
-		if slot == 0 {
-			return runtime.NoRow
-		}
-		if (slot^hash)>>32 != 0 {
-			continue
-		}
+	for at, slot := q.holidays.index0.Seek(uint64(key)); slot != 0; at, slot = q.holidays.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if holidaysRows[r].day == key {
 			return r
 		}
 	}
+	return runtime.NoRow
 }
 
 // LocalEqualityRow is a result row of the query LocalEquality.
@@ -1058,8 +1053,8 @@ func (q *LocalEqualityQuery) project(n int) {
 		row.Day = h.day
 	}
 	if q.wantFrom {
-		for e2 := range n {
-			q.from = append(q.from, q.seen+uint64(q.record2[e2]))
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
 }

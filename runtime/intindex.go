@@ -1,0 +1,225 @@
+package runtime
+
+import (
+	"math"
+	"math/bits"
+)
+
+// IntIndex is an Index over a key that is one 64-bit word: an integer, a date,
+// a time, a decimal of fixed scale. As long as all keys lie within 2^32 of each
+// other, which is the rule, a slot's tag says which key it is of, so that no
+// row needs to be looked at; and keys that lie close together need no hash:
+// each has a slot of its own.
+//
+// Its methods take the key where those of Index take the hash.
+type IntIndex struct {
+	Index
+	layout
+}
+
+// layout is how keys become hashes.
+type layout struct {
+	base  uint64 // the key that stands for 0
+	reach uint64 // the distance from base of the last key that fits
+	mult  uint32 // odd; 1: every key has a slot of its own
+	wide  bool   // the keys lie further apart: tags may agree by chance
+}
+
+const (
+	mixMult   = 0x9e3779b1 // odd, near 2^32 divided by the golden ratio
+	noKey     = math.MaxUint64
+	directTag = 32 // the shift where a slot's position is its tag
+)
+
+// hash turns a key into its hash. Distinct keys have distinct tags, unless the
+// layout is wide. A key that does not fit gets noKey.
+func (l *layout) hash(key uint64) uint64 {
+	if l.wide {
+		return HashInt64(int64(key)) &^ 1 // never noKey
+	}
+	d := key - l.base
+	h := uint64(uint32(d)*l.mult) << 32
+	if d > l.reach {
+		h = noKey
+	}
+	return h
+}
+
+// key undoes hash for a slot of a layout that is not wide.
+func (l *layout) key(slot uint64) uint64 {
+	return l.base + uint64(uint32(slot>>32)*inverse(l.mult))
+}
+
+// inverse gives the x with x*m = 1 modulo 2^32, by Newton's method.
+func inverse(m uint32) uint32 {
+	x := m
+	for range 4 {
+		x *= 2 - m*x
+	}
+	return x
+}
+
+// Ints is what a loop over a batch needs to look keys up; good until the next
+// change of the index.
+type Ints struct {
+	layout
+	slots []uint64 // one more than the index has: the last is always free
+	shift uint8
+}
+
+// Ints prepares for a batch.
+func (x *IntIndex) Ints() Ints {
+	if x.slots == nil {
+		return Ints{slots: emptySlots[:1], layout: layout{mult: 1}}
+	}
+	return Ints{layout: x.layout, slots: x.slots[:len(x.slots)+1], shift: x.shift}
+}
+
+// Hash gives the hash of a key for First, Settle and Keep.
+func (p *Ints) Hash(key uint64) uint64 { return p.hash(key) }
+
+// First gives the slot where the search for a hash begins.
+func (p *Ints) First(hash uint64) uint64 {
+	at := hash >> (p.shift & 63)
+	if hash == noKey {
+		at = uint64(len(p.slots) - 1)
+	}
+	return p.slots[at]
+}
+
+// Wide reports whether the rows that Settle and Keep find may be another key's.
+func (x *IntIndex) Wide() bool { return x.wide }
+
+// direct reports whether every key has a slot of its own.
+func (x *IntIndex) direct() bool { return x.shift == directTag }
+
+// Settle is Index.Settle.
+func (x *IntIndex) Settle(hashes *[BatchSize]uint64, sel []uint16, first []uint64) {
+	if x.direct() {
+		return
+	}
+	x.Index.Settle(hashes, sel, first)
+}
+
+// Keep is Index.Keep.
+func (x *IntIndex) Keep(hashes *[BatchSize]uint64, sel []uint16, first []uint64) int {
+	x.Settle(hashes, sel, first)
+	return keepTaken(sel, first)
+}
+
+// Seek is Index.Seek.
+func (x *IntIndex) Seek(key uint64) (at, slot uint64) {
+	hash := x.hash(key)
+	switch {
+	case x.slots == nil || hash == noKey:
+		return 0, 0
+	case x.direct():
+		return hash >> directTag, x.slots[hash>>directTag]
+	}
+	return x.Index.Seek(hash)
+}
+
+// Next is Index.Next.
+func (x *IntIndex) Next(key, at uint64) (next, slot uint64) {
+	if !x.wide {
+		return 0, 0
+	}
+	return x.Index.Next(x.hash(key), at)
+}
+
+// Insert is Index.Insert.
+func (x *IntIndex) Insert(key uint64, row uint32) {
+	x.fit(key)
+	if x.direct() {
+		hash := x.hash(key)
+		x.slots[hash>>directTag] = Tag(hash) | uint64(row+1)
+		x.used++
+		return
+	}
+	x.Index.Insert(x.hash(key), row)
+}
+
+// Remove is Index.Remove.
+func (x *IntIndex) Remove(key uint64, row uint32) {
+	hash := x.hash(key)
+	if x.direct() {
+		x.slots[hash>>directTag] = 0
+		x.used--
+		return
+	}
+	x.Index.Remove(hash, row)
+}
+
+// Link is Index.Link.
+func (x *IntIndex) Link(key uint64, head, row uint32) {
+	if head == NoRow {
+		x.extend(row)
+		x.Insert(key, row)
+		x.chain[row], x.last[row] = NoRow, row
+		return
+	}
+	x.Index.Link(x.hash(key), head, row)
+}
+
+// Unlink is Index.Unlink.
+func (x *IntIndex) Unlink(key uint64, head, row uint32) {
+	if row == head && x.chain[row] == NoRow {
+		x.Remove(key, row)
+		return
+	}
+	x.Index.Unlink(x.hash(key), head, row)
+}
+
+// fit lays the slots out anew where the key does not fit in or they are too few.
+func (x *IntIndex) fit(key uint64) {
+	full := !x.direct() && x.used+1 > room(len(x.slots))
+	if x.slots != nil && !full && (x.wide || key-x.base <= x.reach) {
+		return
+	}
+	if x.wide {
+		return // Index.Insert grows it
+	}
+	x.rearrange(key)
+}
+
+// rearrange chooses the layout for the keys that are there and one more.
+func (x *IntIndex) rearrange(more uint64) {
+	lo, hi := int64(more), int64(more)
+	for _, s := range x.slots {
+		if s != 0 {
+			k := int64(x.key(s))
+			lo, hi = min(lo, k), max(hi, k)
+		}
+	}
+	old, from := x.slots, x.layout
+	size := minSlots
+	for x.used+1 > room(size) {
+		size *= 2
+	}
+	spread := uint64(hi) - uint64(lo)
+	// A quarter more than the keys need, most of it on the side that grows.
+	direct := 1 << bits.Len64(max(spread+spread/4, minSlots-1))
+	switch {
+	case spread >= math.MaxUint32/2:
+		x.layout = layout{wide: true}
+	case direct <= size || direct <= 2*size && size <= smallSlots:
+		size = direct
+		spare := uint64(size) - 1 - spread
+		below := spare / 4
+		if int64(more) == lo && lo != hi {
+			below = spare - below
+		}
+		x.layout = layout{base: uint64(lo) - below, reach: uint64(size) - 1, mult: 1}
+	default:
+		x.layout = layout{base: uint64(lo) - (math.MaxUint32-spread)/2, reach: math.MaxUint32, mult: mixMult}
+	}
+	x.allocate(size)
+	if x.mult == 1 {
+		x.shift = directTag
+	}
+	for _, s := range old {
+		if s != 0 {
+			x.put(Tag(x.hash(from.key(s))) | uint64(uint32(s)))
+		}
+	}
+}
