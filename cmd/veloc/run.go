@@ -107,6 +107,9 @@ func pairs(flag string, list []string) (map[string]string, error) {
 		if !ok || name == "" {
 			return nil, fmt.Errorf("%s wants NAME=VALUE, not %q", flag, s)
 		}
+		if _, twice := m[name]; twice {
+			return nil, fmt.Errorf("%s names %s twice", flag, name)
+		}
 		m[name] = value
 	}
 	return m, nil
@@ -115,6 +118,7 @@ func pairs(flag string, list []string) (map[string]string, error) {
 // sources finds the data of every relation that the query reads.
 func sources(r *runner.Runner, binds map[string]string, dir string) (map[string]program.Location, error) {
 	out := map[string]program.Location{}
+	stdin := ""
 	for _, relation := range r.Manifest.Relations {
 		var loc program.Location
 		var err error
@@ -125,6 +129,12 @@ func sources(r *runner.Runner, binds map[string]string, dir string) (map[string]
 		}
 		if err != nil {
 			return nil, err
+		}
+		if loc.Path == "-" {
+			if stdin != "" {
+				return nil, fmt.Errorf("%s and %s are both bound to stdin", stdin, relation)
+			}
+			stdin = relation
 		}
 		out[relation] = loc
 	}

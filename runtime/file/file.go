@@ -4,6 +4,7 @@
 package file
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -72,6 +74,13 @@ func OnRefused(f func(*rowio.RecordError) error) Option {
 // OnBytes is called with the number of bytes read since the last call.
 func OnBytes(f func(n int64)) Option { return optionFunc(func(o *options) { o.bytes = f }) }
 
+// OnTemporary is called with the name under which an output file is written,
+// before it is created, and with none once it has its own name or is gone: what
+// a process that ends at once has to remove.
+func OnTemporary(f func(name string)) Option {
+	return optionFunc(func(o *options) { o.temporary = f })
+}
+
 type options struct {
 	format, compression string
 	formats             []rowio.Format
@@ -80,6 +89,7 @@ type options struct {
 	extra               func(file string, columns []string) error
 	refused             func(*rowio.RecordError) error
 	bytes               func(n int64)
+	temporary           func(name string)
 }
 
 func optionsOf(opts []Option) options {
@@ -163,6 +173,14 @@ func expand(path string) ([]string, error) {
 type opened struct {
 	rowio.Reader
 	closers []io.Closer
+	waiting *waiting // nil: reads do not wait
+}
+
+// under sets the context whose end ends a wait.
+func (f *opened) under(ctx context.Context) {
+	if f.waiting != nil {
+		f.waiting.ctx = ctx
+	}
 }
 
 func (f *opened) Close() error {
@@ -174,8 +192,8 @@ func (f *opened) Close() error {
 	return errors.Join(errs...)
 }
 
-// open opens one file. wrap, if not nil, wraps the raw input.
-func (o *options) open(path string, rel *rowio.Relation, wrap func(io.Reader) io.Reader) (*opened, error) {
+// open opens one file; ctx ends a wait for it.
+func (o *options) open(ctx context.Context, path string, rel *rowio.Relation) (*opened, error) {
 	compression, base, err := o.compressionOf(path)
 	if err != nil {
 		return nil, err
@@ -184,24 +202,25 @@ func (o *options) open(path string, rel *rowio.Relation, wrap func(io.Reader) io
 	if err != nil {
 		return nil, err
 	}
+	file, waits, err := openFile(ctx, path)
+	if err != nil {
+		return nil, err
+	}
 	f := &opened{}
-	file := os.Stdin
 	if path != "-" {
-		if file, err = os.Open(path); err != nil {
-			return nil, err
-		}
 		f.closers = append(f.closers, file)
-		if info, err := file.Stat(); err == nil && info.IsDir() {
-			f.Close()
-			return nil, fmt.Errorf("%s: is a folder", path)
-		}
+	}
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, &os.PathError{Op: "open", Path: path, Err: syscall.EISDIR}
 	}
 	var in io.Reader = file
-	if o.bytes != nil {
-		in = &counter{file, o.bytes}
+	if waits {
+		f.waiting = newWaiting(ctx, file)
+		in = f.waiting
 	}
-	if wrap != nil {
-		in = wrap(in)
+	if o.bytes != nil {
+		in = &counter{in, o.bytes}
 	}
 	if compression != nil {
 		unpacked, err := compression.NewReader(in)

@@ -2,6 +2,7 @@ package file
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"os"
@@ -12,7 +13,8 @@ import (
 )
 
 // Sink writes results to a file, which appears whole when the run commits, or
-// not at all. "-" is stdout, which is written as rows come.
+// not at all. "-" is stdout; it, devices and named pipes are written as rows
+// come.
 func Sink(path string, opts ...Option) runtime.Sink { return &sink{path, optionsOf(opts)} }
 
 type sink struct {
@@ -20,7 +22,7 @@ type sink struct {
 	options
 }
 
-// OpenSink creates a temporary file beside the path.
+// OpenSink opens what is written to.
 func (s *sink) OpenSink(_ context.Context, rel *rowio.Relation) (runtime.SinkWriter, error) {
 	compression, base, err := s.compressionOf(s.path)
 	if err != nil {
@@ -30,30 +32,28 @@ func (s *sink) OpenSink(_ context.Context, rel *rowio.Relation) (runtime.SinkWri
 	if err != nil {
 		return nil, err
 	}
-	w := &sinkWriter{path: s.path, file: os.Stdout}
-	if s.path != "-" {
-		if w.file, err = os.CreateTemp(filepath.Dir(s.path), "."+filepath.Base(s.path)+".*"); err != nil {
-			return nil, err
-		}
+	target, err := openTarget(s.path, s.temporary)
+	if err != nil {
+		return nil, err
 	}
-	var out io.Writer = w.file
+	w := &sinkWriter{target: target}
+	var out io.Writer = target.file
 	if compression != nil {
 		packed, err := compression.NewWriter(out)
 		if err != nil {
-			return nil, errors.Join(err, w.discard())
+			return nil, errors.Join(err, target.discard())
 		}
 		w.packed = packed
 		out = packed
 	}
 	if w.out, err = format.NewWriter(out, rel); err != nil {
-		return nil, errors.Join(err, w.discard())
+		return nil, errors.Join(err, target.discard())
 	}
 	return w, nil
 }
 
 type sinkWriter struct {
-	path   string
-	file   *os.File
+	target *target
 	packed io.WriteCloser // nil: not compressed
 	out    rowio.Writer
 }
@@ -63,67 +63,122 @@ func (w *sinkWriter) Write(_ context.Context, rows rowio.Results) error { return
 
 // Flush passes on what was encoded; a file that is not there yet can wait.
 func (w *sinkWriter) Flush(context.Context) error {
-	if w.path != "-" {
+	if !w.target.direct {
 		return nil
 	}
-	return w.out.Flush()
+	err := w.out.Flush()
+	if f, ok := w.packed.(interface{ Flush() error }); ok && err == nil {
+		err = f.Flush()
+	}
+	return err
 }
 
 // Commit finishes the file and gives it its name.
 func (w *sinkWriter) Commit(context.Context) error {
+	if err := w.end(); err != nil {
+		return errors.Join(err, w.target.discard())
+	}
+	return w.target.commit()
+}
+
+// Abort removes what was written; what went out directly stays, up to the last
+// row.
+func (w *sinkWriter) Abort() error {
+	var err error
+	if w.target.direct {
+		err = w.end()
+	}
+	return errors.Join(err, w.target.discard())
+}
+
+func (w *sinkWriter) end() error {
 	err := w.out.Close()
 	if err == nil && w.packed != nil {
 		err = w.packed.Close()
 	}
-	if w.path == "-" {
-		return err
+	return err
+}
+
+// target is what a sink writes to.
+type target struct {
+	path      string
+	file      *os.File
+	direct    bool // no file of its own that could appear as a whole
+	temporary func(name string)
+}
+
+// openTarget opens a path to write. What is there already, if it is a regular
+// file, stays until commit.
+func openTarget(path string, temporary func(string)) (*target, error) {
+	if temporary == nil {
+		temporary = func(string) {}
 	}
+	if path == "-" {
+		return &target{path, os.Stdout, true, temporary}, nil
+	}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		return &target{path, f, true, temporary}, err
+	}
+	// A symbolic link stays one: the file that it names is replaced.
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	base := filepath.Base(path)
+	name := filepath.Join(filepath.Dir(path), "."+base[:min(len(base), maxName)]+"."+rand.Text()[:8])
+	temporary(name)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if failed := (*os.PathError)(nil); errors.As(err, &failed) {
+		failed.Path = path
+	}
+	if err == nil && info != nil {
+		err = f.Chmod(info.Mode().Perm())
+	}
+	return &target{path, f, false, temporary}, err
+}
+
+// maxName leaves room for what a temporary name adds.
+const maxName = 200
+
+// commit gives the file its name, durably.
+func (t *target) commit() error {
+	if t.direct {
+		return t.discard()
+	}
+	if err := t.file.Sync(); err != nil {
+		return errors.Join(err, t.discard())
+	}
+	err := t.file.Close()
 	if err == nil {
-		err = w.file.Sync()
+		err = os.Rename(t.file.Name(), t.path)
 	}
 	if err != nil {
-		return errors.Join(err, w.discard())
+		return errors.Join(err, os.Remove(t.file.Name()))
 	}
-	if err := errors.Join(w.file.Chmod(mode(w.path)), w.file.Close()); err != nil {
-		return errors.Join(err, os.Remove(w.file.Name()))
-	}
-	if err := os.Rename(w.file.Name(), w.path); err != nil {
-		return errors.Join(err, os.Remove(w.file.Name()))
-	}
-	return syncFolder(filepath.Dir(w.path))
-}
-
-// mode is that of the file that is replaced, or what a new file gets.
-func mode(path string) os.FileMode {
-	if info, err := os.Stat(path); err == nil {
-		return info.Mode().Perm()
-	}
-	return 0o644
-}
-
-// syncFolder makes the new name last; folders that cannot be synced are none
-// of our business.
-func syncFolder(path string) error {
-	dir, err := os.Open(path)
-	if err != nil {
-		return nil
-	}
-	defer dir.Close()
-	dir.Sync()
+	t.temporary("")
+	syncFolder(filepath.Dir(t.path))
 	return nil
 }
 
-// Abort removes what was written.
-func (w *sinkWriter) Abort() error {
-	if w.path == "-" {
-		return w.out.Flush()
-	}
-	return w.discard()
-}
-
-func (w *sinkWriter) discard() error {
-	if w.path == "-" {
+// discard closes the file, and removes it where it has no name yet.
+func (t *target) discard() error {
+	if t.path == "-" {
 		return nil
 	}
-	return errors.Join(w.file.Close(), os.Remove(w.file.Name()))
+	err := t.file.Close()
+	if !t.direct {
+		err = errors.Join(err, os.Remove(t.file.Name()))
+		t.temporary("")
+	}
+	return err
+}
+
+// syncFolder makes a new name last; folders that cannot be synced are none of
+// our business.
+func syncFolder(path string) {
+	if dir, err := os.Open(path); err == nil {
+		dir.Sync()
+		dir.Close()
+	}
 }

@@ -3,7 +3,6 @@ package file
 import (
 	"context"
 	"io"
-	"os"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/rowio"
@@ -23,50 +22,39 @@ type stream struct {
 }
 
 // OpenStream opens the first file.
-func (s *stream) OpenStream(_ context.Context, rel *rowio.Relation) (runtime.StreamReader, error) {
+func (s *stream) OpenStream(ctx context.Context, rel *rowio.Relation) (runtime.StreamReader, error) {
 	paths, err := expand(s.path)
 	if err != nil {
 		return nil, err
 	}
-	r := &streamReader{options: &s.options, paths: paths, rel: rel, results: make(chan result, 1)}
-	return r, r.next()
+	r := &streamReader{options: &s.options, paths: paths, rel: rel}
+	return r, r.next(ctx)
 }
 
-// streamReader reads file after file. A read that may block runs in a goroutine
-// of its own, so that the end of a context ends the wait.
+// streamReader reads file after file.
 type streamReader struct {
 	*options
-	paths   []string
-	rel     *rowio.Relation
-	file    *opened
-	blocks  bool // the input is not a regular file
-	pending bool // a read is under way
-	results chan result
+	paths []string
+	rel   *rowio.Relation
+	file  *opened
 }
 
-type result struct{ err error }
-
 // next opens the next file; with none left the reader has no file.
-func (r *streamReader) next() error {
+func (r *streamReader) next(ctx context.Context) error {
 	if r.file != nil {
-		if err := r.file.Close(); err != nil {
+		err := r.file.Close()
+		r.file = nil
+		if err != nil {
 			return err
 		}
-		r.file = nil
 	}
 	if len(r.paths) == 0 {
 		return nil
 	}
 	path := r.paths[0]
 	r.paths = r.paths[1:]
-	info, err := os.Stat(path)
-	r.blocks = path == "-" || err == nil && !info.Mode().IsRegular()
-	if path == "-" {
-		if info, err := os.Stdin.Stat(); err == nil && info.Mode().IsRegular() {
-			r.blocks = false
-		}
-	}
-	r.file, err = r.open(path, r.rel, nil)
+	var err error
+	r.file, err = r.open(ctx, path, r.rel)
 	return err
 }
 
@@ -76,11 +64,11 @@ func (r *streamReader) Read(ctx context.Context, batch rowio.Records, most int) 
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		err := r.read(ctx, batch, most)
-		if err != io.EOF {
+		r.file.under(ctx)
+		if err := r.file.Read(batch, most); err != io.EOF {
 			return nil, err
 		}
-		if err := r.next(); err != nil {
+		if err := r.next(ctx); err != nil {
 			return nil, err
 		}
 		if batch.Len() > 0 {
@@ -90,36 +78,17 @@ func (r *streamReader) Read(ctx context.Context, batch rowio.Records, most int) 
 	return nil, io.EOF
 }
 
-func (r *streamReader) read(ctx context.Context, batch rowio.Records, most int) error {
-	if !r.blocks || r.file.Buffered() {
-		return r.file.Read(batch, most)
-	}
-	if !r.pending {
-		r.pending = true
-		file := r.file
-		go func() { r.results <- result{file.Read(batch, most)} }()
-	}
-	select {
-	case done := <-r.results:
-		r.pending = false
-		return done.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // Buffered reports whether Read returns at once.
 func (r *streamReader) Buffered() bool {
-	return r.file == nil || !r.blocks || r.file.Buffered()
+	return r.file == nil || r.file.waiting == nil || r.file.Buffered()
 }
 
 // Ack does nothing: a file keeps no position.
 func (r *streamReader) Ack(context.Context, any) error { return nil }
 
-// Close closes the file at hand; a read that still waits for stdin is left to
-// the process's end.
+// Close closes the file at hand.
 func (r *streamReader) Close() error {
-	if r.file == nil || r.pending {
+	if r.file == nil {
 		return nil
 	}
 	return r.file.Close()

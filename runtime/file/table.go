@@ -52,7 +52,7 @@ func (t *table) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 }
 
 func (o *options) loadFile(ctx context.Context, path string, in *runtime.TableInput) error {
-	f, err := o.open(path, in.Relation(), nil)
+	f, err := o.open(ctx, path, in.Relation())
 	if err != nil {
 		return err
 	}

@@ -1,12 +1,14 @@
 package program
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/rowio"
@@ -37,12 +39,29 @@ func newBadRecords(policy string, most int64) (*badRecords, error) {
 		}
 		b.file = f
 	default:
-		return nil, fmt.Errorf("--on-bad-record is stop, skip or dead-letter=FILE, not %q", policy)
+		return nil, usagef("--on-bad-record is stop, skip or dead-letter=FILE, not %q", policy)
 	}
 	return b, nil
 }
 
 func (b *badRecords) decoding(e *rowio.RecordError) error { return b.refuse(e, e.Raw) }
+
+// tooManyBad says that --max-bad is exceeded.
+type tooManyBad struct {
+	most int64
+	last error
+}
+
+func (e *tooManyBad) Error() string {
+	text := fmt.Sprintf("more than %d bad records (--max-bad)", e.most)
+	if evaluation := (*runtime.RecordError)(nil); errors.As(e.last, &evaluation) {
+		text += "; the last: " + e.last.Error()
+	}
+	return text
+}
+
+// Unwrap gives the last bad record's error.
+func (e *tooManyBad) Unwrap() error { return e.last }
 
 // deadLetter is a line of the dead-letter file.
 type deadLetter struct {
@@ -52,23 +71,31 @@ type deadLetter struct {
 	SQLState string `json:"sqlstate,omitempty"`
 	Reason   string `json:"reason"`
 	Record   string `json:"record"`
+	Bytes    []byte `json:"record_bytes,omitempty"` // in base64, of a record that is not UTF-8
 }
 
 // refuse counts and keeps a record, or stops the run.
 func (b *badRecords) refuse(err error, record []byte) error {
 	var decoding *rowio.RecordError
-	if errors.As(err, &decoding) && decoding.Fatal || !b.skip {
+	switch {
+	case errors.As(err, &decoding) && decoding.Fatal || decoding != nil && !b.skip:
 		return err
+	case !b.skip:
+		return fmt.Errorf("%w, in the record %s", err, bytes.TrimSpace(record))
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.count++; b.most >= 0 && b.count > b.most {
-		return fmt.Errorf("more than %d bad records (--max-bad); the last: %w", b.most, err)
+		return &tooManyBad{b.most, err}
 	}
 	if b.file == nil {
 		return nil
 	}
-	letter := deadLetter{Reason: err.Error(), Record: strings.TrimRight(string(record), "\r\n")}
+	record = bytes.TrimRight(record, "\r\n")
+	letter := deadLetter{Reason: err.Error(), Record: string(record)}
+	if !utf8.Valid(record) {
+		letter.Bytes = record
+	}
 	var evaluation *runtime.RecordError
 	switch {
 	case decoding != nil:
@@ -85,7 +112,7 @@ func (b *badRecords) refuse(err error, record []byte) error {
 	return err
 }
 
-func (b *badRecords) close(bool) error {
+func (b *badRecords) close() error {
 	if b.file == nil {
 		return nil
 	}

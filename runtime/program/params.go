@@ -1,8 +1,6 @@
 package program
 
 import (
-	"fmt"
-
 	"github.com/veloc-dev/veloc/runtime"
 )
 
@@ -13,13 +11,13 @@ func Param[T any](e *Env, name, fallback string, hasDefault bool, parse func(str
 	if !ok {
 		if !hasDefault {
 			var none T
-			return none, fmt.Errorf("the query has a parameter %s: give it with --param %s=VALUE", name, name)
+			return none, usagef("the query has a parameter %s: give it with --param %s=VALUE", name, name)
 		}
 		text = fallback
 	}
 	v, err := parse(text)
 	if err != nil {
-		return v, fmt.Errorf("--param %s: %w", name, err)
+		return v, usagef("--param %s: %w", name, err)
 	}
 	return v, nil
 }

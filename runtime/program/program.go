@@ -8,8 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
-	"syscall"
+	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/file"
@@ -42,18 +41,13 @@ type Ready struct {
 
 // Env gives a program its job.
 type Env struct {
-	job     *Job
-	options []file.Option
-	bad     *badRecords
-	said    map[string]bool
+	job       *Job
+	options   []file.Option
+	bad       *badRecords
+	temporary func(name string) // says how the output is called for now
+	saying    sync.Mutex        // tables load at the same time
+	said      map[string]bool
 }
-
-// Exit codes of built programs.
-const (
-	exitFindings = 1
-	exitTrouble  = 2
-	exitSignal   = 128
-)
 
 // Main runs the query by the job in the environment and gives the exit code.
 func Main(q Query) int {
@@ -62,50 +56,23 @@ func Main(q Query) int {
 		fmt.Fprintln(os.Stderr, "veloc:", err)
 		return exitTrouble
 	}
-	ctx, stop := interruptible()
-	defer stop()
-	err = run(ctx, q, job)
-	var by signalled
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &by):
-		return exitSignal + int(by.signal)
+	var temporary temporaryFile
+	ctx := interruptible(temporary.remove)
+	err = run(ctx, q, job, temporary.set)
+	code := exitCode(err)
+	if code != 0 && code < exitSignal {
+		printError(os.Stderr, err)
 	}
-	fmt.Fprintln(os.Stderr, "veloc:", err)
-	if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EISDIR) {
-		return exitTrouble
-	}
-	return exitFindings
+	return code
 }
 
-// signalled is why a run ended early.
-type signalled struct{ signal syscall.Signal }
-
-func (s signalled) Error() string { return "ended by " + s.signal.String() }
-
-// interruptible gives a context that SIGINT or SIGTERM ends; a second one ends
-// the process.
-func interruptible() (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		first := (<-signals).(syscall.Signal)
-		cancel(signalled{first})
-		second := (<-signals).(syscall.Signal)
-		os.Exit(exitSignal + int(second))
-	}()
-	return ctx, func() { cancel(nil) }
-}
-
-func run(ctx context.Context, q Query, job *Job) (err error) {
+func run(ctx context.Context, q Query, job *Job, temporary func(string)) (err error) {
 	bad, err := newBadRecords(job.OnBadRecord, job.MaxBad)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, bad.close(err == nil || errors.As(err, &signalled{}))) }()
-	e := &Env{job: job, options: q.Options, bad: bad, said: map[string]bool{}}
+	defer func() { err = errors.Join(err, bad.close()) }()
+	e := &Env{job: job, options: q.Options, bad: bad, temporary: temporary, said: map[string]bool{}}
 	r, err := q.Start(ctx, e)
 	if err != nil {
 		return err
@@ -115,6 +82,10 @@ func run(ctx context.Context, q Query, job *Job) (err error) {
 	defer view.stop()
 	view.watchTables(r.Progress)
 	ready, err := r.Ready(ctx)
+	if err != nil {
+		return err
+	}
+	bounds, err := missBounds(job.MaxMiss, ready.Stats().Joins)
 	if err != nil {
 		return err
 	}
@@ -141,7 +112,7 @@ func run(ctx context.Context, q Query, job *Job) (err error) {
 			return err
 		}
 	}
-	return errors.Join(err, s.checkMisses(job.MaxMiss))
+	return errors.Join(err, s.checkMisses(bounds))
 }
 
 // Logger drops messages: the program's view shows the tables.
@@ -165,7 +136,7 @@ func (e *Env) stream(relation string, v *view) (runtime.StreamSource, error) {
 }
 
 func (e *Env) sink() (runtime.Sink, error) {
-	return file.Sink(e.job.Output.Path, e.fileOptions(e.job.Output)...), nil
+	return file.Sink(e.job.Output.Path, e.fileOptions(e.job.Output, file.OnTemporary(e.temporary))...), nil
 }
 
 func (e *Env) fileOptions(loc Location, more ...file.Option) []file.Option {
@@ -186,6 +157,8 @@ func (e *Env) extra(path string, columns []string) error {
 	if e.job.StrictColumns {
 		return fmt.Errorf("columns that the relation does not declare: %q", columns)
 	}
+	e.saying.Lock()
+	defer e.saying.Unlock()
 	for _, c := range columns {
 		if key := path + "\x00" + c; !e.said[key] {
 			e.said[key] = true

@@ -1,11 +1,9 @@
 package program
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -76,35 +74,4 @@ func group(n int64) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-// checkMisses holds --max-miss ALIAS=N or P%.
-func (s *summary) checkMisses(most map[string]string) error {
-	var errs []error
-	for alias, bound := range most {
-		at := -1
-		for i, j := range s.Joins {
-			if j.Alias == alias {
-				at = i
-			}
-		}
-		if at < 0 {
-			errs = append(errs, fmt.Errorf("--max-miss: the query has no join %q", alias))
-			continue
-		}
-		j := s.Joins[at]
-		text, percent := strings.CutSuffix(bound, "%")
-		limit, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("--max-miss %s=%s: not a number or a percentage", alias, bound))
-			continue
-		}
-		if percent {
-			limit = limit / 100 * float64(j.Hits+j.Misses)
-		}
-		if float64(j.Misses) > limit {
-			errs = append(errs, fmt.Errorf("join %s: %d misses are more than --max-miss %s", alias, j.Misses, bound))
-		}
-	}
-	return errors.Join(errs...)
 }

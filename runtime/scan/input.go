@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"bytes"
 	"io"
 	"unsafe"
 
@@ -72,15 +73,22 @@ func view(b []byte) string {
 // Bytes is how much has been read.
 func (in *input) Bytes() int64 { return in.total }
 
-// skipBOM drops a byte order mark at the beginning.
+var bom = []byte{0xEF, 0xBB, 0xBF}
+
+// skipBOM drops a byte order mark at the beginning. It reads no further than
+// it takes to tell: a first record may be shorter than the mark.
 func (in *input) skipBOM() error {
-	for in.end-in.pos < 3 && !in.eof {
+	for !in.eof {
+		b := in.buf[in.pos:in.end]
+		if len(b) >= len(bom) || !bytes.HasPrefix(bom, b) {
+			break
+		}
 		if err := in.fill(); err != nil {
 			return err
 		}
 	}
-	if b := in.buf[in.pos:in.end]; len(b) >= 3 && b[0] == 0xEF && b[1] == 0xBB && b[2] == 0xBF {
-		in.pos += 3
+	if bytes.HasPrefix(in.buf[in.pos:in.end], bom) {
+		in.pos += len(bom)
 	}
 	return nil
 }

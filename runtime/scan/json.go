@@ -160,7 +160,7 @@ func (s *JSON) members(p *parser) error {
 		}
 		key, ok := p.str()
 		if !ok {
-			return s.syntax(p, "the key is not a string")
+			return s.syntax(p, "the key does not end")
 		}
 		if p.next() != ':' {
 			return s.syntax(p, "a colon is expected")

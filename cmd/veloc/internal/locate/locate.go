@@ -26,7 +26,7 @@ func Relation(dir, name string) (program.Location, error) {
 	for _, f := range Formats {
 		for _, ending := range []string{"", ".gz", ".zst"} {
 			path := filepath.Join(dir, name+"."+f+ending)
-			if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			if _, err := os.Stat(path); err == nil {
 				found = append(found, program.Location{Path: path, Format: f, Compression: compressions[ending]})
 			}
 		}
@@ -38,17 +38,21 @@ func Relation(dir, name string) (program.Location, error) {
 	case 1:
 		return found[0], nil
 	}
-	return program.Location{}, fmt.Errorf("two candidates for %q: %s and %s; name one with --bind %s=FILE",
-		name, found[0].Path, found[1].Path, name)
+	var paths []string
+	for _, f := range found {
+		paths = append(paths, f.Path)
+	}
+	return program.Location{}, fmt.Errorf("%d candidates for %q: %s; name one with --bind %s=FILE",
+		len(found), name, strings.Join(paths, ", "), name)
 }
 
 // Bind reads the right side of --bind RELATION=URL: a path, a glob or "-",
 // with format, delimiter, null, header and compression behind a "?".
 func Bind(text string) (program.Location, error) {
-	path, query, _ := strings.Cut(text, "?")
+	path, query := text, ""
 	// A glob may hold a "?" of its own: only what reads as options counts.
-	if query != "" && !strings.Contains(query, "=") {
-		path, query = text, ""
+	if at := strings.LastIndexByte(text, '?'); at >= 0 && strings.Contains(text[at:], "=") {
+		path, query = text[:at], text[at+1:]
 	}
 	loc := program.Location{Path: strings.TrimPrefix(path, "file://")}
 	if scheme, _, ok := strings.Cut(loc.Path, "://"); ok {
@@ -57,12 +61,17 @@ func Bind(text string) (program.Location, error) {
 	if loc.Path == "" {
 		return loc, errors.New("a bind needs a path: RELATION=FILE")
 	}
-	options, err := url.ParseQuery(query)
-	if err != nil {
-		return loc, fmt.Errorf("%s: %w", text, err)
-	}
-	for name, values := range options {
-		if err := setOption(&loc, name, values[len(values)-1]); err != nil {
+	for option := range strings.SplitSeq(query, "&") {
+		if option == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(option, "=")
+		// Not url.ParseQuery, which refuses the delimiter ";".
+		value, err := url.PathUnescape(value)
+		if err == nil {
+			err = setOption(&loc, name, value)
+		}
+		if err != nil {
 			return loc, fmt.Errorf("%s: %w", text, err)
 		}
 	}
