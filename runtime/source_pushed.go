@@ -46,6 +46,9 @@ func (in *TableInput) Decode(format rowio.Format, r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	if c, ok := reader.(io.Closer); ok {
+		defer c.Close()
+	}
 	for {
 		err := reader.Read(in.Records(), BatchSize)
 		if in.Records().Len() > 0 {

@@ -68,7 +68,7 @@ func main() {
 		Name: {{printf "%q" .Query}}, Stream: {{printf "%q" .Stream}},
 		Options: []file.Option{
 			{{- if .Parquet}}file.Format(parquet.Format),{{end}}
-			{{- if .Zstd}}file.With(zstd.Compression),{{end}}
+			{{- if .Zstd}}zstd.Compression,{{end}}
 		},
 		Start: start,
 	}))

@@ -122,6 +122,17 @@ func (o outcome) wantOut(t *testing.T, stdout string, code int, stderr ...string
 	o.want(t, code, stderr...)
 }
 
+// open opens a file to read.
+func open(t *testing.T, path string) *os.File {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
 // read is a file's text.
 func read(t *testing.T, path string) string {
 	t.Helper()

@@ -166,4 +166,5 @@ func (e *emitter) records() {
 		)
 		e.f.Line()
 	}
+	e.fromVectors()
 }

@@ -192,4 +192,5 @@ func (e *emitter) results() {
 		)
 		e.f.Line()
 	}
+	e.toVectors()
 }

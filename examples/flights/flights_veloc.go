@@ -406,6 +406,102 @@ func (b *enrichFlightsResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *enrichFlightsResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, int64(b.rows[i].TimeHour))
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Flight)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Airline)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Text = append(c3.Text, b.rows[i].Origin)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Text = append(c4.Text, b.rows[i].OriginName.V)
+		c4.Valid = append(c4.Valid, b.rows[i].OriginName.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Text = append(c5.Text, b.rows[i].Dest)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Text = append(c6.Text, b.rows[i].DestName)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Text = append(c7.Text, b.rows[i].DestTzone.V)
+		c7.Valid = append(c7.Valid, b.rows[i].DestTzone.Valid)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Text = append(c8.Text, b.rows[i].Tailnum.V)
+		c8.Valid = append(c8.Valid, b.rows[i].Tailnum.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Text = append(c9.Text, b.rows[i].Manufacturer.V)
+		c9.Valid = append(c9.Valid, b.rows[i].Manufacturer.Valid)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Text = append(c10.Text, b.rows[i].Model.V)
+		c10.Valid = append(c10.Valid, b.rows[i].Model.Valid)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Int2 = append(c11.Int2, b.rows[i].PlaneAge.V)
+		c11.Valid = append(c11.Valid, b.rows[i].PlaneAge.Valid)
+	}
+	c12 := &v.Columns[12]
+	for i := range b.rows {
+		c12.Int2 = append(c12.Int2, b.rows[i].Seats.V)
+		c12.Valid = append(c12.Valid, b.rows[i].Seats.Valid)
+	}
+	c13 := &v.Columns[13]
+	for i := range b.rows {
+		c13.Int2 = append(c13.Int2, b.rows[i].DepDelay.V)
+		c13.Valid = append(c13.Valid, b.rows[i].DepDelay.Valid)
+	}
+	c14 := &v.Columns[14]
+	for i := range b.rows {
+		c14.Text = append(c14.Text, b.rows[i].Departure)
+	}
+	c15 := &v.Columns[15]
+	for i := range b.rows {
+		c15.Numeric = append(c15.Numeric, b.rows[i].Kilometres)
+	}
+	c16 := &v.Columns[16]
+	for i := range b.rows {
+		c16.Int8 = append(c16.Int8, int64(b.rows[i].Temp.V))
+		c16.Valid = append(c16.Valid, b.rows[i].Temp.Valid)
+	}
+	c17 := &v.Columns[17]
+	for i := range b.rows {
+		c17.Numeric = append(c17.Numeric, b.rows[i].Celsius.V)
+		c17.Valid = append(c17.Valid, b.rows[i].Celsius.Valid)
+	}
+	c18 := &v.Columns[18]
+	for i := range b.rows {
+		c18.Float8 = append(c18.Float8, b.rows[i].WindSpeed.V)
+		c18.Valid = append(c18.Valid, b.rows[i].WindSpeed.Valid)
+	}
+	c19 := &v.Columns[19]
+	for i := range b.rows {
+		c19.Int8 = append(c19.Int8, int64(b.rows[i].Visib.V))
+		c19.Valid = append(c19.Valid, b.rows[i].Visib.Valid)
+	}
+}
+
 // QueryEnrichFlights names the query for Tables.Ready.
 const QueryEnrichFlights = "EnrichFlights"
 

@@ -478,6 +478,86 @@ func (b *flightsBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *flightsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int2[from:to] {
+		rows[i].Year = x
+	}
+	for i, x := range v.Columns[1].Int2[from:to] {
+		rows[i].Month = x
+	}
+	for i, x := range v.Columns[2].Int2[from:to] {
+		rows[i].Day = x
+	}
+	for i, x := range v.Columns[3].Int2[from:to] {
+		rows[i].DepTime = runtime.Null[int16]{
+			V:     x,
+			Valid: v.Columns[3].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[4].Int2[from:to] {
+		rows[i].SchedDepTime = x
+	}
+	for i, x := range v.Columns[5].Int2[from:to] {
+		rows[i].DepDelay = runtime.Null[int16]{
+			V:     x,
+			Valid: v.Columns[5].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[6].Int2[from:to] {
+		rows[i].ArrTime = runtime.Null[int16]{
+			V:     x,
+			Valid: v.Columns[6].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[7].Int2[from:to] {
+		rows[i].SchedArrTime = x
+	}
+	for i, x := range v.Columns[8].Int2[from:to] {
+		rows[i].ArrDelay = runtime.Null[int16]{
+			V:     x,
+			Valid: v.Columns[8].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[9].Text[from:to] {
+		rows[i].Carrier = x
+	}
+	for i, x := range v.Columns[10].Int4[from:to] {
+		rows[i].Flight = x
+	}
+	for i, x := range v.Columns[11].Text[from:to] {
+		rows[i].Tailnum = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[11].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[12].Text[from:to] {
+		rows[i].Origin = x
+	}
+	for i, x := range v.Columns[13].Text[from:to] {
+		rows[i].Dest = x
+	}
+	for i, x := range v.Columns[14].Int2[from:to] {
+		rows[i].AirTime = runtime.Null[int16]{
+			V:     x,
+			Valid: v.Columns[14].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[15].Int4[from:to] {
+		rows[i].Distance = x
+	}
+	for i, x := range v.Columns[16].Int2[from:to] {
+		rows[i].Hour = x
+	}
+	for i, x := range v.Columns[17].Int2[from:to] {
+		rows[i].Minute = x
+	}
+	for i, x := range v.Columns[18].Int8[from:to] {
+		rows[i].TimeHour = runtime.Timestamptz(x)
+	}
+}
+
 // AirlinesRow is a record of the table airlines.
 //
 //	CREATE TABLE airlines (
@@ -623,6 +703,17 @@ func (b *airlinesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *airlinesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Text[from:to] {
+		rows[i].Carrier = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Name = x
+	}
 }
 
 // AirportsRow is a record of the table airports.
@@ -868,6 +959,38 @@ func (b *airportsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *airportsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Text[from:to] {
+		rows[i].Faa = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Name = x
+	}
+	for i, x := range v.Columns[2].Float8[from:to] {
+		rows[i].Lat = x
+	}
+	for i, x := range v.Columns[3].Float8[from:to] {
+		rows[i].Lon = x
+	}
+	for i, x := range v.Columns[4].Int4[from:to] {
+		rows[i].Alt = x
+	}
+	for i, x := range v.Columns[5].Int2[from:to] {
+		rows[i].Tz = x
+	}
+	for i, x := range v.Columns[6].Text[from:to] {
+		rows[i].Dst = x
+	}
+	for i, x := range v.Columns[7].Text[from:to] {
+		rows[i].Tzone = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[7].Valid[from+i],
+		}
+	}
 }
 
 // PlanesRow is a record of the table planes.
@@ -1133,6 +1256,44 @@ func (b *planesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *planesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Text[from:to] {
+		rows[i].Tailnum = x
+	}
+	for i, x := range v.Columns[1].Int2[from:to] {
+		rows[i].Year = runtime.Null[int16]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Text[from:to] {
+		rows[i].Type = x
+	}
+	for i, x := range v.Columns[3].Text[from:to] {
+		rows[i].Manufacturer = x
+	}
+	for i, x := range v.Columns[4].Text[from:to] {
+		rows[i].Model = x
+	}
+	for i, x := range v.Columns[5].Int2[from:to] {
+		rows[i].Engines = x
+	}
+	for i, x := range v.Columns[6].Int2[from:to] {
+		rows[i].Seats = x
+	}
+	for i, x := range v.Columns[7].Int2[from:to] {
+		rows[i].Speed = runtime.Null[int16]{
+			V:     x,
+			Valid: v.Columns[7].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[8].Text[from:to] {
+		rows[i].Engine = x
+	}
 }
 
 // WeatherRow is a record of the table weather.
@@ -1561,6 +1722,77 @@ func (b *weatherBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *weatherBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Text[from:to] {
+		rows[i].Origin = x
+	}
+	for i, x := range v.Columns[1].Int2[from:to] {
+		rows[i].Year = x
+	}
+	for i, x := range v.Columns[2].Int2[from:to] {
+		rows[i].Month = x
+	}
+	for i, x := range v.Columns[3].Int2[from:to] {
+		rows[i].Day = x
+	}
+	for i, x := range v.Columns[4].Int2[from:to] {
+		rows[i].Hour = x
+	}
+	for i, x := range v.Columns[5].Int8[from:to] {
+		rows[i].Temp = runtime.Null[runtime.Dec64[runtime.S2]]{
+			V:     runtime.Dec64[runtime.S2](x),
+			Valid: v.Columns[5].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[6].Int8[from:to] {
+		rows[i].Dewp = runtime.Null[runtime.Dec64[runtime.S2]]{
+			V:     runtime.Dec64[runtime.S2](x),
+			Valid: v.Columns[6].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[7].Int8[from:to] {
+		rows[i].Humid = runtime.Null[runtime.Dec64[runtime.S2]]{
+			V:     runtime.Dec64[runtime.S2](x),
+			Valid: v.Columns[7].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[8].Int2[from:to] {
+		rows[i].WindDir = runtime.Null[int16]{
+			V:     x,
+			Valid: v.Columns[8].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[9].Float8[from:to] {
+		rows[i].WindSpeed = runtime.Null[float64]{
+			V:     x,
+			Valid: v.Columns[9].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[10].Float8[from:to] {
+		rows[i].WindGust = runtime.Null[float64]{
+			V:     x,
+			Valid: v.Columns[10].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[11].Int8[from:to] {
+		rows[i].Precip = runtime.Dec64[runtime.S2](x)
+	}
+	for i, x := range v.Columns[12].Int8[from:to] {
+		rows[i].Pressure = runtime.Null[runtime.Dec64[runtime.S1]]{
+			V:     runtime.Dec64[runtime.S1](x),
+			Valid: v.Columns[12].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[13].Int8[from:to] {
+		rows[i].Visib = runtime.Dec64[runtime.S2](x)
+	}
+	for i, x := range v.Columns[14].Int8[from:to] {
+		rows[i].TimeHour = runtime.Timestamptz(x)
+	}
 }
 
 // airlinesStored is a row of "airlines" as the table holds it.

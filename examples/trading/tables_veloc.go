@@ -235,6 +235,29 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int8[from:to] {
+		rows[i].TradeID = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Symbol = x
+	}
+	for i, x := range v.Columns[2].Int8[from:to] {
+		rows[i].UserID = x
+	}
+	for i, x := range v.Columns[3].Int4[from:to] {
+		rows[i].Quantity = x
+	}
+	for i, x := range v.Columns[4].Int8[from:to] {
+		rows[i].Amount = runtime.Dec64[runtime.S2](x)
+	}
+	for i, x := range v.Columns[5].Int8[from:to] {
+		rows[i].Ts = runtime.Timestamptz(x)
+	}
+}
+
 // UserProfilesRow is a record of the table user_profiles.
 //
 //	CREATE TABLE user_profiles (
@@ -404,6 +427,23 @@ func (b *userProfilesBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *userProfilesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int8[from:to] {
+		rows[i].UserID = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Tier = x
+	}
+	for i, x := range v.Columns[2].Float8[from:to] {
+		rows[i].RiskScore = runtime.Null[float64]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+}
+
 // LimitsRow is a record of the table limits.
 //
 //	CREATE TABLE limits (
@@ -563,6 +603,20 @@ func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *limitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int8[from:to] {
+		rows[i].UserID = x
+	}
+	for i, x := range v.Columns[1].Int8[from:to] {
+		rows[i].PositionLimit = runtime.Null[runtime.Dec64[runtime.S2]]{
+			V:     runtime.Dec64[runtime.S2](x),
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+}
+
 // MarketDataRow is a record of the table market_data.
 //
 //	CREATE TABLE market_data (
@@ -719,6 +773,20 @@ func (b *marketDataBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *marketDataBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Text[from:to] {
+		rows[i].Symbol = x
+	}
+	for i, x := range v.Columns[1].Int8[from:to] {
+		rows[i].CurrentPrice = runtime.Null[runtime.Dec64[runtime.S4]]{
+			V:     runtime.Dec64[runtime.S4](x),
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
 }
 
 // userProfilesStored is a row of "user_profiles" as the table holds it.

@@ -183,6 +183,41 @@ func (b *enrichTradesResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *enrichTradesResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].TradeID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Symbol)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int4 = append(c2.Int4, b.rows[i].Quantity)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Text = append(c3.Text, b.rows[i].Tier)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Float8 = append(c4.Float8, b.rows[i].RiskScore.V)
+		c4.Valid = append(c4.Valid, b.rows[i].RiskScore.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Int8 = append(c5.Int8, int64(b.rows[i].PositionLimit.V))
+		c5.Valid = append(c5.Valid, b.rows[i].PositionLimit.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Int8 = append(c6.Int8, int64(b.rows[i].CurrentPrice.V))
+		c6.Valid = append(c6.Valid, b.rows[i].CurrentPrice.Valid)
+	}
+}
+
 // QueryEnrichTrades names the query for Tables.Ready.
 const QueryEnrichTrades = "EnrichTrades"
 

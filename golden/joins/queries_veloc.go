@@ -105,6 +105,18 @@ func (b *innerJoinResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *innerJoinResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
+}
+
 // QueryInnerJoin names the query for Tables.Ready.
 const QueryInnerJoin = "InnerJoin"
 
@@ -441,6 +453,24 @@ func (b *leftJoinResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *leftJoinResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int8 = append(c2.Int8, int64(b.rows[i].Credit.V))
+		c2.Valid = append(c2.Valid, b.rows[i].Credit.Valid)
+	}
 }
 
 // QueryLeftJoin names the query for Tables.Ready.
@@ -780,6 +810,23 @@ func (b *rightJoinResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *rightJoinResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
+		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].ID2)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Name)
+	}
 }
 
 // QueryRightJoin names the query for Tables.Ready.
@@ -1179,6 +1226,25 @@ func (b *fullJoinResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *fullJoinResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
+		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].ID2.V)
+		c1.Valid = append(c1.Valid, b.rows[i].ID2.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Name.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Name.Valid)
+	}
+}
+
 // QueryFullJoin names the query for Tables.Ready.
 const QueryFullJoin = "FullJoin"
 
@@ -1566,6 +1632,19 @@ func (b *streamOnTheRightResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *streamOnTheRightResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
+		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
+}
+
 // QueryStreamOnTheRight names the query for Tables.Ready.
 const QueryStreamOnTheRight = "StreamOnTheRight"
 
@@ -1946,6 +2025,22 @@ func (b *crossJoinResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *crossJoinResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Region)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Float8 = append(c2.Float8, b.rows[i].Rate)
+	}
+}
+
 // QueryCrossJoin names the query for Tables.Ready.
 const QueryCrossJoin = "CrossJoin"
 
@@ -2256,6 +2351,18 @@ func (b *manyMatchesResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *manyMatchesResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Label)
+	}
 }
 
 // QueryManyMatches names the query for Tables.Ready.
@@ -2592,6 +2699,19 @@ func (b *residualResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *residualResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
 }
 
 // QueryResidual names the query for Tables.Ready.
@@ -2943,6 +3063,24 @@ func (b *residualManyMatchesResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *residualManyMatchesResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Label.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Label.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int8 = append(c2.Int8, int64(b.rows[i].Price.V))
+		c2.Valid = append(c2.Valid, b.rows[i].Price.Valid)
+	}
 }
 
 // QueryResidualManyMatches names the query for Tables.Ready.
@@ -3299,6 +3437,19 @@ func (b *whereAfterLeftJoinResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *whereAfterLeftJoinResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
 }
 
 // QueryWhereAfterLeftJoin names the query for Tables.Ready.
@@ -3682,6 +3833,29 @@ func (b *chainResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *chainResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Label.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Label.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Float8 = append(c3.Float8, b.rows[i].Rate.V)
+		c3.Valid = append(c3.Valid, b.rows[i].Rate.Valid)
+	}
 }
 
 // QueryChain names the query for Tables.Ready.
@@ -4295,6 +4469,24 @@ func (b *fullThenInnerResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *fullThenInnerResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
+		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Float8 = append(c2.Float8, b.rows[i].Rate)
+	}
+}
+
 // QueryFullThenInner names the query for Tables.Ready.
 const QueryFullThenInner = "FullThenInner"
 
@@ -4847,6 +5039,24 @@ func (b *rightThenLeftResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *rightThenLeftResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
+		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Label.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Label.Valid)
+	}
+}
+
 // QueryRightThenLeft names the query for Tables.Ready.
 const QueryRightThenLeft = "RightThenLeft"
 
@@ -5351,6 +5561,19 @@ func (b *orConditionResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *orConditionResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].ID2.V)
+		c1.Valid = append(c1.Valid, b.rows[i].ID2.Valid)
+	}
+}
+
 // QueryOrCondition names the query for Tables.Ready.
 const QueryOrCondition = "OrCondition"
 
@@ -5666,6 +5889,18 @@ func (b *onTrueResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *onTrueResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].ID2)
+	}
+}
+
 // QueryOnTrue names the query for Tables.Ready.
 const QueryOnTrue = "OnTrue"
 
@@ -5979,6 +6214,19 @@ func (b *inequalityResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *inequalityResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, int32(b.rows[i].Since.V))
+		c1.Valid = append(c1.Valid, b.rows[i].Since.Valid)
+	}
 }
 
 // QueryInequality names the query for Tables.Ready.
@@ -6304,6 +6552,20 @@ func (b *fullOnFalseResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *fullOnFalseResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
+		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].ID2.V)
+		c1.Valid = append(c1.Valid, b.rows[i].ID2.Valid)
+	}
 }
 
 // QueryFullOnFalse names the query for Tables.Ready.
@@ -6634,6 +6896,24 @@ func (b *twoAliasesResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *twoAliasesResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Name2.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Name2.Valid)
+	}
 }
 
 // QueryTwoAliases names the query for Tables.Ready.
@@ -7013,6 +7293,22 @@ func (b *tablesFirstResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *tablesFirstResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Float8 = append(c2.Float8, b.rows[i].Rate)
+	}
 }
 
 // QueryTablesFirst names the query for Tables.Ready.
@@ -7422,6 +7718,22 @@ func (b *commaJoinResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *commaJoinResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Label)
+	}
 }
 
 // QueryCommaJoin names the query for Tables.Ready.
@@ -7842,6 +8154,24 @@ func (b *parenthesisedResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *parenthesisedResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Float8 = append(c2.Float8, b.rows[i].Rate.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Rate.Valid)
+	}
+}
+
 // QueryParenthesised names the query for Tables.Ready.
 const QueryParenthesised = "Parenthesised"
 
@@ -8236,6 +8566,24 @@ func (b *parenthesisedLeftResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *parenthesisedLeftResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Float8 = append(c2.Float8, b.rows[i].Rate.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Rate.Valid)
+	}
 }
 
 // QueryParenthesisedLeft names the query for Tables.Ready.
@@ -8687,6 +9035,24 @@ func (b *rightOverParenthesisResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *rightOverParenthesisResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
+		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Float8 = append(c2.Float8, b.rows[i].Rate.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Rate.Valid)
+	}
 }
 
 // QueryRightOverParenthesis names the query for Tables.Ready.
@@ -9212,6 +9578,24 @@ func (b *fullInsideParenthesisResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *fullInsideParenthesisResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int4 = append(c2.Int4, int32(b.rows[i].Since.V))
+		c2.Valid = append(c2.Valid, b.rows[i].Since.Valid)
+	}
+}
+
 // QueryFullInsideParenthesis names the query for Tables.Ready.
 const QueryFullInsideParenthesis = "FullInsideParenthesis"
 
@@ -9657,6 +10041,24 @@ func (b *outerChainStreamLastResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *outerChainStreamLastResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Text = append(c0.Text, b.rows[i].Name.V)
+		c0.Valid = append(c0.Valid, b.rows[i].Name.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Float8 = append(c1.Float8, b.rows[i].Rate.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Rate.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int8 = append(c2.Int8, b.rows[i].ID)
+	}
 }
 
 // QueryOuterChainStreamLast names the query for Tables.Ready.

@@ -281,6 +281,44 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int8[from:to] {
+		rows[i].ID = x
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].Customer = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Text[from:to] {
+		rows[i].Product = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[3].Int2[from:to] {
+		rows[i].Qty = x
+	}
+	for i, x := range v.Columns[4].Int8[from:to] {
+		rows[i].Price = runtime.Null[runtime.Dec64[runtime.S2]]{
+			V:     runtime.Dec64[runtime.S2](x),
+			Valid: v.Columns[4].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[5].Text[from:to] {
+		rows[i].Region = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[5].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[6].Int8[from:to] {
+		rows[i].Placed = runtime.Timestamp(x)
+	}
+}
+
 // CustomersRow is a record of the table customers.
 //
 //	CREATE TABLE customers (
@@ -501,6 +539,35 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].ID = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Name = x
+	}
+	for i, x := range v.Columns[2].Text[from:to] {
+		rows[i].Region = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[3].Int8[from:to] {
+		rows[i].Credit = runtime.Null[runtime.Dec64[runtime.S2]]{
+			V:     runtime.Dec64[runtime.S2](x),
+			Valid: v.Columns[3].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[4].Bool[from:to] {
+		rows[i].Vip = runtime.Null[bool]{
+			V:     x,
+			Valid: v.Columns[4].Valid[from+i],
+		}
+	}
+}
+
 // ProductsRow is a record of the table products.
 //
 //	CREATE TABLE products (
@@ -683,6 +750,26 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *productsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Text[from:to] {
+		rows[i].Code = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[0].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Label = x
+	}
+	for i, x := range v.Columns[2].Int8[from:to] {
+		rows[i].Price = runtime.Null[runtime.Dec64[runtime.S2]]{
+			V:     runtime.Dec64[runtime.S2](x),
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+}
+
 // RatesRow is a record of the table rates.
 //
 //	CREATE TABLE rates (
@@ -845,6 +932,20 @@ func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *ratesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Text[from:to] {
+		rows[i].Region = x
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].Since = runtime.Date(x)
+	}
+	for i, x := range v.Columns[2].Float8[from:to] {
+		rows[i].Rate = x
+	}
 }
 
 // customersStored is a row of "customers" as the table holds it.

@@ -104,6 +104,18 @@ func (b *compositeKeyResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *compositeKeyResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Float8 = append(c1.Float8, b.rows[i].Rate)
+	}
+}
+
 // QueryCompositeKey names the query for Tables.Ready.
 const QueryCompositeKey = "CompositeKey"
 
@@ -435,6 +447,18 @@ func (b *expressionKeyResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *expressionKeyResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Label)
+	}
 }
 
 // QueryExpressionKey names the query for Tables.Ready.
@@ -770,6 +794,18 @@ func (b *integerToBigintResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *integerToBigintResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
+}
+
 // QueryIntegerToBigint names the query for Tables.Ready.
 const QueryIntegerToBigint = "IntegerToBigint"
 
@@ -1076,6 +1112,18 @@ func (b *integerToNumericResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *integerToNumericResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
 }
 
 // QueryIntegerToNumeric names the query for Tables.Ready.
@@ -1393,6 +1441,18 @@ func (b *integerToDoubleResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *integerToDoubleResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
+}
+
 // QueryIntegerToDouble names the query for Tables.Ready.
 const QueryIntegerToDouble = "IntegerToDouble"
 
@@ -1701,6 +1761,18 @@ func (b *numericOfOtherScaleResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *numericOfOtherScaleResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
 }
 
 // QueryNumericOfOtherScale names the query for Tables.Ready.
@@ -2034,6 +2106,18 @@ func (b *charToVarcharResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *charToVarcharResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, int32(b.rows[i].Since))
+	}
+}
+
 // QueryCharToVarchar names the query for Tables.Ready.
 const QueryCharToVarchar = "CharToVarchar"
 
@@ -2362,6 +2446,18 @@ func (b *dateToTimestampResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *dateToTimestampResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Float8 = append(c1.Float8, b.rows[i].Rate)
+	}
 }
 
 // QueryDateToTimestamp names the query for Tables.Ready.
@@ -2708,6 +2804,18 @@ func (b *booleanKeyResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *booleanKeyResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
+}
+
 // QueryBooleanKey names the query for Tables.Ready.
 const QueryBooleanKey = "BooleanKey"
 
@@ -3038,6 +3146,19 @@ func (b *constantKeyResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *constantKeyResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+}
+
 // QueryConstantKey names the query for Tables.Ready.
 const QueryConstantKey = "ConstantKey"
 
@@ -3348,6 +3469,18 @@ func (b *tableOnlyConditionResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *tableOnlyConditionResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
 }
 
 // QueryTableOnlyCondition names the query for Tables.Ready.
@@ -3679,6 +3812,22 @@ func (b *keyBetweenTablesResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *keyBetweenTablesResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Name2)
+	}
 }
 
 // QueryKeyBetweenTables names the query for Tables.Ready.

@@ -447,6 +447,120 @@ func (b *keywordsResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *keywordsResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Text = append(c0.Text, b.rows[i].Status.V)
+		c0.Valid = append(c0.Valid, b.rows[i].Status.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].Metrics.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Metrics.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Bytes = append(c2.Bytes, b.rows[i].Properties.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Properties.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Int4 = append(c3.Int4, b.rows[i].Select.V)
+		c3.Valid = append(c3.Valid, b.rows[i].Select.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Text = append(c4.Text, b.rows[i].Type.V)
+		c4.Valid = append(c4.Valid, b.rows[i].Type.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Int8 = append(c5.Int8, b.rows[i].Order.V)
+		c5.Valid = append(c5.Valid, b.rows[i].Order.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Int4 = append(c6.Int4, int32(b.rows[i].From.V))
+		c6.Valid = append(c6.Valid, b.rows[i].From.Valid)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Text = append(c7.Text, b.rows[i].Value.V)
+		c7.Valid = append(c7.Valid, b.rows[i].Value.Valid)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Text = append(c8.Text, b.rows[i].Name.V)
+		c8.Valid = append(c8.Valid, b.rows[i].Name.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Int4 = append(c9.Int4, b.rows[i].Range.V)
+		c9.Valid = append(c9.Valid, b.rows[i].Range.Valid)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Bool = append(c10.Bool, b.rows[i].Func.V)
+		c10.Valid = append(c10.Valid, b.rows[i].Func.Valid)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Text = append(c11.Text, b.rows[i].Map.V)
+		c11.Valid = append(c11.Valid, b.rows[i].Map.Valid)
+	}
+	c12 := &v.Columns[12]
+	for i := range b.rows {
+		c12.Text = append(c12.Text, b.rows[i].Error.V)
+		c12.Valid = append(c12.Valid, b.rows[i].Error.Valid)
+	}
+	c13 := &v.Columns[13]
+	for i := range b.rows {
+		c13.Int4 = append(c13.Int4, b.rows[i].Select2.V)
+		c13.Valid = append(c13.Valid, b.rows[i].Select2.Valid)
+	}
+	c14 := &v.Columns[14]
+	for i := range b.rows {
+		c14.Text = append(c14.Text, b.rows[i].Var.V)
+		c14.Valid = append(c14.Valid, b.rows[i].Var.Valid)
+	}
+	c15 := &v.Columns[15]
+	for i := range b.rows {
+		c15.Text = append(c15.Text, b.rows[i].Chan.V)
+		c15.Valid = append(c15.Valid, b.rows[i].Chan.Valid)
+	}
+	c16 := &v.Columns[16]
+	for i := range b.rows {
+		c16.Text = append(c16.Text, b.rows[i].AB.V)
+		c16.Valid = append(c16.Valid, b.rows[i].AB.Valid)
+	}
+	c17 := &v.Columns[17]
+	for i := range b.rows {
+		c17.Text = append(c17.Text, b.rows[i].Naïve.V)
+		c17.Valid = append(c17.Valid, b.rows[i].Naïve.Valid)
+	}
+	c18 := &v.Columns[18]
+	for i := range b.rows {
+		c18.Text = append(c18.Text, b.rows[i].X.V)
+		c18.Valid = append(c18.Valid, b.rows[i].X.Valid)
+	}
+	c19 := &v.Columns[19]
+	for i := range b.rows {
+		c19.Int4 = append(c19.Int4, b.rows[i].X1st.V)
+		c19.Valid = append(c19.Valid, b.rows[i].X1st.Valid)
+	}
+	c20 := &v.Columns[20]
+	for i := range b.rows {
+		c20.Int4 = append(c20.Int4, b.rows[i].Package.V)
+		c20.Valid = append(c20.Valid, b.rows[i].Package.Valid)
+	}
+	c21 := &v.Columns[21]
+	for i := range b.rows {
+		c21.Text = append(c21.Text, b.rows[i].Interface.V)
+		c21.Valid = append(c21.Valid, b.rows[i].Interface.Valid)
+	}
+}
+
 // QueryKeywords names the query for Tables.Ready.
 const QueryKeywords = "Keywords"
 

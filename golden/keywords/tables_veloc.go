@@ -420,6 +420,89 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Text[from:to] {
+		rows[i].Status = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[0].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].Metrics = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Bytes[from:to] {
+		rows[i].Properties = runtime.Null[json.RawMessage]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[3].Int4[from:to] {
+		rows[i].Select = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[3].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[4].Text[from:to] {
+		rows[i].Type = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[4].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[5].Int8[from:to] {
+		rows[i].Order = runtime.Null[int64]{
+			V:     x,
+			Valid: v.Columns[5].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[6].Int4[from:to] {
+		rows[i].From = runtime.Null[runtime.Date]{
+			V:     runtime.Date(x),
+			Valid: v.Columns[6].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[7].Text[from:to] {
+		rows[i].Value = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[7].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[8].Text[from:to] {
+		rows[i].Name = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[8].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[9].Int4[from:to] {
+		rows[i].Range = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[9].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[10].Bool[from:to] {
+		rows[i].Func = runtime.Null[bool]{
+			V:     x,
+			Valid: v.Columns[10].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[11].Text[from:to] {
+		rows[i].Map = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[11].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[12].Text[from:to] {
+		rows[i].Error = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[12].Valid[from+i],
+		}
+	}
+}
+
 // GroupRow is a record of the table group.
 //
 //	CREATE TABLE "group" ("select" integer PRIMARY KEY, "var" text, chan text, "a b" text, "naïve" text, _x text, "1st" integer)
@@ -675,6 +758,50 @@ func (b *groupBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *groupBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].Select = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Var = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Text[from:to] {
+		rows[i].Chan = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[3].Text[from:to] {
+		rows[i].AB = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[3].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[4].Text[from:to] {
+		rows[i].Naïve = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[4].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[5].Text[from:to] {
+		rows[i].X = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[5].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[6].Int4[from:to] {
+		rows[i].X1st = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[6].Valid[from+i],
+		}
+	}
 }
 
 // groupStored is a row of "group" as the table holds it.

@@ -257,6 +257,65 @@ func (b *starResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *starResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].Customer.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Customer.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Product.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Product.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Int2 = append(c3.Int2, b.rows[i].Qty)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Int8 = append(c4.Int8, int64(b.rows[i].Price.V))
+		c4.Valid = append(c4.Valid, b.rows[i].Price.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Text = append(c5.Text, b.rows[i].Region.V)
+		c5.Valid = append(c5.Valid, b.rows[i].Region.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Int8 = append(c6.Int8, int64(b.rows[i].Placed))
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Int4 = append(c7.Int4, b.rows[i].ID2)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Text = append(c8.Text, b.rows[i].Name)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Text = append(c9.Text, b.rows[i].Region2.V)
+		c9.Valid = append(c9.Valid, b.rows[i].Region2.Valid)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Int8 = append(c10.Int8, int64(b.rows[i].Credit.V))
+		c10.Valid = append(c10.Valid, b.rows[i].Credit.Valid)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Bool = append(c11.Bool, b.rows[i].Vip.V)
+		c11.Valid = append(c11.Valid, b.rows[i].Vip.Valid)
+	}
+}
+
 // QueryStar names the query for Tables.Ready.
 const QueryStar = "Star"
 
@@ -652,6 +711,39 @@ func (b *tableStarResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *tableStarResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].ID.V)
+		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Region.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Region.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Int8 = append(c3.Int8, int64(b.rows[i].Credit.V))
+		c3.Valid = append(c3.Valid, b.rows[i].Credit.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Bool = append(c4.Bool, b.rows[i].Vip.V)
+		c4.Valid = append(c4.Valid, b.rows[i].Vip.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Int8 = append(c5.Int8, b.rows[i].ID2)
+	}
 }
 
 // QueryTableStar names the query for Tables.Ready.
@@ -1119,6 +1211,60 @@ func (b *usingOneResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *usingOneResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Text = append(c0.Text, b.rows[i].Region.V)
+		c0.Valid = append(c0.Valid, b.rows[i].Region.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int8 = append(c1.Int8, b.rows[i].ID)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int4 = append(c2.Int4, b.rows[i].Customer.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Customer.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Text = append(c3.Text, b.rows[i].Product.V)
+		c3.Valid = append(c3.Valid, b.rows[i].Product.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Int2 = append(c4.Int2, b.rows[i].Qty)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Int8 = append(c5.Int8, int64(b.rows[i].Price.V))
+		c5.Valid = append(c5.Valid, b.rows[i].Price.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Int8 = append(c6.Int8, int64(b.rows[i].Placed))
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Int4 = append(c7.Int4, b.rows[i].ID2)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Text = append(c8.Text, b.rows[i].Name)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Int8 = append(c9.Int8, int64(b.rows[i].Credit.V))
+		c9.Valid = append(c9.Valid, b.rows[i].Credit.Valid)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Bool = append(c10.Bool, b.rows[i].Vip.V)
+		c10.Valid = append(c10.Valid, b.rows[i].Vip.Valid)
+	}
+}
+
 // QueryUsingOne names the query for Tables.Ready.
 const QueryUsingOne = "UsingOne"
 
@@ -1485,6 +1631,25 @@ func (b *usingFullResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *usingFullResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Text = append(c0.Text, b.rows[i].Region.V)
+		c0.Valid = append(c0.Valid, b.rows[i].Region.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Region2.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Region2.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Region3.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Region3.Valid)
+	}
 }
 
 // QueryUsingFull names the query for Tables.Ready.
@@ -1898,6 +2063,19 @@ func (b *usingRightResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *usingRightResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Text = append(c0.Text, b.rows[i].Region)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int8 = append(c1.Int8, b.rows[i].ID.V)
+		c1.Valid = append(c1.Valid, b.rows[i].ID.Valid)
+	}
+}
+
 // QueryUsingRight names the query for Tables.Ready.
 const QueryUsingRight = "UsingRight"
 
@@ -2281,6 +2459,18 @@ func (b *usingPromotesResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *usingPromotesResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name)
+	}
 }
 
 // QueryUsingPromotes names the query for Tables.Ready.
@@ -2699,6 +2889,52 @@ func (b *naturalTwoResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *naturalTwoResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Text = append(c0.Text, b.rows[i].Region.V)
+		c0.Valid = append(c0.Valid, b.rows[i].Region.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int8 = append(c1.Int8, b.rows[i].ID)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int4 = append(c2.Int4, b.rows[i].Customer.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Customer.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Text = append(c3.Text, b.rows[i].Product.V)
+		c3.Valid = append(c3.Valid, b.rows[i].Product.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Int2 = append(c4.Int2, b.rows[i].Qty)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Int8 = append(c5.Int8, int64(b.rows[i].Price.V))
+		c5.Valid = append(c5.Valid, b.rows[i].Price.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Int8 = append(c6.Int8, int64(b.rows[i].Placed))
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Int4 = append(c7.Int4, int32(b.rows[i].Since.V))
+		c7.Valid = append(c7.Valid, b.rows[i].Since.Valid)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Float8 = append(c8.Float8, b.rows[i].Rate.V)
+		c8.Valid = append(c8.Valid, b.rows[i].Rate.Valid)
+	}
 }
 
 // QueryNaturalTwo names the query for Tables.Ready.
@@ -3182,6 +3418,56 @@ func (b *naturalManyResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *naturalManyResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Region.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Region.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int4 = append(c2.Int4, b.rows[i].Customer.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Customer.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Text = append(c3.Text, b.rows[i].Product.V)
+		c3.Valid = append(c3.Valid, b.rows[i].Product.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Int2 = append(c4.Int2, b.rows[i].Qty)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Int8 = append(c5.Int8, int64(b.rows[i].Price.V))
+		c5.Valid = append(c5.Valid, b.rows[i].Price.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Int8 = append(c6.Int8, int64(b.rows[i].Placed))
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Text = append(c7.Text, b.rows[i].Name)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Int8 = append(c8.Int8, int64(b.rows[i].Credit.V))
+		c8.Valid = append(c8.Valid, b.rows[i].Credit.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Bool = append(c9.Bool, b.rows[i].Vip.V)
+		c9.Valid = append(c9.Valid, b.rows[i].Vip.Valid)
+	}
+}
+
 // QueryNaturalMany names the query for Tables.Ready.
 const QueryNaturalMany = "NaturalMany"
 
@@ -3517,6 +3803,23 @@ func (b *foldingResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *foldingResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int2 = append(c1.Int2, b.rows[i].Qty)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int8 = append(c2.Int8, int64(b.rows[i].Price.V))
+		c2.Valid = append(c2.Valid, b.rows[i].Price.Valid)
+	}
 }
 
 // QueryFolding names the query for Tables.Ready.
@@ -3897,6 +4200,62 @@ func (b *defaultsResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *defaultsResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].Column1)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Qty)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int2 = append(c2.Int2, b.rows[i].Case.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Case.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Text = append(c3.Text, b.rows[i].Coalesce)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Bool = append(c4.Bool, b.rows[i].Column5)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Text = append(c5.Text, b.rows[i].Column6)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Text = append(c6.Text, b.rows[i].Btrim.V)
+		c6.Valid = append(c6.Valid, b.rows[i].Btrim.Valid)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Int2 = append(c7.Int2, b.rows[i].Column8)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Int8 = append(c8.Int8, int64(b.rows[i].Price.V))
+		c8.Valid = append(c8.Valid, b.rows[i].Price.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Numeric = append(c9.Numeric, b.rows[i].Extract)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Int2 = append(c10.Int2, b.rows[i].Nullif.V)
+		c10.Valid = append(c10.Valid, b.rows[i].Nullif.Valid)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Int4 = append(c11.Int4, b.rows[i].Greatest)
+	}
+}
+
 // QueryDefaults names the query for Tables.Ready.
 const QueryDefaults = "Defaults"
 
@@ -4257,6 +4616,23 @@ func (b *duplicatesResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *duplicatesResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].ID2.V)
+		c1.Valid = append(c1.Valid, b.rows[i].ID2.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int8 = append(c2.Int8, b.rows[i].ID3)
+	}
+}
+
 // QueryDuplicates names the query for Tables.Ready.
 const QueryDuplicates = "Duplicates"
 
@@ -4582,6 +4958,19 @@ func (b *columnAliasesResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *columnAliasesResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].A)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].B.V)
+		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	}
 }
 
 // QueryColumnAliases names the query for Tables.Ready.

@@ -217,6 +217,55 @@ func (b *precisionResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *precisionResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int8 = append(c1.Int8, int64(b.rows[i].CTime))
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int8 = append(c2.Int8, int64(b.rows[i].CTs.V))
+		c2.Valid = append(c2.Valid, b.rows[i].CTs.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Int8 = append(c3.Int8, int64(b.rows[i].CTstz))
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Interval = append(c4.Interval, b.rows[i].CInterval.V)
+		c4.Valid = append(c4.Valid, b.rows[i].CInterval.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Interval = append(c5.Interval, b.rows[i].CWhole)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Text = append(c6.Text, b.rows[i].CVarchar.V)
+		c6.Valid = append(c6.Valid, b.rows[i].CVarchar.Valid)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Text = append(c7.Text, b.rows[i].CChar)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Interval = append(c8.Interval, b.rows[i].TableInterval.V)
+		c8.Valid = append(c8.Valid, b.rows[i].TableInterval.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Int8 = append(c9.Int8, int64(b.rows[i].TableTs.V))
+		c9.Valid = append(c9.Valid, b.rows[i].TableTs.Valid)
+	}
+}
+
 // QueryPrecision names the query for Tables.Ready.
 const QueryPrecision = "Precision"
 

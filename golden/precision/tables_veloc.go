@@ -286,6 +286,44 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].K = x
+	}
+	for i, x := range v.Columns[1].Int8[from:to] {
+		rows[i].CTime = runtime.Time(x)
+	}
+	for i, x := range v.Columns[2].Int8[from:to] {
+		rows[i].CTs = runtime.Null[runtime.Timestamp]{
+			V:     runtime.Timestamp(x),
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[3].Int8[from:to] {
+		rows[i].CTstz = runtime.Timestamptz(x)
+	}
+	for i, x := range v.Columns[4].Interval[from:to] {
+		rows[i].CInterval = runtime.Null[runtime.Interval]{
+			V:     x,
+			Valid: v.Columns[4].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[5].Interval[from:to] {
+		rows[i].CWhole = x
+	}
+	for i, x := range v.Columns[6].Text[from:to] {
+		rows[i].CVarchar = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[6].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[7].Text[from:to] {
+		rows[i].CChar = x
+	}
+}
+
 // TRow is a record of the table t.
 //
 //	CREATE TABLE t (
@@ -455,6 +493,23 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].K = x
+	}
+	for i, x := range v.Columns[1].Interval[from:to] {
+		rows[i].CInterval = x
+	}
+	for i, x := range v.Columns[2].Int8[from:to] {
+		rows[i].CTs = runtime.Null[runtime.Timestamp]{
+			V:     runtime.Timestamp(x),
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
 }
 
 // tStored is a row of "t" as the table holds it.

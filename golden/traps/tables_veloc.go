@@ -446,6 +446,92 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].I = x
+	}
+	for i, x := range v.Columns[1].Int4[from:to] {
+		rows[i].Z = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Numeric[from:to] {
+		rows[i].N = runtime.Null[runtime.Numeric]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[3].Float8[from:to] {
+		rows[i].F = runtime.Null[float64]{
+			V:     x,
+			Valid: v.Columns[3].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[4].Float4[from:to] {
+		rows[i].R = runtime.Null[float32]{
+			V:     x,
+			Valid: v.Columns[4].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[5].Text[from:to] {
+		rows[i].T = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[5].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[6].Text[from:to] {
+		rows[i].C = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[6].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[7].Int4[from:to] {
+		rows[i].D = runtime.Null[runtime.Date]{
+			V:     runtime.Date(x),
+			Valid: v.Columns[7].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[8].Int8[from:to] {
+		rows[i].Ts = runtime.Null[runtime.Timestamp]{
+			V:     runtime.Timestamp(x),
+			Valid: v.Columns[8].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[9].Int8[from:to] {
+		rows[i].Tz = runtime.Null[runtime.Timestamptz]{
+			V:     runtime.Timestamptz(x),
+			Valid: v.Columns[9].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[10].Interval[from:to] {
+		rows[i].V = runtime.Null[runtime.Interval]{
+			V:     x,
+			Valid: v.Columns[10].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[11].Int8[from:to] {
+		rows[i].P = runtime.Null[runtime.Dec64[runtime.S2]]{
+			V:     runtime.Dec64[runtime.S2](x),
+			Valid: v.Columns[11].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[12].Int8[from:to] {
+		rows[i].J = runtime.Null[int64]{
+			V:     x,
+			Valid: v.Columns[12].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[13].Int2[from:to] {
+		rows[i].H = runtime.Null[int16]{
+			V:     x,
+			Valid: v.Columns[13].Valid[from+i],
+		}
+	}
+}
+
 // ERow is a record of the table e.
 //
 //	CREATE TABLE e (i integer PRIMARY KEY, b bigint, y text, w integer)
@@ -639,6 +725,32 @@ func (b *eBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *eBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].I = x
+	}
+	for i, x := range v.Columns[1].Int8[from:to] {
+		rows[i].B = runtime.Null[int64]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Text[from:to] {
+		rows[i].Y = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[3].Int4[from:to] {
+		rows[i].W = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[3].Valid[from+i],
+		}
+	}
 }
 
 // eStored is a row of "e" as the table holds it.

@@ -297,6 +297,80 @@ func (b *nullLogicResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *nullLogicResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Bool = append(c0.Bool, b.rows[i].A.V)
+		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Bool = append(c1.Bool, b.rows[i].B.V)
+		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Bool = append(c2.Bool, b.rows[i].C.V)
+		c2.Valid = append(c2.Valid, b.rows[i].C.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Bool = append(c3.Bool, b.rows[i].D)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Bool = append(c4.Bool, b.rows[i].E.V)
+		c4.Valid = append(c4.Valid, b.rows[i].E.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Bool = append(c5.Bool, b.rows[i].F)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Bool = append(c6.Bool, b.rows[i].G)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Text = append(c7.Text, b.rows[i].H)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Int4 = append(c8.Int4, b.rows[i].K.V)
+		c8.Valid = append(c8.Valid, b.rows[i].K.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Int8 = append(c9.Int8, int64(b.rows[i].L))
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Bool = append(c10.Bool, b.rows[i].M)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Bool = append(c11.Bool, b.rows[i].N)
+	}
+	c12 := &v.Columns[12]
+	for i := range b.rows {
+		c12.Bool = append(c12.Bool, b.rows[i].O)
+	}
+	c13 := &v.Columns[13]
+	for i := range b.rows {
+		c13.Int4 = append(c13.Int4, b.rows[i].P)
+	}
+	c14 := &v.Columns[14]
+	for i := range b.rows {
+		c14.Bool = append(c14.Bool, b.rows[i].Q.V)
+		c14.Valid = append(c14.Valid, b.rows[i].Q.Valid)
+	}
+	c15 := &v.Columns[15]
+	for i := range b.rows {
+		c15.Bool = append(c15.Bool, b.rows[i].R)
+	}
+}
+
 // QueryNullLogic names the query for Tables.Ready.
 const QueryNullLogic = "NullLogic"
 
@@ -955,6 +1029,126 @@ func (b *integersResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *integersResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].A)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].B)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Numeric = append(c2.Numeric, b.rows[i].C)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Numeric = append(c3.Numeric, b.rows[i].D)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Int2 = append(c4.Int2, b.rows[i].E.V)
+		c4.Valid = append(c4.Valid, b.rows[i].E.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Float8 = append(c5.Float8, b.rows[i].F.V)
+		c5.Valid = append(c5.Valid, b.rows[i].F.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Float8 = append(c6.Float8, b.rows[i].G.V)
+		c6.Valid = append(c6.Valid, b.rows[i].G.Valid)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Float4 = append(c7.Float4, b.rows[i].H.V)
+		c7.Valid = append(c7.Valid, b.rows[i].H.Valid)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Int8 = append(c8.Int8, b.rows[i].K)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Dec128 = append(c9.Dec128, num.Int128(b.rows[i].L))
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Int8 = append(c10.Int8, int64(b.rows[i].M))
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Int4 = append(c11.Int4, b.rows[i].N)
+	}
+	c12 := &v.Columns[12]
+	for i := range b.rows {
+		c12.Int4 = append(c12.Int4, b.rows[i].O)
+	}
+	c13 := &v.Columns[13]
+	for i := range b.rows {
+		c13.Numeric = append(c13.Numeric, b.rows[i].Round.V)
+		c13.Valid = append(c13.Valid, b.rows[i].Round.Valid)
+	}
+	c14 := &v.Columns[14]
+	for i := range b.rows {
+		c14.Float8 = append(c14.Float8, b.rows[i].Round2.V)
+		c14.Valid = append(c14.Valid, b.rows[i].Round2.Valid)
+	}
+	c15 := &v.Columns[15]
+	for i := range b.rows {
+		c15.Float8 = append(c15.Float8, b.rows[i].P.V)
+		c15.Valid = append(c15.Valid, b.rows[i].P.Valid)
+	}
+	c16 := &v.Columns[16]
+	for i := range b.rows {
+		c16.Int4 = append(c16.Int4, b.rows[i].Q)
+	}
+	c17 := &v.Columns[17]
+	for i := range b.rows {
+		c17.Bool = append(c17.Bool, b.rows[i].U)
+	}
+	c18 := &v.Columns[18]
+	for i := range b.rows {
+		c18.Bool = append(c18.Bool, b.rows[i].W)
+	}
+	c19 := &v.Columns[19]
+	for i := range b.rows {
+		c19.Int4 = append(c19.Int4, b.rows[i].X)
+	}
+	c20 := &v.Columns[20]
+	for i := range b.rows {
+		c20.Int4 = append(c20.Int4, b.rows[i].Y)
+	}
+	c21 := &v.Columns[21]
+	for i := range b.rows {
+		c21.Int4 = append(c21.Int4, b.rows[i].Aa)
+	}
+	c22 := &v.Columns[22]
+	for i := range b.rows {
+		c22.Int4 = append(c22.Int4, b.rows[i].Ab)
+	}
+	c23 := &v.Columns[23]
+	for i := range b.rows {
+		c23.Int4 = append(c23.Int4, b.rows[i].Ac)
+	}
+	c24 := &v.Columns[24]
+	for i := range b.rows {
+		c24.Int4 = append(c24.Int4, b.rows[i].Ad)
+	}
+	c25 := &v.Columns[25]
+	for i := range b.rows {
+		c25.Int4 = append(c25.Int4, b.rows[i].Ae)
+	}
+	c26 := &v.Columns[26]
+	for i := range b.rows {
+		c26.Numeric = append(c26.Numeric, b.rows[i].Af.V)
+		c26.Valid = append(c26.Valid, b.rows[i].Af.Valid)
+	}
 }
 
 // QueryIntegers names the query for Tables.Ready.
@@ -1951,6 +2145,178 @@ func (b *numericsResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *numericsResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Numeric = append(c0.Numeric, b.rows[i].A.V)
+		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Numeric = append(c1.Numeric, b.rows[i].B.V)
+		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Numeric = append(c2.Numeric, b.rows[i].C.V)
+		c2.Valid = append(c2.Valid, b.rows[i].C.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Int8 = append(c3.Int8, int64(b.rows[i].D.V))
+		c3.Valid = append(c3.Valid, b.rows[i].D.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Int8 = append(c4.Int8, int64(b.rows[i].E.V))
+		c4.Valid = append(c4.Valid, b.rows[i].E.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Int8 = append(c5.Int8, int64(b.rows[i].F.V))
+		c5.Valid = append(c5.Valid, b.rows[i].F.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Int8 = append(c6.Int8, int64(b.rows[i].G.V))
+		c6.Valid = append(c6.Valid, b.rows[i].G.Valid)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Numeric = append(c7.Numeric, b.rows[i].H.V)
+		c7.Valid = append(c7.Valid, b.rows[i].H.Valid)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Bool = append(c8.Bool, b.rows[i].K.V)
+		c8.Valid = append(c8.Valid, b.rows[i].K.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Numeric = append(c9.Numeric, b.rows[i].L.V)
+		c9.Valid = append(c9.Valid, b.rows[i].L.Valid)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Numeric = append(c10.Numeric, b.rows[i].M.V)
+		c10.Valid = append(c10.Valid, b.rows[i].M.Valid)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Numeric = append(c11.Numeric, b.rows[i].O.V)
+		c11.Valid = append(c11.Valid, b.rows[i].O.Valid)
+	}
+	c12 := &v.Columns[12]
+	for i := range b.rows {
+		c12.Numeric = append(c12.Numeric, b.rows[i].Q.V)
+		c12.Valid = append(c12.Valid, b.rows[i].Q.Valid)
+	}
+	c13 := &v.Columns[13]
+	for i := range b.rows {
+		c13.Numeric = append(c13.Numeric, b.rows[i].U.V)
+		c13.Valid = append(c13.Valid, b.rows[i].U.Valid)
+	}
+	c14 := &v.Columns[14]
+	for i := range b.rows {
+		c14.Numeric = append(c14.Numeric, b.rows[i].W.V)
+		c14.Valid = append(c14.Valid, b.rows[i].W.Valid)
+	}
+	c15 := &v.Columns[15]
+	for i := range b.rows {
+		c15.Numeric = append(c15.Numeric, b.rows[i].X.V)
+		c15.Valid = append(c15.Valid, b.rows[i].X.Valid)
+	}
+	c16 := &v.Columns[16]
+	for i := range b.rows {
+		c16.Numeric = append(c16.Numeric, b.rows[i].Y.V)
+		c16.Valid = append(c16.Valid, b.rows[i].Y.Valid)
+	}
+	c17 := &v.Columns[17]
+	for i := range b.rows {
+		c17.Numeric = append(c17.Numeric, b.rows[i].Aa.V)
+		c17.Valid = append(c17.Valid, b.rows[i].Aa.Valid)
+	}
+	c18 := &v.Columns[18]
+	for i := range b.rows {
+		c18.Numeric = append(c18.Numeric, b.rows[i].Ab.V)
+		c18.Valid = append(c18.Valid, b.rows[i].Ab.Valid)
+	}
+	c19 := &v.Columns[19]
+	for i := range b.rows {
+		c19.Numeric = append(c19.Numeric, b.rows[i].Ac.V)
+		c19.Valid = append(c19.Valid, b.rows[i].Ac.Valid)
+	}
+	c20 := &v.Columns[20]
+	for i := range b.rows {
+		c20.Numeric = append(c20.Numeric, b.rows[i].Ad.V)
+		c20.Valid = append(c20.Valid, b.rows[i].Ad.Valid)
+	}
+	c21 := &v.Columns[21]
+	for i := range b.rows {
+		c21.Numeric = append(c21.Numeric, b.rows[i].Ae.V)
+		c21.Valid = append(c21.Valid, b.rows[i].Ae.Valid)
+	}
+	c22 := &v.Columns[22]
+	for i := range b.rows {
+		c22.Int4 = append(c22.Int4, b.rows[i].Af.V)
+		c22.Valid = append(c22.Valid, b.rows[i].Af.Valid)
+	}
+	c23 := &v.Columns[23]
+	for i := range b.rows {
+		c23.Int8 = append(c23.Int8, int64(b.rows[i].Ag.V))
+		c23.Valid = append(c23.Valid, b.rows[i].Ag.Valid)
+	}
+	c24 := &v.Columns[24]
+	for i := range b.rows {
+		c24.Int8 = append(c24.Int8, int64(b.rows[i].Ah.V))
+		c24.Valid = append(c24.Valid, b.rows[i].Ah.Valid)
+	}
+	c25 := &v.Columns[25]
+	for i := range b.rows {
+		c25.Int8 = append(c25.Int8, int64(b.rows[i].Ak.V))
+		c25.Valid = append(c25.Valid, b.rows[i].Ak.Valid)
+	}
+	c26 := &v.Columns[26]
+	for i := range b.rows {
+		c26.Int8 = append(c26.Int8, int64(b.rows[i].Al.V))
+		c26.Valid = append(c26.Valid, b.rows[i].Al.Valid)
+	}
+	c27 := &v.Columns[27]
+	for i := range b.rows {
+		c27.Int8 = append(c27.Int8, int64(b.rows[i].Am.V))
+		c27.Valid = append(c27.Valid, b.rows[i].Am.Valid)
+	}
+	c28 := &v.Columns[28]
+	for i := range b.rows {
+		c28.Numeric = append(c28.Numeric, b.rows[i].An.V)
+		c28.Valid = append(c28.Valid, b.rows[i].An.Valid)
+	}
+	c29 := &v.Columns[29]
+	for i := range b.rows {
+		c29.Dec128 = append(c29.Dec128, num.Int128(b.rows[i].Ao.V))
+		c29.Valid = append(c29.Valid, b.rows[i].Ao.Valid)
+	}
+	c30 := &v.Columns[30]
+	for i := range b.rows {
+		c30.Bool = append(c30.Bool, b.rows[i].Ap.V)
+		c30.Valid = append(c30.Valid, b.rows[i].Ap.Valid)
+	}
+	c31 := &v.Columns[31]
+	for i := range b.rows {
+		c31.Bool = append(c31.Bool, b.rows[i].Aq.V)
+		c31.Valid = append(c31.Valid, b.rows[i].Aq.Valid)
+	}
+	c32 := &v.Columns[32]
+	for i := range b.rows {
+		c32.Numeric = append(c32.Numeric, b.rows[i].Ar)
+	}
+	c33 := &v.Columns[33]
+	for i := range b.rows {
+		c33.Numeric = append(c33.Numeric, b.rows[i].At)
+	}
 }
 
 // QueryNumerics names the query for Tables.Ready.
@@ -2966,6 +3332,110 @@ func (b *floatsResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *floatsResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Bool = append(c0.Bool, b.rows[i].A.V)
+		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Bool = append(c1.Bool, b.rows[i].B.V)
+		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Bool = append(c2.Bool, b.rows[i].C.V)
+		c2.Valid = append(c2.Valid, b.rows[i].C.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Float8 = append(c3.Float8, b.rows[i].D.V)
+		c3.Valid = append(c3.Valid, b.rows[i].D.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Bool = append(c4.Bool, b.rows[i].E.V)
+		c4.Valid = append(c4.Valid, b.rows[i].E.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Bool = append(c5.Bool, b.rows[i].G.V)
+		c5.Valid = append(c5.Valid, b.rows[i].G.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Float8 = append(c6.Float8, b.rows[i].H.V)
+		c6.Valid = append(c6.Valid, b.rows[i].H.Valid)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Float8 = append(c7.Float8, b.rows[i].K.V)
+		c7.Valid = append(c7.Valid, b.rows[i].K.Valid)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Float4 = append(c8.Float4, b.rows[i].L.V)
+		c8.Valid = append(c8.Valid, b.rows[i].L.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Float8 = append(c9.Float8, b.rows[i].M.V)
+		c9.Valid = append(c9.Valid, b.rows[i].M.Valid)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Float8 = append(c10.Float8, b.rows[i].N.V)
+		c10.Valid = append(c10.Valid, b.rows[i].N.Valid)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Float4 = append(c11.Float4, b.rows[i].O.V)
+		c11.Valid = append(c11.Valid, b.rows[i].O.Valid)
+	}
+	c12 := &v.Columns[12]
+	for i := range b.rows {
+		c12.Float8 = append(c12.Float8, b.rows[i].P.V)
+		c12.Valid = append(c12.Valid, b.rows[i].P.Valid)
+	}
+	c13 := &v.Columns[13]
+	for i := range b.rows {
+		c13.Float8 = append(c13.Float8, b.rows[i].Q.V)
+		c13.Valid = append(c13.Valid, b.rows[i].Q.Valid)
+	}
+	c14 := &v.Columns[14]
+	for i := range b.rows {
+		c14.Float4 = append(c14.Float4, b.rows[i].U.V)
+		c14.Valid = append(c14.Valid, b.rows[i].U.Valid)
+	}
+	c15 := &v.Columns[15]
+	for i := range b.rows {
+		c15.Numeric = append(c15.Numeric, b.rows[i].W.V)
+		c15.Valid = append(c15.Valid, b.rows[i].W.Valid)
+	}
+	c16 := &v.Columns[16]
+	for i := range b.rows {
+		c16.Numeric = append(c16.Numeric, b.rows[i].X.V)
+		c16.Valid = append(c16.Valid, b.rows[i].X.Valid)
+	}
+	c17 := &v.Columns[17]
+	for i := range b.rows {
+		c17.Int4 = append(c17.Int4, b.rows[i].Y.V)
+		c17.Valid = append(c17.Valid, b.rows[i].Y.Valid)
+	}
+	c18 := &v.Columns[18]
+	for i := range b.rows {
+		c18.Text = append(c18.Text, b.rows[i].Aa.V)
+		c18.Valid = append(c18.Valid, b.rows[i].Aa.Valid)
+	}
+	c19 := &v.Columns[19]
+	for i := range b.rows {
+		c19.Float8 = append(c19.Float8, b.rows[i].Ab.V)
+		c19.Valid = append(c19.Valid, b.rows[i].Ab.Valid)
+	}
+}
+
 // QueryFloats names the query for Tables.Ready.
 const QueryFloats = "Floats"
 
@@ -3941,6 +4411,144 @@ func (b *textsResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *textsResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Bool = append(c0.Bool, b.rows[i].A.V)
+		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Bool = append(c1.Bool, b.rows[i].B.V)
+		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Bool = append(c2.Bool, b.rows[i].D.V)
+		c2.Valid = append(c2.Valid, b.rows[i].D.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Text = append(c3.Text, b.rows[i].E.V)
+		c3.Valid = append(c3.Valid, b.rows[i].E.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Int4 = append(c4.Int4, b.rows[i].F.V)
+		c4.Valid = append(c4.Valid, b.rows[i].F.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Text = append(c5.Text, b.rows[i].G.V)
+		c5.Valid = append(c5.Valid, b.rows[i].G.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Text = append(c6.Text, b.rows[i].H)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Text = append(c7.Text, b.rows[i].K)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Bool = append(c8.Bool, b.rows[i].L)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Text = append(c9.Text, b.rows[i].M.V)
+		c9.Valid = append(c9.Valid, b.rows[i].M.Valid)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Text = append(c10.Text, b.rows[i].N)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Text = append(c11.Text, b.rows[i].O.V)
+		c11.Valid = append(c11.Valid, b.rows[i].O.Valid)
+	}
+	c12 := &v.Columns[12]
+	for i := range b.rows {
+		c12.Text = append(c12.Text, b.rows[i].P.V)
+		c12.Valid = append(c12.Valid, b.rows[i].P.Valid)
+	}
+	c13 := &v.Columns[13]
+	for i := range b.rows {
+		c13.Bool = append(c13.Bool, b.rows[i].Q.V)
+		c13.Valid = append(c13.Valid, b.rows[i].Q.Valid)
+	}
+	c14 := &v.Columns[14]
+	for i := range b.rows {
+		c14.Bool = append(c14.Bool, b.rows[i].R.V)
+		c14.Valid = append(c14.Valid, b.rows[i].R.Valid)
+	}
+	c15 := &v.Columns[15]
+	for i := range b.rows {
+		c15.Int4 = append(c15.Int4, b.rows[i].U.V)
+		c15.Valid = append(c15.Valid, b.rows[i].U.Valid)
+	}
+	c16 := &v.Columns[16]
+	for i := range b.rows {
+		c16.Text = append(c16.Text, b.rows[i].W.V)
+		c16.Valid = append(c16.Valid, b.rows[i].W.Valid)
+	}
+	c17 := &v.Columns[17]
+	for i := range b.rows {
+		c17.Text = append(c17.Text, b.rows[i].X.V)
+		c17.Valid = append(c17.Valid, b.rows[i].X.Valid)
+	}
+	c18 := &v.Columns[18]
+	for i := range b.rows {
+		c18.Text = append(c18.Text, b.rows[i].Y)
+	}
+	c19 := &v.Columns[19]
+	for i := range b.rows {
+		c19.Text = append(c19.Text, b.rows[i].Aa.V)
+		c19.Valid = append(c19.Valid, b.rows[i].Aa.Valid)
+	}
+	c20 := &v.Columns[20]
+	for i := range b.rows {
+		c20.Text = append(c20.Text, b.rows[i].Ab.V)
+		c20.Valid = append(c20.Valid, b.rows[i].Ab.Valid)
+	}
+	c21 := &v.Columns[21]
+	for i := range b.rows {
+		c21.Text = append(c21.Text, b.rows[i].Ac.V)
+		c21.Valid = append(c21.Valid, b.rows[i].Ac.Valid)
+	}
+	c22 := &v.Columns[22]
+	for i := range b.rows {
+		c22.Bool = append(c22.Bool, b.rows[i].Ad.V)
+		c22.Valid = append(c22.Valid, b.rows[i].Ad.Valid)
+	}
+	c23 := &v.Columns[23]
+	for i := range b.rows {
+		c23.Text = append(c23.Text, b.rows[i].Ae)
+	}
+	c24 := &v.Columns[24]
+	for i := range b.rows {
+		c24.Bool = append(c24.Bool, b.rows[i].Af.V)
+		c24.Valid = append(c24.Valid, b.rows[i].Af.Valid)
+	}
+	c25 := &v.Columns[25]
+	for i := range b.rows {
+		c25.Text = append(c25.Text, b.rows[i].Ag.V)
+		c25.Valid = append(c25.Valid, b.rows[i].Ag.Valid)
+	}
+	c26 := &v.Columns[26]
+	for i := range b.rows {
+		c26.Text = append(c26.Text, b.rows[i].Ah.V)
+		c26.Valid = append(c26.Valid, b.rows[i].Ah.Valid)
+	}
+	c27 := &v.Columns[27]
+	for i := range b.rows {
+		c27.Text = append(c27.Text, b.rows[i].Ak.V)
+		c27.Valid = append(c27.Valid, b.rows[i].Ak.Valid)
+	}
 }
 
 // QueryTexts names the query for Tables.Ready.
@@ -4981,6 +5589,190 @@ func (b *timesResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *timesResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, int64(b.rows[i].A.V))
+		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int8 = append(c1.Int8, int64(b.rows[i].B.V))
+		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int8 = append(c2.Int8, int64(b.rows[i].C.V))
+		c2.Valid = append(c2.Valid, b.rows[i].C.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Int8 = append(c3.Int8, int64(b.rows[i].D.V))
+		c3.Valid = append(c3.Valid, b.rows[i].D.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Bool = append(c4.Bool, b.rows[i].E.V)
+		c4.Valid = append(c4.Valid, b.rows[i].E.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Bool = append(c5.Bool, b.rows[i].F)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Int8 = append(c6.Int8, int64(b.rows[i].G.V))
+		c6.Valid = append(c6.Valid, b.rows[i].G.Valid)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Interval = append(c7.Interval, b.rows[i].H.V)
+		c7.Valid = append(c7.Valid, b.rows[i].H.Valid)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Int4 = append(c8.Int4, b.rows[i].K.V)
+		c8.Valid = append(c8.Valid, b.rows[i].K.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Int4 = append(c9.Int4, int32(b.rows[i].L.V))
+		c9.Valid = append(c9.Valid, b.rows[i].L.Valid)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Int8 = append(c10.Int8, int64(b.rows[i].M.V))
+		c10.Valid = append(c10.Valid, b.rows[i].M.Valid)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Int8 = append(c11.Int8, int64(b.rows[i].N))
+	}
+	c12 := &v.Columns[12]
+	for i := range b.rows {
+		c12.Int8 = append(c12.Int8, int64(b.rows[i].O.V))
+		c12.Valid = append(c12.Valid, b.rows[i].O.Valid)
+	}
+	c13 := &v.Columns[13]
+	for i := range b.rows {
+		c13.Int8 = append(c13.Int8, int64(b.rows[i].P.V))
+		c13.Valid = append(c13.Valid, b.rows[i].P.Valid)
+	}
+	c14 := &v.Columns[14]
+	for i := range b.rows {
+		c14.Int8 = append(c14.Int8, int64(b.rows[i].Q.V))
+		c14.Valid = append(c14.Valid, b.rows[i].Q.Valid)
+	}
+	c15 := &v.Columns[15]
+	for i := range b.rows {
+		c15.Numeric = append(c15.Numeric, b.rows[i].U.V)
+		c15.Valid = append(c15.Valid, b.rows[i].U.Valid)
+	}
+	c16 := &v.Columns[16]
+	for i := range b.rows {
+		c16.Numeric = append(c16.Numeric, b.rows[i].W.V)
+		c16.Valid = append(c16.Valid, b.rows[i].W.Valid)
+	}
+	c17 := &v.Columns[17]
+	for i := range b.rows {
+		c17.Float8 = append(c17.Float8, b.rows[i].X.V)
+		c17.Valid = append(c17.Valid, b.rows[i].X.Valid)
+	}
+	c18 := &v.Columns[18]
+	for i := range b.rows {
+		c18.Numeric = append(c18.Numeric, b.rows[i].Y.V)
+		c18.Valid = append(c18.Valid, b.rows[i].Y.Valid)
+	}
+	c19 := &v.Columns[19]
+	for i := range b.rows {
+		c19.Interval = append(c19.Interval, b.rows[i].Aa)
+	}
+	c20 := &v.Columns[20]
+	for i := range b.rows {
+		c20.Int8 = append(c20.Int8, int64(b.rows[i].Ab))
+	}
+	c21 := &v.Columns[21]
+	for i := range b.rows {
+		c21.Interval = append(c21.Interval, b.rows[i].Ac.V)
+		c21.Valid = append(c21.Valid, b.rows[i].Ac.Valid)
+	}
+	c22 := &v.Columns[22]
+	for i := range b.rows {
+		c22.Int8 = append(c22.Int8, int64(b.rows[i].Ad.V))
+		c22.Valid = append(c22.Valid, b.rows[i].Ad.Valid)
+	}
+	c23 := &v.Columns[23]
+	for i := range b.rows {
+		c23.Int8 = append(c23.Int8, int64(b.rows[i].Ae.V))
+		c23.Valid = append(c23.Valid, b.rows[i].Ae.Valid)
+	}
+	c24 := &v.Columns[24]
+	for i := range b.rows {
+		c24.Int4 = append(c24.Int4, int32(b.rows[i].Af.V))
+		c24.Valid = append(c24.Valid, b.rows[i].Af.Valid)
+	}
+	c25 := &v.Columns[25]
+	for i := range b.rows {
+		c25.Int8 = append(c25.Int8, int64(b.rows[i].Ag.V))
+		c25.Valid = append(c25.Valid, b.rows[i].Ag.Valid)
+	}
+	c26 := &v.Columns[26]
+	for i := range b.rows {
+		c26.Interval = append(c26.Interval, b.rows[i].Ah.V)
+		c26.Valid = append(c26.Valid, b.rows[i].Ah.Valid)
+	}
+	c27 := &v.Columns[27]
+	for i := range b.rows {
+		c27.Interval = append(c27.Interval, b.rows[i].Ak.V)
+		c27.Valid = append(c27.Valid, b.rows[i].Ak.Valid)
+	}
+	c28 := &v.Columns[28]
+	for i := range b.rows {
+		c28.Interval = append(c28.Interval, b.rows[i].Al.V)
+		c28.Valid = append(c28.Valid, b.rows[i].Al.Valid)
+	}
+	c29 := &v.Columns[29]
+	for i := range b.rows {
+		c29.Interval = append(c29.Interval, b.rows[i].Am.V)
+		c29.Valid = append(c29.Valid, b.rows[i].Am.Valid)
+	}
+	c30 := &v.Columns[30]
+	for i := range b.rows {
+		c30.Int8 = append(c30.Int8, int64(b.rows[i].An.V))
+		c30.Valid = append(c30.Valid, b.rows[i].An.Valid)
+	}
+	c31 := &v.Columns[31]
+	for i := range b.rows {
+		c31.Int8 = append(c31.Int8, int64(b.rows[i].Ao.V))
+		c31.Valid = append(c31.Valid, b.rows[i].Ao.Valid)
+	}
+	c32 := &v.Columns[32]
+	for i := range b.rows {
+		c32.Int8 = append(c32.Int8, int64(b.rows[i].Ap.V))
+		c32.Valid = append(c32.Valid, b.rows[i].Ap.Valid)
+	}
+	c33 := &v.Columns[33]
+	for i := range b.rows {
+		c33.Numeric = append(c33.Numeric, b.rows[i].Aq.V)
+		c33.Valid = append(c33.Valid, b.rows[i].Aq.Valid)
+	}
+	c34 := &v.Columns[34]
+	for i := range b.rows {
+		c34.Bool = append(c34.Bool, b.rows[i].Ar.V)
+		c34.Valid = append(c34.Valid, b.rows[i].Ar.Valid)
+	}
+	c35 := &v.Columns[35]
+	for i := range b.rows {
+		c35.Bool = append(c35.Bool, b.rows[i].At.V)
+		c35.Valid = append(c35.Valid, b.rows[i].At.Valid)
+	}
+	c36 := &v.Columns[36]
+	for i := range b.rows {
+		c36.Int8 = append(c36.Int8, int64(b.rows[i].Au))
+	}
+}
+
 // QueryTimes names the query for Tables.Ready.
 const QueryTimes = "Times"
 
@@ -5702,6 +6494,18 @@ func (b *keysResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *keysResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].I)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].I2)
+	}
+}
+
 // QueryKeys names the query for Tables.Ready.
 const QueryKeys = "Keys"
 
@@ -6085,6 +6889,19 @@ func (b *onAgainstWhereResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *onAgainstWhereResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].I)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Y.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Y.Valid)
+	}
+}
+
 // QueryOnAgainstWhere names the query for Tables.Ready.
 const QueryOnAgainstWhere = "OnAgainstWhere"
 
@@ -6405,6 +7222,19 @@ func (b *whereDropsNullsResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *whereDropsNullsResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].I)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Y.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Y.Valid)
+	}
 }
 
 // QueryWhereDropsNulls names the query for Tables.Ready.

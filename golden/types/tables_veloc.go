@@ -724,6 +724,164 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].K = x
+	}
+	for i, x := range v.Columns[1].Bool[from:to] {
+		rows[i].CBool = runtime.Null[bool]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Int2[from:to] {
+		rows[i].CInt2 = runtime.Null[int16]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[3].Int4[from:to] {
+		rows[i].CInt4 = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[3].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[4].Int8[from:to] {
+		rows[i].CInt8 = runtime.Null[int64]{
+			V:     x,
+			Valid: v.Columns[4].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[5].Float4[from:to] {
+		rows[i].CFloat4 = runtime.Null[float32]{
+			V:     x,
+			Valid: v.Columns[5].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[6].Float8[from:to] {
+		rows[i].CFloat8 = runtime.Null[float64]{
+			V:     x,
+			Valid: v.Columns[6].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[7].Numeric[from:to] {
+		rows[i].CNum = runtime.Null[runtime.Numeric]{
+			V:     x,
+			Valid: v.Columns[7].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[8].Int8[from:to] {
+		rows[i].CNum64 = runtime.Null[runtime.Dec64[runtime.S3]]{
+			V:     runtime.Dec64[runtime.S3](x),
+			Valid: v.Columns[8].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[9].Dec128[from:to] {
+		rows[i].CNum128 = runtime.Null[runtime.Dec128[runtime.S10]]{
+			V:     runtime.Dec128[runtime.S10](x),
+			Valid: v.Columns[9].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[10].Numeric[from:to] {
+		rows[i].CBig = runtime.Null[runtime.Numeric]{
+			V:     x,
+			Valid: v.Columns[10].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[11].Numeric[from:to] {
+		rows[i].CNeg = runtime.Null[runtime.Numeric]{
+			V:     x,
+			Valid: v.Columns[11].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[12].Numeric[from:to] {
+		rows[i].CSmall = runtime.Null[runtime.Numeric]{
+			V:     x,
+			Valid: v.Columns[12].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[13].Text[from:to] {
+		rows[i].CText = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[13].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[14].Text[from:to] {
+		rows[i].CVarchar = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[14].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[15].Text[from:to] {
+		rows[i].CChar = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[15].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[16].Int4[from:to] {
+		rows[i].CDate = runtime.Null[runtime.Date]{
+			V:     runtime.Date(x),
+			Valid: v.Columns[16].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[17].Int8[from:to] {
+		rows[i].CTime = runtime.Null[runtime.Time]{
+			V:     runtime.Time(x),
+			Valid: v.Columns[17].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[18].Int8[from:to] {
+		rows[i].CTime2 = runtime.Null[runtime.Time]{
+			V:     runtime.Time(x),
+			Valid: v.Columns[18].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[19].Int8[from:to] {
+		rows[i].CTs = runtime.Null[runtime.Timestamp]{
+			V:     runtime.Timestamp(x),
+			Valid: v.Columns[19].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[20].Int8[from:to] {
+		rows[i].CTs3 = runtime.Null[runtime.Timestamp]{
+			V:     runtime.Timestamp(x),
+			Valid: v.Columns[20].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[21].Int8[from:to] {
+		rows[i].CTstz = runtime.Null[runtime.Timestamptz]{
+			V:     runtime.Timestamptz(x),
+			Valid: v.Columns[21].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[22].Interval[from:to] {
+		rows[i].CInterval = runtime.Null[runtime.Interval]{
+			V:     x,
+			Valid: v.Columns[22].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[23].UUID[from:to] {
+		rows[i].CUuid = runtime.Null[runtime.UUID]{
+			V:     x,
+			Valid: v.Columns[23].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[24].Bytes[from:to] {
+		rows[i].CBytea = runtime.Null[[]byte]{
+			V:     x,
+			Valid: v.Columns[24].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[25].Bytes[from:to] {
+		rows[i].CJsonb = runtime.Null[json.RawMessage]{
+			V:     x,
+			Valid: v.Columns[25].Valid[from+i],
+		}
+	}
+}
+
 // TRow is a record of the table t.
 //
 //	CREATE TABLE t (
@@ -1154,6 +1312,80 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].K = x
+	}
+	for i, x := range v.Columns[1].Bool[from:to] {
+		rows[i].CBool = x
+	}
+	for i, x := range v.Columns[2].Int2[from:to] {
+		rows[i].CInt2 = x
+	}
+	for i, x := range v.Columns[3].Int8[from:to] {
+		rows[i].CInt8 = runtime.Null[int64]{
+			V:     x,
+			Valid: v.Columns[3].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[4].Float4[from:to] {
+		rows[i].CFloat4 = x
+	}
+	for i, x := range v.Columns[5].Float8[from:to] {
+		rows[i].CFloat8 = runtime.Null[float64]{
+			V:     x,
+			Valid: v.Columns[5].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[6].Numeric[from:to] {
+		rows[i].CNum = runtime.Null[runtime.Numeric]{
+			V:     x,
+			Valid: v.Columns[6].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[7].Int8[from:to] {
+		rows[i].CNum64 = runtime.Dec64[runtime.S3](x)
+	}
+	for i, x := range v.Columns[8].Dec128[from:to] {
+		rows[i].CNum128 = runtime.Null[runtime.Dec128[runtime.S10]]{
+			V:     runtime.Dec128[runtime.S10](x),
+			Valid: v.Columns[8].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[9].Text[from:to] {
+		rows[i].CText = x
+	}
+	for i, x := range v.Columns[10].Text[from:to] {
+		rows[i].CChar = x
+	}
+	for i, x := range v.Columns[11].Int4[from:to] {
+		rows[i].CDate = runtime.Date(x)
+	}
+	for i, x := range v.Columns[12].Int8[from:to] {
+		rows[i].CTime = runtime.Time(x)
+	}
+	for i, x := range v.Columns[13].Int8[from:to] {
+		rows[i].CTs = runtime.Timestamp(x)
+	}
+	for i, x := range v.Columns[14].Int8[from:to] {
+		rows[i].CTstz = runtime.Timestamptz(x)
+	}
+	for i, x := range v.Columns[15].Interval[from:to] {
+		rows[i].CInterval = x
+	}
+	for i, x := range v.Columns[16].UUID[from:to] {
+		rows[i].CUuid = x
+	}
+	for i, x := range v.Columns[17].Bytes[from:to] {
+		rows[i].CBytea = x
+	}
+	for i, x := range v.Columns[18].Bytes[from:to] {
+		rows[i].CJsonb = x
+	}
 }
 
 // tStored is a row of "t" as the table holds it.

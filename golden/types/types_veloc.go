@@ -505,6 +505,139 @@ func (b *carryStreamResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *carryStreamResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Bool = append(c1.Bool, b.rows[i].CBool.V)
+		c1.Valid = append(c1.Valid, b.rows[i].CBool.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int2 = append(c2.Int2, b.rows[i].CInt2.V)
+		c2.Valid = append(c2.Valid, b.rows[i].CInt2.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Int4 = append(c3.Int4, b.rows[i].CInt4.V)
+		c3.Valid = append(c3.Valid, b.rows[i].CInt4.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Int8 = append(c4.Int8, b.rows[i].CInt8.V)
+		c4.Valid = append(c4.Valid, b.rows[i].CInt8.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Float4 = append(c5.Float4, b.rows[i].CFloat4.V)
+		c5.Valid = append(c5.Valid, b.rows[i].CFloat4.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Float8 = append(c6.Float8, b.rows[i].CFloat8.V)
+		c6.Valid = append(c6.Valid, b.rows[i].CFloat8.Valid)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Numeric = append(c7.Numeric, b.rows[i].CNum.V)
+		c7.Valid = append(c7.Valid, b.rows[i].CNum.Valid)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Int8 = append(c8.Int8, int64(b.rows[i].CNum64.V))
+		c8.Valid = append(c8.Valid, b.rows[i].CNum64.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Dec128 = append(c9.Dec128, num.Int128(b.rows[i].CNum128.V))
+		c9.Valid = append(c9.Valid, b.rows[i].CNum128.Valid)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Numeric = append(c10.Numeric, b.rows[i].CBig.V)
+		c10.Valid = append(c10.Valid, b.rows[i].CBig.Valid)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Numeric = append(c11.Numeric, b.rows[i].CNeg.V)
+		c11.Valid = append(c11.Valid, b.rows[i].CNeg.Valid)
+	}
+	c12 := &v.Columns[12]
+	for i := range b.rows {
+		c12.Numeric = append(c12.Numeric, b.rows[i].CSmall.V)
+		c12.Valid = append(c12.Valid, b.rows[i].CSmall.Valid)
+	}
+	c13 := &v.Columns[13]
+	for i := range b.rows {
+		c13.Text = append(c13.Text, b.rows[i].CText.V)
+		c13.Valid = append(c13.Valid, b.rows[i].CText.Valid)
+	}
+	c14 := &v.Columns[14]
+	for i := range b.rows {
+		c14.Text = append(c14.Text, b.rows[i].CVarchar.V)
+		c14.Valid = append(c14.Valid, b.rows[i].CVarchar.Valid)
+	}
+	c15 := &v.Columns[15]
+	for i := range b.rows {
+		c15.Text = append(c15.Text, b.rows[i].CChar.V)
+		c15.Valid = append(c15.Valid, b.rows[i].CChar.Valid)
+	}
+	c16 := &v.Columns[16]
+	for i := range b.rows {
+		c16.Int4 = append(c16.Int4, int32(b.rows[i].CDate.V))
+		c16.Valid = append(c16.Valid, b.rows[i].CDate.Valid)
+	}
+	c17 := &v.Columns[17]
+	for i := range b.rows {
+		c17.Int8 = append(c17.Int8, int64(b.rows[i].CTime.V))
+		c17.Valid = append(c17.Valid, b.rows[i].CTime.Valid)
+	}
+	c18 := &v.Columns[18]
+	for i := range b.rows {
+		c18.Int8 = append(c18.Int8, int64(b.rows[i].CTime2.V))
+		c18.Valid = append(c18.Valid, b.rows[i].CTime2.Valid)
+	}
+	c19 := &v.Columns[19]
+	for i := range b.rows {
+		c19.Int8 = append(c19.Int8, int64(b.rows[i].CTs.V))
+		c19.Valid = append(c19.Valid, b.rows[i].CTs.Valid)
+	}
+	c20 := &v.Columns[20]
+	for i := range b.rows {
+		c20.Int8 = append(c20.Int8, int64(b.rows[i].CTs3.V))
+		c20.Valid = append(c20.Valid, b.rows[i].CTs3.Valid)
+	}
+	c21 := &v.Columns[21]
+	for i := range b.rows {
+		c21.Int8 = append(c21.Int8, int64(b.rows[i].CTstz.V))
+		c21.Valid = append(c21.Valid, b.rows[i].CTstz.Valid)
+	}
+	c22 := &v.Columns[22]
+	for i := range b.rows {
+		c22.Interval = append(c22.Interval, b.rows[i].CInterval.V)
+		c22.Valid = append(c22.Valid, b.rows[i].CInterval.Valid)
+	}
+	c23 := &v.Columns[23]
+	for i := range b.rows {
+		c23.UUID = append(c23.UUID, b.rows[i].CUuid.V)
+		c23.Valid = append(c23.Valid, b.rows[i].CUuid.Valid)
+	}
+	c24 := &v.Columns[24]
+	for i := range b.rows {
+		c24.Bytes = append(c24.Bytes, b.rows[i].CBytea.V)
+		c24.Valid = append(c24.Valid, b.rows[i].CBytea.Valid)
+	}
+	c25 := &v.Columns[25]
+	for i := range b.rows {
+		c25.Bytes = append(c25.Bytes, b.rows[i].CJsonb.V)
+		c25.Valid = append(c25.Valid, b.rows[i].CJsonb.Valid)
+	}
+}
+
 // QueryCarryStream names the query for Tables.Ready.
 const QueryCarryStream = "CarryStream"
 
@@ -1121,6 +1254,105 @@ func (b *carryTableResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *carryTableResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K.V)
+		c0.Valid = append(c0.Valid, b.rows[i].K.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Bool = append(c1.Bool, b.rows[i].CBool.V)
+		c1.Valid = append(c1.Valid, b.rows[i].CBool.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int2 = append(c2.Int2, b.rows[i].CInt2.V)
+		c2.Valid = append(c2.Valid, b.rows[i].CInt2.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Int8 = append(c3.Int8, b.rows[i].CInt8.V)
+		c3.Valid = append(c3.Valid, b.rows[i].CInt8.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Float4 = append(c4.Float4, b.rows[i].CFloat4.V)
+		c4.Valid = append(c4.Valid, b.rows[i].CFloat4.Valid)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Float8 = append(c5.Float8, b.rows[i].CFloat8.V)
+		c5.Valid = append(c5.Valid, b.rows[i].CFloat8.Valid)
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Numeric = append(c6.Numeric, b.rows[i].CNum.V)
+		c6.Valid = append(c6.Valid, b.rows[i].CNum.Valid)
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Int8 = append(c7.Int8, int64(b.rows[i].CNum64.V))
+		c7.Valid = append(c7.Valid, b.rows[i].CNum64.Valid)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Dec128 = append(c8.Dec128, num.Int128(b.rows[i].CNum128.V))
+		c8.Valid = append(c8.Valid, b.rows[i].CNum128.Valid)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Text = append(c9.Text, b.rows[i].CText.V)
+		c9.Valid = append(c9.Valid, b.rows[i].CText.Valid)
+	}
+	c10 := &v.Columns[10]
+	for i := range b.rows {
+		c10.Text = append(c10.Text, b.rows[i].CChar.V)
+		c10.Valid = append(c10.Valid, b.rows[i].CChar.Valid)
+	}
+	c11 := &v.Columns[11]
+	for i := range b.rows {
+		c11.Int4 = append(c11.Int4, int32(b.rows[i].CDate.V))
+		c11.Valid = append(c11.Valid, b.rows[i].CDate.Valid)
+	}
+	c12 := &v.Columns[12]
+	for i := range b.rows {
+		c12.Int8 = append(c12.Int8, int64(b.rows[i].CTime.V))
+		c12.Valid = append(c12.Valid, b.rows[i].CTime.Valid)
+	}
+	c13 := &v.Columns[13]
+	for i := range b.rows {
+		c13.Int8 = append(c13.Int8, int64(b.rows[i].CTs.V))
+		c13.Valid = append(c13.Valid, b.rows[i].CTs.Valid)
+	}
+	c14 := &v.Columns[14]
+	for i := range b.rows {
+		c14.Int8 = append(c14.Int8, int64(b.rows[i].CTstz.V))
+		c14.Valid = append(c14.Valid, b.rows[i].CTstz.Valid)
+	}
+	c15 := &v.Columns[15]
+	for i := range b.rows {
+		c15.Interval = append(c15.Interval, b.rows[i].CInterval.V)
+		c15.Valid = append(c15.Valid, b.rows[i].CInterval.Valid)
+	}
+	c16 := &v.Columns[16]
+	for i := range b.rows {
+		c16.UUID = append(c16.UUID, b.rows[i].CUuid.V)
+		c16.Valid = append(c16.Valid, b.rows[i].CUuid.Valid)
+	}
+	c17 := &v.Columns[17]
+	for i := range b.rows {
+		c17.Bytes = append(c17.Bytes, b.rows[i].CBytea.V)
+		c17.Valid = append(c17.Valid, b.rows[i].CBytea.Valid)
+	}
+	c18 := &v.Columns[18]
+	for i := range b.rows {
+		c18.Bytes = append(c18.Bytes, b.rows[i].CJsonb.V)
+		c18.Valid = append(c18.Valid, b.rows[i].CJsonb.Valid)
+	}
+}
+
 // QueryCarryTable names the query for Tables.Ready.
 const QueryCarryTable = "CarryTable"
 
@@ -1506,6 +1738,18 @@ func (b *byUUIDResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *byUUIDResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	}
+}
+
 // QueryByUUID names the query for Tables.Ready.
 const QueryByUUID = "ByUUID"
 
@@ -1834,6 +2078,18 @@ func (b *byByteaResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *byByteaResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	}
 }
 
 // QueryByBytea names the query for Tables.Ready.
@@ -2191,6 +2447,27 @@ func (b *byIntervalResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *byIntervalResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Interval = append(c2.Interval, b.rows[i].CInterval.V)
+		c2.Valid = append(c2.Valid, b.rows[i].CInterval.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Interval = append(c3.Interval, b.rows[i].CInterval2)
+	}
 }
 
 // QueryByInterval names the query for Tables.Ready.
@@ -2557,6 +2834,28 @@ func (b *byFloatResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *byFloatResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Float8 = append(c2.Float8, b.rows[i].CFloat8.V)
+		c2.Valid = append(c2.Valid, b.rows[i].CFloat8.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Float8 = append(c3.Float8, b.rows[i].CFloat82.V)
+		c3.Valid = append(c3.Valid, b.rows[i].CFloat82.Valid)
+	}
+}
+
 // QueryByFloat names the query for Tables.Ready.
 const QueryByFloat = "ByFloat"
 
@@ -2921,6 +3220,28 @@ func (b *byNumericResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *byNumericResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Numeric = append(c2.Numeric, b.rows[i].CNum.V)
+		c2.Valid = append(c2.Valid, b.rows[i].CNum.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Numeric = append(c3.Numeric, b.rows[i].CNum2.V)
+		c3.Valid = append(c3.Valid, b.rows[i].CNum2.Valid)
+	}
+}
+
 // QueryByNumeric names the query for Tables.Ready.
 const QueryByNumeric = "ByNumeric"
 
@@ -3253,6 +3574,18 @@ func (b *byNumericMixedResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *byNumericMixedResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	}
+}
+
 // QueryByNumericMixed names the query for Tables.Ready.
 const QueryByNumericMixed = "ByNumericMixed"
 
@@ -3583,6 +3916,18 @@ func (b *byCharResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *byCharResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	}
+}
+
 // QueryByChar names the query for Tables.Ready.
 const QueryByChar = "ByChar"
 
@@ -3911,6 +4256,18 @@ func (b *byTimeResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *byTimeResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	}
 }
 
 // QueryByTime names the query for Tables.Ready.
@@ -4248,6 +4605,18 @@ func (b *byTimestamptzResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *byTimestamptzResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	}
+}
+
 // QueryByTimestamptz names the query for Tables.Ready.
 const QueryByTimestamptz = "ByTimestamptz"
 
@@ -4562,6 +4931,23 @@ func (b *floatKeyOfBigintResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *floatKeyOfBigintResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int8 = append(c2.Int8, b.rows[i].CInt8.V)
+		c2.Valid = append(c2.Valid, b.rows[i].CInt8.Valid)
+	}
 }
 
 // QueryFloatKeyOfBigint names the query for Tables.Ready.

@@ -194,6 +194,23 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 	return nil
 }
 
+// DecodeVectors appends records; see rowio.Records.
+func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].ID = x
+	}
+	for i, x := range v.Columns[1].Int8[from:to] {
+		rows[i].Tz = runtime.Timestamptz(x)
+	}
+	for i, x := range v.Columns[2].Int8[from:to] {
+		rows[i].Ts = runtime.Timestamp(x)
+	}
+	for i, x := range v.Columns[3].Interval[from:to] {
+		rows[i].V = x
+	}
+}
+
 // HolidaysRow is a record of the table holidays.
 //
 //	CREATE TABLE holidays (day date PRIMARY KEY, name text NOT NULL)
@@ -335,6 +352,17 @@ func (b *holidaysBatch) DecodeJSON(s *scan.JSON, max int) error {
 		}
 	}
 	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *holidaysBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].Day = runtime.Date(x)
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Name = x
+	}
 }
 
 // holidaysStored is a row of "holidays" as the table holds it.

@@ -197,6 +197,51 @@ func (b *acrossTheChangeOfClocksResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *acrossTheChangeOfClocksResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int8 = append(c1.Int8, int64(b.rows[i].Tz))
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int8 = append(c2.Int8, int64(b.rows[i].Plus))
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Int8 = append(c3.Int8, int64(b.rows[i].Local))
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Int8 = append(c4.Int8, int64(b.rows[i].Utc))
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Int8 = append(c5.Int8, int64(b.rows[i].Midnight))
+	}
+	c6 := &v.Columns[6]
+	for i := range b.rows {
+		c6.Int4 = append(c6.Int4, int32(b.rows[i].Day))
+	}
+	c7 := &v.Columns[7]
+	for i := range b.rows {
+		c7.Numeric = append(c7.Numeric, b.rows[i].Hour.V)
+		c7.Valid = append(c7.Valid, b.rows[i].Hour.Valid)
+	}
+	c8 := &v.Columns[8]
+	for i := range b.rows {
+		c8.Interval = append(c8.Interval, b.rows[i].Since)
+	}
+	c9 := &v.Columns[9]
+	for i := range b.rows {
+		c9.Text = append(c9.Text, b.rows[i].Text)
+	}
+}
+
 // QueryAcrossTheChangeOfClocks names the query for Tables.Ready.
 const QueryAcrossTheChangeOfClocks = "AcrossTheChangeOfClocks"
 
@@ -529,6 +574,19 @@ func (b *timestampOfTwoInstantsResults) AppendJSON(dst []byte) []byte {
 	return dst
 }
 
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *timestampOfTwoInstantsResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+}
+
 // QueryTimestampOfTwoInstants names the query for Tables.Ready.
 const QueryTimestampOfTwoInstants = "TimestampOfTwoInstants"
 
@@ -842,6 +900,18 @@ func (b *localEqualityResults) AppendJSON(dst []byte) []byte {
 		dst = append(b.rows[i].AppendJSON(dst), '\n')
 	}
 	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *localEqualityResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, int32(b.rows[i].Day))
+	}
 }
 
 // QueryLocalEquality names the query for Tables.Ready.

@@ -172,6 +172,7 @@ func expand(path string) ([]string, error) {
 // opened is a file with its reader of records.
 type opened struct {
 	rowio.Reader
+	path    string
 	closers []io.Closer
 	waiting *waiting // nil: reads do not wait
 }
@@ -181,6 +182,15 @@ func (f *opened) under(ctx context.Context) {
 	if f.waiting != nil {
 		f.waiting.ctx = ctx
 	}
+}
+
+// Read reads records; a record's error names the file.
+func (f *opened) Read(batch rowio.Records, most int) error {
+	err := f.Reader.Read(batch, most)
+	if e, ok := err.(*rowio.RecordError); ok && e.File == "" {
+		e.File = f.path
+	}
+	return err
 }
 
 func (f *opened) Close() error {
@@ -206,7 +216,7 @@ func (o *options) open(ctx context.Context, path string, rel *rowio.Relation) (*
 	if err != nil {
 		return nil, err
 	}
-	f := &opened{}
+	f := &opened{path: path}
 	if path != "-" {
 		f.closers = append(f.closers, file)
 	}
@@ -214,14 +224,7 @@ func (o *options) open(ctx context.Context, path string, rel *rowio.Relation) (*
 		f.Close()
 		return nil, &os.PathError{Op: "open", Path: path, Err: syscall.EISDIR}
 	}
-	var in io.Reader = file
-	if waits {
-		f.waiting = newWaiting(ctx, file)
-		in = f.waiting
-	}
-	if o.bytes != nil {
-		in = &counter{in, o.bytes}
-	}
+	in := o.input(f, ctx, file, waits)
 	if compression != nil {
 		unpacked, err := compression.NewReader(in)
 		if err != nil {
@@ -231,17 +234,45 @@ func (o *options) open(ctx context.Context, path string, rel *rowio.Relation) (*
 		f.closers = append(f.closers, unpacked)
 		in = unpacked
 	}
-	if in == io.Reader(file) {
-		// A format may want to seek in a plain file.
-		f.Reader, err = format.NewReader(file, rel)
-	} else {
-		f.Reader, err = format.NewReader(in, rel)
+	if f.Reader, err = format.NewReader(in, rel); err == nil {
+		err = o.sayExtra(path, f.Reader)
+	}
+	if closer, ok := f.Reader.(io.Closer); ok {
+		f.closers = append(f.closers, closer)
 	}
 	if err != nil {
 		f.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil
+}
+
+// input is the file such that waits end with the context and bytes are
+// counted. A regular file stays one that formats may seek in.
+func (o *options) input(f *opened, ctx context.Context, file *os.File, waits bool) io.Reader {
+	switch {
+	case waits:
+		f.waiting = newWaiting(ctx, file)
+		if o.bytes != nil {
+			return &counter{f.waiting, o.bytes}
+		}
+		return f.waiting
+	case o.bytes != nil:
+		return &countedFile{file, o.bytes}
+	}
+	return file
+}
+
+// sayExtra passes on columns that a format finds when it opens a file.
+func (o *options) sayExtra(path string, r rowio.Reader) error {
+	finder, ok := r.(interface{ ExtraColumns() []string })
+	if !ok || o.extra == nil {
+		return nil
+	}
+	if extra := finder.ExtraColumns(); len(extra) > 0 {
+		return o.extra(path, extra)
+	}
+	return nil
 }
 
 type counter struct {
@@ -251,6 +282,23 @@ type counter struct {
 
 func (c *counter) Read(b []byte) (int, error) {
 	n, err := c.Reader.Read(b)
+	c.count(int64(n))
+	return n, err
+}
+
+type countedFile struct {
+	*os.File
+	count func(n int64)
+}
+
+func (c *countedFile) Read(b []byte) (int, error) {
+	n, err := c.File.Read(b)
+	c.count(int64(n))
+	return n, err
+}
+
+func (c *countedFile) ReadAt(b []byte, at int64) (int, error) {
+	n, err := c.File.ReadAt(b, at)
 	c.count(int64(n))
 	return n, err
 }

@@ -44,6 +44,12 @@ func (b *texts) decode(s source, r *scan.Record, limit int) error {
 func (b *texts) DecodeCSV(s *scan.CSV, limit int) error   { return b.decode(s, &s.Record, limit) }
 func (b *texts) DecodeJSON(s *scan.JSON, limit int) error { return b.decode(s, &s.Record, limit) }
 
+func (b *texts) DecodeVectors(v *Vectors, from, to int) {
+	b.rows = append(b.rows, v.Columns[0].Text[from:to]...)
+}
+
+func (b *texts) AppendVectors(v *Vectors) { v.Columns[0].Text = append(v.Columns[0].Text, b.rows...) }
+
 func (b *texts) AppendCSV(dst []byte) []byte {
 	for _, r := range b.rows {
 		dst = append(scan.AppendCSVOnly(dst, r), '\n')

@@ -70,6 +70,8 @@ type Records interface {
 	DecodeCSV(s *scan.CSV, max int) error
 	// DecodeJSON is DecodeCSV for NDJSON.
 	DecodeJSON(s *scan.JSON, max int) error
+	// DecodeVectors appends the records [from, to) of a batch by columns.
+	DecodeVectors(v *Vectors, from, to int)
 }
 
 // Results is a batch of result rows that an encoder reads. Generated code
@@ -81,6 +83,8 @@ type Results interface {
 	AppendCSV(dst []byte) []byte
 	// AppendJSON appends every row as a line of NDJSON, row_to_json's text.
 	AppendJSON(dst []byte) []byte
+	// AppendVectors appends every row to a batch by columns.
+	AppendVectors(v *Vectors)
 }
 
 // Format reads and writes one file format.
@@ -90,7 +94,7 @@ type Format interface {
 	NewWriter(w io.Writer, rel *Relation) (Writer, error)
 }
 
-// Reader decodes records.
+// Reader decodes records. One that is an io.Closer is closed at the end.
 type Reader interface {
 	// Read appends at most max records to batch; see runtime.StreamReader.
 	Read(batch Records, max int) error

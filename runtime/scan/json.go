@@ -74,7 +74,7 @@ func (s *JSON) Next() error {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		if err := valid(line); err != nil {
+		if err := CheckText(line); err != nil {
 			return &Error{Line: s.in.line, Column: 1, Err: err, Raw: s.raw}
 		}
 		return s.object(line)
@@ -110,7 +110,7 @@ func (s *JSON) nextLine() ([]byte, error) {
 
 // Decode scans one object that is not in a stream. The texts are views of b.
 func (s *JSON) Decode(b []byte) error {
-	if err := valid(b); err != nil {
+	if err := CheckText(b); err != nil {
 		return err
 	}
 	s.raw = b

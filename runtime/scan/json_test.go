@@ -119,7 +119,7 @@ func TestJSONOracle(t *testing.T) {
 				b = []byte("{}")
 			}
 		}
-		if bytes.Contains(b, []byte(`\u`)) && bytes.ContainsAny(b, "dD0") || valid(b) != nil {
+		if bytes.Contains(b, []byte(`\u`)) && bytes.ContainsAny(b, "dD0") || CheckText(b) != nil {
 			continue
 		}
 		var want map[string]json.RawMessage

@@ -117,7 +117,7 @@ func (s *CSV) check() error {
 		s.ended = true
 		return io.EOF
 	}
-	err := valid(s.raw)
+	err := CheckText(s.raw)
 	switch {
 	case err != nil:
 	case s.stray == '\r':
@@ -147,8 +147,8 @@ func (s *CSV) more() error {
 	}
 }
 
-// valid refuses what a PostgreSQL text cannot hold.
-func valid(b []byte) error {
+// CheckText refuses what a PostgreSQL text cannot hold.
+func CheckText(b []byte) error {
 	if !utf8.Valid(b) {
 		return pg.Errorf(pg.CharacterNotInRepertoire, "invalid byte sequence for encoding \"UTF8\"")
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/veloc-dev/veloc/runtime/file"
 )
 
-// Compression is for file.With: file.Table("x.csv.zst", file.With(zstd.Compression)).
-var Compression = file.Compression{
+// Compression is an option of package file: file.Table("x.csv.zst", zstd.Compression).
+var Compression = file.With(file.Compression{
 	Name: "zstd", Ending: ".zst",
 	NewReader: func(r io.Reader) (io.ReadCloser, error) {
 		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
@@ -20,4 +20,4 @@ var Compression = file.Compression{
 		return d.IOReadCloser(), nil
 	},
 	NewWriter: func(w io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1)) },
-}
+})

@@ -1,0 +1,136 @@
+package parquet
+
+import (
+	"io"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/veloc-dev/veloc/runtime/rowio"
+)
+
+// reader decodes the row groups one after another.
+type reader struct {
+	*input
+	rel     *rowio.Relation
+	columns []*column
+	groups  []parquet.RowGroup // those not begun
+	group   parquet.RowGroup   // at hand; nil at first
+	left    int64              // rows of the group that are not in v yet
+
+	v        *rowio.Vectors
+	from, to int   // rows of v that are not passed on
+	base     int64 // number in the file of v's first row, from 1
+	groupRow int64 // number in the group of v's first row, from 0
+	bad      map[int]*rowio.RecordError
+}
+
+func newReader(r io.Reader, rel *rowio.Relation) (*reader, error) {
+	in, err := openInput(r)
+	if err != nil {
+		return nil, err
+	}
+	columns, err := columnsOf(in.file, rel)
+	if err != nil {
+		in.Close()
+		return nil, err
+	}
+	return &reader{input: in, rel: rel, columns: columns, groups: in.file.RowGroups(), v: rowio.NewVectors(rel), base: 1}, nil
+}
+
+// Buffered is true: a file does not keep one waiting.
+func (r *reader) Buffered() bool { return true }
+
+// Read appends at most max records.
+func (r *reader) Read(batch rowio.Records, max int) (err error) {
+	defer recovered(&err)
+	for batch.Len() < max {
+		if r.from == r.to {
+			if err := r.fill(max - batch.Len()); err != nil {
+				return err
+			}
+		}
+		end := r.good(min(r.to, r.from+max-batch.Len()))
+		batch.DecodeVectors(r.v, r.from, end)
+		r.from = end
+		if e := r.bad[end]; e != nil && end < r.to {
+			r.from++
+			e.Raw = r.raw(end)
+			return e
+		}
+	}
+	return nil
+}
+
+// good is where the rows that can be used end, at most end.
+func (r *reader) good(end int) int {
+	if len(r.bad) == 0 {
+		return end
+	}
+	for i := r.from; i < end; i++ {
+		if r.bad[i] != nil {
+			return i
+		}
+	}
+	return end
+}
+
+// fill reads the next rows, at most n of them.
+func (r *reader) fill(n int) error {
+	for r.left == 0 {
+		if len(r.groups) == 0 {
+			return io.EOF
+		}
+		if err := r.begin(r.groups[0]); err != nil {
+			return err
+		}
+		r.groups = r.groups[1:]
+	}
+	n = int(min(r.left, int64(n)))
+	r.base += int64(r.to)
+	r.groupRow = r.group.NumRows() - r.left
+	r.left -= int64(n)
+	r.v.Reset()
+	clear(r.bad)
+	r.from, r.to = 0, n
+	for i, c := range r.columns {
+		if err := c.read(&r.v.Columns[i], n, r.refuse); err != nil {
+			return &rowio.RecordError{Line: r.base, Column: c.leaf + 1, Name: c.Name, Err: err, Fatal: true}
+		}
+	}
+	return nil
+}
+
+// begin goes to a row group.
+func (r *reader) begin(g parquet.RowGroup) error {
+	chunks := g.ColumnChunks()
+	for _, c := range r.columns {
+		if err := c.begin(chunks[c.leaf]); err != nil {
+			return err
+		}
+	}
+	r.group, r.left = g, g.NumRows()
+	return nil
+}
+
+// ExtraColumns are those of the file that the relation does not declare.
+func (r *reader) ExtraColumns() []string {
+	declared := map[string]bool{}
+	for _, c := range r.columns {
+		declared[c.Name] = true
+	}
+	var extra []string
+	for _, c := range r.file.Root().Columns() {
+		if !declared[c.Name()] {
+			extra = append(extra, c.Name())
+		}
+	}
+	return extra
+}
+
+// Close ends the columns.
+func (r *reader) Close() error {
+	for _, c := range r.columns {
+		c.end()
+	}
+	return r.input.Close()
+}
