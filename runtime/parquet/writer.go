@@ -24,7 +24,6 @@ type writer struct {
 	v       *rowio.Vectors
 	buf     []parquet.Value
 	rows    int // of the group at hand
-	row     int // of the file
 }
 
 func newWriter(w io.Writer, rel *rowio.Relation) (*writer, error) {

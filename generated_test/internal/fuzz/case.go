@@ -28,6 +28,12 @@ type Column struct {
 	NotNull         bool
 }
 
+// shared is a column's name that several relations have, for USING and NATURAL.
+const shared = "k"
+
+// shares reports whether the relation has the shared column, its last.
+func (rel *Relation) shares() bool { return rel.Columns[len(rel.Columns)-1].Name == shared }
+
 // Value is a column's text, or NULL.
 type Value struct {
 	Null bool
@@ -70,6 +76,9 @@ func newRelation(r *rand.Rand, name string, stream bool) *Relation {
 			Name: fmt.Sprintf("%s_c%d", name, i+1), Kind: kind, SQL: declared(r, kind),
 			NotNull: i < rel.Key || r.IntN(3) == 0,
 		})
+	}
+	if r.IntN(2) == 0 {
+		rel.Columns = append(rel.Columns, Column{Name: shared, Kind: int4, SQL: int4, NotNull: r.IntN(2) == 0})
 	}
 	rows := 6 + r.IntN(20)
 	if r.IntN(12) == 0 {

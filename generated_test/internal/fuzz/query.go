@@ -32,6 +32,25 @@ type Join struct {
 	Rel   *Relation
 	Alias string
 	On    []*Node // conjuncts; none for CROSS JOIN
+	Using bool    // in place of On: USING or NATURAL by the shared column
+	Inner *Join   // joined to Rel in parentheses first; nil: none
+}
+
+// From is the join without its kind.
+func (j *Join) From() string {
+	from := j.Rel.Name + " " + j.Alias
+	if j.Inner != nil {
+		from = fmt.Sprintf("(%s %s %s)", from, j.Inner.Kind, j.Inner.From())
+	}
+	switch {
+	case j.Kind == "CROSS JOIN", j.Kind == "":
+		return from
+	case j.Using && strings.HasPrefix(j.Kind, "NATURAL"):
+		return from
+	case j.Using:
+		return from + " USING (" + shared + ")"
+	}
+	return from + " ON " + conjunction(j.On)
 }
 
 // Query is a SELECT over a chain of joins; Joins[0] is the first FROM item.
@@ -52,12 +71,9 @@ func (q *Query) SQL() string {
 		}
 		fmt.Fprintf(&b, "%s AS o%d", s, i+1)
 	}
-	fmt.Fprintf(&b, "\nFROM %s %s", q.Joins[0].Rel.Name, q.Joins[0].Alias)
+	b.WriteString("\nFROM " + q.Joins[0].From())
 	for _, j := range q.Joins[1:] {
-		fmt.Fprintf(&b, "\n%s %s %s", j.Kind, j.Rel.Name, j.Alias)
-		if j.Kind != "CROSS JOIN" {
-			b.WriteString(" ON " + conjunction(j.On))
-		}
+		b.WriteString("\n" + j.Kind + " " + j.From())
 	}
 	if len(q.Where) > 0 {
 		b.WriteString("\nWHERE " + conjunction(q.Where))
@@ -78,9 +94,10 @@ func conjunction(nodes []*Node) string {
 
 // scope is what a place in a query can see.
 type scope struct {
-	r     *rand.Rand
-	joins []*Join
-	risky bool
+	r      *rand.Rand
+	joins  []*Join // those in parentheses beside those that hold them
+	risky  bool
+	merged bool // the shared column may stand without an alias
 }
 
 var joinKinds = []string{"JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN"}
@@ -96,19 +113,40 @@ func newQuery(r *rand.Rand, c *Case, name string) *Query {
 		at = r.IntN(len(rels))
 	}
 	rels[0], rels[at] = rels[at], rels[0]
-	for i, rel := range rels {
-		j := &Join{Rel: rel, Alias: fmt.Sprintf("a%d", i+1)}
-		before := scope{r: r, joins: slices.Clone(q.Joins)}
-		q.Joins = append(q.Joins, j)
+	all := scope{r: r}
+	merging := r.IntN(5) == 0
+	for i := 0; i < len(rels); i++ {
+		j := &Join{Rel: rels[i], Alias: fmt.Sprintf("a%d", i+1)}
+		before := all
 		if i == 0 {
+			q.Joins, all.joins = []*Join{j}, []*Join{j}
+			merging = merging && j.Rel.shares()
 			continue
 		}
 		j.Kind = joinKinds[r.IntN(len(joinKinds))]
-		if j.Kind != "CROSS JOIN" {
-			j.On = on(r, before, j)
+		mine := []*Join{j}
+		if i+1 < len(rels) && !merging && r.IntN(4) == 0 {
+			i++
+			j.Inner = &Join{Rel: rels[i], Alias: fmt.Sprintf("a%d", i+1), Kind: []string{"JOIN", "LEFT JOIN", "RIGHT JOIN"}[r.IntN(3)]}
+			j.Inner.On = on(r, scope{r: r, joins: mine}, &j.Inner.Kind, []*Join{j.Inner})
+			mine = append(mine, j.Inner)
 		}
+		switch {
+		case merging && j.Kind != "CROSS JOIN" && j.Rel.shares():
+			j.Using = true
+			all.merged = true
+			if r.IntN(2) == 0 {
+				j.Kind = "NATURAL " + j.Kind
+			}
+		case j.Kind != "CROSS JOIN":
+			j.On = on(r, before, &j.Kind, mine)
+			merging = merging && !j.Rel.shares()
+		default:
+			merging = merging && !j.Rel.shares()
+		}
+		q.Joins = append(q.Joins, j)
+		all.joins = append(slices.Clone(all.joins), mine...)
 	}
-	all := scope{r: r, joins: q.Joins}
 	for range r.IntN(3) {
 		q.Where = append(q.Where, all.expr(boolean, 2))
 	}
@@ -117,27 +155,33 @@ func newQuery(r *rand.Rand, c *Case, name string) *Query {
 		kind := columnKinds[r.IntN(len(columnKinds))]
 		q.Select = append(q.Select, all.expr(kind, r.IntN(4)))
 	}
+	if all.merged {
+		q.Select = append(q.Select, all.expr(int4, r.IntN(2)))
+	}
 	return q
 }
 
 // on makes a join condition: an equality mostly, so that FULL joins are ones
 // that PostgreSQL can do, and sometimes more conjuncts.
-func on(r *rand.Rand, before scope, j *Join) []*Node {
+func on(r *rand.Rand, before scope, kind *string, added []*Join) []*Node {
 	var conds []*Node
-	mine := scope{r: r, joins: []*Join{j}}
+	mine := scope{r: r, joins: added}
 	for range 1 + r.IntN(2) {
 		if eq := equality(r, before, mine); eq != nil {
 			conds = append(conds, eq)
 		}
 	}
-	both := scope{r: r, joins: append(slices.Clone(before.joins), j)}
+	both := scope{r: r, joins: append(slices.Clone(before.joins), added...)}
 	if len(conds) == 0 {
-		if j.Kind == "FULL JOIN" {
-			j.Kind = "LEFT JOIN"
+		if *kind == "FULL JOIN" {
+			*kind = "LEFT JOIN"
 		}
 		return []*Node{both.expr(boolean, 2)}
 	}
-	if j.Kind != "FULL JOIN" && r.IntN(3) == 0 {
+	if *kind != "FULL JOIN" && len(conds) == 2 && r.IntN(4) == 0 {
+		return []*Node{{boolean, "(%s OR %s)", conds}}
+	}
+	if *kind != "FULL JOIN" && r.IntN(3) == 0 {
 		conds = append(conds, both.expr(boolean, 2))
 	}
 	return conds
@@ -193,6 +237,9 @@ func (s scope) column(pass func(kind string) bool) *Node {
 }
 
 func (s scope) leaf(kind string) *Node {
+	if s.merged && kind == int4 && s.r.IntN(2) == 0 {
+		return &Node{Kind: int4, SQL: shared}
+	}
 	if s.r.IntN(5) > 0 {
 		if c := s.column(func(k string) bool { return k == kind }); c != nil {
 			return c

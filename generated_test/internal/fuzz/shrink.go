@@ -89,11 +89,7 @@ func renamed(c *Case, rels []*Relation, old, replacement *Relation) *Case {
 	q := *c.Queries[0]
 	q.Joins = slices.Clone(q.Joins)
 	for i, j := range q.Joins {
-		if j.Rel == old {
-			n := *j
-			n.Rel = replacement
-			q.Joins[i] = &n
-		}
+		q.Joins[i] = j.replaced(old, replacement)
 	}
 	return &Case{rels, []*Query{&q}}
 }
@@ -146,4 +142,16 @@ func (n *Node) smaller() []*Node {
 		}
 	}
 	return out
+}
+
+// replaced is the join with one relation for another.
+func (j *Join) replaced(old, replacement *Relation) *Join {
+	if j == nil {
+		return nil
+	}
+	n := *j
+	if n.Inner = j.Inner.replaced(old, replacement); n.Rel == old {
+		n.Rel = replacement
+	}
+	return &n
 }
