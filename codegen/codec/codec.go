@@ -22,7 +22,6 @@ type emitter struct {
 	desc    string
 	batch   string
 	columns []names.Column // those with a field
-
 }
 
 // Relation adds the record type of a stream or table to f.
@@ -44,8 +43,24 @@ func Result(f *jen.File, q *names.Query, consts *lower.Consts) {
 	e := &emitter{f: f, consts: consts, sqlName: q.Name, row: q.Row, desc: q.Desc, batch: q.Batch, columns: q.Outputs}
 	e.structure(e.row+" is a result row of the query "+q.Name+".", q.Source.SQL)
 	e.description()
+	if e.distinct() {
+		e.decoding()
+	}
 	e.encoding()
 	e.results()
+}
+
+// distinct reports whether the columns' names tell them apart, as decoding by
+// name needs.
+func (e *emitter) distinct() bool {
+	seen := map[string]bool{}
+	for _, c := range e.columns {
+		if seen[c.SQLName] {
+			return false
+		}
+		seen[c.SQLName] = true
+	}
+	return true
 }
 
 func (e *emitter) structure(comment, sql string) {

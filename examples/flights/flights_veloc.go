@@ -4,6 +4,7 @@
 package flights
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"slices"
@@ -191,6 +192,118 @@ var enrichFlightsColumns = &rowio.Relation{
 		},
 	},
 	Name: "EnrichFlights",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *EnrichFlightsRow) decode(r *scan.Record) (column int, err error) {
+	if row.TimeHour, err = datetime.ParseTimestamptz(time.UTC, r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Flight = r.Text[1]
+	row.Airline = r.Text[2]
+	if row.Origin, err = text.BpcharAssign(r.Text[3], 3); err != nil {
+		return 3, err
+	}
+	if r.Valid[4] {
+		row.OriginName.V = r.Text[4]
+		row.OriginName.Valid = true
+	}
+	if row.Dest, err = text.BpcharAssign(r.Text[5], 3); err != nil {
+		return 5, err
+	}
+	row.DestName = r.Text[6]
+	if r.Valid[7] {
+		row.DestTzone.V = r.Text[7]
+		row.DestTzone.Valid = true
+	}
+	if r.Valid[8] {
+		if row.Tailnum.V, err = text.VarcharAssign(r.Text[8], 6); err != nil {
+			return 8, err
+		}
+		row.Tailnum.Valid = true
+	}
+	if r.Valid[9] {
+		row.Manufacturer.V = r.Text[9]
+		row.Manufacturer.Valid = true
+	}
+	if r.Valid[10] {
+		row.Model.V = r.Text[10]
+		row.Model.Valid = true
+	}
+	if r.Valid[11] {
+		if row.PlaneAge.V, err = num.ParseInt2(r.Text[11]); err != nil {
+			return 11, err
+		}
+		row.PlaneAge.Valid = true
+	}
+	if r.Valid[12] {
+		if row.Seats.V, err = num.ParseInt2(r.Text[12]); err != nil {
+			return 12, err
+		}
+		row.Seats.Valid = true
+	}
+	if r.Valid[13] {
+		if row.DepDelay.V, err = num.ParseInt2(r.Text[13]); err != nil {
+			return 13, err
+		}
+		row.DepDelay.Valid = true
+	}
+	row.Departure = r.Text[14]
+	if row.Kilometres, err = num.ParseNumeric(r.Text[15]); err != nil {
+		return 15, err
+	}
+	if r.Valid[16] {
+		coefficient, err := num.ParseFixed64(r.Text[16], 5, 2)
+		if err != nil {
+			return 16, err
+		}
+		row.Temp.V = runtime.Dec64[runtime.S2](coefficient)
+		row.Temp.Valid = true
+	}
+	if r.Valid[17] {
+		if row.Celsius.V, err = num.ParseNumeric(r.Text[17]); err != nil {
+			return 17, err
+		}
+		row.Celsius.Valid = true
+	}
+	if r.Valid[18] {
+		if row.WindSpeed.V, err = float.Parse8(r.Text[18]); err != nil {
+			return 18, err
+		}
+		row.WindSpeed.Valid = true
+	}
+	if r.Valid[19] {
+		coefficient, err := num.ParseFixed64(r.Text[19], 4, 2)
+		if err != nil {
+			return 19, err
+		}
+		row.Visib.V = runtime.Dec64[runtime.S2](coefficient)
+		row.Visib.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *EnrichFlightsRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, enrichFlightsColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = EnrichFlightsRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *EnrichFlightsRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *EnrichFlightsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.

@@ -4,6 +4,7 @@
 package trading
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"slices"
@@ -83,6 +84,64 @@ var enrichTradesColumns = &rowio.Relation{
 		},
 	},
 	Name: "EnrichTrades",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *EnrichTradesRow) decode(r *scan.Record) (column int, err error) {
+	if row.TradeID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Symbol = r.Text[1]
+	if row.Quantity, err = num.ParseInt4(r.Text[2]); err != nil {
+		return 2, err
+	}
+	row.Tier = r.Text[3]
+	if r.Valid[4] {
+		if row.RiskScore.V, err = float.Parse8(r.Text[4]); err != nil {
+			return 4, err
+		}
+		row.RiskScore.Valid = true
+	}
+	if r.Valid[5] {
+		coefficient, err := num.ParseFixed64(r.Text[5], 18, 2)
+		if err != nil {
+			return 5, err
+		}
+		row.PositionLimit.V = runtime.Dec64[runtime.S2](coefficient)
+		row.PositionLimit.Valid = true
+	}
+	if r.Valid[6] {
+		coefficient, err := num.ParseFixed64(r.Text[6], 18, 4)
+		if err != nil {
+			return 6, err
+		}
+		row.CurrentPrice.V = runtime.Dec64[runtime.S4](coefficient)
+		row.CurrentPrice.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *EnrichTradesRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, enrichTradesColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = EnrichTradesRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *EnrichTradesRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *EnrichTradesRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.

@@ -4,6 +4,7 @@
 package joins
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"slices"
@@ -44,6 +45,38 @@ var innerJoinColumns = &rowio.Relation{
 		},
 	},
 	Name: "InnerJoin",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *InnerJoinRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *InnerJoinRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, innerJoinColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = InnerJoinRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *InnerJoinRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *InnerJoinRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -378,6 +411,49 @@ var leftJoinColumns = &rowio.Relation{
 		},
 	},
 	Name: "LeftJoin",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *LeftJoinRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	if r.Valid[2] {
+		coefficient, err := num.ParseFixed64(r.Text[2], 12, 2)
+		if err != nil {
+			return 2, err
+		}
+		row.Credit.V = runtime.Dec64[runtime.S2](coefficient)
+		row.Credit.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *LeftJoinRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, leftJoinColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = LeftJoinRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *LeftJoinRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *LeftJoinRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1567,6 +1643,41 @@ var streamOnTheRightColumns = &rowio.Relation{
 	Name: "StreamOnTheRight",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *StreamOnTheRightRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.ID.V, err = num.ParseInt8(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.ID.Valid = true
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *StreamOnTheRightRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, streamOnTheRightColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = StreamOnTheRightRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *StreamOnTheRightRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *StreamOnTheRightRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *StreamOnTheRightRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
@@ -1962,6 +2073,43 @@ var crossJoinColumns = &rowio.Relation{
 	Name: "CrossJoin",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *CrossJoinRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.Region, err = text.VarcharAssign(r.Text[1], 4); err != nil {
+		return 1, err
+	}
+	if row.Rate, err = float.Parse8(r.Text[2]); err != nil {
+		return 2, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CrossJoinRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, crossJoinColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = CrossJoinRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *CrossJoinRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *CrossJoinRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CrossJoinRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -2292,6 +2440,40 @@ var manyMatchesColumns = &rowio.Relation{
 		},
 	},
 	Name: "ManyMatches",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *ManyMatchesRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.Label, err = text.VarcharAssign(r.Text[1], 20); err != nil {
+		return 1, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ManyMatchesRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, manyMatchesColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = ManyMatchesRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ManyMatchesRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ManyMatchesRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2634,6 +2816,41 @@ var residualColumns = &rowio.Relation{
 		},
 	},
 	Name: "Residual",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *ResidualRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ResidualRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, residualColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = ResidualRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ResidualRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ResidualRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2988,6 +3205,51 @@ var residualManyMatchesColumns = &rowio.Relation{
 		},
 	},
 	Name: "ResidualManyMatches",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *ResidualManyMatchesRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		if row.Label.V, err = text.VarcharAssign(r.Text[1], 20); err != nil {
+			return 1, err
+		}
+		row.Label.Valid = true
+	}
+	if r.Valid[2] {
+		coefficient, err := num.ParseFixed64(r.Text[2], 10, 2)
+		if err != nil {
+			return 2, err
+		}
+		row.Price.V = runtime.Dec64[runtime.S2](coefficient)
+		row.Price.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ResidualManyMatchesRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, residualManyMatchesColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = ResidualManyMatchesRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ResidualManyMatchesRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ResidualManyMatchesRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3374,6 +3636,41 @@ var whereAfterLeftJoinColumns = &rowio.Relation{
 	Name: "WhereAfterLeftJoin",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *WhereAfterLeftJoinRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *WhereAfterLeftJoinRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, whereAfterLeftJoinColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = WhereAfterLeftJoinRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *WhereAfterLeftJoinRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *WhereAfterLeftJoinRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WhereAfterLeftJoinRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -3747,6 +4044,53 @@ var chainColumns = &rowio.Relation{
 		},
 	},
 	Name: "Chain",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *ChainRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	if r.Valid[2] {
+		if row.Label.V, err = text.VarcharAssign(r.Text[2], 20); err != nil {
+			return 2, err
+		}
+		row.Label.Valid = true
+	}
+	if r.Valid[3] {
+		if row.Rate.V, err = float.Parse8(r.Text[3]); err != nil {
+			return 3, err
+		}
+		row.Rate.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ChainRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, chainColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = ChainRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ChainRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ChainRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4394,6 +4738,47 @@ var fullThenInnerColumns = &rowio.Relation{
 	Name: "FullThenInner",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *FullThenInnerRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.ID.V, err = num.ParseInt8(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.ID.Valid = true
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	if row.Rate, err = float.Parse8(r.Text[2]); err != nil {
+		return 2, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FullThenInnerRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, fullThenInnerColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = FullThenInnerRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *FullThenInnerRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FullThenInnerRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FullThenInnerRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
@@ -4961,6 +5346,47 @@ var rightThenLeftColumns = &rowio.Relation{
 		},
 	},
 	Name: "RightThenLeft",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *RightThenLeftRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.ID.V, err = num.ParseInt8(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.ID.Valid = true
+	}
+	row.Name = r.Text[1]
+	if r.Valid[2] {
+		if row.Label.V, err = text.VarcharAssign(r.Text[2], 20); err != nil {
+			return 2, err
+		}
+		row.Label.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *RightThenLeftRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, rightThenLeftColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = RightThenLeftRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *RightThenLeftRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *RightThenLeftRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -6152,6 +6578,43 @@ var inequalityColumns = &rowio.Relation{
 	Name: "Inequality",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *InequalityRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		if row.Since.V, err = datetime.ParseDate(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.Since.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *InequalityRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, inequalityColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = InequalityRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *InequalityRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *InequalityRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *InequalityRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -7232,6 +7695,41 @@ var tablesFirstColumns = &rowio.Relation{
 	Name: "TablesFirst",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *TablesFirstRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	if row.Rate, err = float.Parse8(r.Text[2]); err != nil {
+		return 2, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TablesFirstRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, tablesFirstColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = TablesFirstRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *TablesFirstRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TablesFirstRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TablesFirstRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -7654,6 +8152,41 @@ var commaJoinColumns = &rowio.Relation{
 		},
 	},
 	Name: "CommaJoin",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *CommaJoinRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	if row.Label, err = text.VarcharAssign(r.Text[2], 20); err != nil {
+		return 2, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CommaJoinRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, commaJoinColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = CommaJoinRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *CommaJoinRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *CommaJoinRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8079,6 +8612,47 @@ var parenthesisedColumns = &rowio.Relation{
 	Name: "Parenthesised",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *ParenthesisedRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	if r.Valid[2] {
+		if row.Rate.V, err = float.Parse8(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.Rate.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ParenthesisedRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, parenthesisedColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = ParenthesisedRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ParenthesisedRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ParenthesisedRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ParenthesisedRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -8491,6 +9065,47 @@ var parenthesisedLeftColumns = &rowio.Relation{
 		},
 	},
 	Name: "ParenthesisedLeft",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *ParenthesisedLeftRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	if r.Valid[2] {
+		if row.Rate.V, err = float.Parse8(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.Rate.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ParenthesisedLeftRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, parenthesisedLeftColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = ParenthesisedLeftRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ParenthesisedLeftRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ParenthesisedLeftRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8960,6 +9575,47 @@ var rightOverParenthesisColumns = &rowio.Relation{
 		},
 	},
 	Name: "RightOverParenthesis",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *RightOverParenthesisRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.ID.V, err = num.ParseInt8(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.ID.Valid = true
+	}
+	row.Name = r.Text[1]
+	if r.Valid[2] {
+		if row.Rate.V, err = float.Parse8(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.Rate.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *RightOverParenthesisRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, rightOverParenthesisColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = RightOverParenthesisRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *RightOverParenthesisRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *RightOverParenthesisRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -9503,6 +10159,47 @@ var fullInsideParenthesisColumns = &rowio.Relation{
 	Name: "FullInsideParenthesis",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *FullInsideParenthesisRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	if r.Valid[2] {
+		if row.Since.V, err = datetime.ParseDate(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.Since.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FullInsideParenthesisRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, fullInsideParenthesisColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = FullInsideParenthesisRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *FullInsideParenthesisRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FullInsideParenthesisRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FullInsideParenthesisRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -9966,6 +10663,47 @@ var outerChainStreamLastColumns = &rowio.Relation{
 		},
 	},
 	Name: "OuterChainStreamLast",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *OuterChainStreamLastRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		row.Name.V = r.Text[0]
+		row.Name.Valid = true
+	}
+	if r.Valid[1] {
+		if row.Rate.V, err = float.Parse8(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.Rate.Valid = true
+	}
+	if row.ID, err = num.ParseInt8(r.Text[2]); err != nil {
+		return 2, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *OuterChainStreamLastRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, outerChainStreamLastColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = OuterChainStreamLastRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *OuterChainStreamLastRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *OuterChainStreamLastRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.

@@ -4,6 +4,7 @@
 package keys
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"slices"
@@ -44,6 +45,40 @@ var compositeKeyColumns = &rowio.Relation{
 		},
 	},
 	Name: "CompositeKey",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *CompositeKeyRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.Rate, err = float.Parse8(r.Text[1]); err != nil {
+		return 1, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CompositeKeyRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, compositeKeyColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = CompositeKeyRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *CompositeKeyRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *CompositeKeyRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -388,6 +423,40 @@ var expressionKeyColumns = &rowio.Relation{
 		},
 	},
 	Name: "ExpressionKey",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *ExpressionKeyRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.Label, err = text.VarcharAssign(r.Text[1], 20); err != nil {
+		return 1, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ExpressionKeyRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, expressionKeyColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = ExpressionKeyRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ExpressionKeyRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ExpressionKeyRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -735,6 +804,38 @@ var integerToBigintColumns = &rowio.Relation{
 	Name: "IntegerToBigint",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *IntegerToBigintRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *IntegerToBigintRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, integerToBigintColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = IntegerToBigintRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *IntegerToBigintRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *IntegerToBigintRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *IntegerToBigintRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -1053,6 +1154,38 @@ var integerToNumericColumns = &rowio.Relation{
 		},
 	},
 	Name: "IntegerToNumeric",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *IntegerToNumericRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *IntegerToNumericRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, integerToNumericColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = IntegerToNumericRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *IntegerToNumericRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *IntegerToNumericRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1382,6 +1515,38 @@ var integerToDoubleColumns = &rowio.Relation{
 	Name: "IntegerToDouble",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *IntegerToDoubleRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *IntegerToDoubleRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, integerToDoubleColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = IntegerToDoubleRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *IntegerToDoubleRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *IntegerToDoubleRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *IntegerToDoubleRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -1702,6 +1867,38 @@ var numericOfOtherScaleColumns = &rowio.Relation{
 		},
 	},
 	Name: "NumericOfOtherScale",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *NumericOfOtherScaleRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NumericOfOtherScaleRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, numericOfOtherScaleColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = NumericOfOtherScaleRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *NumericOfOtherScaleRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NumericOfOtherScaleRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2048,6 +2245,40 @@ var charToVarcharColumns = &rowio.Relation{
 	Name: "CharToVarchar",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *CharToVarcharRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.Since, err = datetime.ParseDate(r.Text[1]); err != nil {
+		return 1, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CharToVarcharRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, charToVarcharColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = CharToVarcharRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *CharToVarcharRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *CharToVarcharRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CharToVarcharRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -2388,6 +2619,40 @@ var dateToTimestampColumns = &rowio.Relation{
 		},
 	},
 	Name: "DateToTimestamp",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *DateToTimestampRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.Rate, err = float.Parse8(r.Text[1]); err != nil {
+		return 1, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DateToTimestampRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, dateToTimestampColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = DateToTimestampRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *DateToTimestampRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DateToTimestampRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2745,6 +3010,38 @@ var booleanKeyColumns = &rowio.Relation{
 	Name: "BooleanKey",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *BooleanKeyRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *BooleanKeyRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, booleanKeyColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = BooleanKeyRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *BooleanKeyRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *BooleanKeyRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BooleanKeyRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -3081,6 +3378,41 @@ var constantKeyColumns = &rowio.Relation{
 	Name: "ConstantKey",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *ConstantKeyRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ConstantKeyRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, constantKeyColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = ConstantKeyRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ConstantKeyRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ConstantKeyRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ConstantKeyRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -3410,6 +3742,38 @@ var tableOnlyConditionColumns = &rowio.Relation{
 		},
 	},
 	Name: "TableOnlyCondition",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *TableOnlyConditionRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TableOnlyConditionRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, tableOnlyConditionColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = TableOnlyConditionRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *TableOnlyConditionRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TableOnlyConditionRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.

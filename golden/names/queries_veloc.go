@@ -4,6 +4,7 @@
 package names
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"slices"
@@ -1998,6 +1999,41 @@ var usingRightColumns = &rowio.Relation{
 	Name: "UsingRight",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *UsingRightRow) decode(r *scan.Record) (column int, err error) {
+	row.Region = r.Text[0]
+	if r.Valid[1] {
+		if row.ID.V, err = num.ParseInt8(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.ID.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *UsingRightRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, usingRightColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = UsingRightRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *UsingRightRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *UsingRightRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UsingRightRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Region)
@@ -2402,6 +2438,38 @@ var usingPromotesColumns = &rowio.Relation{
 	Name: "UsingPromotes",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *UsingPromotesRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *UsingPromotesRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, usingPromotesColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = UsingPromotesRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *UsingPromotesRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *UsingPromotesRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UsingPromotesRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -2765,6 +2833,79 @@ var naturalTwoColumns = &rowio.Relation{
 		},
 	},
 	Name: "NaturalTwo",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *NaturalTwoRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.Region.V, err = text.BpcharAssign(r.Text[0], 4); err != nil {
+			return 0, err
+		}
+		row.Region.Valid = true
+	}
+	if row.ID, err = num.ParseInt8(r.Text[1]); err != nil {
+		return 1, err
+	}
+	if r.Valid[2] {
+		if row.Customer.V, err = num.ParseInt4(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.Customer.Valid = true
+	}
+	if r.Valid[3] {
+		row.Product.V = r.Text[3]
+		row.Product.Valid = true
+	}
+	if row.Qty, err = num.ParseInt2(r.Text[4]); err != nil {
+		return 4, err
+	}
+	if r.Valid[5] {
+		coefficient, err := num.ParseFixed64(r.Text[5], 10, 2)
+		if err != nil {
+			return 5, err
+		}
+		row.Price.V = runtime.Dec64[runtime.S2](coefficient)
+		row.Price.Valid = true
+	}
+	if row.Placed, err = datetime.ParseTimestamp(r.Text[6]); err != nil {
+		return 6, err
+	}
+	if r.Valid[7] {
+		if row.Since.V, err = datetime.ParseDate(r.Text[7]); err != nil {
+			return 7, err
+		}
+		row.Since.Valid = true
+	}
+	if r.Valid[8] {
+		if row.Rate.V, err = float.Parse8(r.Text[8]); err != nil {
+			return 8, err
+		}
+		row.Rate.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NaturalTwoRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, naturalTwoColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = NaturalTwoRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *NaturalTwoRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NaturalTwoRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3289,6 +3430,82 @@ var naturalManyColumns = &rowio.Relation{
 	Name: "NaturalMany",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *NaturalManyRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		if row.Region.V, err = text.BpcharAssign(r.Text[1], 4); err != nil {
+			return 1, err
+		}
+		row.Region.Valid = true
+	}
+	if r.Valid[2] {
+		if row.Customer.V, err = num.ParseInt4(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.Customer.Valid = true
+	}
+	if r.Valid[3] {
+		row.Product.V = r.Text[3]
+		row.Product.Valid = true
+	}
+	if row.Qty, err = num.ParseInt2(r.Text[4]); err != nil {
+		return 4, err
+	}
+	if r.Valid[5] {
+		coefficient, err := num.ParseFixed64(r.Text[5], 10, 2)
+		if err != nil {
+			return 5, err
+		}
+		row.Price.V = runtime.Dec64[runtime.S2](coefficient)
+		row.Price.Valid = true
+	}
+	if row.Placed, err = datetime.ParseTimestamp(r.Text[6]); err != nil {
+		return 6, err
+	}
+	row.Name = r.Text[7]
+	if r.Valid[8] {
+		coefficient, err := num.ParseFixed64(r.Text[8], 12, 2)
+		if err != nil {
+			return 8, err
+		}
+		row.Credit.V = runtime.Dec64[runtime.S2](coefficient)
+		row.Credit.Valid = true
+	}
+	if r.Valid[9] {
+		if row.Vip.V, err = text.ParseBool(r.Text[9]); err != nil {
+			return 9, err
+		}
+		row.Vip.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NaturalManyRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, naturalManyColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = NaturalManyRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *NaturalManyRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NaturalManyRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NaturalManyRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, row.ID, 10)
@@ -3735,6 +3952,48 @@ var foldingColumns = &rowio.Relation{
 		},
 	},
 	Name: "Folding",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *FoldingRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.Qty, err = num.ParseInt2(r.Text[1]); err != nil {
+		return 1, err
+	}
+	if r.Valid[2] {
+		coefficient, err := num.ParseFixed64(r.Text[2], 10, 2)
+		if err != nil {
+			return 2, err
+		}
+		row.Price.V = runtime.Dec64[runtime.S2](coefficient)
+		row.Price.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FoldingRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, foldingColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = FoldingRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *FoldingRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FoldingRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4894,6 +5153,43 @@ var columnAliasesColumns = &rowio.Relation{
 		},
 	},
 	Name: "ColumnAliases",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *ColumnAliasesRow) decode(r *scan.Record) (column int, err error) {
+	if row.A, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		if row.B.V, err = num.ParseInt4(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.B.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ColumnAliasesRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, columnAliasesColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = ColumnAliasesRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ColumnAliasesRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ColumnAliasesRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.

@@ -4,6 +4,7 @@
 package precision
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"slices"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
+	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -93,6 +96,86 @@ var precisionColumns = &rowio.Relation{
 		},
 	},
 	Name: "Precision",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *PrecisionRow) decode(r *scan.Record) (column int, err error) {
+	if row.K, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.CTime, err = datetime.ParseTime(r.Text[1]); err != nil {
+		return 1, err
+	}
+	row.CTime = datetime.RoundTime(row.CTime, 1)
+	if r.Valid[2] {
+		if row.CTs.V, err = datetime.ParseTimestamp(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.CTs.V = datetime.RoundTimestamp(row.CTs.V, 2)
+		row.CTs.Valid = true
+	}
+	if row.CTstz, err = datetime.ParseTimestamptz(time.UTC, r.Text[3]); err != nil {
+		return 3, err
+	}
+	row.CTstz = datetime.RoundTimestamptz(row.CTstz, 0)
+	if r.Valid[4] {
+		if row.CInterval.V, err = datetime.ParseInterval(r.Text[4]); err != nil {
+			return 4, err
+		}
+		row.CInterval.V = datetime.RoundInterval(row.CInterval.V, 3)
+		row.CInterval.Valid = true
+	}
+	if row.CWhole, err = datetime.ParseInterval(r.Text[5]); err != nil {
+		return 5, err
+	}
+	row.CWhole = datetime.RoundInterval(row.CWhole, 0)
+	if r.Valid[6] {
+		if row.CVarchar.V, err = text.VarcharAssign(r.Text[6], 3); err != nil {
+			return 6, err
+		}
+		row.CVarchar.Valid = true
+	}
+	if row.CChar, err = text.BpcharAssign(r.Text[7], 3); err != nil {
+		return 7, err
+	}
+	if r.Valid[8] {
+		if row.TableInterval.V, err = datetime.ParseInterval(r.Text[8]); err != nil {
+			return 8, err
+		}
+		row.TableInterval.V = datetime.RoundInterval(row.TableInterval.V, 2)
+		row.TableInterval.Valid = true
+	}
+	if r.Valid[9] {
+		if row.TableTs.V, err = datetime.ParseTimestamp(r.Text[9]); err != nil {
+			return 9, err
+		}
+		row.TableTs.V = datetime.RoundTimestamp(row.TableTs.V, 0)
+		row.TableTs.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *PrecisionRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, precisionColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = PrecisionRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *PrecisionRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *PrecisionRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.

@@ -4,6 +4,7 @@
 package traps
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"math"
@@ -144,6 +145,102 @@ var nullLogicColumns = &rowio.Relation{
 		},
 	},
 	Name: "NullLogic",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *NullLogicRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.A.V, err = text.ParseBool(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.A.Valid = true
+	}
+	if r.Valid[1] {
+		if row.B.V, err = text.ParseBool(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.B.Valid = true
+	}
+	if r.Valid[2] {
+		if row.C.V, err = text.ParseBool(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.C.Valid = true
+	}
+	if row.D, err = text.ParseBool(r.Text[3]); err != nil {
+		return 3, err
+	}
+	if r.Valid[4] {
+		if row.E.V, err = text.ParseBool(r.Text[4]); err != nil {
+			return 4, err
+		}
+		row.E.Valid = true
+	}
+	if row.F, err = text.ParseBool(r.Text[5]); err != nil {
+		return 5, err
+	}
+	if row.G, err = text.ParseBool(r.Text[6]); err != nil {
+		return 6, err
+	}
+	row.H = r.Text[7]
+	if r.Valid[8] {
+		if row.K.V, err = num.ParseInt4(r.Text[8]); err != nil {
+			return 8, err
+		}
+		row.K.Valid = true
+	}
+	{
+		coefficient, err := num.ParseFixed64(r.Text[9], 10, 0)
+		if err != nil {
+			return 9, err
+		}
+		row.L = runtime.Dec64[runtime.S0](coefficient)
+	}
+	if row.M, err = text.ParseBool(r.Text[10]); err != nil {
+		return 10, err
+	}
+	if row.N, err = text.ParseBool(r.Text[11]); err != nil {
+		return 11, err
+	}
+	if row.O, err = text.ParseBool(r.Text[12]); err != nil {
+		return 12, err
+	}
+	if row.P, err = num.ParseInt4(r.Text[13]); err != nil {
+		return 13, err
+	}
+	if r.Valid[14] {
+		if row.Q.V, err = text.ParseBool(r.Text[14]); err != nil {
+			return 14, err
+		}
+		row.Q.Valid = true
+	}
+	if row.R, err = text.ParseBool(r.Text[15]); err != nil {
+		return 15, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NullLogicRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, nullLogicColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = NullLogicRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *NullLogicRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NullLogicRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1769,6 +1866,252 @@ var numericsColumns = &rowio.Relation{
 	Name: "Numerics",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *NumericsRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.A.V, err = num.ParseNumeric(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.A.Valid = true
+	}
+	if r.Valid[1] {
+		if row.B.V, err = num.ParseNumeric(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.B.Valid = true
+	}
+	if r.Valid[2] {
+		if row.C.V, err = num.ParseNumeric(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.C.Valid = true
+	}
+	if r.Valid[3] {
+		coefficient, err := num.ParseFixed64(r.Text[3], 7, 4)
+		if err != nil {
+			return 3, err
+		}
+		row.D.V = runtime.Dec64[runtime.S4](coefficient)
+		row.D.Valid = true
+	}
+	if r.Valid[4] {
+		coefficient, err := num.ParseFixed64(r.Text[4], 5, 2)
+		if err != nil {
+			return 4, err
+		}
+		row.E.V = runtime.Dec64[runtime.S2](coefficient)
+		row.E.Valid = true
+	}
+	if r.Valid[5] {
+		coefficient, err := num.ParseFixed64(r.Text[5], 7, 4)
+		if err != nil {
+			return 5, err
+		}
+		row.F.V = runtime.Dec64[runtime.S4](coefficient)
+		row.F.Valid = true
+	}
+	if r.Valid[6] {
+		coefficient, err := num.ParseFixed64(r.Text[6], 4, 2)
+		if err != nil {
+			return 6, err
+		}
+		row.G.V = runtime.Dec64[runtime.S2](coefficient)
+		row.G.Valid = true
+	}
+	if r.Valid[7] {
+		if row.H.V, err = num.ParseNumericMod(r.Text[7], 3, -2); err != nil {
+			return 7, err
+		}
+		row.H.Valid = true
+	}
+	if r.Valid[8] {
+		if row.K.V, err = text.ParseBool(r.Text[8]); err != nil {
+			return 8, err
+		}
+		row.K.Valid = true
+	}
+	if r.Valid[9] {
+		if row.L.V, err = num.ParseNumeric(r.Text[9]); err != nil {
+			return 9, err
+		}
+		row.L.Valid = true
+	}
+	if r.Valid[10] {
+		if row.M.V, err = num.ParseNumeric(r.Text[10]); err != nil {
+			return 10, err
+		}
+		row.M.Valid = true
+	}
+	if r.Valid[11] {
+		if row.O.V, err = num.ParseNumeric(r.Text[11]); err != nil {
+			return 11, err
+		}
+		row.O.Valid = true
+	}
+	if r.Valid[12] {
+		if row.Q.V, err = num.ParseNumeric(r.Text[12]); err != nil {
+			return 12, err
+		}
+		row.Q.Valid = true
+	}
+	if r.Valid[13] {
+		if row.U.V, err = num.ParseNumeric(r.Text[13]); err != nil {
+			return 13, err
+		}
+		row.U.Valid = true
+	}
+	if r.Valid[14] {
+		if row.W.V, err = num.ParseNumeric(r.Text[14]); err != nil {
+			return 14, err
+		}
+		row.W.Valid = true
+	}
+	if r.Valid[15] {
+		if row.X.V, err = num.ParseNumeric(r.Text[15]); err != nil {
+			return 15, err
+		}
+		row.X.Valid = true
+	}
+	if r.Valid[16] {
+		if row.Y.V, err = num.ParseNumeric(r.Text[16]); err != nil {
+			return 16, err
+		}
+		row.Y.Valid = true
+	}
+	if r.Valid[17] {
+		if row.Aa.V, err = num.ParseNumeric(r.Text[17]); err != nil {
+			return 17, err
+		}
+		row.Aa.Valid = true
+	}
+	if r.Valid[18] {
+		if row.Ab.V, err = num.ParseNumeric(r.Text[18]); err != nil {
+			return 18, err
+		}
+		row.Ab.Valid = true
+	}
+	if r.Valid[19] {
+		if row.Ac.V, err = num.ParseNumeric(r.Text[19]); err != nil {
+			return 19, err
+		}
+		row.Ac.Valid = true
+	}
+	if r.Valid[20] {
+		if row.Ad.V, err = num.ParseNumeric(r.Text[20]); err != nil {
+			return 20, err
+		}
+		row.Ad.Valid = true
+	}
+	if r.Valid[21] {
+		if row.Ae.V, err = num.ParseNumeric(r.Text[21]); err != nil {
+			return 21, err
+		}
+		row.Ae.Valid = true
+	}
+	if r.Valid[22] {
+		if row.Af.V, err = num.ParseInt4(r.Text[22]); err != nil {
+			return 22, err
+		}
+		row.Af.Valid = true
+	}
+	if r.Valid[23] {
+		coefficient, err := num.ParseFixed64(r.Text[23], 8, 4)
+		if err != nil {
+			return 23, err
+		}
+		row.Ag.V = runtime.Dec64[runtime.S4](coefficient)
+		row.Ag.Valid = true
+	}
+	if r.Valid[24] {
+		coefficient, err := num.ParseFixed64(r.Text[24], 12, 6)
+		if err != nil {
+			return 24, err
+		}
+		row.Ah.V = runtime.Dec64[runtime.S6](coefficient)
+		row.Ah.Valid = true
+	}
+	if r.Valid[25] {
+		coefficient, err := num.ParseFixed64(r.Text[25], 11, 3)
+		if err != nil {
+			return 25, err
+		}
+		row.Ak.V = runtime.Dec64[runtime.S3](coefficient)
+		row.Ak.Valid = true
+	}
+	if r.Valid[26] {
+		coefficient, err := num.ParseFixed64(r.Text[26], 4, 2)
+		if err != nil {
+			return 26, err
+		}
+		row.Al.V = runtime.Dec64[runtime.S2](coefficient)
+		row.Al.Valid = true
+	}
+	if r.Valid[27] {
+		coefficient, err := num.ParseFixed64(r.Text[27], 4, 2)
+		if err != nil {
+			return 27, err
+		}
+		row.Am.V = runtime.Dec64[runtime.S2](coefficient)
+		row.Am.Valid = true
+	}
+	if r.Valid[28] {
+		if row.An.V, err = num.ParseNumeric(r.Text[28]); err != nil {
+			return 28, err
+		}
+		row.An.Valid = true
+	}
+	if r.Valid[29] {
+		coefficient, err := num.ParseFixed128(r.Text[29], 23, 2)
+		if err != nil {
+			return 29, err
+		}
+		row.Ao.V = runtime.Dec128[runtime.S2](coefficient)
+		row.Ao.Valid = true
+	}
+	if r.Valid[30] {
+		if row.Ap.V, err = text.ParseBool(r.Text[30]); err != nil {
+			return 30, err
+		}
+		row.Ap.Valid = true
+	}
+	if r.Valid[31] {
+		if row.Aq.V, err = text.ParseBool(r.Text[31]); err != nil {
+			return 31, err
+		}
+		row.Aq.Valid = true
+	}
+	if row.Ar, err = num.ParseNumeric(r.Text[32]); err != nil {
+		return 32, err
+	}
+	if row.At, err = num.ParseNumeric(r.Text[33]); err != nil {
+		return 33, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NumericsRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, numericsColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = NumericsRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *NumericsRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NumericsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NumericsRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
@@ -3081,6 +3424,152 @@ var floatsColumns = &rowio.Relation{
 	Name: "Floats",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *FloatsRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.A.V, err = text.ParseBool(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.A.Valid = true
+	}
+	if r.Valid[1] {
+		if row.B.V, err = text.ParseBool(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.B.Valid = true
+	}
+	if r.Valid[2] {
+		if row.C.V, err = text.ParseBool(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.C.Valid = true
+	}
+	if r.Valid[3] {
+		if row.D.V, err = float.Parse8(r.Text[3]); err != nil {
+			return 3, err
+		}
+		row.D.Valid = true
+	}
+	if r.Valid[4] {
+		if row.E.V, err = text.ParseBool(r.Text[4]); err != nil {
+			return 4, err
+		}
+		row.E.Valid = true
+	}
+	if r.Valid[5] {
+		if row.G.V, err = text.ParseBool(r.Text[5]); err != nil {
+			return 5, err
+		}
+		row.G.Valid = true
+	}
+	if r.Valid[6] {
+		if row.H.V, err = float.Parse8(r.Text[6]); err != nil {
+			return 6, err
+		}
+		row.H.Valid = true
+	}
+	if r.Valid[7] {
+		if row.K.V, err = float.Parse8(r.Text[7]); err != nil {
+			return 7, err
+		}
+		row.K.Valid = true
+	}
+	if r.Valid[8] {
+		if row.L.V, err = float.Parse4(r.Text[8]); err != nil {
+			return 8, err
+		}
+		row.L.Valid = true
+	}
+	if r.Valid[9] {
+		if row.M.V, err = float.Parse8(r.Text[9]); err != nil {
+			return 9, err
+		}
+		row.M.Valid = true
+	}
+	if r.Valid[10] {
+		if row.N.V, err = float.Parse8(r.Text[10]); err != nil {
+			return 10, err
+		}
+		row.N.Valid = true
+	}
+	if r.Valid[11] {
+		if row.O.V, err = float.Parse4(r.Text[11]); err != nil {
+			return 11, err
+		}
+		row.O.Valid = true
+	}
+	if r.Valid[12] {
+		if row.P.V, err = float.Parse8(r.Text[12]); err != nil {
+			return 12, err
+		}
+		row.P.Valid = true
+	}
+	if r.Valid[13] {
+		if row.Q.V, err = float.Parse8(r.Text[13]); err != nil {
+			return 13, err
+		}
+		row.Q.Valid = true
+	}
+	if r.Valid[14] {
+		if row.U.V, err = float.Parse4(r.Text[14]); err != nil {
+			return 14, err
+		}
+		row.U.Valid = true
+	}
+	if r.Valid[15] {
+		if row.W.V, err = num.ParseNumeric(r.Text[15]); err != nil {
+			return 15, err
+		}
+		row.W.Valid = true
+	}
+	if r.Valid[16] {
+		if row.X.V, err = num.ParseNumeric(r.Text[16]); err != nil {
+			return 16, err
+		}
+		row.X.Valid = true
+	}
+	if r.Valid[17] {
+		if row.Y.V, err = num.ParseInt4(r.Text[17]); err != nil {
+			return 17, err
+		}
+		row.Y.Valid = true
+	}
+	if r.Valid[18] {
+		row.Aa.V = r.Text[18]
+		row.Aa.Valid = true
+	}
+	if r.Valid[19] {
+		if row.Ab.V, err = float.Parse8(r.Text[19]); err != nil {
+			return 19, err
+		}
+		row.Ab.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FloatsRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, floatsColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = FloatsRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *FloatsRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FloatsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FloatsRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
@@ -4099,6 +4588,150 @@ var textsColumns = &rowio.Relation{
 		},
 	},
 	Name: "Texts",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *TextsRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.A.V, err = text.ParseBool(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.A.Valid = true
+	}
+	if r.Valid[1] {
+		if row.B.V, err = text.ParseBool(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.B.Valid = true
+	}
+	if r.Valid[2] {
+		if row.D.V, err = text.ParseBool(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.D.Valid = true
+	}
+	if r.Valid[3] {
+		row.E.V = r.Text[3]
+		row.E.Valid = true
+	}
+	if r.Valid[4] {
+		if row.F.V, err = num.ParseInt4(r.Text[4]); err != nil {
+			return 4, err
+		}
+		row.F.Valid = true
+	}
+	if r.Valid[5] {
+		row.G.V = r.Text[5]
+		row.G.Valid = true
+	}
+	row.H = r.Text[6]
+	if row.K, err = text.VarcharAssign(r.Text[7], 3); err != nil {
+		return 7, err
+	}
+	if row.L, err = text.ParseBool(r.Text[8]); err != nil {
+		return 8, err
+	}
+	if r.Valid[9] {
+		row.M.V = r.Text[9]
+		row.M.Valid = true
+	}
+	row.N = r.Text[10]
+	if r.Valid[11] {
+		row.O.V = r.Text[11]
+		row.O.Valid = true
+	}
+	if r.Valid[12] {
+		row.P.V = r.Text[12]
+		row.P.Valid = true
+	}
+	if r.Valid[13] {
+		if row.Q.V, err = text.ParseBool(r.Text[13]); err != nil {
+			return 13, err
+		}
+		row.Q.Valid = true
+	}
+	if r.Valid[14] {
+		if row.R.V, err = text.ParseBool(r.Text[14]); err != nil {
+			return 14, err
+		}
+		row.R.Valid = true
+	}
+	if r.Valid[15] {
+		if row.U.V, err = num.ParseInt4(r.Text[15]); err != nil {
+			return 15, err
+		}
+		row.U.Valid = true
+	}
+	if r.Valid[16] {
+		row.W.V = r.Text[16]
+		row.W.Valid = true
+	}
+	if r.Valid[17] {
+		row.X.V = r.Text[17]
+		row.X.Valid = true
+	}
+	row.Y = r.Text[18]
+	if r.Valid[19] {
+		row.Aa.V = r.Text[19]
+		row.Aa.Valid = true
+	}
+	if r.Valid[20] {
+		row.Ab.V = r.Text[20]
+		row.Ab.Valid = true
+	}
+	if r.Valid[21] {
+		row.Ac.V = r.Text[21]
+		row.Ac.Valid = true
+	}
+	if r.Valid[22] {
+		if row.Ad.V, err = text.ParseBool(r.Text[22]); err != nil {
+			return 22, err
+		}
+		row.Ad.Valid = true
+	}
+	row.Ae = r.Text[23]
+	if r.Valid[24] {
+		if row.Af.V, err = text.ParseBool(r.Text[24]); err != nil {
+			return 24, err
+		}
+		row.Af.Valid = true
+	}
+	if r.Valid[25] {
+		row.Ag.V = r.Text[25]
+		row.Ag.Valid = true
+	}
+	if r.Valid[26] {
+		row.Ah.V = r.Text[26]
+		row.Ah.Valid = true
+	}
+	if r.Valid[27] {
+		row.Ak.V = r.Text[27]
+		row.Ak.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TextsRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, textsColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = TextsRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *TextsRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TextsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5197,6 +5830,241 @@ var timesColumns = &rowio.Relation{
 		},
 	},
 	Name: "Times",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *TimesRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.A.V, err = datetime.ParseTimestamp(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.A.Valid = true
+	}
+	if r.Valid[1] {
+		if row.B.V, err = datetime.ParseTimestamp(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.B.Valid = true
+	}
+	if r.Valid[2] {
+		if row.C.V, err = datetime.ParseTimestamp(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.C.Valid = true
+	}
+	if r.Valid[3] {
+		if row.D.V, err = datetime.ParseTimestamp(r.Text[3]); err != nil {
+			return 3, err
+		}
+		row.D.Valid = true
+	}
+	if r.Valid[4] {
+		if row.E.V, err = text.ParseBool(r.Text[4]); err != nil {
+			return 4, err
+		}
+		row.E.Valid = true
+	}
+	if row.F, err = text.ParseBool(r.Text[5]); err != nil {
+		return 5, err
+	}
+	if r.Valid[6] {
+		if row.G.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[6]); err != nil {
+			return 6, err
+		}
+		row.G.Valid = true
+	}
+	if r.Valid[7] {
+		if row.H.V, err = datetime.ParseInterval(r.Text[7]); err != nil {
+			return 7, err
+		}
+		row.H.Valid = true
+	}
+	if r.Valid[8] {
+		if row.K.V, err = num.ParseInt4(r.Text[8]); err != nil {
+			return 8, err
+		}
+		row.K.Valid = true
+	}
+	if r.Valid[9] {
+		if row.L.V, err = datetime.ParseDate(r.Text[9]); err != nil {
+			return 9, err
+		}
+		row.L.Valid = true
+	}
+	if r.Valid[10] {
+		if row.M.V, err = datetime.ParseTimestamp(r.Text[10]); err != nil {
+			return 10, err
+		}
+		row.M.Valid = true
+	}
+	if row.N, err = datetime.ParseTimestamp(r.Text[11]); err != nil {
+		return 11, err
+	}
+	if r.Valid[12] {
+		if row.O.V, err = datetime.ParseTimestamp(r.Text[12]); err != nil {
+			return 12, err
+		}
+		row.O.Valid = true
+	}
+	if r.Valid[13] {
+		if row.P.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[13]); err != nil {
+			return 13, err
+		}
+		row.P.Valid = true
+	}
+	if r.Valid[14] {
+		if row.Q.V, err = datetime.ParseTimestamp(r.Text[14]); err != nil {
+			return 14, err
+		}
+		row.Q.Valid = true
+	}
+	if r.Valid[15] {
+		if row.U.V, err = num.ParseNumeric(r.Text[15]); err != nil {
+			return 15, err
+		}
+		row.U.Valid = true
+	}
+	if r.Valid[16] {
+		if row.W.V, err = num.ParseNumeric(r.Text[16]); err != nil {
+			return 16, err
+		}
+		row.W.Valid = true
+	}
+	if r.Valid[17] {
+		if row.X.V, err = float.Parse8(r.Text[17]); err != nil {
+			return 17, err
+		}
+		row.X.Valid = true
+	}
+	if r.Valid[18] {
+		if row.Y.V, err = num.ParseNumeric(r.Text[18]); err != nil {
+			return 18, err
+		}
+		row.Y.Valid = true
+	}
+	if row.Aa, err = datetime.ParseInterval(r.Text[19]); err != nil {
+		return 19, err
+	}
+	if row.Ab, err = datetime.ParseTimestamptz(time.UTC, r.Text[20]); err != nil {
+		return 20, err
+	}
+	if r.Valid[21] {
+		if row.Ac.V, err = datetime.ParseInterval(r.Text[21]); err != nil {
+			return 21, err
+		}
+		row.Ac.Valid = true
+	}
+	if r.Valid[22] {
+		if row.Ad.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[22]); err != nil {
+			return 22, err
+		}
+		row.Ad.Valid = true
+	}
+	if r.Valid[23] {
+		if row.Ae.V, err = datetime.ParseTimestamp(r.Text[23]); err != nil {
+			return 23, err
+		}
+		row.Ae.Valid = true
+	}
+	if r.Valid[24] {
+		if row.Af.V, err = datetime.ParseDate(r.Text[24]); err != nil {
+			return 24, err
+		}
+		row.Af.Valid = true
+	}
+	if r.Valid[25] {
+		if row.Ag.V, err = datetime.ParseTime(r.Text[25]); err != nil {
+			return 25, err
+		}
+		row.Ag.Valid = true
+	}
+	if r.Valid[26] {
+		if row.Ah.V, err = datetime.ParseInterval(r.Text[26]); err != nil {
+			return 26, err
+		}
+		row.Ah.Valid = true
+	}
+	if r.Valid[27] {
+		if row.Ak.V, err = datetime.ParseInterval(r.Text[27]); err != nil {
+			return 27, err
+		}
+		row.Ak.Valid = true
+	}
+	if r.Valid[28] {
+		if row.Al.V, err = datetime.ParseInterval(r.Text[28]); err != nil {
+			return 28, err
+		}
+		row.Al.Valid = true
+	}
+	if r.Valid[29] {
+		if row.Am.V, err = datetime.ParseInterval(r.Text[29]); err != nil {
+			return 29, err
+		}
+		row.Am.Valid = true
+	}
+	if r.Valid[30] {
+		if row.An.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[30]); err != nil {
+			return 30, err
+		}
+		row.An.Valid = true
+	}
+	if r.Valid[31] {
+		if row.Ao.V, err = datetime.ParseTimestamp(r.Text[31]); err != nil {
+			return 31, err
+		}
+		row.Ao.Valid = true
+	}
+	if r.Valid[32] {
+		if row.Ap.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[32]); err != nil {
+			return 32, err
+		}
+		row.Ap.Valid = true
+	}
+	if r.Valid[33] {
+		if row.Aq.V, err = num.ParseNumeric(r.Text[33]); err != nil {
+			return 33, err
+		}
+		row.Aq.Valid = true
+	}
+	if r.Valid[34] {
+		if row.Ar.V, err = text.ParseBool(r.Text[34]); err != nil {
+			return 34, err
+		}
+		row.Ar.Valid = true
+	}
+	if r.Valid[35] {
+		if row.At.V, err = text.ParseBool(r.Text[35]); err != nil {
+			return 35, err
+		}
+		row.At.Valid = true
+	}
+	if row.Au, err = datetime.ParseTimestamp(r.Text[36]); err != nil {
+		return 36, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TimesRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, timesColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = TimesRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *TimesRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TimesRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -6824,6 +7692,41 @@ var onAgainstWhereColumns = &rowio.Relation{
 	Name: "OnAgainstWhere",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *OnAgainstWhereRow) decode(r *scan.Record) (column int, err error) {
+	if row.I, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Y.V = r.Text[1]
+		row.Y.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *OnAgainstWhereRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, onAgainstWhereColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = OnAgainstWhereRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *OnAgainstWhereRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *OnAgainstWhereRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OnAgainstWhereRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, int64(row.I), 10)
@@ -7157,6 +8060,41 @@ var whereDropsNullsColumns = &rowio.Relation{
 		},
 	},
 	Name: "WhereDropsNulls",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *WhereDropsNullsRow) decode(r *scan.Record) (column int, err error) {
+	if row.I, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Y.V = r.Text[1]
+		row.Y.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *WhereDropsNullsRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, whereDropsNullsColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = WhereDropsNullsRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *WhereDropsNullsRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *WhereDropsNullsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.

@@ -196,6 +196,191 @@ var carryStreamColumns = &rowio.Relation{
 	Name: "CarryStream",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *CarryStreamRow) decode(r *scan.Record) (column int, err error) {
+	if row.K, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		if row.CBool.V, err = text.ParseBool(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.CBool.Valid = true
+	}
+	if r.Valid[2] {
+		if row.CInt2.V, err = num.ParseInt2(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.CInt2.Valid = true
+	}
+	if r.Valid[3] {
+		if row.CInt4.V, err = num.ParseInt4(r.Text[3]); err != nil {
+			return 3, err
+		}
+		row.CInt4.Valid = true
+	}
+	if r.Valid[4] {
+		if row.CInt8.V, err = num.ParseInt8(r.Text[4]); err != nil {
+			return 4, err
+		}
+		row.CInt8.Valid = true
+	}
+	if r.Valid[5] {
+		if row.CFloat4.V, err = float.Parse4(r.Text[5]); err != nil {
+			return 5, err
+		}
+		row.CFloat4.Valid = true
+	}
+	if r.Valid[6] {
+		if row.CFloat8.V, err = float.Parse8(r.Text[6]); err != nil {
+			return 6, err
+		}
+		row.CFloat8.Valid = true
+	}
+	if r.Valid[7] {
+		if row.CNum.V, err = num.ParseNumeric(r.Text[7]); err != nil {
+			return 7, err
+		}
+		row.CNum.Valid = true
+	}
+	if r.Valid[8] {
+		coefficient, err := num.ParseFixed64(r.Text[8], 12, 3)
+		if err != nil {
+			return 8, err
+		}
+		row.CNum64.V = runtime.Dec64[runtime.S3](coefficient)
+		row.CNum64.Valid = true
+	}
+	if r.Valid[9] {
+		coefficient, err := num.ParseFixed128(r.Text[9], 30, 10)
+		if err != nil {
+			return 9, err
+		}
+		row.CNum128.V = runtime.Dec128[runtime.S10](coefficient)
+		row.CNum128.Valid = true
+	}
+	if r.Valid[10] {
+		if row.CBig.V, err = num.ParseNumericMod(r.Text[10], 50, 2); err != nil {
+			return 10, err
+		}
+		row.CBig.Valid = true
+	}
+	if r.Valid[11] {
+		if row.CNeg.V, err = num.ParseNumericMod(r.Text[11], 5, -2); err != nil {
+			return 11, err
+		}
+		row.CNeg.Valid = true
+	}
+	if r.Valid[12] {
+		if row.CSmall.V, err = num.ParseNumericMod(r.Text[12], 3, 5); err != nil {
+			return 12, err
+		}
+		row.CSmall.Valid = true
+	}
+	if r.Valid[13] {
+		row.CText.V = r.Text[13]
+		row.CText.Valid = true
+	}
+	if r.Valid[14] {
+		if row.CVarchar.V, err = text.VarcharAssign(r.Text[14], 5); err != nil {
+			return 14, err
+		}
+		row.CVarchar.Valid = true
+	}
+	if r.Valid[15] {
+		if row.CChar.V, err = text.BpcharAssign(r.Text[15], 5); err != nil {
+			return 15, err
+		}
+		row.CChar.Valid = true
+	}
+	if r.Valid[16] {
+		if row.CDate.V, err = datetime.ParseDate(r.Text[16]); err != nil {
+			return 16, err
+		}
+		row.CDate.Valid = true
+	}
+	if r.Valid[17] {
+		if row.CTime.V, err = datetime.ParseTime(r.Text[17]); err != nil {
+			return 17, err
+		}
+		row.CTime.Valid = true
+	}
+	if r.Valid[18] {
+		if row.CTime2.V, err = datetime.ParseTime(r.Text[18]); err != nil {
+			return 18, err
+		}
+		row.CTime2.V = datetime.RoundTime(row.CTime2.V, 2)
+		row.CTime2.Valid = true
+	}
+	if r.Valid[19] {
+		if row.CTs.V, err = datetime.ParseTimestamp(r.Text[19]); err != nil {
+			return 19, err
+		}
+		row.CTs.Valid = true
+	}
+	if r.Valid[20] {
+		if row.CTs3.V, err = datetime.ParseTimestamp(r.Text[20]); err != nil {
+			return 20, err
+		}
+		row.CTs3.V = datetime.RoundTimestamp(row.CTs3.V, 3)
+		row.CTs3.Valid = true
+	}
+	if r.Valid[21] {
+		if row.CTstz.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[21]); err != nil {
+			return 21, err
+		}
+		row.CTstz.Valid = true
+	}
+	if r.Valid[22] {
+		if row.CInterval.V, err = datetime.ParseInterval(r.Text[22]); err != nil {
+			return 22, err
+		}
+		row.CInterval.Valid = true
+	}
+	if r.Valid[23] {
+		if row.CUuid.V, err = text.ParseUUID(r.Text[23]); err != nil {
+			return 23, err
+		}
+		row.CUuid.Valid = true
+	}
+	if r.Valid[24] {
+		if row.CBytea.V, err = text.ParseBytea(r.Text[24]); err != nil {
+			return 24, err
+		}
+		row.CBytea.Valid = true
+	}
+	if r.Valid[25] {
+		if row.CJsonb.V, err = text.ParseJSONB(r.Text[25]); err != nil {
+			return 25, err
+		}
+		row.CJsonb.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CarryStreamRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, carryStreamColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = CarryStreamRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *CarryStreamRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *CarryStreamRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CarryStreamRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, int64(row.K), 10)
@@ -1008,6 +1193,150 @@ var carryTableColumns = &rowio.Relation{
 		},
 	},
 	Name: "CarryTable",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *CarryTableRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.K.V, err = num.ParseInt4(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.K.Valid = true
+	}
+	if r.Valid[1] {
+		if row.CBool.V, err = text.ParseBool(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.CBool.Valid = true
+	}
+	if r.Valid[2] {
+		if row.CInt2.V, err = num.ParseInt2(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.CInt2.Valid = true
+	}
+	if r.Valid[3] {
+		if row.CInt8.V, err = num.ParseInt8(r.Text[3]); err != nil {
+			return 3, err
+		}
+		row.CInt8.Valid = true
+	}
+	if r.Valid[4] {
+		if row.CFloat4.V, err = float.Parse4(r.Text[4]); err != nil {
+			return 4, err
+		}
+		row.CFloat4.Valid = true
+	}
+	if r.Valid[5] {
+		if row.CFloat8.V, err = float.Parse8(r.Text[5]); err != nil {
+			return 5, err
+		}
+		row.CFloat8.Valid = true
+	}
+	if r.Valid[6] {
+		if row.CNum.V, err = num.ParseNumeric(r.Text[6]); err != nil {
+			return 6, err
+		}
+		row.CNum.Valid = true
+	}
+	if r.Valid[7] {
+		coefficient, err := num.ParseFixed64(r.Text[7], 12, 3)
+		if err != nil {
+			return 7, err
+		}
+		row.CNum64.V = runtime.Dec64[runtime.S3](coefficient)
+		row.CNum64.Valid = true
+	}
+	if r.Valid[8] {
+		coefficient, err := num.ParseFixed128(r.Text[8], 30, 10)
+		if err != nil {
+			return 8, err
+		}
+		row.CNum128.V = runtime.Dec128[runtime.S10](coefficient)
+		row.CNum128.Valid = true
+	}
+	if r.Valid[9] {
+		row.CText.V = r.Text[9]
+		row.CText.Valid = true
+	}
+	if r.Valid[10] {
+		if row.CChar.V, err = text.BpcharAssign(r.Text[10], 5); err != nil {
+			return 10, err
+		}
+		row.CChar.Valid = true
+	}
+	if r.Valid[11] {
+		if row.CDate.V, err = datetime.ParseDate(r.Text[11]); err != nil {
+			return 11, err
+		}
+		row.CDate.Valid = true
+	}
+	if r.Valid[12] {
+		if row.CTime.V, err = datetime.ParseTime(r.Text[12]); err != nil {
+			return 12, err
+		}
+		row.CTime.Valid = true
+	}
+	if r.Valid[13] {
+		if row.CTs.V, err = datetime.ParseTimestamp(r.Text[13]); err != nil {
+			return 13, err
+		}
+		row.CTs.Valid = true
+	}
+	if r.Valid[14] {
+		if row.CTstz.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[14]); err != nil {
+			return 14, err
+		}
+		row.CTstz.Valid = true
+	}
+	if r.Valid[15] {
+		if row.CInterval.V, err = datetime.ParseInterval(r.Text[15]); err != nil {
+			return 15, err
+		}
+		row.CInterval.Valid = true
+	}
+	if r.Valid[16] {
+		if row.CUuid.V, err = text.ParseUUID(r.Text[16]); err != nil {
+			return 16, err
+		}
+		row.CUuid.Valid = true
+	}
+	if r.Valid[17] {
+		if row.CBytea.V, err = text.ParseBytea(r.Text[17]); err != nil {
+			return 17, err
+		}
+		row.CBytea.Valid = true
+	}
+	if r.Valid[18] {
+		if row.CJsonb.V, err = text.ParseJSONB(r.Text[18]); err != nil {
+			return 18, err
+		}
+		row.CJsonb.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CarryTableRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, carryTableColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = CarryTableRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *CarryTableRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *CarryTableRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.

@@ -4,6 +4,7 @@
 package zones
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"slices"
@@ -98,6 +99,65 @@ var acrossTheChangeOfClocksColumns = &rowio.Relation{
 		},
 	},
 	Name: "AcrossTheChangeOfClocks",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *AcrossTheChangeOfClocksRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.Tz, err = datetime.ParseTimestamptz(zone1, r.Text[1]); err != nil {
+		return 1, err
+	}
+	if row.Plus, err = datetime.ParseTimestamptz(zone1, r.Text[2]); err != nil {
+		return 2, err
+	}
+	if row.Local, err = datetime.ParseTimestamptz(zone1, r.Text[3]); err != nil {
+		return 3, err
+	}
+	if row.Utc, err = datetime.ParseTimestamp(r.Text[4]); err != nil {
+		return 4, err
+	}
+	if row.Midnight, err = datetime.ParseTimestamptz(zone1, r.Text[5]); err != nil {
+		return 5, err
+	}
+	if row.Day, err = datetime.ParseDate(r.Text[6]); err != nil {
+		return 6, err
+	}
+	if r.Valid[7] {
+		if row.Hour.V, err = num.ParseNumeric(r.Text[7]); err != nil {
+			return 7, err
+		}
+		row.Hour.Valid = true
+	}
+	if row.Since, err = datetime.ParseInterval(r.Text[8]); err != nil {
+		return 8, err
+	}
+	row.Text = r.Text[9]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *AcrossTheChangeOfClocksRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, acrossTheChangeOfClocksColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = AcrossTheChangeOfClocksRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *AcrossTheChangeOfClocksRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *AcrossTheChangeOfClocksRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -509,6 +569,41 @@ var timestampOfTwoInstantsColumns = &rowio.Relation{
 	Name: "TimestampOfTwoInstants",
 }
 
+// decode parses the texts of a record; column says which one err is about.
+func (row *TimestampOfTwoInstantsRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TimestampOfTwoInstantsRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, timestampOfTwoInstantsColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = TimestampOfTwoInstantsRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *TimestampOfTwoInstantsRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TimestampOfTwoInstantsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TimestampOfTwoInstantsRow) AppendCSV(dst []byte) []byte {
 	dst = strconv.AppendInt(dst, int64(row.ID), 10)
@@ -842,6 +937,40 @@ var localEqualityColumns = &rowio.Relation{
 		},
 	},
 	Name: "LocalEquality",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *LocalEqualityRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.Day, err = datetime.ParseDate(r.Text[1]); err != nil {
+		return 1, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *LocalEqualityRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, localEqualityColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = LocalEqualityRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *LocalEqualityRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *LocalEqualityRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.

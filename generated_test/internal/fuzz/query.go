@@ -135,7 +135,7 @@ func newQuery(r *rand.Rand, c *Case, name string) *Query {
 		case merging && j.Kind != "CROSS JOIN" && j.Rel.shares():
 			j.Using = true
 			all.merged = true
-			if r.IntN(2) == 0 {
+			if r.IntN(2) == 0 && before.natural(j.Rel) {
 				j.Kind = "NATURAL " + j.Kind
 			}
 		case j.Kind != "CROSS JOIN":
@@ -159,6 +159,13 @@ func newQuery(r *rand.Rand, c *Case, name string) *Query {
 		q.Select = append(q.Select, all.expr(int4, r.IntN(2)))
 	}
 	return q
+}
+
+// natural reports whether a relation can be joined by all names that it
+// shares: its own columns once more, too, but for jsonb, which has no equality.
+func (s scope) natural(rel *Relation) bool {
+	twice := slices.ContainsFunc(s.joins, func(j *Join) bool { return j.Rel == rel })
+	return !twice || !slices.ContainsFunc(rel.Columns, func(c Column) bool { return c.Kind == jsonb })
 }
 
 // on makes a join condition: an equality mostly, so that FULL joins are ones
