@@ -11,6 +11,7 @@ import (
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
+	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 )
 
 type binder struct {
@@ -25,7 +26,7 @@ func (b *binder) report(d ir.Diagnostic) { b.diags = append(b.diags, d) }
 
 // Query binds one SELECT. It is nil where a diagnostic is an error.
 func Query(cat *catalog.Catalog, st *syntax.Statement, name string) (*ir.Query, []ir.Diagnostic) {
-	zone, err := time.LoadLocation(cat.Zone)
+	zone, err := datetime.Zone(cat.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
+	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 )
 
 // Catalog is the relations of a script.
@@ -80,7 +80,7 @@ func (b *builder) report(code string, at ir.Span, hint, format string, args ...a
 
 func (b *builder) zone(n *syntax.SetTimezone) {
 	b.Zone = n.Zone
-	if _, err := time.LoadLocation(n.Zone); err != nil {
+	if _, err := datetime.Zone(n.Zone); err != nil {
 		b.report("V0106", n.Pos, "use a name of the IANA database, such as America/New_York", "time zone %q is not known", n.Zone)
 		b.Zone = "UTC"
 	}

@@ -73,7 +73,7 @@ var templates = func() []template {
 		safe(int4, "octet_length(%s)", bytea),
 		safe(int4, "strpos(%s, %s)", text, text),
 		safe(int4, "position(%s in %s)", text, text),
-		safe(int4, "(%s - %s)", date, date),
+		risky(int4, "(%s - %s)", date, date),
 
 		risky(numeric, "(%s + %s)", numeric, numeric),
 		risky(numeric, "(%s - %s)", numeric, int4),
