@@ -92,9 +92,7 @@ func (l *Loader) accept(sources []TableSource) error {
 				errs = append(errs, fmt.Errorf("veloc: the source of table %q is made for %q", t.name, s.Relation()))
 			}
 		}
-		t.mu.Lock()
-		t.source = sources[i]
-		t.mu.Unlock()
+		t.setSource(sources[i])
 	}
 	return errors.Join(errs...)
 }

@@ -67,6 +67,7 @@ type Core struct {
 	mu      sync.Mutex
 	status  TableStatus
 	source  TableSource
+	pushed  bool // Loaded was called
 	settled chan struct{} // closed once the first load has succeeded or failed
 	reload  sync.Mutex
 }
@@ -108,12 +109,21 @@ func (c *Core) settle() {
 }
 
 // Loaded says that a table fed by the service, with the source Pushed, is
-// complete.
+// complete. It may be called before Load.
 func (c *Core) Loaded() {
 	c.mu.Lock()
-	p, ok := c.source.(*pushed)
-	c.mu.Unlock()
-	if ok {
+	defer c.mu.Unlock()
+	c.pushed = true
+	if p, ok := c.source.(*pushed); ok {
+		p.finish()
+	}
+}
+
+func (c *Core) setSource(source TableSource) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.source = source
+	if p, ok := source.(*pushed); ok && c.pushed {
 		p.finish()
 	}
 }

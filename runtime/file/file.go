@@ -25,9 +25,9 @@ type optionFunc func(*options)
 
 func (f optionFunc) apply(o *options) { f(o) }
 
-// Format makes a format an option: file.Stream("x.parquet", file.Format(parquet.Format)).
-// It is used for files whose name ends in the format's name, and for those
-// whose ending says nothing.
+// Format makes a format an option. It is used for files whose name ends in the
+// format's name, and for those whose ending says nothing. Package parquet has
+// its format as an option already.
 func Format(f rowio.Format) Option {
 	return optionFunc(func(o *options) { o.formats = append(o.formats, f) })
 }

@@ -99,7 +99,8 @@ func digitsOf(x *big.Int) int {
 	if x.Sign() == 0 {
 		return 0
 	}
-	n := int(float64(x.BitLen()-1) * 0.30102999566398119)
+	// 2^(BitLen-1) ≤ |x| has so many digits, and |x| at most one more.
+	n := int(float64(x.BitLen()-1)*0.30102999566398119) + 1
 	if x.CmpAbs(pow10(n)) >= 0 {
 		n++
 	}
