@@ -3210,8 +3210,16 @@ func (q *NumericsQuery) project(n int) {
 				return
 			}
 		}
+		var af int32
 		if s.N.Valid {
-			row.Af = runtime.Null[int32]{V: num.ScaleOf(result16), Valid: true}
+			var err error
+			if af, err = num.ScaleOf(result16); err != nil {
+				q.fail(int(e), "af", err)
+				return
+			}
+		}
+		if s.N.Valid {
+			row.Af = runtime.Null[int32]{V: af, Valid: true}
 		} else {
 			row.Af = runtime.Null[int32]{}
 		}

@@ -111,11 +111,7 @@ func toNumeric(f float64, digits int) (num.Numeric, error) {
 		return num.NegInfinity, nil
 	}
 	// C's %g drops trailing zeros; Go's keeps the digits asked for.
-	short, err := strconv.ParseFloat(strconv.FormatFloat(f, 'e', digits-1, 64), 64)
-	if err != nil {
-		return num.Numeric{}, err
-	}
-	return num.ParseNumeric(trimmed(strconv.FormatFloat(short, 'e', digits-1, 64)))
+	return num.ParseNumeric(trimmed(strconv.FormatFloat(f, 'e', digits-1, 64)))
 }
 
 // trimmed drops zeros at the end of the mantissa of d.ddde±dd.

@@ -57,7 +57,7 @@ func Ln(f float64) (float64, error) {
 	if err := logarithm(f); err != nil {
 		return 0, err
 	}
-	return math.Log(f), nil
+	return log(f), nil
 }
 
 // Log10 is log(f) and log10(f).
@@ -65,7 +65,23 @@ func Log10(f float64) (float64, error) {
 	if err := logarithm(f); err != nil {
 		return 0, err
 	}
+	if f < smallestNormal {
+		return math.Log10(f*(1<<54)) - 54*log10Of2, nil
+	}
 	return math.Log10(f), nil
+}
+
+// Go's logarithm is wrong below this on some platforms.
+const (
+	smallestNormal = 0x1p-1022
+	log10Of2       = math.Ln2 / math.Ln10
+)
+
+func log(f float64) float64 {
+	if f < smallestNormal {
+		return math.Log(f*(1<<54)) - 54*math.Ln2
+	}
+	return math.Log(f)
 }
 
 func logarithm(f float64) error {
@@ -83,10 +99,10 @@ func Power(a, b float64) (float64, error) {
 	switch {
 	case a == 0 && b < 0:
 		return 0, pg.Errorf(pg.InvalidArgumentForPower, "zero raised to a negative power is undefined")
-	case a < 0 && !inf8(a) && b == b && !inf8(b) && math.Floor(b) != b:
+	case a < 0 && b == b && !inf8(b) && math.Floor(b) != b:
 		return 0, pg.Errorf(pg.InvalidArgumentForPower, "a negative number raised to a non-integer power yields a complex result")
 	}
-	r := math.Pow(a, b)
+	r := pow(a, b)
 	if inf8(a) || inf8(b) || a != a || b != b {
 		return r, nil
 	}

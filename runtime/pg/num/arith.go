@@ -203,11 +203,10 @@ func Mod(a, b Numeric) (Numeric, error) {
 // before the point.
 func RoundTo(a Numeric, scale int32) (Numeric, error) {
 	d := a.dec()
-	scale = min(max(scale, -2000), 2000)
 	if d.special() {
 		return a, nil
 	}
-	return rescaled(d, scale, roundCoef)
+	return rescaled(d, min(max(scale, -maxIntegerDigits-1), maxScale), roundCoef)
 }
 
 func rescaled(d *decimal, scale int32, drop func(*big.Int, int) *big.Int) (Numeric, error) {
@@ -231,7 +230,7 @@ func TruncTo(a Numeric, scale int32) (Numeric, error) {
 	if d.special() {
 		return a, nil
 	}
-	return rescaled(d, min(max(scale, -2000), 2000), func(c *big.Int, n int) *big.Int { return new(big.Int).Quo(c, pow10(n)) })
+	return rescaled(d, min(max(scale, -maxIntegerDigits-1), maxScale), func(c *big.Int, n int) *big.Int { return new(big.Int).Quo(c, pow10(n)) })
 }
 
 // Trunc is trunc(a).
@@ -280,7 +279,15 @@ func TypeMod(a Numeric, p, s int32) (Numeric, error) {
 }
 
 // ScaleOf is scale(a): digits after the point.
-func ScaleOf(a Numeric) int32 { return a.dec().scale }
+func ScaleOf(a Numeric) (int32, error) {
+	if a.dec().special() {
+		return 0, errNoScale
+	}
+	return a.dec().scale, nil
+}
+
+// errNoScale stands for NULL: a result of non-NULL arguments is never NULL here.
+var errNoScale = &pg.Error{SQLState: pg.FeatureNotSupported, Message: "the scale of NaN or infinity, which is NULL, is not supported"}
 
 // TrimScale is trim_scale(a).
 func TrimScale(a Numeric) Numeric {
@@ -301,7 +308,7 @@ func TrimScale(a Numeric) Numeric {
 }
 
 // MinScale is min_scale(a).
-func MinScale(a Numeric) int32 { return TrimScale(a).dec().scale }
+func MinScale(a Numeric) (int32, error) { return ScaleOf(TrimScale(a)) }
 
 // ParseNumericMod reads a numeric(p, s) that no fixed representation holds.
 func ParseNumericMod(t string, p, s int32) (Numeric, error) {

@@ -143,7 +143,7 @@ func (d *decimal) lnWeight() int {
 func (d *decimal) leadTwo() (digits, exponent int) {
 	first, weight := d.lead()
 	// A second digit exists where the value has digits below the first one's.
-	x := new(big.Int).Set(&d.coef)
+	x := new(big.Int).Abs(&d.coef)
 	low := 4*(weight-1) + int(d.scale) // decimal digits below the second base digit
 	unit := 4*weight + int(d.scale)    // and below the first
 	if unit <= 0 || new(big.Int).Rem(x, pow10(unit)).Sign() == 0 {
@@ -226,9 +226,6 @@ func logInfinite(b, d *decimal) (Numeric, error) {
 		return NaN, nil
 	case b.special():
 		return Numeric{}, nil
-	}
-	if Less(Numeric{b}, MustParse("1")) {
-		return NegInfinity, nil
 	}
 	return Infinity, nil
 }

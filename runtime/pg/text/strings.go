@@ -130,7 +130,8 @@ func Left(s string, n int32) string {
 // Right is right(s, n); a negative n leaves out the first -n characters.
 func Right(s string, n int32) string {
 	if n < 0 {
-		return s[offset(s, -int(n)):]
+		// The smallest integer is its own negation, which PostgreSQL takes for 0.
+		return s[offset(s, int(max(-n, 0))):]
 	}
 	return s[offset(s, max(0, int(Length(s))-int(n))):]
 }
