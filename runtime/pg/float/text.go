@@ -4,7 +4,9 @@
 package float
 
 import (
+	"bytes"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 
@@ -44,9 +46,52 @@ func appendFloat(dst []byte, f float64, bits int) []byte {
 		if bits == 32 && abs < 1e-4 && float32(abs) >= 1e-4 {
 			return strconv.AppendFloat(dst, f, 'f', -1, bits)
 		}
-		return strconv.AppendFloat(dst, f, 'e', -1, bits)
+		return appendExponent(dst, f, bits)
 	}
 	return strconv.AppendFloat(dst, f, 'f', -1, bits)
+}
+
+// appendExponent writes d.ddde±dd. A text that lies half-way between two floats
+// reads back as the even one, and Go stops there; PostgreSQL goes on to a text
+// that is nearer. Only whole numbers beyond the mantissa's bits have such texts.
+func appendExponent(dst []byte, f float64, bits int) []byte {
+	start := len(dst)
+	dst = strconv.AppendFloat(dst, f, 'e', -1, bits)
+	mantissa := 53
+	if bits == 32 {
+		mantissa = 24
+	}
+	if math.Abs(f) < math.Ldexp(1, mantissa) {
+		return dst
+	}
+	e := bytes.IndexByte(dst[start:], 'e')
+	for places := max(len(bytes.TrimPrefix(dst[start:start+e], []byte("-")))-2, 0); ; {
+		x, _, err := big.ParseFloat(string(dst[start:]), 10, 1100, big.ToNearestEven)
+		if err != nil || !halfway(x, f, bits) {
+			return dst
+		}
+		places++
+		dst = strconv.AppendFloat(dst[:start], f, 'e', places, bits)
+	}
+}
+
+// halfway reports whether x lies in the middle between f and one of the floats
+// beside it.
+func halfway(x *big.Float, f float64, bits int) bool {
+	for _, to := range []float64{math.Inf(1), math.Inf(-1)} {
+		next := math.Nextafter(f, to)
+		if bits == 32 {
+			next = float64(math.Nextafter32(float32(f), float32(to)))
+		}
+		if next-next != 0 {
+			continue
+		}
+		middle := new(big.Float).SetPrec(1100).Add(big.NewFloat(f), big.NewFloat(next))
+		if middle.Quo(middle, big.NewFloat(2)).Cmp(x) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Format8 is double precision's output function.
