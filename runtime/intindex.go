@@ -17,6 +17,9 @@ type IntIndex struct {
 	layout
 }
 
+// KeyWord is a key as IntIndex takes it.
+func KeyWord(key int64) uint64 { return uint64(key) }
+
 // layout is how keys become hashes.
 type layout struct {
 	base  uint64 // the key that stands for 0

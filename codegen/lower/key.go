@@ -26,7 +26,7 @@ func (b *Block) Key(e ir.Expr, k planner.Key, hint string) Operand {
 			v = b.convert(v, info, to)
 		}
 		v.dec = nil
-	case k.Kind == ir.Int8 && info.Type.Kind != ir.Int8:
+	case k.Kind == ir.Int8 && info.Type.Kind != ir.Int8 && v.lit == nil:
 		x := b.spell(v, info.Type.Kind, info.Rep)
 		v.lit, v.x = nil, expr{code: jen.Int64().Parens(x.code), prec: atomic, heavy: x.heavy}
 	case k.Kind == ir.Bpchar:
@@ -42,7 +42,10 @@ func KeyType(k planner.Key) *jen.Statement { return names.WorkingType(k.Kind, k.
 // Hash is the hash, a uint64, of key parts that are not NULL. Equal keys have
 // equal hashes, whichever relation they come from.
 func Hash(ks []planner.Key, os []Operand) *jen.Statement {
-	if IntKey(ks) {
+	switch {
+	case IntKey(ks) && os[0].lit != nil: // Go converts no negative constant
+		return names.Runtime("KeyWord").Call(os[0].Value)
+	case IntKey(ks):
 		return jen.Uint64().Call(os[0].Value)
 	}
 	h := hashPart(ks[0], os[0])

@@ -33,3 +33,10 @@ SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer AND c.re
 
 -- name: KeyBetweenTables
 SELECT o.id, c.name, d.name FROM orders o JOIN customers c ON c.id = o.customer JOIN customers d ON d.region = c.region AND d.id <> c.id;
+
+-- name: NegativeConstantKeys
+SELECT o.id, c.name, d.name AS other, r.rate
+FROM orders o
+LEFT JOIN customers c ON c.id = -2
+LEFT JOIN customers d ON d.credit = -100.00
+LEFT JOIN rates r ON r.since = date '1999-12-31';

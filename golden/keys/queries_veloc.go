@@ -3652,7 +3652,7 @@ func (q *ConstantKeyQuery) probeC(n int) int {
 	customersRows := q.customers.rows
 	wide := q.customers.index0.Wide()
 	for e := range n {
-		hash := ints.Hash(uint64(int64(2)))
+		hash := ints.Hash(runtime.KeyWord(2))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3662,8 +3662,8 @@ func (q *ConstantKeyQuery) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(2)) {
-				r = q.findCustomers(int64(2))
+			if wide && !(int64(customersRows[r].id) == 2) {
+				r = q.findCustomers(2)
 			}
 		}
 		q.rowC[e] = r
@@ -4497,6 +4497,605 @@ func (q *KeyBetweenTablesQuery) findCustomers2(hash uint64, key string) uint32 {
 	for at, slot := q.customers.index5.Seek(hash); slot != 0; at, slot = q.customers.index5.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(customersRows[r].region.V) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// NegativeConstantKeysRow is a result row of the query NegativeConstantKeys.
+//
+//	SELECT o.id, c.name, d.name AS other, r.rate
+//	FROM orders o
+//	LEFT JOIN customers c ON c.id = -2
+//	LEFT JOIN customers d ON d.credit = -100.00
+//	LEFT JOIN rates r ON r.since = date '1999-12-31'
+type NegativeConstantKeysRow struct {
+	ID    int64
+	Name  runtime.Null[string]
+	Other runtime.Null[string]
+	Rate  runtime.Null[float64]
+}
+
+// negativeConstantKeysColumns describes NegativeConstantKeysRow to formats.
+var negativeConstantKeysColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{
+			Kind:    rowio.Int8,
+			Name:    "id",
+			NotNull: true,
+			SQLType: "bigint",
+		},
+		{
+			Kind:    rowio.Text,
+			Name:    "name",
+			SQLType: "text",
+		},
+		{
+			Kind:    rowio.Text,
+			Name:    "other",
+			SQLType: "text",
+		},
+		{
+			Kind:    rowio.Float8,
+			Name:    "rate",
+			SQLType: "double precision",
+		},
+	},
+	Name: "NegativeConstantKeys",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *NegativeConstantKeysRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Name.V = r.Text[1]
+		row.Name.Valid = true
+	}
+	if r.Valid[2] {
+		row.Other.V = r.Text[2]
+		row.Other.Valid = true
+	}
+	if r.Valid[3] {
+		if row.Rate.V, err = float.Parse8(r.Text[3]); err != nil {
+			return 3, err
+		}
+		row.Rate.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NegativeConstantKeysRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, negativeConstantKeysColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = NegativeConstantKeysRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *NegativeConstantKeysRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NegativeConstantKeysRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *NegativeConstantKeysRow) AppendCSV(dst []byte) []byte {
+	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = append(dst, ',')
+	if row.Name.Valid {
+		dst = scan.AppendCSVText(dst, row.Name.V)
+	}
+	dst = append(dst, ',')
+	if row.Other.Valid {
+		dst = scan.AppendCSVText(dst, row.Other.V)
+	}
+	dst = append(dst, ',')
+	if row.Rate.Valid {
+		dst = float.Append8(dst, row.Rate.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *NegativeConstantKeysRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = append(dst, ",\"name\":"...)
+	if row.Name.Valid {
+		dst = scan.AppendJSONText(dst, row.Name.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"other\":"...)
+	if row.Other.Valid {
+		dst = scan.AppendJSONText(dst, row.Other.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"rate\":"...)
+	if row.Rate.Valid {
+		dst = scan.AppendJSONFloat8(dst, row.Rate.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row NegativeConstantKeysRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(nil), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row NegativeConstantKeysRow) Clone() NegativeConstantKeysRow {
+	row.Name.V = strings.Clone(row.Name.V)
+	row.Other.V = strings.Clone(row.Other.V)
+	return row
+}
+
+// negativeConstantKeysResults is a batch of result rows that formats read.
+type negativeConstantKeysResults struct {
+	rows []NegativeConstantKeysRow
+}
+
+// Relation describes the rows.
+func (b *negativeConstantKeysResults) Relation() *rowio.Relation {
+	return negativeConstantKeysColumns
+}
+
+// Len counts the rows.
+func (b *negativeConstantKeysResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *negativeConstantKeysResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *negativeConstantKeysResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *negativeConstantKeysResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Text = append(c1.Text, b.rows[i].Name.V)
+		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Text = append(c2.Text, b.rows[i].Other.V)
+		c2.Valid = append(c2.Valid, b.rows[i].Other.Valid)
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Float8 = append(c3.Float8, b.rows[i].Rate.V)
+		c3.Valid = append(c3.Valid, b.rows[i].Rate.Valid)
+	}
+}
+
+// QueryNegativeConstantKeys names the query for Tables.Ready.
+const QueryNegativeConstantKeys = "NegativeConstantKeys"
+
+// NegativeConstantKeysQuery evaluates the query "NegativeConstantKeys". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.NegativeConstantKeys. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type NegativeConstantKeysQuery struct {
+	ready     *Ready
+	customers *CustomersTable
+	rates     *RatesTable
+
+	batch    []OrdersRow               // the records at hand
+	out      []NegativeConstantKeysRow // where result rows go
+	from     []uint64                  // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64 // records before the batch
+	joins    [3]runtime.JoinStats
+	one      [1]OrdersRow
+
+	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
+	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC        [runtime.BatchSize]uint32 // each entry's row of c
+	record2     [runtime.BatchSize]uint16 // each entry's record
+	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
+	rowD2       [runtime.BatchSize]uint32 // each entry's row of d
+	hash2       [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record3     [runtime.BatchSize]uint16 // each entry's record
+	rowC3       [runtime.BatchSize]uint32 // each entry's row of c
+	rowD3       [runtime.BatchSize]uint32 // each entry's row of d
+	rowR3       [runtime.BatchSize]uint32 // each entry's row of r
+	noCustomers customersStored           // stands for a row that is not there
+	noRates     ratesStored               // stands for a row that is not there
+}
+
+// NegativeConstantKeys makes a value that evaluates the query.
+func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
+	if !r.has(QueryNegativeConstantKeys) {
+		return &NegativeConstantKeysQuery{}
+	}
+	return &NegativeConstantKeysQuery{
+		customers: r.tables.Customers,
+		rates:     r.tables.Rates,
+		ready:     r,
+	}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *NegativeConstantKeysQuery) Append(out []NegativeConstantKeysRow, batch []OrdersRow) ([]NegativeConstantKeysRow, error) {
+	q.out = out
+	err := q.run(batch)
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *NegativeConstantKeysQuery) AppendFrom(out []NegativeConstantKeysRow, from []uint64, batch []OrdersRow) ([]NegativeConstantKeysRow, []uint64, error) {
+	q.out, q.from, q.wantFrom = out, from, true
+	err := q.run(batch)
+	out, from = q.out, q.from
+	q.out, q.from, q.wantFrom = nil, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *NegativeConstantKeysQuery) AppendOne(out []NegativeConstantKeysRow, record *OrdersRow) ([]NegativeConstantKeysRow, error) {
+	q.one[0] = *record
+	out, err := q.Append(out, q.one[:])
+	q.one[0] = OrdersRow{}
+	return out, err
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *NegativeConstantKeysQuery) run(batch []OrdersRow) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	}
+	return nil
+}
+
+func (q *NegativeConstantKeysQuery) chunk(batch []OrdersRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *NegativeConstantKeysQuery) pin() {
+	q.customers.mu.RLock()
+	q.rates.mu.RLock()
+}
+
+func (q *NegativeConstantKeysQuery) unpin() {
+	q.rates.mu.RUnlock()
+	q.customers.mu.RUnlock()
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *NegativeConstantKeysQuery) Finish(out []NegativeConstantKeysRow) ([]NegativeConstantKeysRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *NegativeConstantKeysQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NegativeConstantKeysRow, error] {
+	return runtime.All(records, q.Append, q.Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *NegativeConstantKeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	in, out := &ordersBatch{}, &negativeConstantKeysResults{}
+	return runtime.Run(ctx, stream, sink, &runtime.Join{
+		Finish: func() (err error) {
+			out.rows, err = q.Finish(out.rows[:0])
+			return err
+		},
+		In:  in,
+		Out: out,
+		Record: func(i int) []byte {
+			return in.rows[i].AppendJSON(nil)
+		},
+		Records: func(first int) (err error) {
+			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
+			return err
+		},
+		Result: negativeConstantKeysColumns,
+		Stream: ordersRelation,
+	}, options...)
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *NegativeConstantKeysQuery) Stats() runtime.QueryStats {
+	stats := runtime.QueryStats{
+		Joins:   slices.Clone(q.joins[:]),
+		Records: q.seen,
+	}
+	for i, alias := range [...]string{"c", "d", "r"} {
+		stats.Joins[i].Alias = alias
+	}
+	return stats
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *NegativeConstantKeysQuery) join() {
+	n := len(q.batch)
+	n = q.probeC(n)
+	q.probeD(n)
+}
+
+// probeC finds each entry's row of customers with id = -2.
+func (q *NegativeConstantKeysQuery) probeC(n int) int {
+	ints := q.customers.index0.Ints()
+	first := q.first[:n]
+	customersRows := q.customers.rows
+	wide := q.customers.index0.Wide()
+	for e := range n {
+		hash := ints.Hash(runtime.KeyWord(-2))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.customers.index0.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && !(int64(customersRows[r].id) == -2) {
+				r = q.findCustomers(-2)
+			}
+		}
+		q.rowC[e] = r
+		if r != runtime.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// probeD joins each entry with any number of rows of customers with credit = '-100.00'::numeric.
+func (q *NegativeConstantKeysQuery) probeD(n int) {
+	ints := q.customers.index6.Ints()
+	first := q.first[:n]
+	customersRows := q.customers.rows
+	wide := q.customers.index6.Wide()
+	next := q.customers.index6.Chain()
+	for e := range n {
+		hash := ints.Hash(runtime.KeyWord(-10000))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.customers.index6.Settle(&q.hash, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && !(int64(customersRows[r].credit.V) == -10000) {
+				r = q.findCustomers2(-10000)
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterD(entries)
+				entries = 0
+			}
+			q.record2[entries] = uint16(e)
+			q.rowC2[entries] = q.rowC[e]
+			q.rowD2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			if entries == runtime.BatchSize {
+				q.afterD(entries)
+				entries = 0
+			}
+			q.record2[entries] = uint16(e)
+			q.rowC2[entries] = q.rowC[e]
+			q.rowD2[entries] = runtime.NoRow
+			entries++
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterD(entries)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(matches)
+}
+
+// afterD takes the rows of that join through the steps behind it.
+func (q *NegativeConstantKeysQuery) afterD(n int) {
+	q.probeR(n)
+}
+
+// probeR joins each entry with any number of rows of rates with since = '1999-12-31'::date.
+func (q *NegativeConstantKeysQuery) probeR(n int) {
+	ints := q.rates.index3.Ints()
+	first := q.first2[:n]
+	ratesRows := q.rates.rows
+	wide := q.rates.index3.Wide()
+	next := q.rates.index3.Chain()
+	for e := range n {
+		hash := ints.Hash(runtime.KeyWord(-1))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.rates.index3.Settle(&q.hash2, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && !(ratesRows[r].since == -1) {
+				r = q.findRates(-1)
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterR(entries)
+				entries = 0
+			}
+			q.record3[entries] = q.record2[e]
+			q.rowC3[entries] = q.rowC2[e]
+			q.rowD3[entries] = q.rowD2[e]
+			q.rowR3[entries] = r
+			entries++
+		}
+		if found == 0 {
+			if entries == runtime.BatchSize {
+				q.afterR(entries)
+				entries = 0
+			}
+			q.record3[entries] = q.record2[e]
+			q.rowC3[entries] = q.rowC2[e]
+			q.rowD3[entries] = q.rowD2[e]
+			q.rowR3[entries] = runtime.NoRow
+			entries++
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterR(entries)
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].Rows += uint64(matches)
+}
+
+// afterR takes the rows of that join through the steps behind it.
+func (q *NegativeConstantKeysQuery) afterR(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *NegativeConstantKeysQuery) project(n int) {
+	base := len(q.out)
+	q.out = slices.Grow(q.out, n)[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	customersRows := q.customers.rows
+	ratesRows := q.rates.rows
+	for e := range n {
+		o := &batch[q.record3[e]]
+		c, noC := &q.noCustomers, true
+		if r2 := q.rowC3[e]; r2 != runtime.NoRow {
+			c, noC = &customersRows[r2], false
+		}
+		d, noD := &q.noCustomers, true
+		if r3 := q.rowD3[e]; r3 != runtime.NoRow {
+			d, noD = &customersRows[r3], false
+		}
+		r, noR := &q.noRates, true
+		if r4 := q.rowR3[e]; r4 != runtime.NoRow {
+			r, noR = &ratesRows[r4], false
+		}
+		row := &rows[e]
+		row.ID = o.ID
+		if !noC {
+			row.Name = runtime.Null[string]{V: c.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+		if !noD {
+			row.Other = runtime.Null[string]{V: d.name, Valid: true}
+		} else {
+			row.Other = runtime.Null[string]{}
+		}
+		if !noR {
+			row.Rate = runtime.Null[float64]{V: r.rate, Valid: true}
+		} else {
+			row.Rate = runtime.Null[float64]{}
+		}
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+		}
+	}
+}
+
+// findCustomers looks a key up by the primary key (id).
+func (q *NegativeConstantKeysQuery) findCustomers(key int64) uint32 {
+	customersRows := q.customers.rows
+	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(customersRows[r].id) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// findRates looks a key up by the index (since).
+func (q *NegativeConstantKeysQuery) findRates(key datetime.Date) uint32 {
+	ratesRows := q.rates.rows
+	for at, slot := q.rates.index3.Seek(uint64(key)); slot != 0; at, slot = q.rates.index3.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if ratesRows[r].since == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// findCustomers2 looks a key up by the index (credit).
+func (q *NegativeConstantKeysQuery) findCustomers2(key int64) uint32 {
+	customersRows := q.customers.rows
+	for at, slot := q.customers.index6.Seek(uint64(key)); slot != 0; at, slot = q.customers.index6.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(customersRows[r].credit.V) == key {
 			return r
 		}
 	}

@@ -280,3 +280,28 @@ func TestKeyBetweenTablesAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations for %d records", n, records)
 	}
 }
+
+func TestNegativeConstantKeysAllocatesNothing(t *testing.T) {
+	const records = 512
+	var tables Rows
+	for i := range 2 {
+		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+	}
+	batch := make([]OrdersRow, 0, records)
+	for i := range records {
+		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Skipf("the sample rows do not load: %v", err)
+	}
+	q := ready.NegativeConstantKeys()
+	out, err := q.Append(nil, batch)
+	if err != nil {
+		t.Skipf("the sample rows do not evaluate: %v", err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
+		t.Errorf("%v allocations for %d records", n, records)
+	}
+}

@@ -993,6 +993,7 @@ type customersGeneration struct {
 	index3 runtime.Index     //index (credit)
 	index4 runtime.Index     //index (vip)
 	index5 runtime.Index     //index (region)
+	index6 runtime.IntIndex  //index (credit)
 	arena  runtime.Arena
 }
 
@@ -1149,6 +1150,33 @@ func (g *customersGeneration) find5(s *customersStored) uint32 {
 	return runtime.NoRow
 }
 
+// hash6 is the hash of (credit); false where a part is NULL.
+func (s *customersStored) hash6() (uint64, bool) {
+	if !s.credit.Valid {
+		return 0, false
+	}
+	return uint64(int64(s.credit.V)), true
+}
+
+// same6 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *customersStored) same6(other *customersStored) bool {
+	return int64(s.credit.V) == int64(other.credit.V)
+}
+
+// find6 is the first row with the same key as s, or runtime.NoRow.
+func (g *customersGeneration) find6(s *customersStored) uint32 {
+	hash, ok := s.hash6()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same6(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
 func (g *customersGeneration) put(s customersStored) (replaced bool, err error) {
@@ -1187,6 +1215,9 @@ func (g *customersGeneration) index(row uint32) {
 	if hash, ok := s.hash5(); ok {
 		g.index5.Link(hash, g.find5(s), row)
 	}
+	if hash, ok := s.hash6(); ok {
+		g.index6.Link(hash, g.find6(s), row)
+	}
 }
 
 // unindex takes a row out of the indexes.
@@ -1209,6 +1240,9 @@ func (g *customersGeneration) unindex(row uint32) {
 	}
 	if hash, ok := s.hash5(); ok {
 		g.index5.Unlink(hash, g.find5(s), row)
+	}
+	if hash, ok := s.hash6(); ok {
+		g.index6.Unlink(hash, g.find6(s), row)
 	}
 }
 
@@ -1657,12 +1691,13 @@ func (s *ratesStored) keep(arena *runtime.Arena) {
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
 type ratesGeneration struct {
-	rows   []ratesStored // in insertion order
-	dead   runtime.Bits  // the rows that were deleted
-	live   int           // rows that were not
-	index0 runtime.Index //unique key (region, since)
-	index1 runtime.Index //index (region::character, since)
-	index2 runtime.Index //index (region::character)
+	rows   []ratesStored    // in insertion order
+	dead   runtime.Bits     // the rows that were deleted
+	live   int              // rows that were not
+	index0 runtime.Index    //unique key (region, since)
+	index1 runtime.Index    //index (region::character, since)
+	index2 runtime.Index    //index (region::character)
+	index3 runtime.IntIndex //index (since)
 	arena  runtime.Arena
 }
 
@@ -1738,6 +1773,30 @@ func (g *ratesGeneration) find2(s *ratesStored) uint32 {
 	return runtime.NoRow
 }
 
+// hash3 is the hash of (since); false where a part is NULL.
+func (s *ratesStored) hash3() (uint64, bool) {
+	return uint64(s.since), true
+}
+
+// same3 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *ratesStored) same3(other *ratesStored) bool {
+	return s.since == other.since
+}
+
+// find3 is the first row with the same key as s, or runtime.NoRow.
+func (g *ratesGeneration) find3(s *ratesStored) uint32 {
+	hash, ok := s.hash3()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same3(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
 // put adds a row. Nothing
 // has changed where it fails.
 func (g *ratesGeneration) put(s ratesStored) (replaced bool, err error) {
@@ -1762,6 +1821,9 @@ func (g *ratesGeneration) index(row uint32) {
 	}
 	if hash, ok := s.hash2(); ok {
 		g.index2.Link(hash, g.find2(s), row)
+	}
+	if hash, ok := s.hash3(); ok {
+		g.index3.Link(hash, g.find3(s), row)
 	}
 }
 
@@ -1953,18 +2015,19 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the numbers of the tables that it reads.
 var queryTables = map[string][]int{
-	QueryBooleanKey:          {0},
-	QueryCharToVarchar:       {2},
-	QueryCompositeKey:        {2},
-	QueryConstantKey:         {0},
-	QueryDateToTimestamp:     {2},
-	QueryExpressionKey:       {1},
-	QueryIntegerToBigint:     {0},
-	QueryIntegerToDouble:     {0},
-	QueryIntegerToNumeric:    {0},
-	QueryKeyBetweenTables:    {0},
-	QueryNumericOfOtherScale: {0},
-	QueryTableOnlyCondition:  {0},
+	QueryBooleanKey:           {0},
+	QueryCharToVarchar:        {2},
+	QueryCompositeKey:         {2},
+	QueryConstantKey:          {0},
+	QueryDateToTimestamp:      {2},
+	QueryExpressionKey:        {1},
+	QueryIntegerToBigint:      {0},
+	QueryIntegerToDouble:      {0},
+	QueryIntegerToNumeric:     {0},
+	QueryKeyBetweenTables:     {0},
+	QueryNegativeConstantKeys: {0, 2},
+	QueryNumericOfOtherScale:  {0},
+	QueryTableOnlyCondition:   {0},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
