@@ -8,6 +8,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -29,7 +33,13 @@ type running struct {
 func startShop(t *testing.T, dir, format string, args ...string) *running {
 	t.Helper()
 	all := []string{"run", "--data", ".", "--bind", "sales=-?format=" + format, "--format", format, shopScript()}
-	r := &running{t: t, cmd: command(t, dir, append(all, args...)...)}
+	return start(t, command(t, dir, append(all, args...)...))
+}
+
+// start starts a command.
+func start(t *testing.T, cmd *exec.Cmd) *running {
+	t.Helper()
+	r := &running{t: t, cmd: cmd}
 	r.cmd.Stderr = &r.stderr
 	var err error
 	if r.stdin, err = r.cmd.StdinPipe(); err != nil {
@@ -96,4 +106,163 @@ func TestRunAnswersAPipe(t *testing.T) {
 			r.end().wantOut(t, "", 0)
 		})
 	}
+}
+
+// until waits for what the command does without a word on stdout.
+func (r *running) until(what string, done func() bool) {
+	r.t.Helper()
+	for end := time.Now().Add(patience); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			r.t.Fatalf("gave up waiting until %s", what)
+		}
+	}
+}
+
+// untilWriting waits for the file that the output at path is written to before
+// it has its name.
+func (r *running) untilWriting(path string) {
+	r.t.Helper()
+	r.until("there is a temporary file", func() bool { return len(temporaries(r.t, path)) > 0 })
+}
+
+// temporaries lists what an output left beside its path.
+func temporaries(t *testing.T, path string) []string {
+	t.Helper()
+	list := names(t, filepath.Dir(path))
+	return slices.DeleteFunc(list, func(name string) bool { return !strings.HasPrefix(name, "."+filepath.Base(path)) })
+}
+
+// wantNoTemporary checks that an output left nothing beside its path.
+func wantNoTemporary(t *testing.T, path string) {
+	t.Helper()
+	if left := temporaries(t, path); len(left) > 0 {
+		t.Errorf("left over: %q", left)
+	}
+}
+
+// wantFile checks a file's text.
+func wantFile(t *testing.T, path, want string) {
+	t.Helper()
+	if got := read(t, path); got != want {
+		t.Errorf("%s has %q, want %q", filepath.Base(path), got, want)
+	}
+}
+
+// size is a file's; -1 is no file.
+func size(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return -1
+	}
+	return info.Size()
+}
+
+var endings = map[string]struct {
+	signal syscall.Signal
+	code   int
+}{"SIGINT": {syscall.SIGINT, 130}, "SIGTERM": {syscall.SIGTERM, 143}}
+
+// A signal ends the input: what was read is answered and the file is finished.
+func TestRunEndsBySignal(t *testing.T) {
+	for name, c := range endings {
+		t.Run(name, func(t *testing.T) {
+			dir := folder(t, shop)
+			out, dead := filepath.Join(dir, "out.csv"), filepath.Join(dir, "dead.ndjson")
+			r := startShop(t, dir, "csv", "-o", out, "--on-bad-record=dead-letter="+dead, "--summary", "s.json")
+			// A dead letter says that the records before it have been read.
+			r.write(salesCSV + "x,,,,,\n")
+			r.until("the bad record is read", func() bool { return size(dead) > 0 })
+			r.cmd.Process.Signal(c.signal)
+			r.end().wantOut(t, "", c.code)
+			wantFile(t, out, enrichedCSV)
+			wantNoTemporary(t, out)
+			var s summary
+			readJSON(t, filepath.Join(dir, "s.json"), &s)
+			if s.Records != 2 || s.Rows != 2 {
+				t.Errorf("got %+v", s)
+			}
+		})
+	}
+}
+
+// While a table is still being loaded there is nothing to answer.
+func TestRunEndsBySignalWhileATableLoads(t *testing.T) {
+	for name, c := range endings {
+		t.Run(name, func(t *testing.T) {
+			dir := folder(t, shop)
+			out, dead := filepath.Join(dir, "out.csv"), filepath.Join(dir, "dead.ndjson")
+			cmd := command(t, dir, "run", "--data", ".", "--bind", "users=-?format=csv", "-o", out, "--on-bad-record=dead-letter="+dead, shopScript())
+			r := start(t, cmd)
+			r.write(usersCSV + "x,,\n")
+			r.until("the bad row is read", func() bool { return size(dead) > 0 })
+			r.cmd.Process.Signal(c.signal)
+			r.end().wantOut(t, "", c.code)
+			if size(out) >= 0 {
+				t.Error("there is an output file")
+			}
+			wantNoTemporary(t, out)
+		})
+	}
+}
+
+// A second signal does not wait for a run that cannot go on, here for want of
+// one who reads the dead letters.
+func TestRunAbortsBySecondSignal(t *testing.T) {
+	dir := folder(t, shop.with(files{"out.csv": "old"}))
+	out, dead := filepath.Join(dir, "out.csv"), filepath.Join(dir, "dead.ndjson")
+	if err := syscall.Mkfifo(dead, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := startShop(t, dir, "csv", "-o", out, "--on-bad-record=dead-letter="+dead)
+	letters := open(t, dead)
+	// One write, of which the letters are far more than a pipe holds.
+	r.write(salesHeader + strings.Repeat("x\n", 1900))
+	if _, err := letters.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	r.untilWriting(out)
+	// Two of one kind could count as one.
+	r.cmd.Process.Signal(syscall.SIGINT)
+	r.cmd.Process.Signal(syscall.SIGTERM)
+	r.end().wantOut(t, "", 143)
+	wantFile(t, out, "old")
+	wantNoTemporary(t, out)
+}
+
+// A run that fails leaves what was there.
+func TestRunLeavesTheOldFile(t *testing.T) {
+	var many strings.Builder
+	for range 100_000 {
+		many.WriteString("1,1,a,1.50,2,x\n")
+	}
+	for name, f := range map[string]files{
+		"bad record":       {"sales.csv": salesCSV + many.String() + "x,,,,,\n"},
+		"division by zero": {"sales.csv": salesCSV + many.String() + "1,,,,0,\n"},
+		"damage":           {"sales.csv": "-", "sales.csv.gz": packed(salesCSV)[:60]},
+		"bad table":        {"users.csv": usersCSV + "x,,\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := folder(t, shop.with(f).with(files{"out.csv": "old"}))
+			before := names(t, dir)
+			runShop(t, dir, "-o", "out.csv").wantOut(t, "", 1)
+			wantFile(t, filepath.Join(dir, "out.csv"), "old")
+			if after := names(t, dir); !slices.Equal(after, before) {
+				t.Errorf("the folder has %q, had %q", after, before)
+			}
+		})
+	}
+}
+
+// A run that is killed cannot tidy up, and is in no one's way.
+func TestRunLeavesTheOldFileWhenKilled(t *testing.T) {
+	dir := folder(t, shop.with(files{"out.csv": "old"}))
+	out := filepath.Join(dir, "out.csv")
+	r := startShop(t, dir, "csv", "-o", out)
+	r.write(salesCSV)
+	r.untilWriting(out)
+	r.cmd.Process.Kill()
+	r.end().want(t, -1)
+	wantFile(t, out, "old")
+	runShop(t, dir, "-o", out).want(t, 0)
+	wantFile(t, out, enrichedCSV)
 }
