@@ -266,3 +266,94 @@ func TestRunLeavesTheOldFileWhenKilled(t *testing.T) {
 	runShop(t, dir, "-o", out).want(t, 0)
 	wantFile(t, out, enrichedCSV)
 }
+
+// A disk that is full is trouble, and is named.
+func TestRunSaysThatTheDiskIsFull(t *testing.T) {
+	const full = "/dev/full"
+	if size(full) < 0 {
+		t.Skip("no " + full)
+	}
+	dir := folder(t, shop)
+	for _, args := range [][]string{
+		{"-o", full, "--format", "csv"},
+		{"-o", full, "--format", "ndjson"},
+		{"-o", full, "--format", "parquet"},
+		{"--format", "csv", "--summary", full},
+		{"--format", "csv", "--bind", "users=bad.csv", "--on-bad-record=dead-letter=" + full},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			dir := folder(t, shop.with(files{"bad.csv": usersCSV + "x,,\n"}))
+			o := veloc(t, dir, append([]string{"run", "--data", ".", shopScript()}, args...)...)
+			o.want(t, 2, full, "no space left")
+		})
+	}
+	t.Run("stdout", func(t *testing.T) {
+		cmd := command(t, dir, "run", "--data", ".", "--format", "csv", shopScript())
+		out, err := os.OpenFile(full, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer out.Close()
+		cmd.Stdout = out
+		finish(t, cmd).want(t, 2, "stdout", "no space left")
+	})
+}
+
+func TestRunNeedsAPlaceForItsOutput(t *testing.T) {
+	dir := folder(t, shop)
+	runShop(t, dir, "-o", "nowhere/out.csv").wantOut(t, "", 2, "nowhere/out.csv: no such file or directory")
+	runShop(t, dir, "-o", ".", "--format", "csv").wantOut(t, "", 2, "is a directory")
+	if err := os.Symlink("loop.csv", filepath.Join(dir, "loop.csv")); err != nil {
+		t.Fatal(err)
+	}
+	runShop(t, dir, "-o", "loop.csv").wantOut(t, "", 2, "loop.csv")
+}
+
+// What a link names is replaced, and the link stays, even where its target is
+// not there yet.
+func TestRunReplacesALinksTarget(t *testing.T) {
+	for name, old := range map[string]string{"file": "old", "dangling": "-"} {
+		t.Run(name, func(t *testing.T) {
+			dir := folder(t, shop.with(files{"to/x": "", "to/out.csv": old}))
+			link := filepath.Join(dir, "out.csv")
+			if err := os.Symlink("to/out.csv", link); err != nil {
+				t.Fatal(err)
+			}
+			runShop(t, dir, "-o", "out.csv").wantOut(t, "", 0)
+			wantFile(t, filepath.Join(dir, "to", "out.csv"), enrichedCSV)
+			if to, err := os.Readlink(link); err != nil || to != "to/out.csv" {
+				t.Errorf("the link is to %q (%v)", to, err)
+			}
+		})
+	}
+}
+
+func TestRunKeepsTheFilesMode(t *testing.T) {
+	dir := folder(t, shop.with(files{"out.csv": "old"}))
+	out := filepath.Join(dir, "out.csv")
+	for _, mode := range []os.FileMode{0o600, 0o666, 0o444} {
+		if err := os.Chmod(out, mode); err != nil {
+			t.Fatal(err)
+		}
+		runShop(t, dir, "-o", out).want(t, 0)
+		if info, err := os.Stat(out); err != nil || info.Mode() != mode {
+			t.Errorf("got %v (%v), want %v", info.Mode(), err, mode)
+		}
+	}
+}
+
+// One who has read enough ends the run without a word of ours.
+func TestRunEndsWithItsReader(t *testing.T) {
+	many := salesHeader + strings.Repeat("1,1,a,1.50,2,x\n", 100_000)
+	for _, format := range []string{"csv", "ndjson"} {
+		t.Run(format, func(t *testing.T) {
+			dir := folder(t, shop.with(files{"sales.csv": many}))
+			cmd := exec.CommandContext(t.Context(), "sh", "-c", `"$0" "$@" | head -n 1`, binary, "run", "--data", ".", "--quiet", "--format", format, shopScript())
+			cmd.Dir = dir
+			o := finish(t, cmd)
+			if o.want(t, 0); strings.Count(o.stdout, "\n") != 1 || o.stderr != "" {
+				t.Errorf("stdout has %q, stderr %q", o.stdout, o.stderr)
+			}
+		})
+	}
+}
