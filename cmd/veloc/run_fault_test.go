@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -353,6 +354,124 @@ func TestRunEndsWithItsReader(t *testing.T) {
 			o := finish(t, cmd)
 			if o.want(t, 0); strings.Count(o.stdout, "\n") != 1 || o.stderr != "" {
 				t.Errorf("stdout has %q, stderr %q", o.stdout, o.stderr)
+			}
+		})
+	}
+}
+
+// repeat is a head and then a text, again and again for as long as there are
+// bytes left to give; the last text is whole.
+type repeat struct {
+	head, text string
+	left       int
+}
+
+func (r *repeat) Read(b []byte) (int, error) {
+	if r.head == "" && r.left <= 0 {
+		return 0, io.EOF
+	}
+	if r.head == "" {
+		r.head = strings.Repeat(r.text, max(1, len(b)/len(r.text)))
+	}
+	n := copy(b, r.head)
+	r.head, r.left = r.head[n:], r.left-n
+	return n, nil
+}
+
+// What a run keeps does not grow with the stream.
+func TestRunKeepsNothingOfTheStream(t *testing.T) {
+	dir := folder(t, shop)
+	const line = "1,1,a,1.50,2,a note of some length that is passed on\n"
+	peak := func(bytes int) int {
+		cmd := command(t, dir, "run", "--data", ".", "--bind", "sales=-?format=csv", "-o", os.DevNull, "--format", "csv", "--quiet", shopScript())
+		cmd.Stdin = &repeat{salesHeader + line, line, bytes}
+		finish(t, cmd).want(t, 0)
+		return residentBytes(cmd.ProcessState)
+	}
+	peak(0) // builds the program
+	small, large := peak(20<<20), peak(200<<20)
+	t.Logf("%d MB for 20, %d MB for 200", small>>20, large>>20)
+	if large-small > 32<<20 {
+		t.Errorf("%d MB for a stream of 20 MB, %d MB for one of 200 MB", small>>20, large>>20)
+	}
+}
+
+// residentBytes is the most memory that a process had.
+func residentBytes(p *os.ProcessState) int {
+	peak := int(p.SysUsage().(*syscall.Rusage).Maxrss)
+	if runtime.GOOS == "darwin" {
+		return peak
+	}
+	return peak << 10
+}
+
+// offline is the environment of one who has no network, no modules, a cache of
+// veloc's own, and flags that suit other projects.
+func offline(t *testing.T) []string {
+	t.Helper()
+	return append(os.Environ(), "VELOC_CACHE="+t.TempDir(), "GOPROXY=off", "GOFLAGS=-mod=mod", "GOMODCACHE="+t.TempDir())
+}
+
+func TestRunBuildsOffline(t *testing.T) {
+	cmd := command(t, t.TempDir(), "run", "--data", folder(t, shop), "--format", "csv", shopScript())
+	cmd.Env = offline(t)
+	finish(t, cmd).wantOut(t, enrichedCSV, 0)
+	if left := names(t, cmd.Dir); len(left) > 0 {
+		t.Errorf("left in the folder: %q", left)
+	}
+}
+
+// What is built runs without a toolchain; what is not says that it needs one.
+func TestRunWithoutToolchain(t *testing.T) {
+	dir := folder(t, shop)
+	env := offline(t)
+	run := func(path, format string) outcome {
+		cmd := command(t, dir, "run", "--data", ".", "-o", "-", "--format", format, shopScript())
+		if cmd.Env = env; path != "" {
+			cmd.Env = append(slices.Clone(env), "PATH="+path)
+		}
+		return finish(t, cmd)
+	}
+	empty := t.TempDir()
+	run(empty, "csv").wantOut(t, "", 2, "install Go")
+	run("", "csv").wantOut(t, enrichedCSV, 0)
+	run(empty, "csv").wantOut(t, enrichedCSV, 0)
+	run(empty, "parquet").wantOut(t, "", 2, "install Go")
+}
+
+func TestRunFirstFourTimesAtOnce(t *testing.T) {
+	dir := folder(t, shop)
+	env := offline(t)
+	var all [4]*running
+	for i := range all {
+		cmd := command(t, dir, "run", "--data", ".", "--format", "csv", shopScript())
+		cmd.Env = env
+		all[i] = start(t, cmd)
+	}
+	for _, r := range all {
+		r.end().wantOut(t, enrichedCSV, 0)
+	}
+}
+
+// A signal ends the build, too, and leaves nothing unfinished in the cache.
+func TestRunEndsBySignalWhileBuilding(t *testing.T) {
+	for name, c := range endings {
+		t.Run(name, func(t *testing.T) {
+			cache := t.TempDir()
+			cmd := command(t, folder(t, shop), "run", "--data", ".", "--bind", "sales=-?format=csv", shopScript())
+			cmd.Env = append(os.Environ(), "VELOC_CACHE="+cache)
+			r := start(t, cmd)
+			unfinished := func() int {
+				return len(slices.DeleteFunc(names(t, cache), func(n string) bool { return !strings.HasPrefix(n, "tmp-") }))
+			}
+			r.until("the toolchain builds packages", func() bool {
+				packages, _ := filepath.Glob(filepath.Join(cache, "tmp-*", "go-build*", "b*"))
+				return len(packages) > 0
+			})
+			cmd.Process.Signal(c.signal)
+			r.end().wantOut(t, "", c.code)
+			if n := unfinished(); n > 0 {
+				t.Errorf("%d unfinished entries", n)
 			}
 		})
 	}
