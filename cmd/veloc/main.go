@@ -37,12 +37,15 @@ type interrupted struct{ signal syscall.Signal }
 func (i interrupted) Error() string { return "ended by " + i.signal.String() }
 
 // interruptible gives a context that SIGINT or SIGTERM ends, with interrupted
-// as its cause.
+// as its cause; a second one ends the process.
 func interruptible() context.Context {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() { cancel(interrupted{(<-signals).(syscall.Signal)}) }()
+	go func() {
+		cancel(interrupted{(<-signals).(syscall.Signal)})
+		signal.Stop(signals)
+	}()
 	return ctx
 }
 
