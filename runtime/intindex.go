@@ -15,6 +15,7 @@ import (
 type IntIndex struct {
 	Index
 	layout
+	keys []uint64 // by row, in a wide layout; where a key has several rows, of the first
 }
 
 // KeyWord is a key as IntIndex takes it.
@@ -133,6 +134,9 @@ func (x *IntIndex) Next(key, at uint64) (next, slot uint64) {
 // Insert is Index.Insert.
 func (x *IntIndex) Insert(key uint64, row uint32) {
 	x.fit(key)
+	if x.wide {
+		x.keep(key, row)
+	}
 	if x.direct() {
 		hash := x.hash(key)
 		x.slots[hash>>directTag] = Tag(hash) | uint64(row+1)
@@ -171,6 +175,14 @@ func (x *IntIndex) Unlink(key uint64, head, row uint32) {
 		return
 	}
 	x.Index.Unlink(x.hash(key), head, row)
+}
+
+// keep notes the key of a row.
+func (x *IntIndex) keep(key uint64, row uint32) {
+	if more := int(row) + 1 - len(x.keys); more > 0 {
+		x.keys = append(x.keys, make([]uint64, more)...)
+	}
+	x.keys[row] = key
 }
 
 // fit lays the slots out anew where the key does not fit in or they are too few.
@@ -215,6 +227,13 @@ func (x *IntIndex) rearrange(more uint64) {
 		x.layout = layout{base: uint64(lo) - below, reach: uint64(size) - 1, mult: 1}
 	default:
 		x.layout = layout{base: uint64(lo) - (math.MaxUint32-spread)/2, reach: math.MaxUint32, mult: mixMult}
+	}
+	if x.wide {
+		for _, s := range old {
+			if s != 0 {
+				x.keep(from.key(s), uint32(s)-1)
+			}
+		}
 	}
 	x.allocate(size)
 	if x.mult == 1 {

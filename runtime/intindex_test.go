@@ -84,8 +84,20 @@ func sameAnswers(t *testing.T, x *IntIndex, rows map[int64]uint32, keys []int64,
 	for k, e := range sel[:kept] {
 		byEntry[int(e)] = first[k]
 	}
+	var words [BatchSize]uint64
+	var matches [BatchSize]uint32
+	for e, k := range probes {
+		sel[e], words[e] = uint16(e), uint64(k)
+	}
+	matched := map[int]uint32{}
+	for _, e := range sel[:x.Match(&words, sel[:], &matches)] {
+		matched[int(e)] = matches[e]
+	}
 	for e, k := range probes {
 		want, there := rows[k]
+		if got, ok := matched[e]; ok != there || ok && got != want {
+			t.Fatalf("step %d: key %d matches row %d (%v), not %d (%v)", step, k, got, ok, want, there)
+		}
 		if got, ok := seek(x, k, keys); ok != there || ok && got != want {
 			t.Fatalf("step %d: key %d is found in row %d (%v), not %d (%v)", step, k, got, ok, want, there)
 		}

@@ -67,7 +67,7 @@ type Core struct {
 	mu      sync.Mutex
 	status  TableStatus
 	source  TableSource
-	pushed  bool // Loaded was called
+	pushed  bool          // Loaded was called
 	settled chan struct{} // closed once the first load has succeeded or failed
 	reload  sync.Mutex
 }

@@ -16,8 +16,9 @@ import (
 
 // Exit codes of the command line.
 const (
-	exitFindings = 1 // SQL errors, stale files, differences, data and evaluation errors of run
-	exitTrouble  = 2 // usage, missing or unwritable files, a failed build, internal
+	exitFindings = 1   // SQL errors, stale files, differences, data and evaluation errors of run
+	exitTrouble  = 2   // usage, missing or unwritable files, a failed build, internal
+	exitSignal   = 128 // plus the signal's number
 )
 
 // findings is an error whose text has been printed already: the command did
@@ -27,18 +28,36 @@ type findings struct{}
 func (findings) Error() string { return "findings" }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(execute(ctx, os.Args[1:]))
+	os.Exit(execute(interruptible(), os.Args[1:]))
+}
+
+// interrupted is a command that a signal ended.
+type interrupted struct{ signal syscall.Signal }
+
+func (i interrupted) Error() string { return "ended by " + i.signal.String() }
+
+// interruptible gives a context that SIGINT or SIGTERM ends, with interrupted
+// as its cause; a second one ends the process.
+func interruptible() context.Context {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		cancel(interrupted{(<-signals).(syscall.Signal)})
+		signal.Stop(signals)
+	}()
+	return ctx
 }
 
 func execute(ctx context.Context, args []string) int {
 	root := rootCommand()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	switch {
+	switch by := (interrupted{}); {
 	case err == nil:
 		return 0
+	case errors.As(err, &by):
+		return exitSignal + int(by.signal)
 	case errors.As(err, &findings{}):
 		return exitFindings
 	}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -95,6 +96,10 @@ func (g *global) run(cmd *cobra.Command, paths []string, f *runFlags) error {
 	}
 	executable, err := r.Build(cmd.Context(), job)
 	if err != nil {
+		return err
+	}
+	// A signal that came meanwhile would be lost: the program begins anew.
+	if err := context.Cause(cmd.Context()); err != nil {
 		return err
 	}
 	return runner.Exec(executable, job)

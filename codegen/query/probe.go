@@ -35,6 +35,10 @@ func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Probe) string
 	e.method(name, name+" "+probeComment(step)+".", intParam(), intResult(), func() []jen.Code {
 		fn := e.function(s, "n")
 		b := &prober{emitter: e, p: p, s: s, at: at, probe: step, fn: fn}
+		if b.exact() {
+			loops := b.match()
+			return append(fn.top, loops...)
+		}
 		b.keeps = !planner.Keeps(step.Kind) && b.cheapKeys()
 		loops := append(b.hashLoop(), b.matchLoop()...)
 		return append(fn.top, loops...)

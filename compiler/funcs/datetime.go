@@ -138,7 +138,7 @@ var _ = register(
 		{kTime, datetime.ParseTime, datetime.FormatTime, StableParse},
 		{kTS, datetime.ParseTimestamp, datetime.FormatTimestamp, StableParse | StableFormat},
 		{kTZ, datetime.ParseTimestamptz, datetime.FormatTimestamptz, StableParse | StableFormat},
-		{kSpan, datetime.ParseInterval, datetime.FormatInterval, StableParse},
+		{kSpan, datetime.ParseInterval, datetime.FormatInterval, StableParse | StableFormat},
 	},
 	[]TypeMod{
 		{kTime, datetime.RoundTime, nil, 0},

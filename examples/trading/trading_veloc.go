@@ -298,11 +298,11 @@ type EnrichTradesQuery struct {
 	one      [1]TradesRow
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	hash1 [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	key1  [runtime.BatchSize]uint64 // each entry's key
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	rowL  [runtime.BatchSize]uint32 // each entry's row of l
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowM  [runtime.BatchSize]uint32 // each entry's row of m
 }
 
@@ -461,32 +461,12 @@ func (q *EnrichTradesQuery) filter(n int) int {
 
 // probeU keeps the entries that have a row of user_profiles with user_id = t.user_id.
 func (q *EnrichTradesQuery) probeU(n int) int {
-	ints := q.userProfiles.index0.Ints()
-	first := q.first[:n]
 	batch := q.batch
-	userProfilesRows := q.userProfiles.rows
-	wide := q.userProfiles.index0.Wide()
-	for k, e := range q.sel[:n] {
+	for _, e := range q.sel[:n] {
 		t := &batch[e]
-		hash := ints.Hash(uint64(t.UserID))
-		q.hash1[e] = hash
-		first[k] = ints.First(hash)
+		q.key1[e] = uint64(t.UserID)
 	}
-	kept := q.userProfiles.index0.Keep(&q.hash1, q.sel[:n], first)
-	hits := 0
-	for k, e := range q.sel[:kept] {
-		slot := first[k]
-		t := &batch[e]
-		r := uint32(slot) - 1
-		if wide && !(userProfilesRows[r].userID == t.UserID) {
-			if r = q.findUserProfiles(t.UserID); r == runtime.NoRow {
-				continue
-			}
-		}
-		q.rowU[e] = r
-		q.sel[hits] = e
-		hits++
-	}
+	hits := q.userProfiles.index0.Match(&q.key1, q.sel[:n], &q.rowU)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -495,32 +475,7 @@ func (q *EnrichTradesQuery) probeU(n int) int {
 
 // probeL keeps the entries that have a row of limits with user_id = t.user_id.
 func (q *EnrichTradesQuery) probeL(n int) int {
-	ints := q.limits.index0.Ints()
-	first := q.first[:n]
-	batch := q.batch
-	limitsRows := q.limits.rows
-	wide := q.limits.index0.Wide()
-	for k, e := range q.sel[:n] {
-		t := &batch[e]
-		hash := ints.Hash(uint64(t.UserID))
-		q.hash[e] = hash
-		first[k] = ints.First(hash)
-	}
-	kept := q.limits.index0.Keep(&q.hash, q.sel[:n], first)
-	hits := 0
-	for k, e := range q.sel[:kept] {
-		slot := first[k]
-		t := &batch[e]
-		r := uint32(slot) - 1
-		if wide && !(limitsRows[r].userID == t.UserID) {
-			if r = q.findLimits(t.UserID); r == runtime.NoRow {
-				continue
-			}
-		}
-		q.rowL[e] = r
-		q.sel[hits] = e
-		hits++
-	}
+	hits := q.limits.index0.Match(&q.key1, q.sel[:n], &q.rowL)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].Rows += uint64(hits)
@@ -588,30 +543,6 @@ func (q *EnrichTradesQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findUserProfiles looks a key up by the primary key (user_id).
-func (q *EnrichTradesQuery) findUserProfiles(key int64) uint32 {
-	userProfilesRows := q.userProfiles.rows
-	for at, slot := q.userProfiles.index0.Seek(uint64(key)); slot != 0; at, slot = q.userProfiles.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if userProfilesRows[r].userID == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findLimits looks a key up by the primary key (user_id).
-func (q *EnrichTradesQuery) findLimits(key int64) uint32 {
-	limitsRows := q.limits.rows
-	for at, slot := q.limits.index0.Seek(uint64(key)); slot != 0; at, slot = q.limits.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if limitsRows[r].userID == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // findMarketData looks a key up by the primary key (symbol).

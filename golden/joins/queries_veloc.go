@@ -168,10 +168,9 @@ type InnerJoinQuery struct {
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	key  [runtime.BatchSize]uint64 // each entry's key
+	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // InnerJoin makes a value that evaluates the query.
@@ -306,39 +305,20 @@ func (q *InnerJoinQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *InnerJoinQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
-	first := q.first[:n]
 	nulls := 0
+	left := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
-		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
-			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
-		first[e] = ints.First(hash)
+		q.key[e] = uint64(int64(o.Customer.V))
+		q.sel[left] = uint16(e)
+		left++
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
-	hits := 0
-	for k, e := range q.sel[:kept] {
-		slot := first[k]
-		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
-				continue
-			}
-		}
-		q.rowC[e] = r
-		q.sel[hits] = e
-		hits++
-	}
+	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -365,18 +345,6 @@ func (q *InnerJoinQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *InnerJoinQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // LeftJoinRow is a result row of the query LeftJoin.
@@ -7828,10 +7796,11 @@ type TablesFirstQuery struct {
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
@@ -7972,39 +7941,20 @@ func (q *TablesFirstQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *TablesFirstQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
-	first := q.first[:n]
 	nulls := 0
+	left := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
-		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
-			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
-		first[e] = ints.First(hash)
+		q.key[e] = uint64(int64(o.Customer.V))
+		q.sel[left] = uint16(e)
+		left++
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
-	hits := 0
-	for k, e := range q.sel[:kept] {
-		slot := first[k]
-		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
-				continue
-			}
-		}
-		q.rowC[e] = r
-		q.sel[hits] = e
-		hits++
-	}
+	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -8094,18 +8044,6 @@ func (q *TablesFirstQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *TablesFirstQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // findRates looks a key up by the index (region::character).
@@ -8288,10 +8226,11 @@ type CommaJoinQuery struct {
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
@@ -8432,39 +8371,20 @@ func (q *CommaJoinQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *CommaJoinQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
-	first := q.first[:n]
 	nulls := 0
+	left := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
-		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
-			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
-		first[e] = ints.First(hash)
+		q.key[e] = uint64(int64(o.Customer.V))
+		q.sel[left] = uint16(e)
+		left++
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
-	hits := 0
-	for k, e := range q.sel[:kept] {
-		slot := first[k]
-		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
-				continue
-			}
-		}
-		q.rowC[e] = r
-		q.sel[hits] = e
-		hits++
-	}
+	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -8554,18 +8474,6 @@ func (q *CommaJoinQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *CommaJoinQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // findProducts looks a key up by the index (code).

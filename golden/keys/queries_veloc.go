@@ -925,10 +925,9 @@ type IntegerToBigintQuery struct {
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	key  [runtime.BatchSize]uint64 // each entry's key
+	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // IntegerToBigint makes a value that evaluates the query.
@@ -1063,33 +1062,13 @@ func (q *IntegerToBigintQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.id.
 func (q *IntegerToBigintQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
-	first := q.first[:n]
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
+		q.key[e] = uint64(o.ID)
 		q.sel[e] = uint16(e)
-		hash := ints.Hash(uint64(o.ID))
-		q.hash[e] = hash
-		first[e] = ints.First(hash)
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
-	hits := 0
-	for k, e := range q.sel[:kept] {
-		slot := first[k]
-		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == o.ID) {
-			if r = q.findCustomers(o.ID); r == runtime.NoRow {
-				continue
-			}
-		}
-		q.rowC[e] = r
-		q.sel[hits] = e
-		hits++
-	}
+	hits := q.customers.index0.Match(&q.key, q.sel[:n], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -1115,18 +1094,6 @@ func (q *IntegerToBigintQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *IntegerToBigintQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // IntegerToNumericRow is a result row of the query IntegerToNumeric.
@@ -1277,10 +1244,9 @@ type IntegerToNumericQuery struct {
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	key  [runtime.BatchSize]uint64 // each entry's key
+	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // IntegerToNumeric makes a value that evaluates the query.
@@ -1415,39 +1381,20 @@ func (q *IntegerToNumericQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id::numeric = o.price.
 func (q *IntegerToNumericQuery) probeC(n int) int {
-	ints := q.customers.index1.Ints()
-	first := q.first[:n]
 	nulls := 0
+	left := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index1.Wide()
 	for e := range n {
 		o := &batch[e]
-		q.sel[e] = uint16(e)
 		if !o.Price.Valid {
-			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Price.V)))
-		q.hash[e] = hash
-		first[e] = ints.First(hash)
+		q.key[e] = uint64(int64(o.Price.V))
+		q.sel[left] = uint16(e)
+		left++
 	}
-	kept := q.customers.index1.Keep(&q.hash, q.sel[:n], first)
-	hits := 0
-	for k, e := range q.sel[:kept] {
-		slot := first[k]
-		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && !(num.ScaleUpInt64(int64(customersRows[r].id), 2) == int64(o.Price.V)) {
-			if r = q.findCustomers(int64(o.Price.V)); r == runtime.NoRow {
-				continue
-			}
-		}
-		q.rowC[e] = r
-		q.sel[hits] = e
-		hits++
-	}
+	hits := q.customers.index1.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -1474,18 +1421,6 @@ func (q *IntegerToNumericQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findCustomers looks a key up by the index (id::numeric as numeric(12,2)).
-func (q *IntegerToNumericQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index1.Seek(uint64(key)); slot != 0; at, slot = q.customers.index1.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if num.ScaleUpInt64(int64(customersRows[r].id), 2) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // IntegerToDoubleRow is a result row of the query IntegerToDouble.
@@ -4212,10 +4147,11 @@ type KeyBetweenTablesQuery struct {
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 	rowD2   [runtime.BatchSize]uint32 // each entry's row of d
@@ -4353,39 +4289,20 @@ func (q *KeyBetweenTablesQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *KeyBetweenTablesQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
-	first := q.first[:n]
 	nulls := 0
+	left := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
-		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
-			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
-		first[e] = ints.First(hash)
+		q.key[e] = uint64(int64(o.Customer.V))
+		q.sel[left] = uint16(e)
+		left++
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
-	hits := 0
-	for k, e := range q.sel[:kept] {
-		slot := first[k]
-		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
-				continue
-			}
-		}
-		q.rowC[e] = r
-		q.sel[hits] = e
-		hits++
-	}
+	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -4419,7 +4336,7 @@ func (q *KeyBetweenTablesQuery) probeD(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(c.region.V)) {
-				r = q.findCustomers2(q.hash[e], text.TrimBpchar(c.region.V))
+				r = q.findCustomers(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -4479,20 +4396,8 @@ func (q *KeyBetweenTablesQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *KeyBetweenTablesQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findCustomers2 looks a key up by the index (region).
-func (q *KeyBetweenTablesQuery) findCustomers2(hash uint64, key string) uint32 {
+// findCustomers looks a key up by the index (region).
+func (q *KeyBetweenTablesQuery) findCustomers(hash uint64, key string) uint32 {
 	customersRows := q.customers.rows
 	for at, slot := q.customers.index5.Seek(hash); slot != 0; at, slot = q.customers.index5.Next(hash, at) {
 		r := uint32(slot) - 1

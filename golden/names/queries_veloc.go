@@ -335,10 +335,9 @@ type StarQuery struct {
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	key  [runtime.BatchSize]uint64 // each entry's key
+	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // Star makes a value that evaluates the query.
@@ -473,39 +472,20 @@ func (q *StarQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *StarQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
-	first := q.first[:n]
 	nulls := 0
+	left := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
 	for e := range n {
 		o := &batch[e]
-		q.sel[e] = uint16(e)
 		if !o.Customer.Valid {
-			first[e] = 0
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
-		q.hash[e] = hash
-		first[e] = ints.First(hash)
+		q.key[e] = uint64(int64(o.Customer.V))
+		q.sel[left] = uint16(e)
+		left++
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
-	hits := 0
-	for k, e := range q.sel[:kept] {
-		slot := first[k]
-		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
-				continue
-			}
-		}
-		q.rowC[e] = r
-		q.sel[hits] = e
-		hits++
-	}
+	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -542,18 +522,6 @@ func (q *StarQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *StarQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // TableStarRow is a result row of the query TableStar.
@@ -2559,8 +2527,7 @@ type UsingPromotesQuery struct {
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
 
-	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
-	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	key          [runtime.BatchSize]uint64 // each entry's key
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
 }
@@ -2697,33 +2664,13 @@ func (q *UsingPromotesQuery) join() {
 
 // probeCustomers keeps the entries that have a row of customers with id = orders.id.
 func (q *UsingPromotesQuery) probeCustomers(n int) int {
-	ints := q.customers.index0.Ints()
-	first := q.first[:n]
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
 	for e := range n {
 		orders := &batch[e]
+		q.key[e] = uint64(orders.ID)
 		q.sel[e] = uint16(e)
-		hash := ints.Hash(uint64(orders.ID))
-		q.hash[e] = hash
-		first[e] = ints.First(hash)
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
-	hits := 0
-	for k, e := range q.sel[:kept] {
-		slot := first[k]
-		orders := &batch[e]
-		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == orders.ID) {
-			if r = q.findCustomers(orders.ID); r == runtime.NoRow {
-				continue
-			}
-		}
-		q.rowCustomers[e] = r
-		q.sel[hits] = e
-		hits++
-	}
+	hits := q.customers.index0.Match(&q.key, q.sel[:n], &q.rowCustomers)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -2749,18 +2696,6 @@ func (q *UsingPromotesQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *UsingPromotesQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // NaturalTwoRow is a result row of the query NaturalTwo.

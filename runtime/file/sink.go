@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -121,10 +122,10 @@ func openTarget(path string, temporary func(string)) (*target, error) {
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		return &target{path, f, true, temporary}, err
 	}
-	// A symbolic link stays one: the file that it names is replaced.
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
+	path = behindLinks(path)
 	base := filepath.Base(path)
 	name := filepath.Join(filepath.Dir(path), "."+base[:min(len(base), maxName)]+"."+rand.Text()[:8])
 	temporary(name)
@@ -132,10 +133,33 @@ func openTarget(path string, temporary func(string)) (*target, error) {
 	if failed := (*os.PathError)(nil); errors.As(err, &failed) {
 		failed.Path = path
 	}
-	if err == nil && info != nil {
-		err = f.Chmod(info.Mode().Perm())
+	t := &target{path, f, false, temporary}
+	if err != nil || info == nil {
+		return t, err
 	}
-	return &target{path, f, false, temporary}, err
+	if err := f.Chmod(info.Mode().Perm()); err != nil {
+		return nil, errors.Join(err, t.discard())
+	}
+	return t, nil
+}
+
+// behindLinks is the file that a path names, there already or not: a symbolic
+// link stays one, and its target is replaced. The links have an end, as Stat
+// has found.
+func behindLinks(path string) string {
+	for {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			return real
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return path
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
+	}
 }
 
 // maxName leaves room for what a temporary name adds.

@@ -98,6 +98,33 @@ func (c *Cache) Put(kind, key string, fill func(dir string) error) (string, erro
 	return final, c.trim(final)
 }
 
+// Note keeps a short text by name for as long as there is a cache.
+func (c *Cache) Note(name, text string) error {
+	if c.Noted(name) == text {
+		return nil
+	}
+	f, err := os.CreateTemp(c.dir, "tmp-")
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(f, text)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), c.note(name))
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+// Noted is the text of a name, "" if there is none.
+func (c *Cache) Noted(name string) string {
+	text, _ := os.ReadFile(c.note(name))
+	return string(text)
+}
+
+func (c *Cache) note(name string) string { return filepath.Join(c.dir, "note-"+name) }
+
 // lock takes the cache's lock file and returns what releases it.
 func (c *Cache) lock() (func(), error) {
 	f, err := os.OpenFile(filepath.Join(c.dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)

@@ -23,13 +23,16 @@ type Toolchain struct {
 	Version string // changes whenever the toolchain does
 }
 
+// ErrNoToolchain says what a build lacks.
+var ErrNoToolchain = errors.New("`veloc run` builds with the Go toolchain, and no `go` command is on the PATH; install Go from https://go.dev/dl")
+
 // FindToolchain finds `go` without starting it: the version is that of the
 // VERSION file beside its bin folder, and failing that the command's own
 // size and time.
 func FindToolchain() (Toolchain, error) {
 	path, err := exec.LookPath("go")
 	if err != nil {
-		return Toolchain{}, errors.New("`veloc run` builds with the Go toolchain, and no `go` command is on the PATH; install Go from https://go.dev/dl")
+		return Toolchain{}, ErrNoToolchain
 	}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -85,13 +88,15 @@ func Program(ctx context.Context, c *cache.Cache, tool Toolchain, files map[stri
 	}
 	cmd := exec.CommandContext(ctx, tool.Path, "build", "-mod=vendor", "-trimpath", "-buildvcs=false",
 		"-ldflags=-s -w", "-overlay="+overlay, "-o", out, "./"+programFolder)
+	cmd.Cancel = func() error { return interrupt(cmd.Process) }
 	cmd.Dir = src
-	cmd.Env = buildEnv(os.Environ())
+	// The toolchain leaves its temporary files when it is interrupted.
+	cmd.Env = append(buildEnv(os.Environ()), "GOTMPDIR="+dir)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return context.Cause(ctx)
 		}
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
@@ -100,6 +105,15 @@ func Program(ctx context.Context, c *cache.Cache, tool Toolchain, files map[stri
 		return err
 	}
 	return nil
+}
+
+// interrupt lets the toolchain end what it has started, where it can be asked
+// to.
+func interrupt(p *os.Process) error {
+	if err := p.Signal(os.Interrupt); err == nil || errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	return p.Kill()
 }
 
 const programFolder = "program"

@@ -50,11 +50,11 @@ const manifestFile = "manifest.json"
 // New reads the files and looks the query up in the cache, or compiles it.
 // query may be empty where the script has one.
 func New(paths []string, query string) (*Runner, error) {
-	tool, err := gobuild.FindToolchain()
+	c, err := cache.Open("")
 	if err != nil {
 		return nil, err
 	}
-	c, err := cache.Open("")
+	tool, err := toolchain(c)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +77,22 @@ func New(paths []string, query string) (*Runner, error) {
 	p.Compile()
 	r.Project = p
 	return r, nil
+}
+
+// toolchainNote is the cache's note of the toolchain that built last.
+const toolchainNote = "toolchain"
+
+// toolchain finds the toolchain. Where there is none any more, what the last
+// one built can still be run.
+func toolchain(c *cache.Cache) (gobuild.Toolchain, error) {
+	tool, err := gobuild.FindToolchain()
+	if !errors.Is(err, gobuild.ErrNoToolchain) {
+		return tool, err
+	}
+	if tool.Version = c.Noted(toolchainNote); tool.Version == "" {
+		return tool, err
+	}
+	return tool, nil
 }
 
 // build identifies this veloc.
@@ -186,6 +202,9 @@ func (r *Runner) Build(ctx context.Context, job *program.Job) (string, error) {
 	if dir, ok := r.cache.Path("bin", key); ok {
 		return filepath.Join(dir, executable), nil
 	}
+	if r.tool.Path == "" {
+		return "", gobuild.ErrNoToolchain
+	}
 	if err := r.compiled(); err != nil {
 		return "", err
 	}
@@ -197,7 +216,10 @@ func (r *Runner) Build(ctx context.Context, job *program.Job) (string, error) {
 	dir, err := r.cache.Put("bin", key, func(dir string) error {
 		return gobuild.Program(ctx, r.cache, r.tool, files, filepath.Join(dir, executable))
 	})
-	return filepath.Join(dir, executable), err
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, executable), r.cache.Note(toolchainNote, r.tool.Version)
 }
 
 // compiled compiles the script where only its manifest was in the cache.
