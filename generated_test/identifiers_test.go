@@ -150,7 +150,7 @@ func buildsAlone(t *testing.T, script string, out []codegen.File) {
 	t.Setenv("GOFLAGS", "-mod=mod")
 	var files []check.File
 	for _, f := range out {
-		files = append(files, check.File{Name: f.Name, Content: f.Content})
+		files = append(files, check.File(f))
 		if err := os.WriteFile(filepath.Join(dir, filepath.Base(f.Name)), f.Content, 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -75,9 +75,6 @@ func (b *binder) lazily(es []syntax.Expr, decides func(ir.Expr) bool) []ir.Expr 
 		bound := b.expr(e)
 		if decided {
 			b.forgive(mark)
-			if bound == nil {
-				continue
-			}
 		}
 		out = append(out, bound)
 		decided = decided || bound != nil && decides(bound)
@@ -310,9 +307,6 @@ func (b *binder) caseExpr(x *syntax.Case) ir.Expr {
 			b.forgive(before)
 		}
 		if cond == nil || then == nil {
-			if (decided || skip) && len(b.diags) == mark {
-				continue
-			}
 			return nil
 		}
 		whens, values = append(whens, ir.When{Cond: cond, Then: then}), append(values, then)
@@ -325,12 +319,10 @@ func (b *binder) caseExpr(x *syntax.Case) ir.Expr {
 		if decided {
 			b.forgive(mark)
 		}
-		if bound == nil && !(decided && len(b.diags) == mark) {
+		if bound == nil {
 			return nil
 		}
-		if bound != nil {
-			otherwise = bound
-		}
+		otherwise = bound
 	}
 	// PostgreSQL considers the ELSE first.
 	args, t, ok := b.common("CASE", append([]ir.Expr{otherwise}, values...))

@@ -212,13 +212,14 @@ func (b *binder) fail(at ir.Span, code, hint, format string, args ...any) ir.Exp
 	return nil
 }
 
-// evaluation reports an error of folding a constant.
-func (b *binder) evaluation(at ir.Span, err error) ir.Expr {
+// evaluation reports that PostgreSQL refuses a constant: code V0215 where it
+// reads a literal, and V0301 where it folds a call.
+func (b *binder) evaluation(at ir.Span, code string, err error) ir.Expr {
 	message := err.Error()
 	if e := (*pg.Error)(nil); errors.As(err, &e) {
 		message = e.Message + " (SQLSTATE " + e.SQLState + ")"
 	}
-	return b.fail(at, "V0301", "PostgreSQL refuses this constant, too, whatever the data are", "%s", message)
+	return b.fail(at, code, "PostgreSQL refuses this constant, too, whatever the data are", "%s", message)
 }
 
 // coerce converts e to kind k where PostgreSQL does so in the context, and
@@ -300,7 +301,7 @@ func (b *binder) literal(c *ir.Const, t ir.Type) ir.Expr {
 	}
 	r, err := fold.Apply(f, info.Type, c.Span, b.zone, []*ir.Const{{Info: ir.Info{Type: ir.Of(ir.Text)}, Text: c.Text}})
 	if err != nil {
-		return b.evaluation(c.Span, err)
+		return b.evaluation(c.Span, "V0215", err)
 	}
 	return r
 }

@@ -38,6 +38,7 @@ var Codes = []Code{
 	{"V0212", "not in scope", "The relation cannot be seen from here, or is not in FROM at all.", both + "SELECT x.id FROM s;"},
 	{"V0213", "one stream", "A query joins exactly one stream with tables.", table + "SELECT id FROM t;"},
 	{"V0214", "parameter", "Parameters count from $1 and have names of their own.", both + "SELECT id FROM s WHERE id > $0;"},
+	{"V0215", "literal", "The text is no value of the type that it is read as.", both + "SELECT id FROM s WHERE id = 'one';"},
 	{"V0301", "constant", "PostgreSQL evaluates this constant before it reads any row, and refuses it.", both + "SELECT 1/0 FROM s;"},
 	{"V0401", "names meet", "Two things of the script would have the same name in Go.", "-- veloc: stream\nCREATE TABLE user_s (id integer);\nCREATE TABLE \"user-s\" (id integer PRIMARY KEY);\nSELECT user_s.id FROM user_s JOIN \"user-s\" x ON x.id = user_s.id;"},
 	{"V0601", "tables wait for each other", "Tables that load after one another by `after=` form a cycle.", stream + "-- veloc: table after=b\nCREATE TABLE a (id integer PRIMARY KEY);\n-- veloc: table after=a\nCREATE TABLE b (id integer PRIMARY KEY);\nSELECT s.id FROM s JOIN a ON a.id = s.id JOIN b ON b.id = s.id;"},

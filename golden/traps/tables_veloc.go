@@ -1104,6 +1104,7 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the numbers of the tables that it reads.
 var queryTables = map[string][]int{
+	QueryDeadArms:        {},
 	QueryFloats:          {},
 	QueryIntegers:        {},
 	QueryKeys:            {0},

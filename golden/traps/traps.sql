@@ -55,3 +55,8 @@ SELECT s.i, e.y FROM s LEFT JOIN e ON e.i = s.i AND e.y = 'zz';
 
 -- name: WhereDropsNulls
 SELECT s.i, e.y FROM s LEFT JOIN e ON e.i = s.z WHERE NOT (e.w = 5);
+
+-- name: DeadArms
+SELECT CASE WHEN 'f' THEN ('NaN'::float8)::bigint END AS a, CASE WHEN true THEN i ELSE 1/0 END AS b, COALESCE(1, 1/0, 2.5) AS c,
+       CASE WHEN false THEN 1/0::numeric WHEN i > 1 THEN 2 END AS d, CASE i WHEN 1 THEN 2 ELSE 3 END AS e, COALESCE(1::smallint, 9223372036854775807 + 1) AS f
+FROM s;

@@ -8433,3 +8433,413 @@ func (q *WhereDropsNullsQuery) findE(key int64) uint32 {
 	}
 	return runtime.NoRow
 }
+
+// DeadArmsRow is a result row of the query DeadArms.
+//
+//	SELECT CASE WHEN 'f' THEN ('NaN'::float8)::bigint END AS a, CASE WHEN true THEN i ELSE 1/0 END AS b, COALESCE(1, 1/0, 2.5) AS c,
+//	       CASE WHEN false THEN 1/0::numeric WHEN i > 1 THEN 2 END AS d, CASE i WHEN 1 THEN 2 ELSE 3 END AS e, COALESCE(1::smallint, 9223372036854775807 + 1) AS f
+//	FROM s
+type DeadArmsRow struct {
+	A runtime.Null[int64]
+	B int32
+	C runtime.Dec64[runtime.S0]
+	D runtime.Null[runtime.Dec64[runtime.S0]]
+	E int32
+	F int64
+}
+
+// deadArmsColumns describes DeadArmsRow to formats.
+var deadArmsColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{
+			Kind:    rowio.Int8,
+			Name:    "a",
+			SQLType: "bigint",
+		},
+		{
+			Kind:    rowio.Int4,
+			Name:    "b",
+			NotNull: true,
+			SQLType: "integer",
+		},
+		{
+			Kind:      rowio.Dec64,
+			Name:      "c",
+			NotNull:   true,
+			Precision: 10,
+			SQLType:   "numeric",
+			Scale:     0,
+		},
+		{
+			Kind:      rowio.Dec64,
+			Name:      "d",
+			Precision: 10,
+			SQLType:   "numeric",
+			Scale:     0,
+		},
+		{
+			Kind:    rowio.Int4,
+			Name:    "e",
+			NotNull: true,
+			SQLType: "integer",
+		},
+		{
+			Kind:    rowio.Int8,
+			Name:    "f",
+			NotNull: true,
+			SQLType: "bigint",
+		},
+	},
+	Name: "DeadArms",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *DeadArmsRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.A.V, err = num.ParseInt8(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.A.Valid = true
+	}
+	if row.B, err = num.ParseInt4(r.Text[1]); err != nil {
+		return 1, err
+	}
+	{
+		coefficient, err := num.ParseFixed64(r.Text[2], 10, 0)
+		if err != nil {
+			return 2, err
+		}
+		row.C = runtime.Dec64[runtime.S0](coefficient)
+	}
+	if r.Valid[3] {
+		coefficient, err := num.ParseFixed64(r.Text[3], 10, 0)
+		if err != nil {
+			return 3, err
+		}
+		row.D.V = runtime.Dec64[runtime.S0](coefficient)
+		row.D.Valid = true
+	}
+	if row.E, err = num.ParseInt4(r.Text[4]); err != nil {
+		return 4, err
+	}
+	if row.F, err = num.ParseInt8(r.Text[5]); err != nil {
+		return 5, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DeadArmsRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, deadArmsColumns.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = DeadArmsRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *DeadArmsRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(bytes.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DeadArmsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DeadArmsRow) AppendCSV(dst []byte) []byte {
+	if row.A.Valid {
+		dst = strconv.AppendInt(dst, row.A.V, 10)
+	}
+	dst = append(dst, ',')
+	dst = strconv.AppendInt(dst, int64(row.B), 10)
+	dst = append(dst, ',')
+	dst = num.AppendFixed64(dst, int64(row.C), 0)
+	dst = append(dst, ',')
+	if row.D.Valid {
+		dst = num.AppendFixed64(dst, int64(row.D.V), 0)
+	}
+	dst = append(dst, ',')
+	dst = strconv.AppendInt(dst, int64(row.E), 10)
+	dst = append(dst, ',')
+	dst = strconv.AppendInt(dst, row.F, 10)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DeadArmsRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"a\":"...)
+	if row.A.Valid {
+		dst = strconv.AppendInt(dst, row.A.V, 10)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"b\":"...)
+	dst = strconv.AppendInt(dst, int64(row.B), 10)
+	dst = append(dst, ",\"c\":"...)
+	dst = scan.AppendJSONFixed64(dst, int64(row.C), 0)
+	dst = append(dst, ",\"d\":"...)
+	if row.D.Valid {
+		dst = scan.AppendJSONFixed64(dst, int64(row.D.V), 0)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"e\":"...)
+	dst = strconv.AppendInt(dst, int64(row.E), 10)
+	dst = append(dst, ",\"f\":"...)
+	dst = strconv.AppendInt(dst, row.F, 10)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DeadArmsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(nil), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DeadArmsRow) Clone() DeadArmsRow {
+	return row
+}
+
+// deadArmsResults is a batch of result rows that formats read.
+type deadArmsResults struct {
+	rows []DeadArmsRow
+}
+
+// Relation describes the rows.
+func (b *deadArmsResults) Relation() *rowio.Relation {
+	return deadArmsColumns
+}
+
+// Len counts the rows.
+func (b *deadArmsResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *deadArmsResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *deadArmsResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *deadArmsResults) AppendVectors(v *rowio.Vectors) {
+	c0 := &v.Columns[0]
+	for i := range b.rows {
+		c0.Int8 = append(c0.Int8, b.rows[i].A.V)
+		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	}
+	c1 := &v.Columns[1]
+	for i := range b.rows {
+		c1.Int4 = append(c1.Int4, b.rows[i].B)
+	}
+	c2 := &v.Columns[2]
+	for i := range b.rows {
+		c2.Int8 = append(c2.Int8, int64(b.rows[i].C))
+	}
+	c3 := &v.Columns[3]
+	for i := range b.rows {
+		c3.Int8 = append(c3.Int8, int64(b.rows[i].D.V))
+		c3.Valid = append(c3.Valid, b.rows[i].D.Valid)
+	}
+	c4 := &v.Columns[4]
+	for i := range b.rows {
+		c4.Int4 = append(c4.Int4, b.rows[i].E)
+	}
+	c5 := &v.Columns[5]
+	for i := range b.rows {
+		c5.Int8 = append(c5.Int8, b.rows[i].F)
+	}
+}
+
+// QueryDeadArms names the query for Tables.Ready.
+const QueryDeadArms = "DeadArms"
+
+// DeadArmsQuery evaluates the query "DeadArms". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.DeadArms. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type DeadArmsQuery struct {
+	ready *Ready
+
+	batch    []SRow        // the records at hand
+	out      []DeadArmsRow // where result rows go
+	from     []uint64      // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64 // records before the batch
+	joins    [0]runtime.JoinStats
+	one      [1]SRow
+}
+
+// DeadArms makes a value that evaluates the query.
+func (r *Ready) DeadArms() *DeadArmsQuery {
+	if !r.has(QueryDeadArms) {
+		return &DeadArmsQuery{}
+	}
+	return &DeadArmsQuery{ready: r}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *DeadArmsQuery) Append(out []DeadArmsRow, batch []SRow) ([]DeadArmsRow, error) {
+	q.out = out
+	err := q.run(batch)
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *DeadArmsQuery) AppendFrom(out []DeadArmsRow, from []uint64, batch []SRow) ([]DeadArmsRow, []uint64, error) {
+	q.out, q.from, q.wantFrom = out, from, true
+	err := q.run(batch)
+	out, from = q.out, q.from
+	q.out, q.from, q.wantFrom = nil, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *DeadArmsQuery) AppendOne(out []DeadArmsRow, record *SRow) ([]DeadArmsRow, error) {
+	q.one[0] = *record
+	out, err := q.Append(out, q.one[:])
+	q.one[0] = SRow{}
+	return out, err
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *DeadArmsQuery) run(batch []SRow) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	}
+	return nil
+}
+
+func (q *DeadArmsQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *DeadArmsQuery) pin() {}
+
+func (q *DeadArmsQuery) unpin() {}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *DeadArmsQuery) Finish(out []DeadArmsRow) ([]DeadArmsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *DeadArmsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeadArmsRow, error] {
+	return runtime.All(records, q.Append, q.Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *DeadArmsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	in, out := &sBatch{}, &deadArmsResults{}
+	return runtime.Run(ctx, stream, sink, &runtime.Join{
+		Finish: func() (err error) {
+			out.rows, err = q.Finish(out.rows[:0])
+			return err
+		},
+		In:  in,
+		Out: out,
+		Record: func(i int) []byte {
+			return in.rows[i].AppendJSON(nil)
+		},
+		Records: func(first int) (err error) {
+			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
+			return err
+		},
+		Result: deadArmsColumns,
+		Stream: sRelation,
+	}, options...)
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *DeadArmsQuery) Stats() runtime.QueryStats {
+	stats := runtime.QueryStats{
+		Joins:   slices.Clone(q.joins[:]),
+		Records: q.seen,
+	}
+	return stats
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *DeadArmsQuery) join() {
+	n := len(q.batch)
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *DeadArmsQuery) project(n int) {
+	base := len(q.out)
+	q.out = slices.Grow(q.out, n)[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	for e := range n {
+		s := &batch[e]
+		row := &rows[e]
+		row.A = runtime.Null[int64]{}
+		row.B = s.I
+		row.C = 1
+		var d int64
+		var dNull bool
+		if s.I > 1 {
+			d = 2
+		} else {
+			dNull = true
+		}
+		if !dNull {
+			row.D = runtime.Null[runtime.Dec64[runtime.S0]]{V: runtime.Dec64[runtime.S0](d), Valid: true}
+		} else {
+			row.D = runtime.Null[runtime.Dec64[runtime.S0]]{}
+		}
+		var e2 int32
+		if s.I == 1 {
+			e2 = 2
+		} else {
+			e2 = 3
+		}
+		row.E = e2
+		row.F = 1
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
+		}
+	}
+}

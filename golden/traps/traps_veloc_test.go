@@ -125,3 +125,24 @@ func TestWhereDropsNullsAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations for %d records", n, records)
 	}
 }
+
+func TestDeadArmsAllocatesNothing(t *testing.T) {
+	const records = 512
+	var tables Rows
+	batch := make([]SRow, 0, records)
+	for i := range records {
+		batch = append(batch, SRow{I: int32(i), Z: runtime.Null[int32]{V: int32(i), Valid: true}, F: runtime.Null[float64]{V: float64(i), Valid: true}, R: runtime.Null[float32]{V: float32(i), Valid: true}, T: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, C: runtime.Null[string]{V: fmt.Sprintf("%-3d", i), Valid: true}, D: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Ts: runtime.Null[runtime.Timestamp]{V: runtime.Timestamp(i), Valid: true}, Tz: runtime.Null[runtime.Timestamptz]{V: runtime.Timestamptz(i), Valid: true}, P: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i), Valid: true}, J: runtime.Null[int64]{V: int64(i), Valid: true}, H: runtime.Null[int16]{V: int16(i), Valid: true}})
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Skipf("the sample rows do not load: %v", err)
+	}
+	q := ready.DeadArms()
+	out, err := q.Append(nil, batch)
+	if err != nil {
+		t.Skipf("the sample rows do not evaluate: %v", err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
+		t.Errorf("%v allocations for %d records", n, records)
+	}
+}
