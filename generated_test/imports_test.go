@@ -1,13 +1,11 @@
 package generated_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/go/packages"
 )
 
 const module = "github.com/veloc-dev/veloc/"
@@ -40,28 +38,23 @@ var rooms = []room{
 	{"runtime", []string{"runtime/"}, nil},
 }
 
-func listPackages(t *testing.T, args ...string) []listed {
+// packagesOf gives the packages that the patterns name and, by path, all that they
+// pull in.
+func packagesOf(t *testing.T, patterns ...string) ([]*packages.Package, map[string]bool) {
 	t.Helper()
-	out, err := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,Standard"}, args...)...).Output()
+	named, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedImports | packages.NeedDeps}, patterns...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []listed
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p listed
-		if err := dec.Decode(&p); err == io.EOF {
-			return all
-		} else if err != nil {
-			t.Fatal(err)
+	pulled := map[string]bool{}
+	packages.Visit(named, func(p *packages.Package) bool {
+		pulled[p.PkgPath] = true
+		for _, e := range p.Errors {
+			t.Error(e)
 		}
-		all = append(all, p)
-	}
-}
-
-type listed struct {
-	ImportPath string
-	Imports    []string
-	Standard   bool
+		return true
+	}, nil)
+	return named, pulled
 }
 
 func within(path, room string) bool {
@@ -72,14 +65,15 @@ func within(path, room string) bool {
 }
 
 func TestImportsGoOneWay(t *testing.T) {
-	for _, p := range listPackages(t, module+"compiler/...", module+"planner/...", module+"codegen/...", module+"templates/...", module+"runtime/...") {
-		path := strings.TrimPrefix(p.ImportPath, module)
+	named, _ := packagesOf(t, module+"compiler/...", module+"planner/...", module+"codegen/...", module+"templates/...", module+"runtime/...")
+	for _, p := range named {
+		path := strings.TrimPrefix(p.PkgPath, module)
 		i := slices.IndexFunc(rooms, func(r room) bool { return within(path, r.path) })
 		if i < 0 {
 			t.Errorf("%s is in no room of the table", path)
 			continue
 		}
-		for _, imp := range p.Imports {
+		for imp := range p.Imports {
 			if inside, ours := strings.CutPrefix(imp, module); ours {
 				if !slices.ContainsFunc(rooms[i].rooms, func(r string) bool { return within(inside, r) }) {
 					t.Errorf("%s imports %s, which its room may not", path, inside)
@@ -95,10 +89,11 @@ func TestImportsGoOneWay(t *testing.T) {
 // TestRuntimeIsLight holds what a user of generated code pulls in: no parser,
 // no format library.
 func TestRuntimeIsLight(t *testing.T) {
-	for _, p := range listPackages(t, "-deps", module+"runtime", module+"runtime/file") {
+	_, pulled := packagesOf(t, module+"runtime", module+"runtime/file")
+	for path := range pulled {
 		for _, heavy := range []string{"pg_query", "parquet", "duckdb", "kafka", "mpb", "cobra", "jennifer", "x/tools", "compress/zstd"} {
-			if strings.Contains(p.ImportPath, heavy) {
-				t.Errorf("runtime and runtime/file pull in %s", p.ImportPath)
+			if strings.Contains(path, heavy) {
+				t.Errorf("runtime and runtime/file pull in %s", path)
 			}
 		}
 	}
