@@ -144,7 +144,7 @@ func goSource(c *jen.Statement, imports map[string]bool) string {
 func mayAllocate(q *planner.Query) string {
 	var why string
 	look := func(e ir.Expr) {
-		planner.Walk(e, func(e ir.Expr) {
+		ir.Walk(e, func(e ir.Expr) {
 			c, ok := e.(*ir.Call)
 			if !ok || why != "" || c.Func.Prim == ir.Relabel {
 				return
@@ -153,6 +153,11 @@ func mayAllocate(q *planner.Query) string {
 				why = "it makes a value for each record: " + c.String()
 			}
 		})
+	}
+	for _, r := range q.Source.Rels {
+		if r.Missing != nil && r.Missing.OnMiss.Kind == ir.WaitAndRetry {
+			return "it copies a record that waits for a row of " + r.Alias
+		}
 	}
 	for _, o := range q.Source.Outputs {
 		look(o.Expr)

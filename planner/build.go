@@ -120,7 +120,7 @@ func (b *builder) finishTables() {
 	for _, t := range b.plan.Tables {
 		stored := relSet(nil)
 		add := func(e ir.Expr) {
-			Walk(e, func(x ir.Expr) {
+			ir.Walk(e, func(x ir.Expr) {
 				if c, ok := x.(*ir.Column); ok && c.Col < len(t.Relation.Columns) {
 					stored = stored.with(c.Col)
 				}

@@ -117,7 +117,8 @@ func (c *chain) add(s Step, rels relSet) {
 // probe makes the operator for a single table.
 func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond) *Probe {
 	src := c.q.Source.Rels[rel]
-	p := &Probe{Rel: rel, Alias: src.Alias, Table: c.q.Rels[rel], Kind: kind, SharesHash: -1, Join: c.joins}
+	p := &Probe{Rel: rel, Alias: src.Alias, Table: c.q.Rels[rel], Kind: kind, SharesHash: -1, Join: c.joins, Missing: src.Missing}
+	c.parks(p, src)
 	if slices.ContainsFunc(conds, func(x Cond) bool { return isNever(x.Expr) }) {
 		p.Never, p.AtMostOne = true, true
 		return p
@@ -160,5 +161,28 @@ func (b *builder) judge(r ir.Rel, x *Index, atMostOne bool) {
 	case !atMostOne:
 		b.report(ir.Warning, CodeFanOut, "no primary or unique key bounds how many rows of "+quote(r.Alias)+" a record matches",
 			"", r.Span)
+	}
+}
+
+// parks refuses to put a record aside of which other rows may have come out.
+func (c *chain) parks(p *Probe, src ir.Rel) {
+	if p.Missing == nil || p.Missing.OnMiss.Kind != ir.WaitAndRetry {
+		return
+	}
+	for _, s := range c.q.Steps {
+		before := ""
+		switch s := s.(type) {
+		case *Probe:
+			if !s.AtMostOne {
+				before = s.Alias
+			}
+		case *Nest:
+			before = s.Alias
+		}
+		if before != "" {
+			c.b.report(ir.Error, CodeParking, "on_miss="+"wait_and_retry of "+quote(src.Alias)+" stands behind the join with "+quote(before)+", which gives a record any number of rows",
+				"join "+quote(src.Alias)+" before it", src.Span)
+			return
+		}
 	}
 }

@@ -9,6 +9,7 @@ const (
 	CodeNoIndex         = "V0603" // a join that no index serves
 	CodeFanOut          = "V0604" // a join whose matches no key bounds
 	CodeUnusedTable     = "V0605"
+	CodeParking         = "V0606" // wait_and_retry behind a join with any number of rows
 )
 
 func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

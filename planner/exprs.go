@@ -9,43 +9,6 @@ import (
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
-// children lists the direct operands of an expression.
-func children(e ir.Expr) []ir.Expr {
-	switch e := e.(type) {
-	case *ir.Call:
-		return e.Args
-	case *ir.Logic:
-		return e.Args
-	case *ir.IsNull:
-		return []ir.Expr{e.Arg}
-	case *ir.BoolTest:
-		return []ir.Expr{e.Arg}
-	case *ir.Distinct:
-		return []ir.Expr{e.L, e.R}
-	case *ir.In:
-		return append([]ir.Expr{e.Arg}, e.List...)
-	case *ir.Case:
-		var es []ir.Expr
-		for _, w := range e.Whens {
-			es = append(es, w.Cond, w.Then)
-		}
-		return append(es, e.Else)
-	case *ir.Coalesce:
-		return e.Args
-	case *ir.MinMax:
-		return e.Args
-	}
-	return nil
-}
-
-// Walk calls f for e and every expression below it.
-func Walk(e ir.Expr, f func(ir.Expr)) {
-	f(e)
-	for _, c := range children(e) {
-		Walk(c, f)
-	}
-}
-
 // rewrite copies e with f applied bottom up to every expression in it.
 func rewrite(e ir.Expr, f func(ir.Expr) ir.Expr) ir.Expr {
 	all := func(es []ir.Expr) []ir.Expr {
@@ -103,7 +66,7 @@ func rewrite(e ir.Expr, f func(ir.Expr) ir.Expr) ir.Expr {
 // relsOf is the set of relations that e reads.
 func relsOf(e ir.Expr) relSet {
 	var s relSet
-	Walk(e, func(x ir.Expr) {
+	ir.Walk(e, func(x ir.Expr) {
 		if c, ok := x.(*ir.Column); ok {
 			s = s.with(c.Rel)
 		}
@@ -174,7 +137,7 @@ func strictIn(e ir.Expr, s relSet) bool {
 // cost ranks conditions as PostgreSQL does, roughly: by the calls in them.
 func cost(e ir.Expr) int {
 	n := 0
-	Walk(e, func(x ir.Expr) {
+	ir.Walk(e, func(x ir.Expr) {
 		switch x := x.(type) {
 		case *ir.Call:
 			n += 2
@@ -231,7 +194,7 @@ func writeSignature(b *strings.Builder, e ir.Expr) {
 		fmt.Fprintf(b, "%T", e)
 	}
 	fmt.Fprintf(b, ":%s/%d,%d(", info.Type, info.Rep.Digits, info.Rep.Scale)
-	for i, c := range children(e) {
+	for i, c := range ir.Children(e) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
@@ -243,7 +206,7 @@ func writeSignature(b *strings.Builder, e ir.Expr) {
 // canFail reports whether evaluating e can be an error.
 func canFail(e ir.Expr) bool {
 	fails := false
-	Walk(e, func(x ir.Expr) {
+	ir.Walk(e, func(x ir.Expr) {
 		if c, ok := x.(*ir.Call); ok && c.Func.CanFail {
 			fails = true
 		}

@@ -4,7 +4,11 @@
 // pure and a Plan is immutable once Build has returned it.
 package planner
 
-import "github.com/veloc-dev/veloc/compiler/ir"
+import (
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
 
 // Plan is what codegen emits a package from.
 type Plan struct {
@@ -20,6 +24,42 @@ func (p *Plan) TableOf(r *ir.Relation) *Table {
 	for _, t := range p.Tables {
 		if t.Relation == r {
 			return t
+		}
+	}
+	return nil
+}
+
+// Degrades reports whether the query goes on while table t is not ready.
+func (q *Query) Degrades(t *Table) bool {
+	for i, r := range q.Source.Rels {
+		if q.Rels[i] == t && (r.Missing == nil || r.Missing.OnUnready.Final().Kind == ir.FailFast) {
+			return false
+		}
+	}
+	return true
+}
+
+// Degrades reports whether some query goes on while table t is not ready.
+func (p *Plan) Degrades(t *Table) bool {
+	for _, q := range p.Queries {
+		if slices.Contains(q.Tables, t) && q.Degrades(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// Retry is the wait_and_retry that says how the loads of table t are retried:
+// the table's own, or else the first of a query; nil: none.
+func (p *Plan) Retry(t *Table) *ir.Strategy {
+	if s := t.Relation.OnUnready; s != nil && s.Kind == ir.WaitAndRetry {
+		return s
+	}
+	for _, q := range p.Queries {
+		for i, r := range q.Source.Rels {
+			if q.Rels[i] == t && r.OnUnready != nil && r.OnUnready.Kind == ir.WaitAndRetry {
+				return r.OnUnready
+			}
 		}
 	}
 	return nil
@@ -159,6 +199,9 @@ type Probe struct {
 	SharesHash int
 	// Join counts the query's Probes and Nests from the stream outward.
 	Join int
+	// Missing says what answers for an entry without match, and while the table
+	// is not ready; Kind is then Left or Full. Nil: SQL's rule, as Kind says.
+	Missing *ir.Missing
 }
 
 // Nest joins each row with the combinations of rows of several tables.

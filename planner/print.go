@@ -192,11 +192,26 @@ func (f *Filter) String() string { return "filter " + condText(f.Conds) }
 func (p *Probe) String() string {
 	text := strings.ToLower(p.Kind.String()) + " probe " + named(relationName(p.Table.Relation), p.Alias)
 	if p.Never {
-		return text + ": never matches"
+		return text + ": never matches" + p.answers()
 	}
 	text += wayText(p.Index, p.Keys, p.AtMostOne)
 	if len(p.Residual) > 0 {
 		text += "\n  test " + condText(p.Residual)
+	}
+	return text + p.answers()
+}
+
+// answers are the lines for what stands in for a row.
+func (p *Probe) answers() string {
+	if p.Missing == nil {
+		return ""
+	}
+	text := "\n  on a miss " + p.Missing.OnMiss.String()
+	if p.Missing.OnMiss.Kind == ir.ByJoin {
+		text += " of a " + strings.ToLower(p.Missing.Kind.String()) + " join"
+	}
+	if p.Missing.OnUnready.Final().Kind != ir.FailFast {
+		text += "\n  while it is not ready " + p.Missing.OnUnready.Final().String()
 	}
 	return text
 }

@@ -6,7 +6,7 @@ import "github.com/veloc-dev/veloc/compiler/ir"
 func (q *Query) collectReads() {
 	reads := make([]relSet, len(q.Rels))
 	visit := func(e ir.Expr) {
-		Walk(e, func(x ir.Expr) {
+		ir.Walk(e, func(x ir.Expr) {
 			if c, ok := x.(*ir.Column); ok {
 				reads[c.Rel] = reads[c.Rel].with(c.Col)
 			}

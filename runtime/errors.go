@@ -21,9 +21,10 @@ var ErrClosed = errors.New("veloc: the tables are closed")
 
 // RecordError is the failure of one record in an expression of a query.
 type RecordError struct {
-	Index    int    // of the record in the batch
+	Index    int    // of the record in the batch; of a parked one, that of the last record joined before it, -1 for none
 	Column   string // the output column, or WHERE or ON
 	SQLState string // PostgreSQL's code, five characters
+	Record   []byte // a parked record as JSON; nil: the record is batch[Index]
 	Err      error
 }
 
@@ -32,6 +33,9 @@ func NewRecordError(index int, column string, err error) *RecordError {
 	e := &RecordError{Index: index, Column: column, SQLState: "XX000", Err: err}
 	if p := (*pg.Error)(nil); errors.As(err, &p) {
 		e.SQLState = p.SQLState
+	}
+	if m := (*MissError)(nil); errors.As(err, &m) {
+		e.SQLState = pg.NoDataFound
 	}
 	return e
 }
@@ -53,6 +57,8 @@ const (
 	LoadTimeout     Reason = "timeout"
 	LoadNotCalled   Reason = "Load was not called"
 	DependencyError Reason = "dependency"
+	BreakerOpen     Reason = "breaker"
+	TooStale        Reason = "older than max_stale"
 )
 
 // NotReadyError says which table kept a query from being ready.
@@ -78,6 +84,17 @@ func (e *NotReadyError) Error() string {
 
 // Unwrap gives the last cause.
 func (e *NotReadyError) Unwrap() error { return e.Err }
+
+// MissError is the cause of a record's failure where a ready table has no row
+// for it and the strategy is fail_fast.
+type MissError struct {
+	Table, Alias string
+}
+
+// Error names the table.
+func (e *MissError) Error() string {
+	return fmt.Sprintf("table %q (%s) has no row for the record", e.Table, e.Alias)
+}
 
 // UniqueViolation is the error of a row whose key another row has.
 func UniqueViolation(table, columns string) error {

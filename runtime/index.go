@@ -23,6 +23,9 @@ type Index struct {
 	chain, last []uint32
 }
 
+// DefaultRow is the row number that stands for the row of use_defaults.
+const DefaultRow = NoRow - 1
+
 // NoRow is the row number that stands for no row.
 const NoRow = math.MaxUint32
 

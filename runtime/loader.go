@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	goruntime "runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -16,6 +17,8 @@ type Option func(*options)
 type options struct {
 	log         *slog.Logger
 	maxParallel int
+	retry       Retry
+	breaker     Breaker
 }
 
 // WithLogger sets where state changes are logged; slog.Default() unless set.
@@ -25,57 +28,152 @@ func WithLogger(log *slog.Logger) Option { return func(o *options) { o.log = log
 // unless set.
 func WithMaxParallel(n int) Option { return func(o *options) { o.maxParallel = max(n, 1) } }
 
+// WithRetry sets how loads are retried where the script does not say it. Fields
+// left at zero keep their defaults: 6 attempts, 100 ms apart at first, 10 s at
+// most.
+func WithRetry(r Retry) Option { return func(o *options) { o.retry = r.or(o.retry) } }
+
+// WithBreaker sets each table's circuit breaker. Fields left at zero keep their
+// defaults: 10 failures in a row, a rest of 30 s, 1 probe.
+func WithBreaker(b Breaker) Option {
+	return func(o *options) {
+		if b.Failures > 0 {
+			o.breaker.Failures = b.Failures
+		}
+		if b.CoolDown > 0 {
+			o.breaker.CoolDown = b.CoolDown
+		}
+		if b.Probes > 0 {
+			o.breaker.Probes = b.Probes
+		}
+	}
+}
+
 // Loader loads the tables of a package and says when they are ready.
 type Loader struct {
 	options
 	tables []*Core
-	waves  int
-	called chan struct{} // closed by Load
-	once   sync.Once
+	slots  chan struct{} // a token for each table that loads
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	active sync.WaitGroup
+
+	mu      sync.Mutex
+	called  bool // Load, or Resident
+	closed  bool
+	changed chan struct{} // closed, and made anew, at each change of a state
+	queries map[string]*QueryCounters
 }
 
 // NewLoader is for tables in the order of their numbers.
 func NewLoader(opts []Option, tables ...*Core) *Loader {
-	l := &Loader{options: options{log: slog.Default(), maxParallel: goruntime.GOMAXPROCS(0)}, tables: tables, called: make(chan struct{})}
+	l := &Loader{
+		options: options{log: slog.Default(), maxParallel: goruntime.GOMAXPROCS(0), retry: defaultRetry, breaker: defaultBreaker},
+		tables:  tables, changed: make(chan struct{}), queries: map[string]*QueryCounters{},
+	}
 	for _, o := range opts {
 		o(&l.options)
 	}
-	for _, t := range tables {
-		l.waves = max(l.waves, t.wave+1)
-	}
+	l.slots = make(chan struct{}, l.maxParallel)
 	l.ctx, l.cancel = context.WithCancelCause(context.Background())
+	for _, t := range tables {
+		t.loader = l
+		t.retry = t.policy.Retry.or(l.retry)
+		t.breaker = l.breaker.make(t.name, func(open bool) {
+			t.progress(func(s *TableStatus) { s.BreakerOpen = open })
+		})
+		for _, d := range t.policy.DependsOn {
+			t.status.DependsOn = append(t.status.DependsOn, tables[d].name)
+		}
+	}
 	return l
 }
 
-// Load runs the sources, in the order of the tables, wave by wave, and returns
-// after the first load of all. The tables that depend on a failed one are not
-// loaded. Call it once.
+// wake makes everyone look who waits for a state.
+func (l *Loader) wake() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.changed)
+	l.changed = make(chan struct{})
+}
+
+// watch is closed at the next change of a state.
+func (l *Loader) watch() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.changed
+}
+
+// enter counts a goroutine that Close waits for; false after Close.
+func (l *Loader) enter() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.closed {
+		l.active.Add(1)
+	}
+	return !l.closed
+}
+
+// bound ends with ctx and with the loader.
+func (l *Loader) bound(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(l.ctx, func() { cancel(ErrClosed) })
+	return ctx, func() { stop(); cancel(nil) }
+}
+
+func (l *Loader) logState(s TableStatus) {
+	switch s.State {
+	case Ready:
+		l.log.Info("table is ready", "table", s.Table, "rows", s.Rows, "took", s.Took, "duplicates", s.Duplicates)
+	case Stale, Degraded, Failed:
+		l.log.Error("table is "+s.State.String(), "table", s.Table, "error", s.Err)
+	default:
+		l.log.Info("table is "+s.State.String(), "table", s.Table)
+	}
+}
+
+// Load runs the sources, in the order of the tables, and returns after the
+// first load of all: a table starts when those it depends on are ready, and at
+// most so many load at a time as WithMaxParallel says. Refreshes, and tables
+// that failed while a strategy answers for them, go on until ctx ends or Close.
+// Call it once.
 func (l *Loader) Load(ctx context.Context, sources ...TableSource) error {
-	first := false
-	l.once.Do(func() { first = true })
-	if !first {
+	l.mu.Lock()
+	again := l.called
+	l.called = true
+	l.mu.Unlock()
+	if again {
 		return errors.New("veloc: Load was called twice; use the tables' Reload")
 	}
-	l.active.Add(1)
+	if !l.enter() {
+		return ErrClosed
+	}
 	defer l.active.Done()
+	l.wake()
 	if err := l.accept(sources); err != nil {
-		close(l.called)
 		for _, t := range l.tables {
-			l.failed(t, err)
+			t.fail(err)
 		}
 		return err
 	}
-	close(l.called)
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	defer context.AfterFunc(l.ctx, func() { stop(ErrClosed) })()
-	var errs []error
-	for wave := range l.waves {
-		errs = append(errs, l.loadWave(ctx, wave)...)
+	ctx, stop := l.bound(ctx)
+	errs := make([]error, len(l.tables))
+	var first, all sync.WaitGroup
+	for i, t := range l.tables {
+		first.Add(1)
+		l.active.Add(1)
+		all.Go(func() {
+			defer l.active.Done()
+			l.run(ctx, t, func(err error) { errs[i] = err; first.Done() })
+		})
 	}
+	l.active.Add(1)
+	go func() {
+		defer l.active.Done()
+		all.Wait()
+		stop()
+	}()
+	first.Wait()
 	return errors.Join(errs...)
 }
 
@@ -84,7 +182,11 @@ func (l *Loader) Load(ctx context.Context, sources ...TableSource) error {
 func (l *Loader) accept(sources []TableSource) error {
 	var errs []error
 	for i, t := range l.tables {
-		switch s := sources[i].(type) {
+		source := sources[i]
+		if e, ok := source.(*every); ok {
+			source = e.source
+		}
+		switch s := source.(type) {
 		case nil:
 			errs = append(errs, fmt.Errorf("veloc: table %q has no source", t.name))
 		case interface{ Relation() string }:
@@ -97,110 +199,120 @@ func (l *Loader) accept(sources []TableSource) error {
 	return errors.Join(errs...)
 }
 
-func (l *Loader) loadWave(ctx context.Context, wave int) []error {
-	var mu sync.Mutex
-	var errs []error
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, l.maxParallel)
-	for _, t := range l.tables {
-		if t.wave != wave {
-			continue
-		}
-		wg.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			if err := l.loadFirst(ctx, t); err != nil {
-				mu.Lock()
-				defer mu.Unlock()
-				errs = append(errs, err)
-			}
-		})
-	}
-	wg.Wait()
-	return errs
-}
-
-// loadFirst loads a table for the first time, unless a table before it failed.
-func (l *Loader) loadFirst(ctx context.Context, t *Core) error {
-	for _, d := range t.dependsOn {
-		if before := l.tables[d]; before.Status().State == Failed {
-			return l.failed(t, &NotReadyError{Table: t.name, Reason: DependencyError, Err: fmt.Errorf("table %q, which loads before it, failed: %w", before.name, before.Status().Err)})
+// run loads a table for the first time, says so, and keeps it up to date.
+func (l *Loader) run(ctx context.Context, t *Core, first func(error)) {
+	var told bool
+	tell := func(err error) {
+		if !told {
+			told = true
+			first(err)
 		}
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, t.loadTimeout, fmt.Errorf("not loaded within %v", t.loadTimeout))
-	defer cancel()
-	l.log.Info("loading table", "table", t.name)
-	if err := t.load(ctx, t.source); err != nil {
-		reason := LoadFailed
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			reason = LoadTimeout
+	if err := l.dependencies(ctx, t, tell); err != nil {
+		tell(err)
+		return
+	}
+	err := l.loadFirst(ctx, t)
+	if err != nil {
+		t.fail(err)
+	}
+	tell(err)
+	rest, forever := l.rest(t)
+	for forever || !t.loaded.Load() && t.policy.Degrades {
+		if !sleep(ctx, rest) {
+			return
 		}
-		s := t.Status()
-		return l.failed(t, &NotReadyError{Table: t.name, Reason: reason, Waited: s.Took, Attempts: s.Attempts, Err: err})
+		l.refresh(ctx, t)
 	}
-	s := t.Status()
-	l.log.Info("table is ready", "table", t.name, "rows", s.Rows, "took", s.Took, "duplicates", s.Duplicates)
-	t.settle()
-	return nil
 }
 
-func (l *Loader) failed(t *Core, err error) error {
-	t.update(func(s *TableStatus) { s.State, s.Err = Failed, err })
-	l.log.Error("table is not ready", "table", t.name, "error", err)
-	t.settle()
-	return err
+// rest is how long a table rests between loads, and whether that goes on when
+// it is ready.
+func (l *Loader) rest(t *Core) (time.Duration, bool) {
+	if e, ok := t.source.(*every); ok {
+		return e.interval, true
+	}
+	return l.breaker.CoolDown, false
 }
 
-// Wait waits until the tables of the numbers given are ready, or one is not:
-// it failed, or its deadline has passed.
-func (l *Loader) Wait(ctx context.Context, numbers []int) error {
-	started := time.Now()
-	var deadline time.Duration
-	for _, n := range numbers {
-		deadline = max(deadline, l.tables[n].loadTimeout)
-	}
-	timer := time.NewTimer(deadline)
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
-	for _, n := range numbers {
-		t := l.tables[n]
-		select {
-		case <-t.settled:
-		case <-ctx.Done():
-			return l.notReady(t, started, context.Cause(ctx))
-		case <-l.ctx.Done():
-			return ErrClosed
-		case <-timer.C:
-			return l.notReady(t, started, nil)
-		}
-		if s := t.Status(); s.State == Failed {
-			return s.Err
-		}
-	}
-	return nil
-}
-
-func (l *Loader) notReady(t *Core, started time.Time, cause error) error {
-	s := t.Status()
-	e := &NotReadyError{Table: t.name, Reason: LoadTimeout, Waited: time.Since(started), Attempts: s.Attempts, Err: cause}
 	select {
-	case <-l.called:
-	default:
-		e.Reason = LoadNotCalled
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
-	return e
 }
 
-// Status lists the tables' states, in the order of their numbers.
-func (l *Loader) Status() []TableStatus {
-	out := make([]TableStatus, len(l.tables))
-	for i, t := range l.tables {
-		out[i] = t.Status()
+// dependencies waits for the tables that t depends on. While one of them has
+// failed, so has t, and failed is told; it is loaded once they have recovered.
+func (l *Loader) dependencies(ctx context.Context, t *Core, failed func(error)) error {
+	for {
+		changed := l.watch()
+		ready := true
+		for _, d := range t.policy.DependsOn {
+			before := l.tables[d]
+			if before.loaded.Load() {
+				continue
+			}
+			ready = false
+			s := before.Status()
+			switch {
+			case s.State == Failed || s.State == Degraded:
+				err := &NotReadyError{Table: t.name, Reason: DependencyError, Err: fmt.Errorf("table %q, which loads before it, failed: %w", s.Table, s.Err)}
+				if now := t.Status(); now.Err == nil {
+					t.fail(err)
+				}
+				failed(err)
+			case t.Status().State == Pending:
+				t.update(func(s *TableStatus) { s.State = Waiting })
+			}
+		}
+		if ready {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			err := &NotReadyError{Table: t.name, Reason: LoadFailed, Err: context.Cause(ctx)}
+			if !t.loaded.Load() {
+				t.fail(err)
+			}
+			return err
+		}
 	}
-	return out
 }
 
-// Close ends a load that is under way and waits for it.
+// loadFirst loads a table within its time.
+func (l *Loader) loadFirst(ctx context.Context, t *Core) error {
+	if _, waits := t.source.(*pushed); !waits {
+		select {
+		case l.slots <- struct{}{}:
+			defer func() { <-l.slots }()
+		case <-ctx.Done():
+			return &NotReadyError{Table: t.name, Reason: LoadFailed, Err: context.Cause(ctx)}
+		}
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, t.policy.LoadTimeout, timeoutCause(t.policy.LoadTimeout))
+	defer cancel()
+	return t.attempts(ctx)
+}
+
+// refresh loads a table anew; where that fails it keeps what it has.
+func (l *Loader) refresh(ctx context.Context, t *Core) {
+	err := l.loadFirst(ctx, t)
+	if err != nil && !t.loaded.Load() && ctx.Err() == nil {
+		t.fail(err)
+	}
+}
+
+// Close ends the loads and refreshes that are under way and waits for them.
 func (l *Loader) Close() error {
+	l.mu.Lock()
+	l.closed = true
+	l.mu.Unlock()
 	l.cancel(ErrClosed)
 	l.active.Wait()
 	return nil
@@ -209,16 +321,26 @@ func (l *Loader) Close() error {
 // Resident makes every table ready with what it holds: for rows that did not
 // come from a source.
 func (l *Loader) Resident() {
-	l.once.Do(func() { close(l.called) })
+	l.mu.Lock()
+	l.called = true
+	l.mu.Unlock()
 	for _, t := range l.tables {
-		t.update(func(s *TableStatus) { s.State = Ready })
-		t.settle()
+		t.resident()
 	}
 }
 
-// WaitQueries is Wait for the tables of queries; none named: of all. It gives
-// the set of the queries that were waited for.
-func (l *Loader) WaitQueries(ctx context.Context, tables map[string][]int, queries []string) (map[string]bool, error) {
+// Need is a table that a query reads. Where it Degrades, a strategy answers for
+// the table while it is not ready.
+type Need struct {
+	Table    int
+	Degrades bool
+}
+
+// WaitQueries waits until every table of the queries named, of all if none is,
+// is ready or finally not: its time is up, its attempts are spent, or its
+// breaker is open. It is an error where a query cannot do without the table. It
+// gives the set of the queries that were waited for.
+func (l *Loader) WaitQueries(ctx context.Context, tables map[string][]Need, queries []string) (map[string]bool, error) {
 	waited := map[string]bool{}
 	if len(queries) == 0 {
 		for q := range tables {
@@ -231,17 +353,104 @@ func (l *Loader) WaitQueries(ctx context.Context, tables map[string][]int, queri
 		}
 		waited[q] = true
 	}
-	needed := make([]bool, len(l.tables))
+	needs := make([]*Need, len(l.tables))
 	for q := range waited {
 		for _, n := range tables[q] {
-			needed[n] = true
+			if needs[n.Table] == nil {
+				needs[n.Table] = &Need{n.Table, true}
+			}
+			needs[n.Table].Degrades = needs[n.Table].Degrades && n.Degrades
 		}
 	}
-	var numbers []int
-	for n, is := range needed {
-		if is {
-			numbers = append(numbers, n)
+	needs = slices.DeleteFunc(needs, func(n *Need) bool { return n == nil })
+	return waited, l.wait(ctx, needs)
+}
+
+// WaitReady waits until the tables named, all if none is, are ready, or one
+// finally is not.
+func (l *Loader) WaitReady(ctx context.Context, tables ...string) error {
+	var needs []*Need
+	for i, t := range l.tables {
+		if len(tables) == 0 || slices.Contains(tables, t.name) {
+			needs = append(needs, &Need{Table: i})
 		}
 	}
-	return waited, l.Wait(ctx, numbers)
+	for _, name := range tables {
+		if l.table(name) == nil {
+			return fmt.Errorf("veloc: there is no table %q", name)
+		}
+	}
+	return l.wait(ctx, needs)
+}
+
+// wait has one deadline: the longest load_timeout among the tables, from now.
+func (l *Loader) wait(ctx context.Context, needs []*Need) error {
+	started := time.Now()
+	var deadline time.Duration
+	for _, n := range needs {
+		deadline = max(deadline, l.tables[n.Table].policy.LoadTimeout)
+	}
+	timer := time.NewTimer(deadline)
+	defer timer.Stop()
+	for {
+		changed := l.watch()
+		open, err := l.verdict(needs)
+		if err != nil || open == nil {
+			return err
+		}
+		select {
+		case <-changed:
+			continue
+		case <-l.ctx.Done():
+			return ErrClosed
+		case <-ctx.Done():
+			return l.late(open.Table, started, context.Cause(ctx))
+		case <-timer.C:
+		}
+		// Those that a strategy answers for are no longer waited for.
+		for _, n := range needs {
+			if t := l.tables[n.Table]; !n.Degrades && !t.Usable() {
+				return l.late(n.Table, started, nil)
+			}
+		}
+		return nil
+	}
+}
+
+// verdict gives a table that is still to be waited for, nil for none, or the
+// error of one that will not be ready.
+func (l *Loader) verdict(needs []*Need) (open *Need, err error) {
+	for _, n := range needs {
+		t := l.tables[n.Table]
+		if t.Usable() {
+			continue
+		}
+		switch s := t.Status(); s.State {
+		case Failed, Degraded:
+			if !n.Degrades {
+				return nil, s.Err
+			}
+		default:
+			open = n
+		}
+	}
+	return open, nil
+}
+
+// late is the error of a table that was waited for in vain.
+func (l *Loader) late(table int, started time.Time, cause error) error {
+	s := l.tables[table].Status()
+	e := &NotReadyError{Table: s.Table, Reason: LoadTimeout, Waited: time.Since(started), Attempts: s.Attempts, Err: cause}
+	if cause == nil {
+		e.Err = s.Err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case !l.called:
+		e.Reason = LoadNotCalled
+	case s.State == Stale:
+		e.Reason = TooStale
+	}
+	return e
 }

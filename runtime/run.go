@@ -23,6 +23,15 @@ type Join struct {
 	Finish func() error
 	// Record is record i of In as a line of JSON, for reports.
 	Record func(i int) []byte
+	// Idle is called before a Read that may block.
+	Idle func()
+
+	// Of a query that parks records; nil in others. Drain puts the rows of
+	// parked records into Out, until none is left or ctx ends. Seen counts the
+	// records, and Oldest is the number of the first that is parked.
+	Drain  func(ctx context.Context) error
+	Seen   func() uint64
+	Oldest func() (number uint64, any bool)
 }
 
 // RunOption changes a Run.
@@ -84,6 +93,69 @@ type runner struct {
 	j      *Join
 	reader StreamReader
 	writer SinkWriter
+	marks  []mark // what has been read and not been acknowledged, in order
+}
+
+// mark is a position of the stream, behind so many records.
+type mark struct {
+	pos  any
+	seen uint64
+}
+
+// read notes that everything up to pos has been joined or parked.
+func (r *runner) read(pos any) {
+	if r.j.Oldest == nil {
+		r.marks = append(r.marks[:0], mark{pos: pos})
+		return
+	}
+	r.marks = append(r.marks, mark{pos, r.j.Seen()})
+}
+
+// ack acknowledges what has been flushed, but nothing behind a parked record.
+func (r *runner) ack(ctx context.Context) error {
+	n := len(r.marks)
+	if r.j.Oldest != nil {
+		if oldest, any := r.j.Oldest(); any {
+			for n > 0 && r.marks[n-1].seen > oldest {
+				n--
+			}
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	pos := r.marks[n-1].pos
+	r.marks = append(r.marks[:0], r.marks[n:]...)
+	return r.reader.Ack(ctx, pos)
+}
+
+// drain waits for the parked records and writes their rows.
+func (r *runner) drain(ctx, lasting context.Context) error {
+	if r.j.Drain == nil {
+		return nil
+	}
+	for {
+		err := r.j.Drain(ctx)
+		if werr := r.write(lasting); werr != nil {
+			return werr
+		}
+		switch {
+		case err == nil || ctx.Err() != nil:
+			return nil
+		default:
+			if err := r.refuse(err, nil); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// write writes the rows at hand.
+func (r *runner) write(ctx context.Context) error {
+	if r.j.Out.Len() == 0 {
+		return nil
+	}
+	return r.writer.Write(ctx, r.j.Out)
 }
 
 // all runs until the end of the stream; interrupted is why it ended early.
@@ -98,6 +170,9 @@ func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 		}
 		switch {
 		case err == io.EOF:
+			if err := r.drain(ctx, lasting); err != nil {
+				return nil, err
+			}
 			return nil, r.finish(lasting)
 		case err != nil && ctx.Err() != nil:
 			return context.Cause(ctx), r.finish(lasting)
@@ -106,11 +181,13 @@ func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 				return nil, err
 			}
 		}
+		r.read(pos)
 		if !r.reader.Buffered() {
+			r.j.Idle()
 			if err := r.writer.Flush(lasting); err != nil {
 				return nil, err
 			}
-			if err := r.reader.Ack(lasting, pos); err != nil {
+			if err := r.ack(lasting); err != nil {
 				return nil, err
 			}
 		}
@@ -124,8 +201,11 @@ func (r *runner) refuse(err error, record []byte) error {
 	if r.refused == nil || !errors.As(err, &decoding) && !errors.As(err, &evaluation) {
 		return err
 	}
-	if decoding != nil {
+	switch {
+	case decoding != nil:
 		record = decoding.Raw
+	case evaluation.Record != nil:
+		record = evaluation.Record
 	}
 	return r.refused(err, record)
 }
@@ -151,8 +231,11 @@ func (r *runner) batch(ctx context.Context) error {
 		case !errors.As(err, &failed):
 			return err
 		}
-		failed.Index += first
-		if err := r.refuse(err, r.j.Record(failed.Index)); err != nil {
+		var record []byte
+		if failed.Index += first; failed.Record == nil {
+			record = r.j.Record(failed.Index)
+		}
+		if err := r.refuse(err, record); err != nil {
 			return err
 		}
 		first = failed.Index + 1
@@ -160,16 +243,28 @@ func (r *runner) batch(ctx context.Context) error {
 }
 
 func (r *runner) finish(ctx context.Context) error {
-	if err := r.j.Finish(); err != nil {
-		return err
+	for {
+		err := r.j.Finish()
+		if r.runOptions.batch != nil && r.j.Out.Len() > 0 {
+			r.runOptions.batch(0, r.j.Out.Len())
+		}
+		if err != nil && !isParked(err) {
+			return err
+		}
+		if werr := r.write(ctx); werr != nil || err == nil {
+			return werr
+		}
+		if err := r.refuse(err, nil); err != nil {
+			return err
+		}
 	}
-	if r.j.Out.Len() == 0 {
-		return nil
-	}
-	if r.runOptions.batch != nil {
-		r.runOptions.batch(0, r.j.Out.Len())
-	}
-	return r.writer.Write(ctx, r.j.Out)
+}
+
+// isParked reports whether err is a parked record's: what gave it may be called
+// again.
+func isParked(err error) bool {
+	var failed *RecordError
+	return errors.As(err, &failed) && failed.Record != nil
 }
 
 // All joins the records of an iterator, batch by batch, with a query's Append
@@ -193,8 +288,12 @@ func All[R, O any](records iter.Seq2[R, error], appendRows func([]O, []R) ([]O, 
 		if !a.join() {
 			return
 		}
-		out, err := finish(a.out[:0])
-		a.give(out, err)
+		for {
+			out, err := finish(a.out[:0])
+			if !a.give(out, err) || !isParked(err) {
+				return
+			}
+		}
 	}
 }
 

@@ -4,42 +4,13 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/sony/gobreaker/v2"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
-
-// State of a table.
-type State uint8
-
-// The states.
-const (
-	Pending State = iota
-	Loading
-	Ready
-	Stale // ready, but the last reload failed
-	Failed
-)
-
-// String is the lower-case name.
-func (s State) String() string {
-	return [...]string{"pending", "loading", "ready", "stale", "failed"}[s]
-}
-
-// TableStatus is what is known of a table's loading.
-type TableStatus struct {
-	Table        string
-	State        State
-	Rows         int   // in the table, or loaded so far
-	ExpectedRows int64 // as the source said; 0: unknown
-	Bytes        int64 // read so far
-	Expected     int64 // bytes in all, as the source said; 0: unknown
-	Duplicates   int64 // rows of the last load whose primary key a later row had
-	Attempts     int
-	Started      time.Time // of the last load
-	Took         time.Duration
-	Err          error // of the last load
-}
 
 // Generation is one load of a table's rows. Generated code implements it.
 type Generation interface {
@@ -54,57 +25,84 @@ type Generation interface {
 	Commit() error
 }
 
+// Policy is what a script says of a table's loading. Zero fields stand for the
+// defaults.
+type Policy struct {
+	Wave        int           // number of its load wave
+	DependsOn   []int         // numbers of the tables that load before it
+	LoadTimeout time.Duration // of the first load, all attempts together; 60 s
+	MaxStale    time.Duration // rows older than that are not good enough; 0: any age is
+	Retry       Retry         // between attempts; fields left at zero are the loader's
+	Degrades    bool          // some query goes on without the table
+}
+
 // Core is the part of a table handle that is the same for every table. It is
 // made by NewCore and belongs to one Loader.
 type Core struct {
-	name        string
-	relation    *rowio.Relation
-	dependsOn   []int
-	wave        int
-	loadTimeout time.Duration
-	begin       func() Generation
+	name     string
+	relation *rowio.Relation
+	policy   Policy
+	begin    func() Generation
+	length   func() int
 
-	mu      sync.Mutex
-	status  TableStatus
-	source  TableSource
-	pushed  bool          // Loaded was called
-	settled chan struct{} // closed once the first load has succeeded or failed
-	reload  sync.Mutex
+	loader  *Loader
+	retry   Retry
+	breaker *gobreaker.CircuitBreaker[struct{}]
+
+	loaded  atomic.Bool   // the table has rows of a successful load
+	fresh   atomic.Int64  // when that, or the last change, was: nanoseconds since 1970
+	version atomic.Uint64 // counts changes
+
+	loading chan struct{} // holds a token while a source runs
+
+	mu       sync.Mutex
+	status   TableStatus
+	rate     window
+	source   TableSource
+	pushed   bool // Loaded was called
+	watchers []*watcher
 }
 
-// NewCore describes a table: dependsOn are the numbers of the tables that load
-// before it, begin starts a load. A loadTimeout of 0 is the default.
-func NewCore(relation *rowio.Relation, wave int, dependsOn []int, loadTimeout time.Duration, begin func() Generation) *Core {
-	if loadTimeout == 0 {
-		loadTimeout = defaultLoadTimeout
+// NewCore describes a table: begin starts a load, length counts the rows.
+func NewCore(relation *rowio.Relation, policy Policy, begin func() Generation, length func() int) *Core {
+	if policy.LoadTimeout == 0 {
+		policy.LoadTimeout = defaultLoadTimeout
 	}
-	return &Core{name: relation.Name, relation: relation, wave: wave, dependsOn: dependsOn, loadTimeout: loadTimeout, begin: begin,
-		status: TableStatus{Table: relation.Name}, settled: make(chan struct{})}
+	return &Core{name: relation.Name, relation: relation, policy: policy, begin: begin, length: length,
+		loading: make(chan struct{}, 1),
+		status:  TableStatus{Table: relation.Name, Wave: policy.Wave}}
 }
 
 const defaultLoadTimeout = 60 * time.Second
 
-// Status is the state of the table's loading.
-func (c *Core) Status() TableStatus {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.status
+// Usable reports whether the table is ready: loaded with success, and not
+// longer ago than max_stale.
+func (c *Core) Usable() bool {
+	return c.loaded.Load() && (c.policy.MaxStale == 0 || !c.tooOld())
 }
 
-func (c *Core) update(change func(*TableStatus)) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	change(&c.status)
+func (c *Core) tooOld() bool {
+	return time.Now().UnixNano()-c.fresh.Load() > int64(c.policy.MaxStale)
 }
 
-// settle ends the first load; later calls do nothing.
-func (c *Core) settle() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	select {
-	case <-c.settled:
-	default:
-		close(c.settled)
+// Fresh is nil while the table is Usable; otherwise it says why it is not.
+func (c *Core) Fresh() error {
+	if c.Usable() {
+		return nil
+	}
+	s := c.Status()
+	return &NotReadyError{Table: c.name, Reason: TooStale, Waited: s.Age, Attempts: s.Attempts, Err: s.Err}
+}
+
+// Version counts the table's changes: batches, single rows, whole generations.
+func (c *Core) Version() uint64 { return c.version.Load() }
+
+// Changed notes a change of the table's rows. Generated code calls it behind
+// each one.
+func (c *Core) Changed() {
+	c.version.Add(1)
+	if c.policy.MaxStale > 0 {
+		c.fresh.Store(time.Now().UnixNano())
 	}
 }
 
@@ -129,7 +127,8 @@ func (c *Core) setSource(source TableSource) {
 }
 
 // Reload loads the table anew from its source and replaces its rows at once.
-// Where that fails the rows stay, and the error is returned.
+// Where that fails the rows stay, and the error is returned. It waits for a
+// load that is under way.
 func (c *Core) Reload(ctx context.Context) error {
 	c.mu.Lock()
 	source := c.source
@@ -137,90 +136,71 @@ func (c *Core) Reload(ctx context.Context) error {
 	if source == nil {
 		return &NotReadyError{Table: c.name, Reason: LoadNotCalled}
 	}
-	c.reload.Lock()
-	defer c.reload.Unlock()
-	return c.load(ctx, source)
-}
-
-// load runs the source once.
-func (c *Core) load(ctx context.Context, source TableSource) (err error) {
-	started := time.Now()
-	had := false
-	c.update(func(s *TableStatus) {
-		had = s.State == Ready || s.State == Stale
-		s.State, s.Started = Loading, started
-		s.Attempts++
-		s.Bytes, s.Expected, s.ExpectedRows = 0, 0, 0
-	})
-	in := &TableInput{core: c, gen: c.begin()}
-	err = in.run(ctx, source)
-	c.update(func(s *TableStatus) {
-		s.Took, s.Err = time.Since(started), err
-		switch {
-		case err == nil:
-			s.State, s.Rows, s.Duplicates = Ready, in.gen.Rows(), in.gen.Duplicates()
-		case errors.Is(err, ErrUnchanged) && had:
-			s.State, s.Err, err = Ready, nil, nil
-		case had:
-			s.State = Stale
-		default:
-			s.State = Failed
-		}
-	})
+	if !c.loader.enter() {
+		return ErrClosed
+	}
+	defer c.loader.active.Done()
+	ctx, stop := c.loader.bound(ctx)
+	defer stop()
+	err := c.attempt(ctx)
+	if err != nil && !c.loaded.Load() {
+		c.fail(err)
+	}
 	return err
 }
 
-// TableInput is where a TableSource puts a table's rows.
-type TableInput struct {
-	core *Core
-	gen  Generation
+// resident makes the table ready with what it holds.
+func (c *Core) resident() {
+	c.fresh.Store(time.Now().UnixNano())
+	c.loaded.Store(true)
+	c.progress(func(s *TableStatus) { s.State, s.Err = Ready, nil })
 }
 
-// Relation describes the rows.
-func (in *TableInput) Relation() *rowio.Relation { return in.core.relation }
-
-// Records is the batch to fill; call Insert when it holds some records.
-func (in *TableInput) Records() rowio.Records { return in.gen.Records() }
-
-// Insert takes the batch's records into the table being loaded, and empties it.
-func (in *TableInput) Insert() error {
-	if err := in.gen.Insert(); err != nil {
-		return err
-	}
-	in.core.update(func(s *TableStatus) { s.Rows = in.gen.Rows() })
-	return nil
-}
-
-// Expect says how many rows and bytes there will be; 0: unknown.
-func (in *TableInput) Expect(rows, bytes int64) {
-	in.core.update(func(s *TableStatus) { s.ExpectedRows, s.Expected = rows, bytes })
-}
-
-// Progress says how many bytes have been read so far.
-func (in *TableInput) Progress(bytes int64) {
-	in.core.update(func(s *TableStatus) { s.Bytes = bytes })
-}
-
-// run calls the source and commits what it brought. A panic is an error.
-func (in *TableInput) run(ctx context.Context, source TableSource) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = panicked{p}
+// fail ends a first load.
+func (c *Core) fail(err error) {
+	c.update(func(s *TableStatus) {
+		s.Err = err
+		s.State = Failed
+		if c.policy.Degrades {
+			s.State = Degraded
 		}
-	}()
-	if err := source.LoadTable(ctx, in); err != nil {
-		if _, keep := err.(keepRows); keep {
-			return nil
+	})
+}
+
+// begun notes the start of an attempt.
+func (c *Core) begun(started time.Time) {
+	c.update(func(s *TableStatus) {
+		s.Started = started
+		s.Attempts++
+		s.Bytes, s.Expected, s.ExpectedRows = 0, 0, 0
+		if !c.loaded.Load() {
+			s.State, s.loading = Loading, 0
 		}
-		return err
+		c.rate.reset(started)
+	})
+}
+
+// ended notes how an attempt ended; a table that has rows keeps them.
+func (c *Core) ended(gen Generation, started time.Time, err error) error {
+	had := c.loaded.Load()
+	unchanged := had && errors.Is(err, ErrUnchanged)
+	if err == nil || unchanged {
+		c.fresh.Store(time.Now().UnixNano())
+		c.loaded.Store(true)
 	}
-	if err := ctx.Err(); err != nil {
-		return context.Cause(ctx)
-	}
-	if in.gen.Records().Len() > 0 {
-		if err := in.Insert(); err != nil {
-			return err
+	c.update(func(s *TableStatus) {
+		s.Took, s.Err = time.Since(started), err
+		switch {
+		case unchanged:
+			s.State, s.Err = Ready, nil
+		case err == nil:
+			s.State, s.Duplicates = Ready, gen.Duplicates()
+		case had:
+			s.State = Stale
 		}
+	})
+	if unchanged {
+		return nil
 	}
-	return in.gen.Commit()
+	return err
 }

@@ -74,6 +74,7 @@ var Imports = map[string]string{
 	"github.com/veloc-dev/veloc/runtime/pg/float":    "float",
 	"github.com/veloc-dev/veloc/runtime/pg/text":     "text",
 	"github.com/veloc-dev/veloc/runtime/pg/datetime": "datetime",
+	"github.com/veloc-dev/veloc/runtime/health":      "health",
 	"bytes":         "bytes",
 	"context":       "context",
 	"encoding/json": "json",

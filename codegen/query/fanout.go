@@ -4,6 +4,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
 )
 
@@ -78,6 +79,9 @@ func (e *emitter) fanOut(p *pipe, s *segment, at int, step *planner.Probe) strin
 				e.rowsOf(t, step.Rel)
 			}
 			t.nullable[step.Rel] = planner.Keeps(step.Kind)
+			if m := step.Missing; m != nil {
+				t.nullable[step.Rel], t.defaults[step.Rel] = m.May(ir.EmitWithNulls), m.May(ir.UseDefaults)
+			}
 		})
 		entries := fn.scope.Name("entries")
 		to.fn, to.count = fn, jen.Id(entries)
@@ -113,7 +117,14 @@ func (b *prober) spread(to *sink) []jen.Code {
 		}
 	}
 	missed := []jen.Code{jen.Continue()}
-	if planner.Keeps(step.Kind) {
+	if step.Missing != nil {
+		missed = append(b.missed(n, func(row *jen.Statement) []jen.Code {
+			if row == nil {
+				row = noRow()
+			}
+			return to.push(n, map[int]jen.Code{step.Rel: row}, jen.Return())
+		}, []jen.Code{jen.Continue()}), missed...)
+	} else if planner.Keeps(step.Kind) {
 		missed = append(to.push(n, map[int]jen.Code{step.Rel: noRow()}, jen.Return()), missed...)
 	}
 	body = append(body,

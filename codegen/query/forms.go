@@ -42,6 +42,8 @@ func (e *emitter) typeFields() []jen.Code {
 		jen.Id("joins").Index(jen.Lit(e.joins())).Add(names.Runtime("JoinStats")),
 		jen.Id("one").Index(jen.Lit(1)).Id(n.Stream.Row),
 	)
+	fields = append(fields, jen.Id("teller").Op("*").Add(names.Runtime("Teller")).Comment("makes the counters known"))
+	fields = append(fields, e.parkingFields()...)
 	if e.fallible {
 		fields = append(fields,
 			jen.Id("failed").Op("*").Add(names.Runtime("RecordError")).Comment("the error at hand"),
@@ -137,6 +139,13 @@ func (e *emitter) declareForms(f *jen.File) {
 // declareRun emits the loop over batches. Behind a failure the batches are
 // small and grow again, since the next failure may be near.
 func (e *emitter) declareRun(f *jen.File) {
+	if e.parks() {
+		e.declareParkingRun(f)
+		e.declareParking(f)
+		e.declareChunk(f)
+		e.declarePins(f)
+		return
+	}
 	run := e.receiver().Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error()
 	next := func(size *jen.Statement) *jen.Statement {
 		return jen.Id("batch").Index(jen.Id("at").Op(":").Min(jen.Id("at").Op("+").Add(size), jen.Len(jen.Id("batch"))))
@@ -144,8 +153,7 @@ func (e *emitter) declareRun(f *jen.File) {
 	f.Comment("run joins batch, of which chunk takes so many records at a time that they share")
 	f.Comment("one version of every table.")
 	if e.fallible {
-		f.Add(run).Block(
-			e.notReady(),
+		f.Add(run).Block(append(e.readyChecks(),
 			jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(
 				jen.Id("records").Op(":=").Add(next(batchSize().Op(">>").Add(self("cautious")))),
 				jen.If(jen.Id("err").Op(":=").Add(self("chunk")).Call(jen.Id("records")), jen.Id("err").Op("!=").Nil()).Block(
@@ -156,19 +164,42 @@ func (e *emitter) declareRun(f *jen.File) {
 				self("cautious").Op("=").Max(self("cautious"), jen.Lit(1)).Op("-").Lit(1),
 				jen.Id("at").Op("+=").Len(jen.Id("records")),
 			),
+			e.note("Note"),
 			jen.Return(jen.Nil()),
-		)
+		)...)
 	} else {
-		f.Add(run).Block(
-			e.notReady(),
+		f.Add(run).Block(append(e.readyChecks(),
 			jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Id("at").Op("+=").Add(batchSize())).Block(
 				self("chunk").Call(next(batchSize())),
 			),
+			e.note("Note"),
 			jen.Return(jen.Nil()),
-		)
+		)...)
 	}
 	f.Line()
 	e.declareChunk(f)
+	e.declarePins(f)
+}
+
+// note makes the counters known.
+func (e *emitter) note(method string) jen.Code {
+	return self("teller").Dot(method).Call(self("seen"), self("joins").Index(jen.Op(":")))
+}
+
+// readyChecks refuse a query that was not waited for, and one whose rows have
+// become too old.
+func (e *emitter) readyChecks() []jen.Code {
+	out := []jen.Code{e.notReady()}
+	for _, t := range e.q.Tables {
+		if t.Relation.MaxStale > 0 && !e.q.Degrades(t) {
+			out = append(out, jen.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
+				jen.Return(jen.Id("err"))))
+		}
+	}
+	return out
+}
+
+func (e *emitter) declarePins(f *jen.File) {
 	pin, unpin := e.pins()
 	f.Comment("pin holds the tables' versions, in table order, until unpin.")
 	f.Add(e.receiver()).Id("pin").Params().Block(pin...)

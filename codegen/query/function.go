@@ -70,6 +70,8 @@ type rowLocals struct {
 	none string // whether there is none; empty: there always is
 	used *bool  // none is read
 	own  *bool  // the emitter declares row; set when it is used
+	// instead says that the row of use_defaults may stand for it.
+	instead bool
 }
 
 func (fn *function) entry(id string) *entry {
@@ -104,6 +106,7 @@ func (n *entry) use(rel int) rowLocals {
 		l.none = name("none", "no"+names.Camel(fn.e.n.Aliases[rel]))
 		l.used = new(bool)
 	}
+	l.instead = n.seg.defaults[rel]
 	n.rows[rel] = l
 	n.uses = append(n.uses, rel)
 	return l
@@ -133,7 +136,7 @@ func (n *entry) decls() []jen.Code {
 		}
 		rows := fn.rows(rel)
 		number := n.row(rel)
-		if l.none == "" {
+		if l.none == "" && !l.instead {
 			out = append(out, jen.Id(l.row).Op(":=").Op("&").Id(rows).Index(number))
 			continue
 		}
@@ -153,6 +156,9 @@ func (n *entry) row(rel int) *jen.Statement {
 // maybeRow declares a row that may be missing: a zero row stands for it.
 func (e *emitter) maybeRow(fn *function, l rowLocals, rel int, rows string, number jen.Code) []jen.Code {
 	r := fn.scope.Name("r")
+	if l.instead {
+		return e.orDefault(l, rel, rows, number, r)
+	}
 	zero := jen.Op("&").Add(self(e.zero(rel)))
 	if !*l.used {
 		return []jen.Code{
@@ -165,6 +171,38 @@ func (e *emitter) maybeRow(fn *function, l rowLocals, rel int, rows string, numb
 		jen.List(jen.Id(l.row), jen.Id(l.none)).Op(":=").List(zero, jen.True()),
 		jen.If(jen.Id(r).Op(":=").Add(number), jen.Id(r).Op("!=").Add(noRow())).Block(
 			jen.List(jen.Id(l.row), jen.Id(l.none)).Op("=").List(jen.Op("&").Id(rows).Index(jen.Id(r)), jen.False())),
+	}
+}
+
+// orDefault is maybeRow where the row of use_defaults may stand for a missing
+// one, or the zero row, too.
+func (e *emitter) orDefault(l rowLocals, rel int, rows string, number jen.Code, r string) []jen.Code {
+	standIn := jen.Op("&").Add(self(e.standIn(rel)))
+	if l.none == "" {
+		return []jen.Code{
+			jen.Id(l.row).Op(":=").Add(standIn),
+			jen.If(jen.Id(r).Op(":=").Add(number), jen.Id(r).Op("!=").Add(defaultRow())).Block(
+				jen.Id(l.row).Op("=").Op("&").Id(rows).Index(jen.Id(r))),
+		}
+	}
+	set := func(row jen.Code, none *jen.Statement) *jen.Statement {
+		if !*l.used {
+			return jen.Id(l.row).Op("=").Add(row)
+		}
+		return jen.List(jen.Id(l.row), jen.Id(l.none)).Op("=").List(row, none)
+	}
+	zero := jen.Op("&").Add(self(e.zero(rel)))
+	first := jen.Id(l.row).Op(":=").Add(zero)
+	if *l.used {
+		first = jen.List(jen.Id(l.row), jen.Id(l.none)).Op(":=").List(zero, jen.True())
+	}
+	return []jen.Code{
+		first,
+		jen.Switch(jen.Id(r).Op(":=").Add(number), jen.Id(r)).Block(
+			jen.Case(noRow()),
+			jen.Case(defaultRow()).Block(set(standIn, jen.False())),
+			jen.Default().Block(set(jen.Op("&").Id(rows).Index(jen.Id(r)), jen.False())),
+		),
 	}
 }
 

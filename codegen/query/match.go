@@ -12,6 +12,9 @@ import (
 // the row.
 func (b *prober) exact() bool {
 	k := b.probe.Kind
+	if b.probe.Missing != nil {
+		return false
+	}
 	return lower.IntKey(b.probe.Index.Keys) && !planner.Keeps(k) && !planner.HasTail(k) && len(b.probe.Residual) == 0 && b.cheapKeys()
 }
 

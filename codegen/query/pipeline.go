@@ -17,6 +17,9 @@ func (e *emitter) pipeline() {
 	s := e.segment()
 	e.method("join", "join passes the records of q.batch through the steps of the query.", nil, nil, func() []jen.Code {
 		body := []jen.Code{jen.Id("n").Op(":=").Len(self("batch"))}
+		if e.parks() {
+			body = append(body, self("waits").Op("=").Add(self("waits")).Index(jen.Op(":").Lit(0)))
+		}
 		return append(body, e.steps(p, s, 0)...)
 	})
 }
@@ -41,7 +44,7 @@ func (e *emitter) steps(p *pipe, s *segment, at int) []jen.Code {
 				narrow(e.filter(p, s, step))
 			}
 		case *planner.Probe:
-			if step.Never {
+			if step.Never && step.Missing == nil {
 				calls = append(calls, e.misses(step.Join, jen.Uint64().Call(jen.Id("n"))))
 				if !planner.Keeps(step.Kind) {
 					return calls

@@ -39,6 +39,10 @@ func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Probe) string
 			loops := b.match()
 			return append(fn.top, loops...)
 		}
+		if step.Missing != nil {
+			loops := b.missing()
+			return append(fn.top, loops...)
+		}
 		b.keeps = !planner.Keeps(step.Kind) && b.cheapKeys()
 		loops := append(b.hashLoop(), b.matchLoop()...)
 		return append(fn.top, loops...)
@@ -49,6 +53,9 @@ func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Probe) string
 // probeComment says what a probe does, in the query's words.
 func probeComment(step *planner.Probe) string {
 	table := step.Table.Relation.Name
+	if step.Never {
+		return oneLine("answers for " + table + ", of which no entry has a row")
+	}
 	var tests []string
 	for i, k := range step.Keys {
 		tests = append(tests, step.Index.Keys[i].Expr.String()+" = "+k.String())

@@ -21,7 +21,7 @@ func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts
 	e.declareParams(f)
 	e.declareType(f)
 	e.declareForms(f)
-	for _, m := range append(e.methods, e.late...) {
+	for _, m := range append(append(e.methods, e.late...), e.functions...) {
 		f.Add(m)
 		f.Line()
 	}
@@ -32,7 +32,9 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, mayFail
 	e := &emitter{
 		pkg: pkg, n: n, q: n.Plan, consts: consts, mayFail: mayFail,
 		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
-			"failed", "cautious", "one", "pin", "unpin", "join", "chunk", "run", "fail"),
+			"failed", "cautious", "one", "pin", "unpin", "join", "chunk", "run", "fail",
+			"teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain"),
+		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
 		tables: map[int]string{}, zeros: map[int]string{}, finders: map[[2]int]string{}, matched: map[int]matched{},
 	}
 	for _, t := range e.q.Tables {
@@ -63,6 +65,11 @@ type emitter struct {
 	zeros             map[int]string    // by table ID: the zero row
 	finders           map[[2]int]string // by table and index ID: the method that looks on
 	matched           map[int]matched   // by join: what notes the matched rows
+
+	readies, views map[int]string // by table ID: of those that the query can do without
+	standIns       map[int]string // by relation: the row of use_defaults
+	made, chosen   []jen.Code     // how these rows are made: once, or for each batch
+	functions      []jen.Code
 }
 
 // field declares a field of the query type and gives its name.

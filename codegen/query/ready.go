@@ -12,8 +12,13 @@ func (e *emitter) declareFinish(f *jen.File) {
 	rows := func() *jen.Statement { return jen.Index().Id(e.n.Row) }
 	finish := e.receiver().Id("Finish").Params(jen.Id("out").Add(rows())).Params(rows(), jen.Error())
 	if len(e.tailCalls) == 0 {
+		if e.parks() {
+			f.Comment("Finish gives what comes at the end of the input.")
+			e.declareParkedFinish(f, finish)
+			return
+		}
 		f.Comment("Finish gives what comes at the end of the input: for this query, nothing.")
-		f.Add(finish).Block(e.notReady(jen.Id("out")), jen.Return(jen.Id("out"), jen.Nil()))
+		f.Add(finish).Block(e.notReady(jen.Id("out")), e.note("Tell"), jen.Return(jen.Id("out"), jen.Nil()))
 		f.Line()
 		return
 	}
@@ -24,6 +29,9 @@ func (e *emitter) declareFinish(f *jen.File) {
 		self("pin").Call(),
 		jen.Defer().Add(self("unpin")).Call(),
 	}
+	if e.parks() {
+		body = append([]jen.Code{body[0]}, append(e.lastLook(), body[1:]...)...)
+	}
 	body = append(body, e.whereMoved()...)
 	body = append(body, self("out").Op("=").Id("out"))
 	for _, t := range e.tailCalls {
@@ -31,6 +39,7 @@ func (e *emitter) declareFinish(f *jen.File) {
 	}
 	body = append(body, jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()))
 	body = append(body, e.forget()...)
+	body = append(body, e.note("Tell"))
 	if e.fallible {
 		body = append(body, jen.If(jen.Id("err").Op(":=").Add(self("failed")), jen.Id("err").Op("!=").Nil()).Block(
 			self("failed").Op("=").Nil(),
@@ -48,7 +57,7 @@ func (e *emitter) declareAll(f *jen.File) {
 	f.Comment("iterator, or of a record, is yielded with a zero row behind the rows before it;")
 	f.Comment("a loop that goes on skips that record.")
 	f.Add(e.receiver()).Id("All").Params(jen.Id("records").Add(seq(e.n.Stream.Row))).Add(seq(e.n.Row)).Block(
-		jen.Return(names.Runtime("All").Call(jen.Id("records"), self("Append"), self("Finish"))),
+		jen.Return(names.Runtime("All").Call(jen.Id("records"), self("Append"), e.finishAll())),
 	)
 	f.Line()
 }

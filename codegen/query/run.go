@@ -28,10 +28,11 @@ func (e *emitter) declareStream(f *jen.File) {
 	).Error().Block(
 		e.notReady(),
 		jen.List(jen.Id("in"), jen.Id("out")).Op(":=").List(jen.Op("&").Id(n.Stream.Batch).Values(), jen.Op("&").Id(n.Batch).Values()),
-		jen.Return(names.Runtime("Run").Call(jen.Id("ctx"), jen.Id("stream"), jen.Id("sink"), jen.Op("&").Add(names.Runtime("Join")).Values(jen.Dict{
+		jen.Return(names.Runtime("Run").Call(jen.Id("ctx"), jen.Id("stream"), jen.Id("sink"), jen.Op("&").Add(names.Runtime("Join")).Values(merged(jen.Dict{
 			jen.Id("Stream"): jen.Id(n.Stream.Desc), jen.Id("Result"): jen.Id(n.Desc), jen.Id("In"): jen.Id("in"), jen.Id("Out"): jen.Id("out"),
 			jen.Id("Records"): first, jen.Id("Finish"): finish, jen.Id("Record"): record,
-		}), jen.Id("options").Op("..."))),
+			jen.Id("Idle"): jen.Func().Params().Block(e.note("Tell")),
+		}, e.parkedJoin())), jen.Id("options").Op("..."))),
 	)
 	f.Line()
 }

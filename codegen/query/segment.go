@@ -29,6 +29,7 @@ type segment struct {
 	rows     map[int]string // the field with each entry's row, by relation
 	current  map[int]string // inside a nest: the field with the one row at hand, by relation
 	nullable map[int]bool   // an entry may have no row of the relation
+	defaults map[int]bool   // an entry may have the row of use_defaults in its place
 	absent   map[int]bool   // no entry has a row of the relation, nor for a tail a record
 	selected bool           // the selection vector is filled; else every entry is left
 	lists    map[string]string
@@ -36,7 +37,7 @@ type segment struct {
 
 func (e *emitter) segment() *segment {
 	e.segments++
-	s := &segment{rows: map[int]string{}, nullable: map[int]bool{}, absent: map[int]bool{}, lists: map[string]string{}}
+	s := &segment{rows: map[int]string{}, nullable: map[int]bool{}, defaults: map[int]bool{}, absent: map[int]bool{}, lists: map[string]string{}}
 	if e.segments > 1 {
 		s.suffix = strconv.Itoa(e.segments)
 	}
@@ -80,6 +81,9 @@ func (e *emitter) next(p *pipe, s *segment, at int) *segment {
 	for r, n := range s.nullable {
 		t.nullable[r] = n
 	}
+	for r, d := range s.defaults {
+		t.defaults[r] = d
+	}
 	if !p.tail {
 		t.record = e.perEntry("record"+t.suffix, "each entry's record", jen.Uint16())
 	}
@@ -106,7 +110,7 @@ func (e *emitter) order() []int {
 func needed(p *pipe, at int) map[int]bool {
 	set := map[int]bool{}
 	visit := func(x ir.Expr) {
-		planner.Walk(x, func(x ir.Expr) {
+		ir.Walk(x, func(x ir.Expr) {
 			if c, ok := x.(*ir.Column); ok {
 				set[c.Rel] = true
 			}

@@ -38,11 +38,11 @@ func (e *emitter) tableName(t *planner.Table) string {
 func (e *emitter) tableField(rel int) string { return e.tableName(e.q.Rels[rel]) }
 
 // rowsExpr is the slice of the stored rows of rel's table.
-func (e *emitter) rowsExpr(rel int) *jen.Statement { return self(e.tableField(rel)).Dot("rows") }
+func (e *emitter) rowsExpr(rel int) *jen.Statement { return e.data(e.q.Rels[rel]).Dot("rows") }
 
 // index is the runtime.Index of rel's table.
 func (e *emitter) index(rel int, x *planner.Index) *jen.Statement {
-	return self(e.tableField(rel)).Dot("index" + itoa(x.ID))
+	return e.data(e.q.Rels[rel]).Dot("index" + itoa(x.ID))
 }
 
 // stored is a column of a stored row.
@@ -57,7 +57,7 @@ func (e *emitter) stored(rel, col int, row jen.Code) lower.Operand {
 
 // allRows loops over a table's rows in the order of insertion.
 func (e *emitter) allRows(fn *function, rel int, r string, body []jen.Code) jen.Code {
-	dead := fn.local("dead of "+e.tableField(rel), "dead", jen.Op("&").Add(self(e.tableField(rel))).Dot("dead"))
+	dead := fn.local("dead of "+e.tableField(rel), "dead", jen.Op("&").Add(e.data(e.q.Rels[rel])).Dot("dead"))
 	skip := jen.If(jen.Id(dead).Dot("Has").Call(jen.Id(r))).Block(jen.Continue())
 	return jen.For(jen.Id(r).Op(":=").Range().Uint32().Call(jen.Len(jen.Id(fn.rows(rel))))).Block(append([]jen.Code{skip}, body...)...)
 }
@@ -84,7 +84,15 @@ func (e *emitter) pins() (pin, unpin []jen.Code) {
 		last := e.q.Tables[len(e.q.Tables)-1-i]
 		unpin = append(unpin, self(e.tableName(last)).Dot("mu").Dot("RUnlock").Call())
 	}
-	return pin, unpin
+	for _, t := range e.q.Tables {
+		if id := e.views[t.ID]; id != "" {
+			ready := e.readyField(t)
+			pin = append(pin,
+				self(ready).Op("=").Add(self(e.tableName(t))).Dot("Usable").Call(),
+				self(id).Op("=").Add(self(e.tableName(t))).Dot("rowsIf").Call(self(ready)))
+		}
+	}
+	return append(pin, e.chosen...), unpin
 }
 
 // declareConstructor emits the method of Ready.
@@ -113,6 +121,17 @@ func (e *emitter) declareConstructor(f *jen.File) {
 		track = append(track, self(e.tableName(m.table)).Dot("trackers").Dot("Track").Call(self(m.field)))
 	}
 	body := []jen.Code{jen.If(jen.Op("!").Id("r").Dot("has").Call(jen.Id(n.Const))).Block(jen.Return(jen.Op("&").Id(n.Type).Values()))}
+	track = append(track, e.made...)
+	if w := e.waits(); w != nil {
+		track = append(track, w)
+	}
+	teller := []jen.Code{jen.Id(n.Const)}
+	for _, s := range e.q.Steps {
+		if a := aliasOf(s); a != "" {
+			teller = append(teller, jen.Lit(a))
+		}
+	}
+	values[jen.Id("teller")] = jen.Id("r").Dot("tables").Dot("loader").Dot("Teller").Call(teller...)
 	made := jen.Op("&").Id(n.Type).Values(values)
 	if len(track) == 0 {
 		body = append(body, jen.Return(made))

@@ -1,6 +1,8 @@
 package table
 
 import (
+	"time"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/names"
@@ -12,33 +14,30 @@ func (e *emitter) receiver() jen.Code { return jen.Id("t").Op("*").Id(e.n.Table)
 func (e *emitter) handle() {
 	e.f.Comment(e.n.Table + " is the reference table " + e.sql() + ". Its methods may be called from any")
 	e.f.Comment("goroutine; a batch of a query sees each change as a whole or not at all.")
+	none := jen.Null()
+	if e.plan.Degrades(e.t) {
+		none = jen.Id("none").Id(e.generationType()).Comment("without a row")
+	}
 	e.f.Type().Id(e.n.Table).Struct(
 		jen.Op("*").Add(names.Runtime("Core")),
 		jen.Id("trackers").Add(names.Runtime("Trackers")),
 		jen.Line(),
 		jen.Id("mu").Qual("sync", "RWMutex").Comment("guards what follows"),
 		jen.Id(e.generationType()),
+		none,
 	)
 	e.f.Line()
-	var after []jen.Code
-	for _, d := range e.t.DependsOn {
-		for i, u := range Used(e.plan) {
-			if u.ID == d {
-				after = append(after, jen.Lit(i))
-			}
-		}
-	}
-	dependsOn := jen.Nil()
-	if len(after) > 0 {
-		dependsOn = jen.Index().Int().Values(after...)
-	}
-	timeout := jen.Lit(0)
-	if d := e.t.Relation.LoadTimeout; d > 0 {
-		timeout = jen.Lit(int(d.Milliseconds())).Op("*").Qual("time", "Millisecond")
+	if e.plan.Degrades(e.t) {
+		e.f.Comment("rowsIf gives the rows, or none while the table is not ready.")
+		e.f.Func().Params(e.receiver()).Id("rowsIf").Params(jen.Id("ready").Bool()).Op("*").Id(e.generationType()).Block(
+			jen.If(jen.Id("ready")).Block(jen.Return(jen.Op("&").Id("t").Dot(e.generationType()))),
+			jen.Return(jen.Op("&").Id("t").Dot("none")),
+		)
+		e.f.Line()
 	}
 	e.f.Func().Id(e.newFunc()).Params().Op("*").Id(e.n.Table).Block(
 		jen.Id("t").Op(":=").Op("&").Id(e.n.Table).Values(),
-		jen.Id("t").Dot("Core").Op("=").Add(names.Runtime("NewCore")).Call(jen.Id(e.n.Desc), jen.Lit(e.t.Wave), dependsOn, timeout, jen.Id("t").Dot("begin")),
+		jen.Id("t").Dot("Core").Op("=").Add(names.Runtime("NewCore")).Call(jen.Id(e.n.Desc), e.policy(), jen.Id("t").Dot("begin"), jen.Id("t").Dot("Len")),
 		jen.Return(jen.Id("t")),
 	)
 	e.f.Line()
@@ -50,6 +49,45 @@ func (e *emitter) handle() {
 	)
 	e.f.Line()
 }
+
+// policy is what the script says of the table's loading.
+func (e *emitter) policy() jen.Code {
+	values := jen.Dict{}
+	set := func(field string, value jen.Code) { values[jen.Id(field)] = value }
+	if e.t.Wave > 0 {
+		set("Wave", jen.Lit(e.t.Wave))
+	}
+	var after []jen.Code
+	for _, d := range e.t.DependsOn {
+		for i, u := range Used(e.plan) {
+			if u.ID == d {
+				after = append(after, jen.Lit(i))
+			}
+		}
+	}
+	if len(after) > 0 {
+		set("DependsOn", jen.Index().Int().Values(after...))
+	}
+	if d := e.t.Relation.LoadTimeout; d > 0 {
+		set("LoadTimeout", duration(d))
+	}
+	if d := e.t.Relation.MaxStale; d > 0 {
+		set("MaxStale", duration(d))
+	}
+	if s := e.plan.Retry(e.t); s != nil {
+		set("Retry", names.Runtime("Retry").Values(jen.Dict{
+			jen.Id("Attempts"): jen.Lit(s.MaxRetries + 1),
+			jen.Id("Delay"):    duration(s.Delay),
+			jen.Id("MaxDelay"): duration(s.MaxDelay),
+		}))
+	}
+	if e.plan.Degrades(e.t) {
+		set("Degrades", jen.True())
+	}
+	return names.Runtime("Policy").Values(values)
+}
+
+func duration(d time.Duration) jen.Code { return names.Duration(d) }
 
 func (e *emitter) newFunc() string { return e.pkg.Private("relation "+e.n.SQLName, "new"+e.n.Table) }
 
@@ -65,8 +103,9 @@ func (e *emitter) change(name, comment string) {
 		body = append(body, jen.Id("stored").Dot("keep").Call(jen.Op("&").Id("t").Dot("arena")))
 	}
 	body = append(body,
-		jen.List(jen.Id("_"), jen.Id("err")).Op("=").Id("t").Dot("put").Call(jen.Id("stored")),
-		jen.Return(jen.Id("err")))
+		jen.If(jen.List(jen.Id("_"), jen.Id("err")).Op("=").Id("t").Dot("put").Call(jen.Id("stored")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+		jen.Id("t").Dot("Changed").Call(),
+		jen.Return(jen.Nil()))
 	e.f.Comment(comment)
 	e.f.Func().Params(e.receiver()).Id(name).Params(jen.Id("row").Id(e.n.Row)).Error().Block(body...)
 	e.f.Line()
@@ -111,6 +150,7 @@ func (e *emitter) delete() {
 		jen.If(jen.Id("row").Op("==").Add(names.Runtime("NoRow"))).Block(jen.Return(jen.False())),
 		jen.If(jen.Id("moved").Op(":=").Id("t").Dot("remove").Call(jen.Id("row")), jen.Id("moved").Op("!=").Nil()).Block(
 			jen.Id("t").Dot("trackers").Dot("Move").Call(jen.Id("moved"))),
+		jen.Id("t").Dot("Changed").Call(),
 		jen.Return(jen.True()),
 	)
 	e.f.Line()
@@ -190,7 +230,7 @@ func (e *emitter) commit() {
 		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(
 			jen.Return(names.Runtime("ErrMatchedRows"))))
 	}
-	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"), jen.Return(jen.Nil()))
+	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"), t("Changed").Call(), jen.Return(jen.Nil()))
 	e.f.Comment("Commit makes the rows the table's.")
 	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("Commit").Params().Error().Block(body...)
 	e.f.Line()
@@ -200,7 +240,8 @@ func (e *emitter) commit() {
 func (e *emitter) from() {
 	typ := e.n.Private("Seq")
 	seq := jen.Qual("iter", "Seq2").Types(jen.Id(e.n.Row), jen.Error())
-	e.f.Comment(e.n.From + " is a source that loads " + e.sql() + " from an iterator, which is read once.")
+	e.f.Comment(e.n.From + " is a source that loads " + e.sql() + " from an iterator. It is read")
+	e.f.Comment("once a load, and not again after an error.")
 	e.f.Func().Id(e.n.From).Params(jen.Id("rows").Add(seq)).Add(names.Runtime("TableSource")).Block(jen.Return(jen.Id(typ).Call(jen.Id("rows"))))
 	e.f.Line()
 	e.f.Type().Id(typ).Add(seq)
@@ -213,7 +254,7 @@ func (e *emitter) from() {
 		jen.Id("batch").Op(":=").Id("in").Dot("Records").Call().Assert(jen.Op("*").Id(e.n.Batch)),
 		jen.For(jen.List(jen.Id("row"), jen.Id("err")).Op(":=").Range().Id("rows")).Block(
 			jen.If(jen.Id("err").Op("==").Nil()).Block(jen.Id("err").Op("=").Id("ctx").Dot("Err").Call()),
-			jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+			jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(names.Runtime("Permanent").Call(jen.Id("err")))),
 			jen.Id("batch").Dot("rows").Op("=").Append(jen.Id("batch").Dot("rows"), jen.Id("row")),
 			jen.If(jen.Len(jen.Id("batch").Dot("rows")).Op("<").Add(names.Runtime("BatchSize"))).Block(jen.Continue()),
 			jen.If(jen.Id("err").Op(":=").Id("in").Dot("Insert").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),

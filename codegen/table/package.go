@@ -62,13 +62,32 @@ func (p *packager) sources() {
 	p.f.Comment("Sources says where each table's rows come from; none may be nil.")
 	p.f.Type().Id("Sources").Struct(fields...)
 	p.f.Line()
-	p.f.Comment("Load loads every table, those that others depend on first, and returns when all have")
-	p.f.Comment("been tried. Ready reports its errors, too. Call it once.")
+	p.f.Comment("Load loads every table, those that others depend on first, and returns when each is")
+	p.f.Comment("ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or")
+	p.f.Comment("Close. Call it once.")
 	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Load").Params(ctxParam(), jen.Id("sources").Id("Sources")).Error().Block(
 		jen.Return(jen.Id("t").Dot("loader").Dot("Load").Call(args...)))
 	p.f.Line()
-	p.f.Comment("Close ends a load that is under way and waits for it.")
+	p.f.Comment("Close ends the loads and refreshes that are under way and waits for them.")
 	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Close").Params().Error().Block(jen.Return(jen.Id("t").Dot("loader").Dot("Close").Call()))
+	p.f.Line()
+	method := func(comment []string, name string, params, results, args []jen.Code) {
+		for _, c := range comment {
+			p.f.Comment(c)
+		}
+		p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id(name).Params(params...).Params(results...).Block(
+			jen.Return(jen.Id("t").Dot("loader").Dot(name).Call(args...)))
+		p.f.Line()
+	}
+	method([]string{"WaitReady waits until the tables named, all if none is, are ready, or one finally is not."}, "WaitReady",
+		[]jen.Code{ctxParam(), jen.Id("tables").Op("...").String()}, []jen.Code{jen.Error()}, []jen.Code{jen.Id("ctx"), jen.Id("tables").Op("...")})
+	method([]string{"Subscribe sends the state of a table as it is and then each change, until ctx ends."}, "Subscribe",
+		[]jen.Code{ctxParam(), jen.Id("table").String()}, []jen.Code{jen.Op("<-").Chan().Add(names.Runtime("TableStatus")), jen.Error()}, []jen.Code{jen.Id("ctx"), jen.Id("table")})
+	method([]string{"Queries gives the counters of each query, by name, added up over its values."}, "Queries",
+		nil, []jen.Code{jen.Map(jen.String()).Add(names.Runtime("QueryStats"))}, nil)
+	p.f.Comment("Handler serves the health of the tables over HTTP, and a page that shows it.")
+	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Handler").Params().Qual("net/http", "Handler").Block(
+		jen.Return(jen.Qual(names.RuntimePath+"/health", "Handler").Call(jen.Id("t"))))
 	p.f.Line()
 	p.f.Comment("Progress lists the tables with their state.")
 	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Progress").Params().Index().Add(names.Runtime("TableStatus")).Block(
@@ -86,14 +105,18 @@ func (p *packager) ready() {
 		for _, t := range q.Tables {
 			for n, u := range Used(p.plan) {
 				if u == t {
-					numbers = append(numbers, jen.Lit(n))
+					need := jen.Dict{jen.Id("Table"): jen.Lit(n)}
+					if q.Degrades(t) {
+						need[jen.Id("Degrades")] = jen.True()
+					}
+					numbers = append(numbers, jen.Values(need))
 				}
 			}
 		}
 		entries[jen.Id(p.pkg.Queries[i].Const)] = jen.Values(numbers...)
 	}
-	p.f.Comment(p.queryTables() + " lists for each query the numbers of the tables that it reads.")
-	p.f.Var().Id(p.queryTables()).Op("=").Map(jen.String()).Index().Int().Values(entries)
+	p.f.Comment(p.queryTables() + " lists for each query the tables that it reads.")
+	p.f.Var().Id(p.queryTables()).Op("=").Map(jen.String()).Index().Add(names.Runtime("Need")).Values(entries)
 	p.f.Line()
 	p.f.Comment("Ready stands for tables that are ready: the only way to a query. The zero Ready joins")
 	p.f.Comment("nothing.")
@@ -102,8 +125,9 @@ func (p *packager) ready() {
 		jen.Id("queries").Map(jen.String()).Bool(),
 	)
 	p.f.Line()
-	p.f.Comment("Ready waits until the tables of the queries named, of all if none is, are ready. The")
-	p.f.Comment("error says which table is not, and why.")
+	p.f.Comment("Ready waits until the tables of the queries named, of all if none is, are ready or")
+	p.f.Comment("finally not. Where a query cannot do without one that is not, the error is a")
+	p.f.Comment("*runtime.NotReadyError: it says which table, and why.")
 	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Ready").Params(ctxParam(), jen.Id("queries").Op("...").String()).Params(jen.Op("*").Id("Ready"), jen.Error()).Block(
 		jen.List(jen.Id("waited"), jen.Id("err")).Op(":=").Id("t").Dot("loader").Dot("WaitQueries").Call(jen.Id("ctx"), jen.Id(p.queryTables()), jen.Id("queries")),
 		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Id("err"))),

@@ -17,6 +17,7 @@ import (
 type binder struct {
 	catalog *catalog.Catalog
 	query   *ir.Query
+	said    []*said // the query's own strategies
 	scope   *namespace
 	zone    *time.Location
 	diags   []ir.Diagnostic
@@ -41,6 +42,7 @@ func Query(cat *catalog.Catalog, st *syntax.Statement, name string) (*ir.Query, 
 
 func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	b.paramDirectives(st)
+	b.strategyDirectives(st)
 	b.scope = &namespace{}
 	if len(sel.From) == 0 {
 		b.fail(st.Span, "V0213", "name a table that `-- veloc: stream` marks in FROM", "a query reads a stream, and this one has no FROM")
@@ -59,6 +61,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		b.scope = &namespace{slices.Concat(b.scope.aliases, ns.aliases), slices.Concat(b.scope.fields, ns.fields)}
 	}
 	b.oneStream(st)
+	b.strategiesUsed()
 	if sel.Where != nil {
 		b.query.Where = b.condition(sel.Where, "WHERE")
 	}
@@ -66,6 +69,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		b.target(t)
 	}
 	b.finishParams()
+	b.defaultsNamed()
 }
 
 func (b *binder) oneStream(st *syntax.Statement) {
@@ -185,8 +189,6 @@ func (b *binder) paramDirectives(st *syntax.Statement) {
 		switch d.Word {
 		case "param":
 			b.paramDirective(d)
-		case "on_miss", "on_unready":
-			b.fail(d.Span, "V0109", "leave it out: INNER JOIN drops a record without match, LEFT JOIN keeps it", "%s is not supported yet", d.Word)
 		case "stream", "table":
 			b.fail(d.Span, "V0108", "put it above a CREATE TABLE", "the directive %q does not belong to a query", d.Word)
 		}

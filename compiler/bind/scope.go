@@ -82,7 +82,8 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	if left == nil || right == nil {
 		return nil, nil
 	}
-	j := &ir.Join{Kind: x.Kind, Left: left, Right: right, Span: x.Pos}
+	m := b.missing(x.Kind, left, right)
+	j := &ir.Join{Kind: m.kind, Left: left, Right: right, Span: x.Pos}
 	using := x.Using
 	if x.Natural {
 		using = sharedNames(l, r)
@@ -91,11 +92,11 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	if len(using) > 0 {
 		var conds []ir.Expr
 		for _, name := range using {
-			cond, m := b.merge(x, l, r, name)
+			cond, column := b.merge(x, m, l, r, name)
 			if cond == nil {
 				return nil, nil
 			}
-			conds, merged = append(conds, cond), append(merged, m)
+			conds, merged = append(conds, cond), append(merged, column)
 		}
 		j.On = b.logic(ir.And, x.Pos, conds)
 	} else if x.On != nil {
@@ -111,7 +112,7 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 		b.fail(x.Pos, "V0210", "join on an equality", "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions")
 		return nil, nil
 	}
-	ln, rn := x.Kind == ir.Right || x.Kind == ir.Full, x.Kind == ir.Left || x.Kind == ir.Full
+	ln, rn := m.leftNull, m.rightNull
 	out := &namespace{aliases: append(nullAliases(l.aliases, ln), nullAliases(r.aliases, rn)...)}
 	out.fields = merged
 	rest := func(n *namespace, nullable bool) {
@@ -152,7 +153,7 @@ func sharedNames(l, r *namespace) []string {
 }
 
 // merge makes the equality of a USING column and the column that both become.
-func (b *binder) merge(x *syntax.Join, l, r *namespace, name string) (ir.Expr, field) {
+func (b *binder) merge(x *syntax.Join, m joined, l, r *namespace, name string) (ir.Expr, field) {
 	find := func(n *namespace, side string) ir.Expr {
 		var found ir.Expr
 		for _, f := range n.fields {
@@ -182,9 +183,8 @@ func (b *binder) merge(x *syntax.Join, l, r *namespace, name string) (ir.Expr, f
 		return nil, field{}
 	}
 	cond := b.call(f, ir.Of(ir.Bool), x.Pos, lc, rc)
-	ln, rn := x.Kind == ir.Right || x.Kind == ir.Full, x.Kind == ir.Left || x.Kind == ir.Full
-	lv, rv := nulled(both[0], ln), nulled(both[1], rn)
-	switch x.Kind {
+	lv, rv := nulled(both[0], m.leftNull), nulled(both[1], m.rightNull)
+	switch m.kind {
 	case ir.Right:
 		return cond, field{name, rv}
 	case ir.Full:

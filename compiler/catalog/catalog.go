@@ -17,7 +17,9 @@ type Catalog struct {
 	Relations []*ir.Relation
 	Derived   []*syntax.Derived
 	Zone      string
-	byName    map[string]int
+	// Strategies are what table directives say, for every query.
+	Strategies map[*ir.Relation]*Strategies
+	byName     map[string]int
 }
 
 // Find is the relation of that name; schema "" means public.
@@ -49,7 +51,7 @@ type builder struct {
 
 // Build reads the script's declarations.
 func Build(script *syntax.Script) (*Catalog, []ir.Diagnostic) {
-	b := &builder{Catalog: &Catalog{Zone: "UTC", byName: map[string]int{}}}
+	b := &builder{Catalog: &Catalog{Zone: "UTC", Strategies: map[*ir.Relation]*Strategies{}, byName: map[string]int{}}}
 	for _, st := range script.Statements {
 		switch n := st.Node.(type) {
 		case *syntax.CreateTable:

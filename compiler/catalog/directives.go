@@ -7,9 +7,11 @@ import (
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
 
-// tableKeys are the keys of a table directive; those of later versions give a
-// diagnostic of their own.
-var tableKeys = []string{"load_timeout", "after", "on_unready", "on_miss", "refresh", "max_stale", "retries", "breaker"}
+// tableKeys are the keys of a table directive.
+var tableKeys = []string{"load_timeout", "after", "on_unready", "on_miss", "max_stale"}
+
+// Strategies are what a table directive says of a table; nil: nothing.
+type Strategies struct{ OnMiss, OnUnready *syntax.Strategy }
 
 func (b *builder) directives(script *syntax.Script) {
 	for _, st := range script.Statements {
@@ -92,11 +94,9 @@ func suggest(word string, words []string) string {
 func (b *builder) tableOption(rel *ir.Relation, a syntax.Argument) {
 	switch a.Key {
 	case "load_timeout":
-		d, err := time.ParseDuration(a.Value)
-		if err != nil || d <= 0 {
-			b.report("V0108", a.Span, "write a duration such as 30s or 2m", "load_timeout is not a duration")
-		}
-		rel.LoadTimeout = d
+		rel.LoadTimeout = b.duration(a)
+	case "max_stale":
+		rel.MaxStale = b.duration(a)
 	case "after":
 		at, ok := b.Find("", a.Value)
 		if !ok {
@@ -104,9 +104,42 @@ func (b *builder) tableOption(rel *ir.Relation, a syntax.Argument) {
 			return
 		}
 		rel.After = append(rel.After, at)
-	case "on_unready", "on_miss", "refresh", "max_stale", "retries", "breaker":
-		b.report("V0109", a.Span, "leave it out: a table that is not ready is an error, a missing row follows SQL's rule", "%s is not supported yet", a.Key)
+	case "on_unready", "on_miss":
+		b.strategy(rel, a)
 	default:
 		b.unknown(a, tableKeys)
 	}
+}
+
+func (b *builder) duration(a syntax.Argument) time.Duration {
+	d, err := time.ParseDuration(a.Value)
+	if err != nil || d <= 0 {
+		b.report("V0108", a.Span, "write a duration such as 30s or 2m", "%s is not a duration", a.Key)
+		return 0
+	}
+	return d
+}
+
+// strategy notes what a table directive says for every query.
+func (b *builder) strategy(rel *ir.Relation, a syntax.Argument) {
+	s, problem := syntax.ParseStrategy(a)
+	if problem != nil {
+		b.report("V0109", problem.Pos, problem.Hint, "%s", problem.Message)
+		return
+	}
+	if rel.Role == ir.Stream {
+		b.report("V0109", a.Span, "a strategy belongs to a reference table", "%q is a stream", rel.Name)
+		return
+	}
+	t := b.Strategies[rel]
+	if t == nil {
+		t = &Strategies{}
+		b.Strategies[rel] = t
+	}
+	if a.Key == "on_miss" {
+		t.OnMiss = s
+		return
+	}
+	t.OnUnready = s
+	rel.OnUnready = &ir.Strategy{Kind: s.Kind, MaxRetries: s.MaxRetries, Delay: s.Delay, MaxDelay: s.MaxDelay}
 }

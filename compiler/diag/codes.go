@@ -21,7 +21,7 @@ var Codes = []Code{
 	{"V0106", "time zone", "The session's time zone is set by a name of the IANA database.", "SET timezone = 'Mars/Olympus';\n" + both + "SELECT id FROM s;"},
 	{"V0107", "query name", "A query is named by a line `-- name: SomeName` above it. One query in a file may go without, and is named after the file.", both + "SELECT id FROM s;\n\nSELECT name FROM s;"},
 	{"V0108", "directive", "A comment that begins with `-- veloc:` is a directive, and this one is not understood.", "-- veloc: steam\nCREATE TABLE s (id integer);\nSELECT id FROM s;"},
-	{"V0109", "strategy not supported yet", "Strategies for tables that are not ready and for missing rows, refreshing and retries are not compiled yet.", stream + "-- veloc: table on_miss=skip_record\n" + table + "SELECT s.id FROM s JOIN t ON t.id = s.id;"},
+	{"V0109", "strategy", "An on_miss or on_unready strategy is not understood, or does not fit the table: there are fail_fast, wait_and_retry, skip_record, emit_with_nulls and use_defaults. One of a query is for a table that is joined by itself with the stream's side.", stream + "-- veloc: table on_miss=skip_recrd\n" + table + "SELECT s.id FROM s JOIN t ON t.id = s.id;"},
 	{"V0110", "derived table not supported yet", "A table made by CREATE TABLE AS or CREATE MATERIALIZED VIEW cannot be joined yet.", both + "CREATE TABLE d AS SELECT id FROM t;\nSELECT s.id FROM s JOIN d ON d.id = s.id;"},
 	{"V0111", "psql command", `Of psql's commands \i and \ir are followed, and \restrict, \unrestrict and \connect are skipped.`, "\\copy t from 'x'\n" + both + "SELECT id FROM s;"},
 	{"V0201", "declared twice", "A relation, column or key is declared more than once.", both + table + "SELECT id FROM s;"},
@@ -46,6 +46,7 @@ var Codes = []Code{
 	{"V0603", "no index", "No equality connects the table with what is joined before it, so every row of it is tried for every record.", both + "SELECT s.id FROM s JOIN t ON t.id < s.id;"},
 	{"V0604", "fan-out", "No primary or unique key bounds how many rows a record matches.", both + "SELECT s.id FROM s JOIN t ON t.label = s.name;"},
 	{"V0605", "unused table", "No query reads the table.", both + "SELECT id FROM s;"},
+	{"V0606", "parking", "A record cannot be put aside for one table when rows of it may already have come out of a join with any number of matches.", both + "-- veloc: on_miss u=wait_and_retry(max_retries=3)\nSELECT s.id FROM s JOIN t ON t.label = s.name JOIN t u ON u.id = t.id;"},
 }
 
 var deep = func() string {

@@ -60,6 +60,8 @@ type Relation struct {
 	ForeignKeys []ForeignKey
 	After       []int         // tables that after= names, as indexes into Program.Relations
 	LoadTimeout time.Duration // 0: the default
+	MaxStale    time.Duration // rows older than that are not good enough; 0: any age is
+	OnUnready   *Strategy     // a WaitAndRetry says how its loads are retried; nil: FailFast. Its Defaults are not set
 	SQL         string        // the CREATE TABLE statement's text
 	Span        Span          // of the name in its CREATE TABLE
 }
@@ -106,6 +108,12 @@ type Rel struct {
 	Alias    string
 	Relation *Relation
 	Span     Span
+	// Missing is nil where SQL's rule holds for a miss and the query fails
+	// while the table is not ready. With it, the join is written as one that
+	// keeps rows without match: Left, or Full for what was Right or Full.
+	Missing *Missing
+	// OnUnready is the query's own wait_and_retry for the table; nil: none.
+	OnUnready *Strategy
 }
 
 // Output is one column of the result.

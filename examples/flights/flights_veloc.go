@@ -635,6 +635,7 @@ type EnrichFlightsQuery struct {
 	seen     uint64 // records before the batch
 	joins    [5]runtime.JoinStats
 	one      [1]FlightsRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -663,6 +664,7 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 		airports: r.tables.Airports,
 		planes:   r.tables.Planes,
 		ready:    r,
+		teller:   r.tables.loader.Teller(QueryEnrichFlights, "al", "p", "w", "o", "d"),
 		weather:  r.tables.Weather,
 	}
 }
@@ -711,6 +713,7 @@ func (q *EnrichFlightsQuery) run(batch []FlightsRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -769,6 +772,7 @@ func (q *EnrichFlightsQuery) Finish(out []EnrichFlightsRow) ([]EnrichFlightsRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -790,6 +794,9 @@ func (q *EnrichFlightsQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

@@ -7,12 +7,14 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	health "github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -1924,7 +1926,7 @@ type AirlinesTable struct {
 
 func newAirlinesTable() *AirlinesTable {
 	t := &AirlinesTable{}
-	t.Core = runtime.NewCore(airlinesRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(airlinesRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1944,8 +1946,11 @@ func (t *AirlinesTable) Upsert(row AirlinesRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -1960,6 +1965,7 @@ func (t *AirlinesTable) Delete(carrier string) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -2040,10 +2046,12 @@ func (l *airlinesLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.airlinesGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// AirlinesFrom is a source that loads "airlines" from an iterator, which is read once.
+// AirlinesFrom is a source that loads "airlines" from an iterator. It is read
+// once a load, and not again after an error.
 func AirlinesFrom(rows iter.Seq2[AirlinesRow, error]) runtime.TableSource {
 	return airlinesSeq(rows)
 }
@@ -2063,7 +2071,7 @@ func (rows airlinesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -2208,7 +2216,7 @@ type AirportsTable struct {
 
 func newAirportsTable() *AirportsTable {
 	t := &AirportsTable{}
-	t.Core = runtime.NewCore(airportsRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(airportsRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -2228,8 +2236,11 @@ func (t *AirportsTable) Upsert(row AirportsRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -2244,6 +2255,7 @@ func (t *AirportsTable) Delete(faa string) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -2324,10 +2336,12 @@ func (l *airportsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.airportsGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// AirportsFrom is a source that loads "airports" from an iterator, which is read once.
+// AirportsFrom is a source that loads "airports" from an iterator. It is read
+// once a load, and not again after an error.
 func AirportsFrom(rows iter.Seq2[AirportsRow, error]) runtime.TableSource {
 	return airportsSeq(rows)
 }
@@ -2347,7 +2361,7 @@ func (rows airportsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -2496,7 +2510,7 @@ type PlanesTable struct {
 
 func newPlanesTable() *PlanesTable {
 	t := &PlanesTable{}
-	t.Core = runtime.NewCore(planesRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(planesRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -2516,8 +2530,11 @@ func (t *PlanesTable) Upsert(row PlanesRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -2532,6 +2549,7 @@ func (t *PlanesTable) Delete(tailnum string) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -2612,10 +2630,12 @@ func (l *planesLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.planesGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// PlanesFrom is a source that loads "planes" from an iterator, which is read once.
+// PlanesFrom is a source that loads "planes" from an iterator. It is read
+// once a load, and not again after an error.
 func PlanesFrom(rows iter.Seq2[PlanesRow, error]) runtime.TableSource {
 	return planesSeq(rows)
 }
@@ -2635,7 +2655,7 @@ func (rows planesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -2782,7 +2802,7 @@ type WeatherTable struct {
 
 func newWeatherTable() *WeatherTable {
 	t := &WeatherTable{}
-	t.Core = runtime.NewCore(weatherRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(weatherRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -2802,8 +2822,11 @@ func (t *WeatherTable) Upsert(row WeatherRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -2821,6 +2844,7 @@ func (t *WeatherTable) Delete(origin string, timeHour runtime.Timestamptz) bool 
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -2901,10 +2925,12 @@ func (l *weatherLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.weatherGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// WeatherFrom is a source that loads "weather" from an iterator, which is read once.
+// WeatherFrom is a source that loads "weather" from an iterator. It is read
+// once a load, and not again after an error.
 func WeatherFrom(rows iter.Seq2[WeatherRow, error]) runtime.TableSource {
 	return weatherSeq(rows)
 }
@@ -2924,7 +2950,7 @@ func (rows weatherSeq) LoadTable(ctx context.Context, in *runtime.TableInput) er
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -2968,15 +2994,36 @@ type Sources struct {
 	Weather  runtime.TableSource
 }
 
-// Load loads every table, those that others depend on first, and returns when all have
-// been tried. Ready reports its errors, too. Call it once.
+// Load loads every table, those that others depend on first, and returns when each is
+// ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
+// Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Airlines, sources.Airports, sources.Planes, sources.Weather)
 }
 
-// Close ends a load that is under way and waits for it.
+// Close ends the loads and refreshes that are under way and waits for them.
 func (t *Tables) Close() error {
 	return t.loader.Close()
+}
+
+// WaitReady waits until the tables named, all if none is, are ready, or one finally is not.
+func (t *Tables) WaitReady(ctx context.Context, tables ...string) error {
+	return t.loader.WaitReady(ctx, tables...)
+}
+
+// Subscribe sends the state of a table as it is and then each change, until ctx ends.
+func (t *Tables) Subscribe(ctx context.Context, table string) (<-chan runtime.TableStatus, error) {
+	return t.loader.Subscribe(ctx, table)
+}
+
+// Queries gives the counters of each query, by name, added up over its values.
+func (t *Tables) Queries() map[string]runtime.QueryStats {
+	return t.loader.Queries()
+}
+
+// Handler serves the health of the tables over HTTP, and a page that shows it.
+func (t *Tables) Handler() http.Handler {
+	return health.Handler(t)
 }
 
 // Progress lists the tables with their state.
@@ -2984,8 +3031,8 @@ func (t *Tables) Progress() []runtime.TableStatus {
 	return t.loader.Status()
 }
 
-// queryTables lists for each query the numbers of the tables that it reads.
-var queryTables = map[string][]int{QueryEnrichFlights: {0, 1, 2, 3}}
+// queryTables lists for each query the tables that it reads.
+var queryTables = map[string][]runtime.Need{QueryEnrichFlights: {{Table: 0}, {Table: 1}, {Table: 2}, {Table: 3}}}
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
 // nothing.
@@ -2994,8 +3041,9 @@ type Ready struct {
 	queries map[string]bool
 }
 
-// Ready waits until the tables of the queries named, of all if none is, are ready. The
-// error says which table is not, and why.
+// Ready waits until the tables of the queries named, of all if none is, are ready or
+// finally not. Where a query cannot do without one that is not, the error is a
+// *runtime.NotReadyError: it says which table, and why.
 func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	waited, err := t.loader.WaitQueries(ctx, queryTables, queries)
 	if err != nil {

@@ -7,12 +7,14 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	health "github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -914,7 +916,7 @@ type UserProfilesTable struct {
 
 func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
-	t.Core = runtime.NewCore(userProfilesRelation, 0, nil, 30000*time.Millisecond, t.begin)
+	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{LoadTimeout: 30 * time.Second}, t.begin, t.Len)
 	return t
 }
 
@@ -934,8 +936,11 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -950,6 +955,7 @@ func (t *UserProfilesTable) Delete(userID int64) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -1030,10 +1036,12 @@ func (l *userProfilesLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.userProfilesGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// UserProfilesFrom is a source that loads "user_profiles" from an iterator, which is read once.
+// UserProfilesFrom is a source that loads "user_profiles" from an iterator. It is read
+// once a load, and not again after an error.
 func UserProfilesFrom(rows iter.Seq2[UserProfilesRow, error]) runtime.TableSource {
 	return userProfilesSeq(rows)
 }
@@ -1053,7 +1061,7 @@ func (rows userProfilesSeq) LoadTable(ctx context.Context, in *runtime.TableInpu
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1183,7 +1191,7 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Core = runtime.NewCore(limitsRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1202,8 +1210,11 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -1218,6 +1229,7 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -1297,10 +1309,12 @@ func (l *limitsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.limitsGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// LimitsFrom is a source that loads "limits" from an iterator, which is read once.
+// LimitsFrom is a source that loads "limits" from an iterator. It is read
+// once a load, and not again after an error.
 func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
 	return limitsSeq(rows)
 }
@@ -1320,7 +1334,7 @@ func (rows limitsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1456,7 +1470,7 @@ type MarketDataTable struct {
 
 func newMarketDataTable() *MarketDataTable {
 	t := &MarketDataTable{}
-	t.Core = runtime.NewCore(marketDataRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(marketDataRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1476,8 +1490,11 @@ func (t *MarketDataTable) Upsert(row MarketDataRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -1492,6 +1509,7 @@ func (t *MarketDataTable) Delete(symbol string) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -1572,10 +1590,12 @@ func (l *marketDataLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.marketDataGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// MarketDataFrom is a source that loads "market_data" from an iterator, which is read once.
+// MarketDataFrom is a source that loads "market_data" from an iterator. It is read
+// once a load, and not again after an error.
 func MarketDataFrom(rows iter.Seq2[MarketDataRow, error]) runtime.TableSource {
 	return marketDataSeq(rows)
 }
@@ -1595,7 +1615,7 @@ func (rows marketDataSeq) LoadTable(ctx context.Context, in *runtime.TableInput)
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1636,15 +1656,36 @@ type Sources struct {
 	MarketData   runtime.TableSource
 }
 
-// Load loads every table, those that others depend on first, and returns when all have
-// been tried. Ready reports its errors, too. Call it once.
+// Load loads every table, those that others depend on first, and returns when each is
+// ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
+// Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.UserProfiles, sources.Limits, sources.MarketData)
 }
 
-// Close ends a load that is under way and waits for it.
+// Close ends the loads and refreshes that are under way and waits for them.
 func (t *Tables) Close() error {
 	return t.loader.Close()
+}
+
+// WaitReady waits until the tables named, all if none is, are ready, or one finally is not.
+func (t *Tables) WaitReady(ctx context.Context, tables ...string) error {
+	return t.loader.WaitReady(ctx, tables...)
+}
+
+// Subscribe sends the state of a table as it is and then each change, until ctx ends.
+func (t *Tables) Subscribe(ctx context.Context, table string) (<-chan runtime.TableStatus, error) {
+	return t.loader.Subscribe(ctx, table)
+}
+
+// Queries gives the counters of each query, by name, added up over its values.
+func (t *Tables) Queries() map[string]runtime.QueryStats {
+	return t.loader.Queries()
+}
+
+// Handler serves the health of the tables over HTTP, and a page that shows it.
+func (t *Tables) Handler() http.Handler {
+	return health.Handler(t)
 }
 
 // Progress lists the tables with their state.
@@ -1652,8 +1693,8 @@ func (t *Tables) Progress() []runtime.TableStatus {
 	return t.loader.Status()
 }
 
-// queryTables lists for each query the numbers of the tables that it reads.
-var queryTables = map[string][]int{QueryEnrichTrades: {0, 1, 2}}
+// queryTables lists for each query the tables that it reads.
+var queryTables = map[string][]runtime.Need{QueryEnrichTrades: {{Table: 0}, {Table: 1}, {Table: 2}}}
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
 // nothing.
@@ -1662,8 +1703,9 @@ type Ready struct {
 	queries map[string]bool
 }
 
-// Ready waits until the tables of the queries named, of all if none is, are ready. The
-// error says which table is not, and why.
+// Ready waits until the tables of the queries named, of all if none is, are ready or
+// finally not. Where a query cannot do without one that is not, the error is a
+// *runtime.NotReadyError: it says which table, and why.
 func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	waited, err := t.loader.WaitQueries(ctx, queryTables, queries)
 	if err != nil {

@@ -296,6 +296,7 @@ type EnrichTradesQuery struct {
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
 	one      [1]TradesRow
+	teller   *runtime.Teller // makes the counters known
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	key1  [runtime.BatchSize]uint64 // each entry's key
@@ -315,6 +316,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		limits:       r.tables.Limits,
 		marketData:   r.tables.MarketData,
 		ready:        r,
+		teller:       r.tables.loader.Teller(QueryEnrichTrades, "u", "l", "m"),
 		userProfiles: r.tables.UserProfiles,
 	}
 }
@@ -356,6 +358,7 @@ func (q *EnrichTradesQuery) run(batch []TradesRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -386,6 +389,7 @@ func (q *EnrichTradesQuery) Finish(out []EnrichTradesRow) ([]EnrichTradesRow, er
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -407,6 +411,9 @@ func (q *EnrichTradesQuery) Run(ctx context.Context, stream runtime.StreamSource
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

@@ -296,6 +296,7 @@ type ClickedQuery struct {
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
 	one      [1]ClicksRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -317,6 +318,7 @@ func (r *Ready) Clicked() *ClickedQuery {
 		orders:    r.tables.Orders,
 		products:  r.tables.Products,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryClicked, "o", "c", "p"),
 	}
 }
 
@@ -357,6 +359,7 @@ func (q *ClickedQuery) run(batch []ClicksRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -387,6 +390,7 @@ func (q *ClickedQuery) Finish(out []ClickedRow) ([]ClickedRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -408,6 +412,9 @@ func (q *ClickedQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

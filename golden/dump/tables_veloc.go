@@ -8,12 +8,14 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	health "github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -1218,7 +1220,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, 1, nil, 0, t.begin)
+	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Wave: 1}, t.begin, t.Len)
 	return t
 }
 
@@ -1238,8 +1240,11 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -1254,6 +1259,7 @@ func (t *CustomersTable) Delete(customerID int64) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -1334,10 +1340,12 @@ func (l *customersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// CustomersFrom is a source that loads "customers" from an iterator, which is read once.
+// CustomersFrom is a source that loads "customers" from an iterator. It is read
+// once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
 	return customersSeq(rows)
 }
@@ -1357,7 +1365,7 @@ func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1501,7 +1509,10 @@ type OrdersTable struct {
 
 func newOrdersTable() *OrdersTable {
 	t := &OrdersTable{}
-	t.Core = runtime.NewCore(ordersRelation, 2, []int{0, 2}, 0, t.begin)
+	t.Core = runtime.NewCore(ordersRelation, runtime.Policy{
+		DependsOn: []int{0, 2},
+		Wave:      2,
+	}, t.begin, t.Len)
 	return t
 }
 
@@ -1521,8 +1532,11 @@ func (t *OrdersTable) Upsert(row OrdersRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -1537,6 +1551,7 @@ func (t *OrdersTable) Delete(orderID int64) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -1617,10 +1632,12 @@ func (l *ordersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.ordersGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// OrdersFrom is a source that loads "orders" from an iterator, which is read once.
+// OrdersFrom is a source that loads "orders" from an iterator. It is read
+// once a load, and not again after an error.
 func OrdersFrom(rows iter.Seq2[OrdersRow, error]) runtime.TableSource {
 	return ordersSeq(rows)
 }
@@ -1640,7 +1657,7 @@ func (rows ordersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1817,7 +1834,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(productsRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1837,8 +1854,11 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -1853,6 +1873,7 @@ func (t *ProductsTable) Delete(productID int64) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -1933,10 +1954,12 @@ func (l *productsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.productsGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// ProductsFrom is a source that loads "products" from an iterator, which is read once.
+// ProductsFrom is a source that loads "products" from an iterator. It is read
+// once a load, and not again after an error.
 func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
 	return productsSeq(rows)
 }
@@ -1956,7 +1979,7 @@ func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1997,15 +2020,36 @@ type Sources struct {
 	Products  runtime.TableSource
 }
 
-// Load loads every table, those that others depend on first, and returns when all have
-// been tried. Ready reports its errors, too. Call it once.
+// Load loads every table, those that others depend on first, and returns when each is
+// ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
+// Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Customers, sources.Orders, sources.Products)
 }
 
-// Close ends a load that is under way and waits for it.
+// Close ends the loads and refreshes that are under way and waits for them.
 func (t *Tables) Close() error {
 	return t.loader.Close()
+}
+
+// WaitReady waits until the tables named, all if none is, are ready, or one finally is not.
+func (t *Tables) WaitReady(ctx context.Context, tables ...string) error {
+	return t.loader.WaitReady(ctx, tables...)
+}
+
+// Subscribe sends the state of a table as it is and then each change, until ctx ends.
+func (t *Tables) Subscribe(ctx context.Context, table string) (<-chan runtime.TableStatus, error) {
+	return t.loader.Subscribe(ctx, table)
+}
+
+// Queries gives the counters of each query, by name, added up over its values.
+func (t *Tables) Queries() map[string]runtime.QueryStats {
+	return t.loader.Queries()
+}
+
+// Handler serves the health of the tables over HTTP, and a page that shows it.
+func (t *Tables) Handler() http.Handler {
+	return health.Handler(t)
 }
 
 // Progress lists the tables with their state.
@@ -2013,8 +2057,8 @@ func (t *Tables) Progress() []runtime.TableStatus {
 	return t.loader.Status()
 }
 
-// queryTables lists for each query the numbers of the tables that it reads.
-var queryTables = map[string][]int{QueryClicked: {0, 1, 2}}
+// queryTables lists for each query the tables that it reads.
+var queryTables = map[string][]runtime.Need{QueryClicked: {{Table: 0}, {Table: 1}, {Table: 2}}}
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
 // nothing.
@@ -2023,8 +2067,9 @@ type Ready struct {
 	queries map[string]bool
 }
 
-// Ready waits until the tables of the queries named, of all if none is, are ready. The
-// error says which table is not, and why.
+// Ready waits until the tables of the queries named, of all if none is, are ready or
+// finally not. Where a query cannot do without one that is not, the error is a
+// *runtime.NotReadyError: it says which table, and why.
 func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	waited, err := t.loader.WaitQueries(ctx, queryTables, queries)
 	if err != nil {

@@ -167,6 +167,7 @@ type InnerJoinQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -181,6 +182,7 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 	return &InnerJoinQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryInnerJoin, "c"),
 	}
 }
 
@@ -221,6 +223,7 @@ func (q *InnerJoinQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -247,6 +250,7 @@ func (q *InnerJoinQuery) Finish(out []InnerJoinRow) ([]InnerJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -268,6 +272,9 @@ func (q *InnerJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -534,6 +541,7 @@ type LeftJoinQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -549,6 +557,7 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 	return &LeftJoinQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryLeftJoin, "c"),
 	}
 }
 
@@ -589,6 +598,7 @@ func (q *LeftJoinQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -615,6 +625,7 @@ func (q *LeftJoinQuery) Finish(out []LeftJoinRow) ([]LeftJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -636,6 +647,9 @@ func (q *LeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -890,6 +904,7 @@ type RightJoinQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -908,6 +923,7 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 		customers: r.tables.Customers,
 		matchedC:  new(runtime.Matched),
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryRightJoin, "c"),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -950,6 +966,7 @@ func (q *RightJoinQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -983,6 +1000,7 @@ func (q *RightJoinQuery) Finish(out []RightJoinRow) ([]RightJoinRow, error) {
 	q.tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1004,6 +1022,9 @@ func (q *RightJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -1306,6 +1327,7 @@ type FullJoinQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1324,6 +1346,7 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 		customers: r.tables.Customers,
 		matchedC:  new(runtime.Matched),
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryFullJoin, "c"),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -1366,6 +1389,7 @@ func (q *FullJoinQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1399,6 +1423,7 @@ func (q *FullJoinQuery) Finish(out []FullJoinRow) ([]FullJoinRow, error) {
 	q.tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1420,6 +1445,9 @@ func (q *FullJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -1741,6 +1769,7 @@ type StreamOnTheRightQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1759,6 +1788,7 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 		customers: r.tables.Customers,
 		matchedC:  new(runtime.Matched),
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryStreamOnTheRight, "c"),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -1801,6 +1831,7 @@ func (q *StreamOnTheRightQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1834,6 +1865,7 @@ func (q *StreamOnTheRightQuery) Finish(out []StreamOnTheRightRow) ([]StreamOnThe
 	q.tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1855,6 +1887,9 @@ func (q *StreamOnTheRightQuery) Run(ctx context.Context, stream runtime.StreamSo
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2174,6 +2209,7 @@ type CrossJoinQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -2186,8 +2222,9 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 		return &CrossJoinQuery{}
 	}
 	return &CrossJoinQuery{
-		rates: r.tables.Rates,
-		ready: r,
+		rates:  r.tables.Rates,
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryCrossJoin, "r"),
 	}
 }
 
@@ -2228,6 +2265,7 @@ func (q *CrossJoinQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2254,6 +2292,7 @@ func (q *CrossJoinQuery) Finish(out []CrossJoinRow) ([]CrossJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2275,6 +2314,9 @@ func (q *CrossJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2532,6 +2574,7 @@ type ManyMatchesQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2547,6 +2590,7 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 	return &ManyMatchesQuery{
 		products: r.tables.Products,
 		ready:    r,
+		teller:   r.tables.loader.Teller(QueryManyMatches, "p"),
 	}
 }
 
@@ -2587,6 +2631,7 @@ func (q *ManyMatchesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2613,6 +2658,7 @@ func (q *ManyMatchesQuery) Finish(out []ManyMatchesRow) ([]ManyMatchesRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2634,6 +2680,9 @@ func (q *ManyMatchesQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2916,6 +2965,7 @@ type ResidualQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2931,6 +2981,7 @@ func (r *Ready) Residual() *ResidualQuery {
 	return &ResidualQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryResidual, "c"),
 	}
 }
 
@@ -2971,6 +3022,7 @@ func (q *ResidualQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2997,6 +3049,7 @@ func (q *ResidualQuery) Finish(out []ResidualRow) ([]ResidualRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3018,6 +3071,9 @@ func (q *ResidualQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3330,6 +3386,7 @@ type ResidualManyMatchesQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
 	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3346,6 +3403,7 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 	return &ResidualManyMatchesQuery{
 		products: r.tables.Products,
 		ready:    r,
+		teller:   r.tables.loader.Teller(QueryResidualManyMatches, "p"),
 	}
 }
 
@@ -3386,6 +3444,7 @@ func (q *ResidualManyMatchesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3412,6 +3471,7 @@ func (q *ResidualManyMatchesQuery) Finish(out []ResidualManyMatchesRow) ([]Resid
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3433,6 +3493,9 @@ func (q *ResidualManyMatchesQuery) Run(ctx context.Context, stream runtime.Strea
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3734,6 +3797,7 @@ type WhereAfterLeftJoinQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3750,6 +3814,7 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 	return &WhereAfterLeftJoinQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryWhereAfterLeftJoin, "c"),
 	}
 }
 
@@ -3790,6 +3855,7 @@ func (q *WhereAfterLeftJoinQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3816,6 +3882,7 @@ func (q *WhereAfterLeftJoinQuery) Finish(out []WhereAfterLeftJoinRow) ([]WhereAf
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3837,6 +3904,9 @@ func (q *WhereAfterLeftJoinQuery) Run(ctx context.Context, stream runtime.Stream
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -4189,6 +4259,7 @@ type ChainQuery struct {
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -4220,6 +4291,7 @@ func (r *Ready) Chain() *ChainQuery {
 		products:  r.tables.Products,
 		rates:     r.tables.Rates,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryChain, "c", "p", "r"),
 	}
 }
 
@@ -4267,6 +4339,7 @@ func (q *ChainQuery) run(batch []OrdersRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4323,6 +4396,7 @@ func (q *ChainQuery) Finish(out []ChainRow) ([]ChainRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4344,6 +4418,9 @@ func (q *ChainQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -4858,6 +4935,7 @@ type FullThenInnerQuery struct {
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4884,6 +4962,7 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 		matchedC:  new(runtime.Matched),
 		rates:     r.tables.Rates,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryFullThenInner, "c", "r"),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -4926,6 +5005,7 @@ func (q *FullThenInnerQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4961,6 +5041,7 @@ func (q *FullThenInnerQuery) Finish(out []FullThenInnerRow) ([]FullThenInnerRow,
 	q.tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4982,6 +5063,9 @@ func (q *FullThenInnerQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -5469,6 +5553,7 @@ type RightThenLeftQuery struct {
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
 	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -5493,6 +5578,7 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 		matchedC:  new(runtime.Matched),
 		products:  r.tables.Products,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryRightThenLeft, "c", "p"),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -5535,6 +5621,7 @@ func (q *RightThenLeftQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5570,6 +5657,7 @@ func (q *RightThenLeftQuery) Finish(out []RightThenLeftRow) ([]RightThenLeftRow,
 	q.tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -5591,6 +5679,9 @@ func (q *RightThenLeftQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -5985,6 +6076,7 @@ type OrConditionQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	record2     [runtime.BatchSize]uint16 // each entry's record
 	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
@@ -5999,6 +6091,7 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 	return &OrConditionQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryOrCondition, "c"),
 	}
 }
 
@@ -6039,6 +6132,7 @@ func (q *OrConditionQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -6065,6 +6159,7 @@ func (q *OrConditionQuery) Finish(out []OrConditionRow) ([]OrConditionRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -6086,6 +6181,9 @@ func (q *OrConditionQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -6312,6 +6410,7 @@ type OnTrueQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -6326,6 +6425,7 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 	return &OnTrueQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryOnTrue, "c"),
 	}
 }
 
@@ -6366,6 +6466,7 @@ func (q *OnTrueQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -6392,6 +6493,7 @@ func (q *OnTrueQuery) Finish(out []OnTrueRow) ([]OnTrueRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -6413,6 +6515,9 @@ func (q *OnTrueQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -6677,6 +6782,7 @@ type InequalityQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
@@ -6689,8 +6795,9 @@ func (r *Ready) Inequality() *InequalityQuery {
 		return &InequalityQuery{}
 	}
 	return &InequalityQuery{
-		rates: r.tables.Rates,
-		ready: r,
+		rates:  r.tables.Rates,
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryInequality, "r"),
 	}
 }
 
@@ -6731,6 +6838,7 @@ func (q *InequalityQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -6757,6 +6865,7 @@ func (q *InequalityQuery) Finish(out []InequalityRow) ([]InequalityRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -6778,6 +6887,9 @@ func (q *InequalityQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -7016,6 +7128,7 @@ type FullOnFalseQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
 	matchedC *runtime.Matched          // which rows of c have matched
@@ -7030,6 +7143,7 @@ func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 		customers: r.tables.Customers,
 		matchedC:  new(runtime.Matched),
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryFullOnFalse, "c"),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -7072,6 +7186,7 @@ func (q *FullOnFalseQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -7105,6 +7220,7 @@ func (q *FullOnFalseQuery) Finish(out []FullOnFalseRow) ([]FullOnFalseRow, error
 	q.tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -7126,6 +7242,9 @@ func (q *FullOnFalseQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -7364,6 +7483,7 @@ type TwoAliasesQuery struct {
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -7380,6 +7500,7 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 	return &TwoAliasesQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryTwoAliases, "a", "b"),
 	}
 }
 
@@ -7420,6 +7541,7 @@ func (q *TwoAliasesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -7446,6 +7568,7 @@ func (q *TwoAliasesQuery) Finish(out []TwoAliasesRow) ([]TwoAliasesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -7467,6 +7590,9 @@ func (q *TwoAliasesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -7795,6 +7921,7 @@ type TablesFirstQuery struct {
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -7815,6 +7942,7 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryTablesFirst, "c", "r"),
 	}
 }
 
@@ -7855,6 +7983,7 @@ func (q *TablesFirstQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -7883,6 +8012,7 @@ func (q *TablesFirstQuery) Finish(out []TablesFirstRow) ([]TablesFirstRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -7904,6 +8034,9 @@ func (q *TablesFirstQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -8225,6 +8358,7 @@ type CommaJoinQuery struct {
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -8245,6 +8379,7 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 		customers: r.tables.Customers,
 		products:  r.tables.Products,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryCommaJoin, "c", "p"),
 	}
 }
 
@@ -8285,6 +8420,7 @@ func (q *CommaJoinQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -8313,6 +8449,7 @@ func (q *CommaJoinQuery) Finish(out []CommaJoinRow) ([]CommaJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -8334,6 +8471,9 @@ func (q *CommaJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -8672,6 +8812,7 @@ type ParenthesisedQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	atC         uint32                    // the row at hand of c
 	atR         uint32                    // the row at hand of r
@@ -8693,6 +8834,7 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryParenthesised, "c, r"),
 	}
 }
 
@@ -8733,6 +8875,7 @@ func (q *ParenthesisedQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -8761,6 +8904,7 @@ func (q *ParenthesisedQuery) Finish(out []ParenthesisedRow) ([]ParenthesisedRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -8782,6 +8926,9 @@ func (q *ParenthesisedQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -9127,6 +9274,7 @@ type ParenthesisedLeftQuery struct {
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -9147,6 +9295,7 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryParenthesisedLeft, "c", "r"),
 	}
 }
 
@@ -9187,6 +9336,7 @@ func (q *ParenthesisedLeftQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -9215,6 +9365,7 @@ func (q *ParenthesisedLeftQuery) Finish(out []ParenthesisedLeftRow) ([]Parenthes
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -9236,6 +9387,9 @@ func (q *ParenthesisedLeftQuery) Run(ctx context.Context, stream runtime.StreamS
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -9637,6 +9791,7 @@ type RightOverParenthesisQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	atC       uint32                    // the row at hand of c
 	atR       uint32                    // the row at hand of r
@@ -9668,6 +9823,7 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 		movesR:    new(runtime.Matched),
 		rates:     r.tables.Rates,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryRightOverParenthesis, "c, r"),
 	}
 	q.customers.trackers.Track(q.movesC)
 	q.rates.trackers.Track(q.movesR)
@@ -9711,6 +9867,7 @@ func (q *RightOverParenthesisQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -9754,6 +9911,7 @@ func (q *RightOverParenthesisQuery) Finish(out []RightOverParenthesisRow) ([]Rig
 	clear(q.matchedCR)
 	q.movesC.Reset()
 	q.movesR.Reset()
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -9775,6 +9933,9 @@ func (q *RightOverParenthesisQuery) Run(ctx context.Context, stream runtime.Stre
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -10219,6 +10380,7 @@ type FullInsideParenthesisQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	atC         uint32                    // the row at hand of c
 	atR         uint32                    // the row at hand of r
@@ -10240,6 +10402,7 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryFullInsideParenthesis, "c, r"),
 	}
 }
 
@@ -10280,6 +10443,7 @@ func (q *FullInsideParenthesisQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -10308,6 +10472,7 @@ func (q *FullInsideParenthesisQuery) Finish(out []FullInsideParenthesisRow) ([]F
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -10329,6 +10494,9 @@ func (q *FullInsideParenthesisQuery) Run(ctx context.Context, stream runtime.Str
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -10725,6 +10893,7 @@ type OuterChainStreamLastQuery struct {
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -10745,6 +10914,7 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryOuterChainStreamLast, "c", "r"),
 	}
 }
 
@@ -10785,6 +10955,7 @@ func (q *OuterChainStreamLastQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -10813,6 +10984,7 @@ func (q *OuterChainStreamLastQuery) Finish(out []OuterChainStreamLastRow) ([]Out
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -10834,6 +11006,9 @@ func (q *OuterChainStreamLastQuery) Run(ctx context.Context, stream runtime.Stre
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

@@ -7,11 +7,13 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	health "github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -1119,7 +1121,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(customersRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1139,8 +1141,11 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -1155,6 +1160,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -1235,10 +1241,12 @@ func (l *customersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// CustomersFrom is a source that loads "customers" from an iterator, which is read once.
+// CustomersFrom is a source that loads "customers" from an iterator. It is read
+// once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
 	return customersSeq(rows)
 }
@@ -1258,7 +1266,7 @@ func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1396,7 +1404,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(productsRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1416,8 +1424,11 @@ func (t *ProductsTable) Insert(row ProductsRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -1490,10 +1501,12 @@ func (l *productsLoad) Commit() error {
 		return runtime.ErrMatchedRows
 	}
 	t.productsGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// ProductsFrom is a source that loads "products" from an iterator, which is read once.
+// ProductsFrom is a source that loads "products" from an iterator. It is read
+// once a load, and not again after an error.
 func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
 	return productsSeq(rows)
 }
@@ -1513,7 +1526,7 @@ func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1675,7 +1688,7 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Core = runtime.NewCore(ratesRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1695,8 +1708,11 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -1769,10 +1785,12 @@ func (l *ratesLoad) Commit() error {
 		return runtime.ErrMatchedRows
 	}
 	t.ratesGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// RatesFrom is a source that loads "rates" from an iterator, which is read once.
+// RatesFrom is a source that loads "rates" from an iterator. It is read
+// once a load, and not again after an error.
 func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
 	return ratesSeq(rows)
 }
@@ -1792,7 +1810,7 @@ func (rows ratesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1833,15 +1851,36 @@ type Sources struct {
 	Rates     runtime.TableSource
 }
 
-// Load loads every table, those that others depend on first, and returns when all have
-// been tried. Ready reports its errors, too. Call it once.
+// Load loads every table, those that others depend on first, and returns when each is
+// ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
+// Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Customers, sources.Products, sources.Rates)
 }
 
-// Close ends a load that is under way and waits for it.
+// Close ends the loads and refreshes that are under way and waits for them.
 func (t *Tables) Close() error {
 	return t.loader.Close()
+}
+
+// WaitReady waits until the tables named, all if none is, are ready, or one finally is not.
+func (t *Tables) WaitReady(ctx context.Context, tables ...string) error {
+	return t.loader.WaitReady(ctx, tables...)
+}
+
+// Subscribe sends the state of a table as it is and then each change, until ctx ends.
+func (t *Tables) Subscribe(ctx context.Context, table string) (<-chan runtime.TableStatus, error) {
+	return t.loader.Subscribe(ctx, table)
+}
+
+// Queries gives the counters of each query, by name, added up over its values.
+func (t *Tables) Queries() map[string]runtime.QueryStats {
+	return t.loader.Queries()
+}
+
+// Handler serves the health of the tables over HTTP, and a page that shows it.
+func (t *Tables) Handler() http.Handler {
+	return health.Handler(t)
 }
 
 // Progress lists the tables with their state.
@@ -1849,33 +1888,33 @@ func (t *Tables) Progress() []runtime.TableStatus {
 	return t.loader.Status()
 }
 
-// queryTables lists for each query the numbers of the tables that it reads.
-var queryTables = map[string][]int{
-	QueryChain:                 {0, 1, 2},
-	QueryCommaJoin:             {0, 1},
-	QueryCrossJoin:             {2},
-	QueryFullInsideParenthesis: {0, 2},
-	QueryFullJoin:              {0},
-	QueryFullOnFalse:           {0},
-	QueryFullThenInner:         {0, 2},
-	QueryInequality:            {2},
-	QueryInnerJoin:             {0},
-	QueryLeftJoin:              {0},
-	QueryManyMatches:           {1},
-	QueryOnTrue:                {0},
-	QueryOrCondition:           {0},
-	QueryOuterChainStreamLast:  {0, 2},
-	QueryParenthesised:         {0, 2},
-	QueryParenthesisedLeft:     {0, 2},
-	QueryResidual:              {0},
-	QueryResidualManyMatches:   {1},
-	QueryRightJoin:             {0},
-	QueryRightOverParenthesis:  {0, 2},
-	QueryRightThenLeft:         {0, 1},
-	QueryStreamOnTheRight:      {0},
-	QueryTablesFirst:           {0, 2},
-	QueryTwoAliases:            {0},
-	QueryWhereAfterLeftJoin:    {0},
+// queryTables lists for each query the tables that it reads.
+var queryTables = map[string][]runtime.Need{
+	QueryChain:                 {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryCommaJoin:             {{Table: 0}, {Table: 1}},
+	QueryCrossJoin:             {{Table: 2}},
+	QueryFullInsideParenthesis: {{Table: 0}, {Table: 2}},
+	QueryFullJoin:              {{Table: 0}},
+	QueryFullOnFalse:           {{Table: 0}},
+	QueryFullThenInner:         {{Table: 0}, {Table: 2}},
+	QueryInequality:            {{Table: 2}},
+	QueryInnerJoin:             {{Table: 0}},
+	QueryLeftJoin:              {{Table: 0}},
+	QueryManyMatches:           {{Table: 1}},
+	QueryOnTrue:                {{Table: 0}},
+	QueryOrCondition:           {{Table: 0}},
+	QueryOuterChainStreamLast:  {{Table: 0}, {Table: 2}},
+	QueryParenthesised:         {{Table: 0}, {Table: 2}},
+	QueryParenthesisedLeft:     {{Table: 0}, {Table: 2}},
+	QueryResidual:              {{Table: 0}},
+	QueryResidualManyMatches:   {{Table: 1}},
+	QueryRightJoin:             {{Table: 0}},
+	QueryRightOverParenthesis:  {{Table: 0}, {Table: 2}},
+	QueryRightThenLeft:         {{Table: 0}, {Table: 1}},
+	QueryStreamOnTheRight:      {{Table: 0}},
+	QueryTablesFirst:           {{Table: 0}, {Table: 2}},
+	QueryTwoAliases:            {{Table: 0}},
+	QueryWhereAfterLeftJoin:    {{Table: 0}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -1885,8 +1924,9 @@ type Ready struct {
 	queries map[string]bool
 }
 
-// Ready waits until the tables of the queries named, of all if none is, are ready. The
-// error says which table is not, and why.
+// Ready waits until the tables of the queries named, of all if none is, are ready or
+// finally not. Where a query cannot do without one that is not, the error is a
+// *runtime.NotReadyError: it says which table, and why.
 func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	waited, err := t.loader.WaitQueries(ctx, queryTables, queries)
 	if err != nil {

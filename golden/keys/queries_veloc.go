@@ -168,6 +168,7 @@ type CompositeKeyQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -182,8 +183,9 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 		return &CompositeKeyQuery{}
 	}
 	return &CompositeKeyQuery{
-		rates: r.tables.Rates,
-		ready: r,
+		rates:  r.tables.Rates,
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryCompositeKey, "r"),
 	}
 }
 
@@ -224,6 +226,7 @@ func (q *CompositeKeyQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -250,6 +253,7 @@ func (q *CompositeKeyQuery) Finish(out []CompositeKeyRow) ([]CompositeKeyRow, er
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -271,6 +275,9 @@ func (q *CompositeKeyQuery) Run(ctx context.Context, stream runtime.StreamSource
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -547,6 +554,7 @@ type ExpressionKeyQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyP    [runtime.BatchSize]string
@@ -563,6 +571,7 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 	return &ExpressionKeyQuery{
 		products: r.tables.Products,
 		ready:    r,
+		teller:   r.tables.loader.Teller(QueryExpressionKey, "p"),
 	}
 }
 
@@ -603,6 +612,7 @@ func (q *ExpressionKeyQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -629,6 +639,7 @@ func (q *ExpressionKeyQuery) Finish(out []ExpressionKeyRow) ([]ExpressionKeyRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -650,6 +661,9 @@ func (q *ExpressionKeyQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -924,6 +938,7 @@ type IntegerToBigintQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -938,6 +953,7 @@ func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 	return &IntegerToBigintQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryIntegerToBigint, "c"),
 	}
 }
 
@@ -978,6 +994,7 @@ func (q *IntegerToBigintQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1004,6 +1021,7 @@ func (q *IntegerToBigintQuery) Finish(out []IntegerToBigintRow) ([]IntegerToBigi
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1025,6 +1043,9 @@ func (q *IntegerToBigintQuery) Run(ctx context.Context, stream runtime.StreamSou
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -1243,6 +1264,7 @@ type IntegerToNumericQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -1257,6 +1279,7 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 	return &IntegerToNumericQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryIntegerToNumeric, "c"),
 	}
 }
 
@@ -1297,6 +1320,7 @@ func (q *IntegerToNumericQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1323,6 +1347,7 @@ func (q *IntegerToNumericQuery) Finish(out []IntegerToNumericRow) ([]IntegerToNu
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1344,6 +1369,9 @@ func (q *IntegerToNumericQuery) Run(ctx context.Context, stream runtime.StreamSo
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -1570,6 +1598,7 @@ type IntegerToDoubleQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyC  [runtime.BatchSize]float64
@@ -1586,6 +1615,7 @@ func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 	return &IntegerToDoubleQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryIntegerToDouble, "c"),
 	}
 }
 
@@ -1626,6 +1656,7 @@ func (q *IntegerToDoubleQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1652,6 +1683,7 @@ func (q *IntegerToDoubleQuery) Finish(out []IntegerToDoubleRow) ([]IntegerToDoub
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1673,6 +1705,9 @@ func (q *IntegerToDoubleQuery) Run(ctx context.Context, stream runtime.StreamSou
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -1924,6 +1959,7 @@ type NumericOfOtherScaleQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyC    [runtime.BatchSize]num.Int128
@@ -1940,6 +1976,7 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 	return &NumericOfOtherScaleQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryNumericOfOtherScale, "c"),
 	}
 }
 
@@ -1980,6 +2017,7 @@ func (q *NumericOfOtherScaleQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2006,6 +2044,7 @@ func (q *NumericOfOtherScaleQuery) Finish(out []NumericOfOtherScaleRow) ([]Numer
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2027,6 +2066,9 @@ func (q *NumericOfOtherScaleQuery) Run(ctx context.Context, stream runtime.Strea
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2301,6 +2343,7 @@ type CharToVarcharQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2314,8 +2357,9 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 		return &CharToVarcharQuery{}
 	}
 	return &CharToVarcharQuery{
-		rates: r.tables.Rates,
-		ready: r,
+		rates:  r.tables.Rates,
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryCharToVarchar, "r"),
 	}
 }
 
@@ -2356,6 +2400,7 @@ func (q *CharToVarcharQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2382,6 +2427,7 @@ func (q *CharToVarcharQuery) Finish(out []CharToVarcharRow) ([]CharToVarcharRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2403,6 +2449,9 @@ func (q *CharToVarcharQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2677,6 +2726,7 @@ type DateToTimestampQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -2690,8 +2740,9 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 		return &DateToTimestampQuery{}
 	}
 	return &DateToTimestampQuery{
-		rates: r.tables.Rates,
-		ready: r,
+		rates:  r.tables.Rates,
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryDateToTimestamp, "r"),
 	}
 }
 
@@ -2739,6 +2790,7 @@ func (q *DateToTimestampQuery) run(batch []OrdersRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2791,6 +2843,7 @@ func (q *DateToTimestampQuery) Finish(out []DateToTimestampRow) ([]DateToTimesta
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2812,6 +2865,9 @@ func (q *DateToTimestampQuery) Run(ctx context.Context, stream runtime.StreamSou
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3065,6 +3121,7 @@ type BooleanKeyQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyC    [runtime.BatchSize]bool
@@ -3081,6 +3138,7 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 	return &BooleanKeyQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryBooleanKey, "c"),
 	}
 }
 
@@ -3121,6 +3179,7 @@ func (q *BooleanKeyQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3147,6 +3206,7 @@ func (q *BooleanKeyQuery) Finish(out []BooleanKeyRow) ([]BooleanKeyRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3168,6 +3228,9 @@ func (q *BooleanKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3443,6 +3506,7 @@ type ConstantKeyQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3458,6 +3522,7 @@ func (r *Ready) ConstantKey() *ConstantKeyQuery {
 	return &ConstantKeyQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryConstantKey, "c"),
 	}
 }
 
@@ -3498,6 +3563,7 @@ func (q *ConstantKeyQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3524,6 +3590,7 @@ func (q *ConstantKeyQuery) Finish(out []ConstantKeyRow) ([]ConstantKeyRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3545,6 +3612,9 @@ func (q *ConstantKeyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3799,6 +3869,7 @@ type TableOnlyConditionQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3814,6 +3885,7 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 	return &TableOnlyConditionQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryTableOnlyCondition, "c"),
 	}
 }
 
@@ -3854,6 +3926,7 @@ func (q *TableOnlyConditionQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3880,6 +3953,7 @@ func (q *TableOnlyConditionQuery) Finish(out []TableOnlyConditionRow) ([]TableOn
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3901,6 +3975,9 @@ func (q *TableOnlyConditionQuery) Run(ctx context.Context, stream runtime.Stream
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -4146,6 +4223,7 @@ type KeyBetweenTablesQuery struct {
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -4165,6 +4243,7 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 	return &KeyBetweenTablesQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryKeyBetweenTables, "c", "d"),
 	}
 }
 
@@ -4205,6 +4284,7 @@ func (q *KeyBetweenTablesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4231,6 +4311,7 @@ func (q *KeyBetweenTablesQuery) Finish(out []KeyBetweenTablesRow) ([]KeyBetweenT
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4252,6 +4333,9 @@ func (q *KeyBetweenTablesQuery) Run(ctx context.Context, stream runtime.StreamSo
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -4622,6 +4706,7 @@ type NegativeConstantKeysQuery struct {
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4648,6 +4733,7 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryNegativeConstantKeys, "c", "d", "r"),
 	}
 }
 
@@ -4688,6 +4774,7 @@ func (q *NegativeConstantKeysQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4716,6 +4803,7 @@ func (q *NegativeConstantKeysQuery) Finish(out []NegativeConstantKeysRow) ([]Neg
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4737,6 +4825,9 @@ func (q *NegativeConstantKeysQuery) Run(ctx context.Context, stream runtime.Stre
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

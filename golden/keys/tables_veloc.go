@@ -7,11 +7,13 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	health "github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -1283,7 +1285,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(customersRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1303,8 +1305,11 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -1319,6 +1324,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -1399,10 +1405,12 @@ func (l *customersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// CustomersFrom is a source that loads "customers" from an iterator, which is read once.
+// CustomersFrom is a source that loads "customers" from an iterator. It is read
+// once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
 	return customersSeq(rows)
 }
@@ -1422,7 +1430,7 @@ func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1532,7 +1540,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(productsRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1552,8 +1560,11 @@ func (t *ProductsTable) Insert(row ProductsRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -1626,10 +1637,12 @@ func (l *productsLoad) Commit() error {
 		return runtime.ErrMatchedRows
 	}
 	t.productsGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// ProductsFrom is a source that loads "products" from an iterator, which is read once.
+// ProductsFrom is a source that loads "products" from an iterator. It is read
+// once a load, and not again after an error.
 func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
 	return productsSeq(rows)
 }
@@ -1649,7 +1662,7 @@ func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1839,7 +1852,7 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Core = runtime.NewCore(ratesRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1859,8 +1872,11 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -1933,10 +1949,12 @@ func (l *ratesLoad) Commit() error {
 		return runtime.ErrMatchedRows
 	}
 	t.ratesGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// RatesFrom is a source that loads "rates" from an iterator, which is read once.
+// RatesFrom is a source that loads "rates" from an iterator. It is read
+// once a load, and not again after an error.
 func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
 	return ratesSeq(rows)
 }
@@ -1956,7 +1974,7 @@ func (rows ratesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1997,15 +2015,36 @@ type Sources struct {
 	Rates     runtime.TableSource
 }
 
-// Load loads every table, those that others depend on first, and returns when all have
-// been tried. Ready reports its errors, too. Call it once.
+// Load loads every table, those that others depend on first, and returns when each is
+// ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
+// Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Customers, sources.Products, sources.Rates)
 }
 
-// Close ends a load that is under way and waits for it.
+// Close ends the loads and refreshes that are under way and waits for them.
 func (t *Tables) Close() error {
 	return t.loader.Close()
+}
+
+// WaitReady waits until the tables named, all if none is, are ready, or one finally is not.
+func (t *Tables) WaitReady(ctx context.Context, tables ...string) error {
+	return t.loader.WaitReady(ctx, tables...)
+}
+
+// Subscribe sends the state of a table as it is and then each change, until ctx ends.
+func (t *Tables) Subscribe(ctx context.Context, table string) (<-chan runtime.TableStatus, error) {
+	return t.loader.Subscribe(ctx, table)
+}
+
+// Queries gives the counters of each query, by name, added up over its values.
+func (t *Tables) Queries() map[string]runtime.QueryStats {
+	return t.loader.Queries()
+}
+
+// Handler serves the health of the tables over HTTP, and a page that shows it.
+func (t *Tables) Handler() http.Handler {
+	return health.Handler(t)
 }
 
 // Progress lists the tables with their state.
@@ -2013,21 +2052,21 @@ func (t *Tables) Progress() []runtime.TableStatus {
 	return t.loader.Status()
 }
 
-// queryTables lists for each query the numbers of the tables that it reads.
-var queryTables = map[string][]int{
-	QueryBooleanKey:           {0},
-	QueryCharToVarchar:        {2},
-	QueryCompositeKey:         {2},
-	QueryConstantKey:          {0},
-	QueryDateToTimestamp:      {2},
-	QueryExpressionKey:        {1},
-	QueryIntegerToBigint:      {0},
-	QueryIntegerToDouble:      {0},
-	QueryIntegerToNumeric:     {0},
-	QueryKeyBetweenTables:     {0},
-	QueryNegativeConstantKeys: {0, 2},
-	QueryNumericOfOtherScale:  {0},
-	QueryTableOnlyCondition:   {0},
+// queryTables lists for each query the tables that it reads.
+var queryTables = map[string][]runtime.Need{
+	QueryBooleanKey:           {{Table: 0}},
+	QueryCharToVarchar:        {{Table: 2}},
+	QueryCompositeKey:         {{Table: 2}},
+	QueryConstantKey:          {{Table: 0}},
+	QueryDateToTimestamp:      {{Table: 2}},
+	QueryExpressionKey:        {{Table: 1}},
+	QueryIntegerToBigint:      {{Table: 0}},
+	QueryIntegerToDouble:      {{Table: 0}},
+	QueryIntegerToNumeric:     {{Table: 0}},
+	QueryKeyBetweenTables:     {{Table: 0}},
+	QueryNegativeConstantKeys: {{Table: 0}, {Table: 2}},
+	QueryNumericOfOtherScale:  {{Table: 0}},
+	QueryTableOnlyCondition:   {{Table: 0}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2037,8 +2076,9 @@ type Ready struct {
 	queries map[string]bool
 }
 
-// Ready waits until the tables of the queries named, of all if none is, are ready. The
-// error says which table is not, and why.
+// Ready waits until the tables of the queries named, of all if none is, are ready or
+// finally not. Where a query cannot do without one that is not, the error is a
+// *runtime.NotReadyError: it says which table, and why.
 func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	waited, err := t.loader.WaitQueries(ctx, queryTables, queries)
 	if err != nil {

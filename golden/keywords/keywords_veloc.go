@@ -578,6 +578,7 @@ type KeywordsQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]EventsRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -591,8 +592,9 @@ func (r *Ready) Keywords() *KeywordsQuery {
 		return &KeywordsQuery{}
 	}
 	return &KeywordsQuery{
-		group: r.tables.Group,
-		ready: r,
+		group:  r.tables.Group,
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryKeywords, "g"),
 	}
 }
 
@@ -633,6 +635,7 @@ func (q *KeywordsQuery) run(batch []EventsRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -659,6 +662,7 @@ func (q *KeywordsQuery) Finish(out []KeywordsRow) ([]KeywordsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -680,6 +684,9 @@ func (q *KeywordsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

@@ -8,11 +8,13 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
+	health "github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
@@ -941,7 +943,7 @@ type GroupTable struct {
 
 func newGroupTable() *GroupTable {
 	t := &GroupTable{}
-	t.Core = runtime.NewCore(groupRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(groupRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -961,8 +963,11 @@ func (t *GroupTable) Upsert(row GroupRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -977,6 +982,7 @@ func (t *GroupTable) Delete(select2 int32) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -1057,10 +1063,12 @@ func (l *groupLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.groupGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// GroupFrom is a source that loads "group" from an iterator, which is read once.
+// GroupFrom is a source that loads "group" from an iterator. It is read
+// once a load, and not again after an error.
 func GroupFrom(rows iter.Seq2[GroupRow, error]) runtime.TableSource {
 	return groupSeq(rows)
 }
@@ -1080,7 +1088,7 @@ func (rows groupSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -1113,15 +1121,36 @@ type Sources struct {
 	Group runtime.TableSource
 }
 
-// Load loads every table, those that others depend on first, and returns when all have
-// been tried. Ready reports its errors, too. Call it once.
+// Load loads every table, those that others depend on first, and returns when each is
+// ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
+// Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Group)
 }
 
-// Close ends a load that is under way and waits for it.
+// Close ends the loads and refreshes that are under way and waits for them.
 func (t *Tables) Close() error {
 	return t.loader.Close()
+}
+
+// WaitReady waits until the tables named, all if none is, are ready, or one finally is not.
+func (t *Tables) WaitReady(ctx context.Context, tables ...string) error {
+	return t.loader.WaitReady(ctx, tables...)
+}
+
+// Subscribe sends the state of a table as it is and then each change, until ctx ends.
+func (t *Tables) Subscribe(ctx context.Context, table string) (<-chan runtime.TableStatus, error) {
+	return t.loader.Subscribe(ctx, table)
+}
+
+// Queries gives the counters of each query, by name, added up over its values.
+func (t *Tables) Queries() map[string]runtime.QueryStats {
+	return t.loader.Queries()
+}
+
+// Handler serves the health of the tables over HTTP, and a page that shows it.
+func (t *Tables) Handler() http.Handler {
+	return health.Handler(t)
 }
 
 // Progress lists the tables with their state.
@@ -1129,8 +1158,8 @@ func (t *Tables) Progress() []runtime.TableStatus {
 	return t.loader.Status()
 }
 
-// queryTables lists for each query the numbers of the tables that it reads.
-var queryTables = map[string][]int{QueryKeywords: {0}}
+// queryTables lists for each query the tables that it reads.
+var queryTables = map[string][]runtime.Need{QueryKeywords: {{Table: 0}}}
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
 // nothing.
@@ -1139,8 +1168,9 @@ type Ready struct {
 	queries map[string]bool
 }
 
-// Ready waits until the tables of the queries named, of all if none is, are ready. The
-// error says which table is not, and why.
+// Ready waits until the tables of the queries named, of all if none is, are ready or
+// finally not. Where a query cannot do without one that is not, the error is a
+// *runtime.NotReadyError: it says which table, and why.
 func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	waited, err := t.loader.WaitQueries(ctx, queryTables, queries)
 	if err != nil {

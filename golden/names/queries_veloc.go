@@ -334,6 +334,7 @@ type StarQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -348,6 +349,7 @@ func (r *Ready) Star() *StarQuery {
 	return &StarQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryStar, "c"),
 	}
 }
 
@@ -388,6 +390,7 @@ func (q *StarQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -414,6 +417,7 @@ func (q *StarQuery) Finish(out []StarRow) ([]StarRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -435,6 +439,9 @@ func (q *StarQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -732,6 +739,7 @@ type TableStarQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -747,6 +755,7 @@ func (r *Ready) TableStar() *TableStarQuery {
 	return &TableStarQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryTableStar, "c"),
 	}
 }
 
@@ -787,6 +796,7 @@ func (q *TableStarQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -813,6 +823,7 @@ func (q *TableStarQuery) Finish(out []TableStarRow) ([]TableStarRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -834,6 +845,9 @@ func (q *TableStarQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -1251,6 +1265,7 @@ type UsingOneQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
 	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1266,6 +1281,7 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 	return &UsingOneQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryUsingOne, "customers"),
 	}
 }
 
@@ -1306,6 +1322,7 @@ func (q *UsingOneQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1332,6 +1349,7 @@ func (q *UsingOneQuery) Finish(out []UsingOneRow) ([]UsingOneRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1353,6 +1371,9 @@ func (q *UsingOneQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -1638,6 +1659,7 @@ type UsingFullQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash             [runtime.BatchSize]uint64 // the hash of each entry's key
 	first            [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1657,6 +1679,7 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 		customers:        r.tables.Customers,
 		matchedCustomers: new(runtime.Matched),
 		ready:            r,
+		teller:           r.tables.loader.Teller(QueryUsingFull, "customers"),
 	}
 	q.customers.trackers.Track(q.matchedCustomers)
 	return q
@@ -1699,6 +1722,7 @@ func (q *UsingFullQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1732,6 +1756,7 @@ func (q *UsingFullQuery) Finish(out []UsingFullRow) ([]UsingFullRow, error) {
 	q.tailCustomers()
 	out, q.out = q.out, nil
 	q.matchedCustomers.Reset()
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1753,6 +1778,9 @@ func (q *UsingFullQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2097,6 +2125,7 @@ type UsingRightQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2115,6 +2144,7 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 		matchedRates: new(runtime.Matched),
 		rates:        r.tables.Rates,
 		ready:        r,
+		teller:       r.tables.loader.Teller(QueryUsingRight, "rates"),
 	}
 	q.rates.trackers.Track(q.matchedRates)
 	return q
@@ -2157,6 +2187,7 @@ func (q *UsingRightQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2190,6 +2221,7 @@ func (q *UsingRightQuery) Finish(out []UsingRightRow) ([]UsingRightRow, error) {
 	q.tailRates()
 	out, q.out = q.out, nil
 	q.matchedRates.Reset()
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2211,6 +2243,9 @@ func (q *UsingRightQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2526,6 +2561,7 @@ type UsingPromotesQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	key          [runtime.BatchSize]uint64 // each entry's key
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -2540,6 +2576,7 @@ func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 	return &UsingPromotesQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryUsingPromotes, "customers"),
 	}
 }
 
@@ -2580,6 +2617,7 @@ func (q *UsingPromotesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2606,6 +2644,7 @@ func (q *UsingPromotesQuery) Finish(out []UsingPromotesRow) ([]UsingPromotesRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2627,6 +2666,9 @@ func (q *UsingPromotesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3030,6 +3072,7 @@ type NaturalTwoQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
 	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3044,8 +3087,9 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 		return &NaturalTwoQuery{}
 	}
 	return &NaturalTwoQuery{
-		rates: r.tables.Rates,
-		ready: r,
+		rates:  r.tables.Rates,
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryNaturalTwo, "rates"),
 	}
 }
 
@@ -3086,6 +3130,7 @@ func (q *NaturalTwoQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3112,6 +3157,7 @@ func (q *NaturalTwoQuery) Finish(out []NaturalTwoRow) ([]NaturalTwoRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3133,6 +3179,9 @@ func (q *NaturalTwoQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3637,6 +3686,7 @@ type NaturalManyQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3652,6 +3702,7 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 	return &NaturalManyQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryNaturalMany, "customers"),
 	}
 }
 
@@ -3692,6 +3743,7 @@ func (q *NaturalManyQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3718,6 +3770,7 @@ func (q *NaturalManyQuery) Finish(out []NaturalManyRow) ([]NaturalManyRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3739,6 +3792,9 @@ func (q *NaturalManyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -4032,6 +4088,8 @@ type FoldingQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
+
 }
 
 // Folding makes a value that evaluates the query.
@@ -4039,7 +4097,10 @@ func (r *Ready) Folding() *FoldingQuery {
 	if !r.has(QueryFolding) {
 		return &FoldingQuery{}
 	}
-	return &FoldingQuery{ready: r}
+	return &FoldingQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryFolding),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4079,6 +4140,7 @@ func (q *FoldingQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4101,6 +4163,7 @@ func (q *FoldingQuery) Finish(out []FoldingRow) ([]FoldingRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4122,6 +4185,9 @@ func (q *FoldingQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -4466,6 +4532,7 @@ type DefaultsQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -4476,7 +4543,10 @@ func (r *Ready) Defaults() *DefaultsQuery {
 	if !r.has(QueryDefaults) {
 		return &DefaultsQuery{}
 	}
-	return &DefaultsQuery{ready: r}
+	return &DefaultsQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryDefaults),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4523,6 +4593,7 @@ func (q *DefaultsQuery) run(batch []OrdersRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4571,6 +4642,7 @@ func (q *DefaultsQuery) Finish(out []DefaultsRow) ([]DefaultsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4592,6 +4664,9 @@ func (q *DefaultsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -4844,6 +4919,7 @@ type DuplicatesQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
 	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4859,6 +4935,7 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 	return &DuplicatesQuery{
 		customers: r.tables.Customers,
 		ready:     r,
+		teller:    r.tables.loader.Teller(QueryDuplicates, "c"),
 	}
 }
 
@@ -4899,6 +4976,7 @@ func (q *DuplicatesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4925,6 +5003,7 @@ func (q *DuplicatesQuery) Finish(out []DuplicatesRow) ([]DuplicatesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4946,6 +5025,9 @@ func (q *DuplicatesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -5220,6 +5302,8 @@ type ColumnAliasesQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]OrdersRow
+	teller   *runtime.Teller // makes the counters known
+
 }
 
 // ColumnAliases makes a value that evaluates the query.
@@ -5227,7 +5311,10 @@ func (r *Ready) ColumnAliases() *ColumnAliasesQuery {
 	if !r.has(QueryColumnAliases) {
 		return &ColumnAliasesQuery{}
 	}
-	return &ColumnAliasesQuery{ready: r}
+	return &ColumnAliasesQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryColumnAliases),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5267,6 +5354,7 @@ func (q *ColumnAliasesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5289,6 +5377,7 @@ func (q *ColumnAliasesQuery) Finish(out []ColumnAliasesRow) ([]ColumnAliasesRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -5310,6 +5399,9 @@ func (q *ColumnAliasesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

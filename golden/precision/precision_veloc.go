@@ -366,6 +366,7 @@ type PrecisionQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -379,8 +380,9 @@ func (r *Ready) Precision() *PrecisionQuery {
 		return &PrecisionQuery{}
 	}
 	return &PrecisionQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryPrecision, "t"),
 	}
 }
 
@@ -421,6 +423,7 @@ func (q *PrecisionQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -447,6 +450,7 @@ func (q *PrecisionQuery) Finish(out []PrecisionRow) ([]PrecisionRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -468,6 +472,9 @@ func (q *PrecisionQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

@@ -484,6 +484,7 @@ type NullLogicQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -494,7 +495,10 @@ func (r *Ready) NullLogic() *NullLogicQuery {
 	if !r.has(QueryNullLogic) {
 		return &NullLogicQuery{}
 	}
-	return &NullLogicQuery{ready: r}
+	return &NullLogicQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryNullLogic),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -541,6 +545,7 @@ func (q *NullLogicQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -589,6 +594,7 @@ func (q *NullLogicQuery) Finish(out []NullLogicRow) ([]NullLogicRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -610,6 +616,9 @@ func (q *NullLogicQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -1264,6 +1273,7 @@ type IntegersQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -1274,7 +1284,10 @@ func (r *Ready) Integers() *IntegersQuery {
 	if !r.has(QueryIntegers) {
 		return &IntegersQuery{}
 	}
-	return &IntegersQuery{ready: r}
+	return &IntegersQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryIntegers),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1321,6 +1334,7 @@ func (q *IntegersQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1369,6 +1383,7 @@ func (q *IntegersQuery) Finish(out []IntegersRow) ([]IntegersRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1390,6 +1405,9 @@ func (q *IntegersQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2678,6 +2696,7 @@ type NumericsQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -2688,7 +2707,10 @@ func (r *Ready) Numerics() *NumericsQuery {
 	if !r.has(QueryNumerics) {
 		return &NumericsQuery{}
 	}
-	return &NumericsQuery{ready: r}
+	return &NumericsQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryNumerics),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2735,6 +2757,7 @@ func (q *NumericsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2783,6 +2806,7 @@ func (q *NumericsQuery) Finish(out []NumericsRow) ([]NumericsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2804,6 +2828,9 @@ func (q *NumericsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3949,6 +3976,7 @@ type FloatsQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -3959,7 +3987,10 @@ func (r *Ready) Floats() *FloatsQuery {
 	if !r.has(QueryFloats) {
 		return &FloatsQuery{}
 	}
-	return &FloatsQuery{ready: r}
+	return &FloatsQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryFloats),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4006,6 +4037,7 @@ func (q *FloatsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4054,6 +4086,7 @@ func (q *FloatsQuery) Finish(out []FloatsRow) ([]FloatsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4075,6 +4108,9 @@ func (q *FloatsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -5208,6 +5244,7 @@ type TextsQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -5218,7 +5255,10 @@ func (r *Ready) Texts() *TextsQuery {
 	if !r.has(QueryTexts) {
 		return &TextsQuery{}
 	}
-	return &TextsQuery{ready: r}
+	return &TextsQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryTexts),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5265,6 +5305,7 @@ func (q *TextsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5313,6 +5354,7 @@ func (q *TextsQuery) Finish(out []TextsRow) ([]TextsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -5334,6 +5376,9 @@ func (q *TextsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -6665,6 +6710,7 @@ type TimesQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -6675,7 +6721,10 @@ func (r *Ready) Times() *TimesQuery {
 	if !r.has(QueryTimes) {
 		return &TimesQuery{}
 	}
-	return &TimesQuery{ready: r}
+	return &TimesQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryTimes),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -6722,6 +6771,7 @@ func (q *TimesQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -6770,6 +6820,7 @@ func (q *TimesQuery) Finish(out []TimesRow) ([]TimesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -6791,6 +6842,9 @@ func (q *TimesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -7399,6 +7453,7 @@ type KeysQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -7415,8 +7470,9 @@ func (r *Ready) Keys() *KeysQuery {
 		return &KeysQuery{}
 	}
 	return &KeysQuery{
-		e:     r.tables.E,
-		ready: r,
+		e:      r.tables.E,
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryKeys, "e"),
 	}
 }
 
@@ -7464,6 +7520,7 @@ func (q *KeysQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -7516,6 +7573,7 @@ func (q *KeysQuery) Finish(out []KeysRow) ([]KeysRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -7537,6 +7595,9 @@ func (q *KeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -7830,6 +7891,7 @@ type OnAgainstWhereQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -7843,8 +7905,9 @@ func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 		return &OnAgainstWhereQuery{}
 	}
 	return &OnAgainstWhereQuery{
-		e:     r.tables.E,
-		ready: r,
+		e:      r.tables.E,
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryOnAgainstWhere, "e"),
 	}
 }
 
@@ -7885,6 +7948,7 @@ func (q *OnAgainstWhereQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -7911,6 +7975,7 @@ func (q *OnAgainstWhereQuery) Finish(out []OnAgainstWhereRow) ([]OnAgainstWhereR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -7932,6 +7997,9 @@ func (q *OnAgainstWhereQuery) Run(ctx context.Context, stream runtime.StreamSour
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -8200,6 +8268,7 @@ type WhereDropsNullsQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -8214,8 +8283,9 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 		return &WhereDropsNullsQuery{}
 	}
 	return &WhereDropsNullsQuery{
-		e:     r.tables.E,
-		ready: r,
+		e:      r.tables.E,
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryWhereDropsNulls, "e"),
 	}
 }
 
@@ -8256,6 +8326,7 @@ func (q *WhereDropsNullsQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -8282,6 +8353,7 @@ func (q *WhereDropsNullsQuery) Finish(out []WhereDropsNullsRow) ([]WhereDropsNul
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -8303,6 +8375,9 @@ func (q *WhereDropsNullsQuery) Run(ctx context.Context, stream runtime.StreamSou
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -8683,6 +8758,8 @@ type DeadArmsQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
+
 }
 
 // DeadArms makes a value that evaluates the query.
@@ -8690,7 +8767,10 @@ func (r *Ready) DeadArms() *DeadArmsQuery {
 	if !r.has(QueryDeadArms) {
 		return &DeadArmsQuery{}
 	}
-	return &DeadArmsQuery{ready: r}
+	return &DeadArmsQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryDeadArms),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -8730,6 +8810,7 @@ func (q *DeadArmsQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -8752,6 +8833,7 @@ func (q *DeadArmsQuery) Finish(out []DeadArmsRow) ([]DeadArmsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -8773,6 +8855,9 @@ func (q *DeadArmsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

@@ -8,12 +8,14 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	health "github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -1844,7 +1846,7 @@ type TTable struct {
 
 func newTTable() *TTable {
 	t := &TTable{}
-	t.Core = runtime.NewCore(tRelation, 0, nil, 0, t.begin)
+	t.Core = runtime.NewCore(tRelation, runtime.Policy{}, t.begin, t.Len)
 	return t
 }
 
@@ -1864,8 +1866,11 @@ func (t *TTable) Upsert(row TRow) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	stored.keep(&t.arena)
-	_, err = t.put(stored)
-	return err
+	if _, err = t.put(stored); err != nil {
+		return err
+	}
+	t.Changed()
+	return nil
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -1880,6 +1885,7 @@ func (t *TTable) Delete(k int32) bool {
 	if moved := t.remove(row); moved != nil {
 		t.trackers.Move(moved)
 	}
+	t.Changed()
 	return true
 }
 
@@ -1960,10 +1966,12 @@ func (l *tLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.tGeneration = l.next
+	t.Changed()
 	return nil
 }
 
-// TFrom is a source that loads "t" from an iterator, which is read once.
+// TFrom is a source that loads "t" from an iterator. It is read
+// once a load, and not again after an error.
 func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
 	return tSeq(rows)
 }
@@ -1983,7 +1991,7 @@ func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
@@ -2016,15 +2024,36 @@ type Sources struct {
 	T runtime.TableSource
 }
 
-// Load loads every table, those that others depend on first, and returns when all have
-// been tried. Ready reports its errors, too. Call it once.
+// Load loads every table, those that others depend on first, and returns when each is
+// ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
+// Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.T)
 }
 
-// Close ends a load that is under way and waits for it.
+// Close ends the loads and refreshes that are under way and waits for them.
 func (t *Tables) Close() error {
 	return t.loader.Close()
+}
+
+// WaitReady waits until the tables named, all if none is, are ready, or one finally is not.
+func (t *Tables) WaitReady(ctx context.Context, tables ...string) error {
+	return t.loader.WaitReady(ctx, tables...)
+}
+
+// Subscribe sends the state of a table as it is and then each change, until ctx ends.
+func (t *Tables) Subscribe(ctx context.Context, table string) (<-chan runtime.TableStatus, error) {
+	return t.loader.Subscribe(ctx, table)
+}
+
+// Queries gives the counters of each query, by name, added up over its values.
+func (t *Tables) Queries() map[string]runtime.QueryStats {
+	return t.loader.Queries()
+}
+
+// Handler serves the health of the tables over HTTP, and a page that shows it.
+func (t *Tables) Handler() http.Handler {
+	return health.Handler(t)
 }
 
 // Progress lists the tables with their state.
@@ -2032,20 +2061,20 @@ func (t *Tables) Progress() []runtime.TableStatus {
 	return t.loader.Status()
 }
 
-// queryTables lists for each query the numbers of the tables that it reads.
-var queryTables = map[string][]int{
-	QueryByBytea:          {0},
-	QueryByChar:           {0},
-	QueryByFloat:          {0},
-	QueryByInterval:       {0},
-	QueryByNumeric:        {0},
-	QueryByNumericMixed:   {0},
-	QueryByTime:           {0},
-	QueryByTimestamptz:    {0},
-	QueryByUUID:           {0},
-	QueryCarryStream:      {0},
-	QueryCarryTable:       {0},
-	QueryFloatKeyOfBigint: {0},
+// queryTables lists for each query the tables that it reads.
+var queryTables = map[string][]runtime.Need{
+	QueryByBytea:          {{Table: 0}},
+	QueryByChar:           {{Table: 0}},
+	QueryByFloat:          {{Table: 0}},
+	QueryByInterval:       {{Table: 0}},
+	QueryByNumeric:        {{Table: 0}},
+	QueryByNumericMixed:   {{Table: 0}},
+	QueryByTime:           {{Table: 0}},
+	QueryByTimestamptz:    {{Table: 0}},
+	QueryByUUID:           {{Table: 0}},
+	QueryCarryStream:      {{Table: 0}},
+	QueryCarryTable:       {{Table: 0}},
+	QueryFloatKeyOfBigint: {{Table: 0}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2055,8 +2084,9 @@ type Ready struct {
 	queries map[string]bool
 }
 
-// Ready waits until the tables of the queries named, of all if none is, are ready. The
-// error says which table is not, and why.
+// Ready waits until the tables of the queries named, of all if none is, are ready or
+// finally not. Where a query cannot do without one that is not, the error is a
+// *runtime.NotReadyError: it says which table, and why.
 func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	waited, err := t.loader.WaitQueries(ctx, queryTables, queries)
 	if err != nil {

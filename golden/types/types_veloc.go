@@ -840,6 +840,7 @@ type CarryStreamQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -851,8 +852,9 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 		return &CarryStreamQuery{}
 	}
 	return &CarryStreamQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryCarryStream, "t"),
 	}
 }
 
@@ -893,6 +895,7 @@ func (q *CarryStreamQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -919,6 +922,7 @@ func (q *CarryStreamQuery) Finish(out []CarryStreamRow) ([]CarryStreamRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -940,6 +944,9 @@ func (q *CarryStreamQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -1699,6 +1706,7 @@ type CarryTableQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1712,8 +1720,9 @@ func (r *Ready) CarryTable() *CarryTableQuery {
 		return &CarryTableQuery{}
 	}
 	return &CarryTableQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryCarryTable, "t"),
 	}
 }
 
@@ -1754,6 +1763,7 @@ func (q *CarryTableQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1780,6 +1790,7 @@ func (q *CarryTableQuery) Finish(out []CarryTableRow) ([]CarryTableRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1801,6 +1812,9 @@ func (q *CarryTableQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2096,6 +2110,7 @@ type ByUUIDQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2109,8 +2124,9 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 		return &ByUUIDQuery{}
 	}
 	return &ByUUIDQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryByUUID, "t"),
 	}
 }
 
@@ -2151,6 +2167,7 @@ func (q *ByUUIDQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2177,6 +2194,7 @@ func (q *ByUUIDQuery) Finish(out []ByUUIDRow) ([]ByUUIDRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2198,6 +2216,9 @@ func (q *ByUUIDQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2438,6 +2459,7 @@ type ByByteaQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2451,8 +2473,9 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 		return &ByByteaQuery{}
 	}
 	return &ByByteaQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryByBytea, "t"),
 	}
 }
 
@@ -2493,6 +2516,7 @@ func (q *ByByteaQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2519,6 +2543,7 @@ func (q *ByByteaQuery) Finish(out []ByByteaRow) ([]ByByteaRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2540,6 +2565,9 @@ func (q *ByByteaQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -2816,6 +2844,7 @@ type ByIntervalQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2829,8 +2858,9 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 		return &ByIntervalQuery{}
 	}
 	return &ByIntervalQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryByInterval, "t"),
 	}
 }
 
@@ -2871,6 +2901,7 @@ func (q *ByIntervalQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2897,6 +2928,7 @@ func (q *ByIntervalQuery) Finish(out []ByIntervalRow) ([]ByIntervalRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2918,6 +2950,9 @@ func (q *ByIntervalQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3202,6 +3237,7 @@ type ByFloatQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3215,8 +3251,9 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 		return &ByFloatQuery{}
 	}
 	return &ByFloatQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryByFloat, "t"),
 	}
 }
 
@@ -3257,6 +3294,7 @@ func (q *ByFloatQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3283,6 +3321,7 @@ func (q *ByFloatQuery) Finish(out []ByFloatRow) ([]ByFloatRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3304,6 +3343,9 @@ func (q *ByFloatQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3588,6 +3630,7 @@ type ByNumericQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3601,8 +3644,9 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 		return &ByNumericQuery{}
 	}
 	return &ByNumericQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryByNumeric, "t"),
 	}
 }
 
@@ -3643,6 +3687,7 @@ func (q *ByNumericQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3669,6 +3714,7 @@ func (q *ByNumericQuery) Finish(out []ByNumericRow) ([]ByNumericRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3690,6 +3736,9 @@ func (q *ByNumericQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -3932,6 +3981,7 @@ type ByNumericMixedQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3945,8 +3995,9 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 		return &ByNumericMixedQuery{}
 	}
 	return &ByNumericMixedQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryByNumericMixed, "t"),
 	}
 }
 
@@ -3987,6 +4038,7 @@ func (q *ByNumericMixedQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4013,6 +4065,7 @@ func (q *ByNumericMixedQuery) Finish(out []ByNumericMixedRow) ([]ByNumericMixedR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4034,6 +4087,9 @@ func (q *ByNumericMixedQuery) Run(ctx context.Context, stream runtime.StreamSour
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -4274,6 +4330,7 @@ type ByCharQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4287,8 +4344,9 @@ func (r *Ready) ByChar() *ByCharQuery {
 		return &ByCharQuery{}
 	}
 	return &ByCharQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryByChar, "t"),
 	}
 }
 
@@ -4329,6 +4387,7 @@ func (q *ByCharQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4355,6 +4414,7 @@ func (q *ByCharQuery) Finish(out []ByCharRow) ([]ByCharRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4376,6 +4436,9 @@ func (q *ByCharQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -4616,6 +4679,7 @@ type ByTimeQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4629,8 +4693,9 @@ func (r *Ready) ByTime() *ByTimeQuery {
 		return &ByTimeQuery{}
 	}
 	return &ByTimeQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryByTime, "t"),
 	}
 }
 
@@ -4671,6 +4736,7 @@ func (q *ByTimeQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4697,6 +4763,7 @@ func (q *ByTimeQuery) Finish(out []ByTimeRow) ([]ByTimeRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -4718,6 +4785,9 @@ func (q *ByTimeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -4963,6 +5033,7 @@ type ByTimestamptzQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -4974,8 +5045,9 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 		return &ByTimestamptzQuery{}
 	}
 	return &ByTimestamptzQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryByTimestamptz, "t"),
 	}
 }
 
@@ -5016,6 +5088,7 @@ func (q *ByTimestamptzQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5042,6 +5115,7 @@ func (q *ByTimestamptzQuery) Finish(out []ByTimestamptzRow) ([]ByTimestamptzRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -5063,6 +5137,9 @@ func (q *ByTimestamptzQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -5296,6 +5373,7 @@ type FloatKeyOfBigintQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -5309,8 +5387,9 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 		return &FloatKeyOfBigintQuery{}
 	}
 	return &FloatKeyOfBigintQuery{
-		ready: r,
-		t:     r.tables.T,
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(QueryFloatKeyOfBigint, "t"),
 	}
 }
 
@@ -5351,6 +5430,7 @@ func (q *FloatKeyOfBigintQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5377,6 +5457,7 @@ func (q *FloatKeyOfBigintQuery) Finish(out []FloatKeyOfBigintRow) ([]FloatKeyOfB
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -5398,6 +5479,9 @@ func (q *FloatKeyOfBigintQuery) Run(ctx context.Context, stream runtime.StreamSo
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

@@ -318,6 +318,7 @@ type AcrossTheChangeOfClocksQuery struct {
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
@@ -328,7 +329,10 @@ func (r *Ready) AcrossTheChangeOfClocks() *AcrossTheChangeOfClocksQuery {
 	if !r.has(QueryAcrossTheChangeOfClocks) {
 		return &AcrossTheChangeOfClocksQuery{}
 	}
-	return &AcrossTheChangeOfClocksQuery{ready: r}
+	return &AcrossTheChangeOfClocksQuery{
+		ready:  r,
+		teller: r.tables.loader.Teller(QueryAcrossTheChangeOfClocks),
+	}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -375,6 +379,7 @@ func (q *AcrossTheChangeOfClocksQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -423,6 +428,7 @@ func (q *AcrossTheChangeOfClocksQuery) Finish(out []AcrossTheChangeOfClocksRow) 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -444,6 +450,9 @@ func (q *AcrossTheChangeOfClocksQuery) Run(ctx context.Context, stream runtime.S
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -699,6 +708,7 @@ type TimestampOfTwoInstantsQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyH       [runtime.BatchSize]datetime.Date
@@ -715,6 +725,7 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 	return &TimestampOfTwoInstantsQuery{
 		holidays: r.tables.Holidays,
 		ready:    r,
+		teller:   r.tables.loader.Teller(QueryTimestampOfTwoInstants, "h"),
 	}
 }
 
@@ -755,6 +766,7 @@ func (q *TimestampOfTwoInstantsQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -781,6 +793,7 @@ func (q *TimestampOfTwoInstantsQuery) Finish(out []TimestampOfTwoInstantsRow) ([
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -802,6 +815,9 @@ func (q *TimestampOfTwoInstantsQuery) Run(ctx context.Context, stream runtime.St
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,
@@ -1060,6 +1076,7 @@ type LocalEqualityQuery struct {
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
 	one      [1]SRow
+	teller   *runtime.Teller // makes the counters known
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowH2   [runtime.BatchSize]uint32 // each entry's row of h
@@ -1073,6 +1090,7 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 	return &LocalEqualityQuery{
 		holidays: r.tables.Holidays,
 		ready:    r,
+		teller:   r.tables.loader.Teller(QueryLocalEquality, "h"),
 	}
 }
 
@@ -1113,6 +1131,7 @@ func (q *LocalEqualityQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
+	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1139,6 +1158,7 @@ func (q *LocalEqualityQuery) Finish(out []LocalEqualityRow) ([]LocalEqualityRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1160,6 +1180,9 @@ func (q *LocalEqualityQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
 			return err
+		},
+		Idle: func() {
+			q.teller.Tell(q.seen, q.joins[:])
 		},
 		In:  in,
 		Out: out,

@@ -36,4 +36,5 @@ const (
 	NotNullViolation          = "23502"
 	UniqueViolation           = "23505"
 	FeatureNotSupported       = "0A000"
+	NoDataFound               = "P0002"
 )

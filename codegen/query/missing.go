@@ -1,0 +1,208 @@
+package query
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/lower"
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// defaultRow is the row number that stands for the row of use_defaults.
+func defaultRow() *jen.Statement { return names.Runtime("DefaultRow") }
+
+// readyField tells whether table t, which the query can do without, is ready in
+// the batch at hand.
+func (e *emitter) readyField(t *planner.Table) string {
+	id, ok := e.readies[t.ID]
+	if !ok {
+		id = e.field("has"+e.pkg.Relation(t.Relation).Name, "whether "+oneLine(t.Relation.Name)+" is ready", jen.Bool())
+		e.readies[t.ID] = id
+	}
+	return id
+}
+
+// data is what holds the rows and indexes of table t: the handle, or where the
+// query can do without the table, its rows or none.
+func (e *emitter) data(t *planner.Table) *jen.Statement {
+	if !e.q.Degrades(t) {
+		return self(e.tableName(t))
+	}
+	id, ok := e.views[t.ID]
+	if !ok {
+		r := e.pkg.Relation(t.Relation)
+		id = e.field(r.Local+"Rows", "the rows of "+oneLine(t.Relation.Name)+", none while it is not ready", jen.Op("*").Id(r.Private("Generation")))
+		e.views[t.ID] = id
+	}
+	return self(id)
+}
+
+// drops reports whether an answer takes an entry out.
+func drops(m *ir.Missing) bool {
+	return m.May(ir.SkipRecord) || m.OnMiss.Kind == ir.WaitAndRetry
+}
+
+// missing emits a Probe with at most one match whose misses a strategy answers.
+func (b *prober) missing() []jen.Code {
+	fn, step, m := b.fn, b.probe, b.probe.Missing
+	var loops []jen.Code
+	if step.Never {
+		b.k, b.id = fn.loopNames()
+	} else {
+		loops = b.hashLoop()
+	}
+	n := fn.entry(b.id)
+	r, hits, kept := fn.scope.Name("r"), fn.scope.Name("hits"), ""
+	out := append(loops, jen.Id(hits).Op(":=").Lit(0))
+	if drops(m) {
+		kept = fn.scope.Name("kept")
+		out = append(out, jen.Id(kept).Op(":=").Lit(0))
+	}
+	body := []jen.Code{jen.Id(r).Op(":=").Uint32().Call(noRow())}
+	leave := []jen.Code{jen.Continue()}
+	missed := b.missed(n, func(row *jen.Statement) []jen.Code {
+		if row == nil {
+			return nil
+		}
+		return []jen.Code{jen.Id(r).Op("=").Add(row)}
+	}, leave)
+	if step.Never {
+		body = append(body, missed...)
+	} else {
+		slot := fn.scope.Name("slot")
+		body = append(body, jen.If(jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(b.k)), jen.Id(slot).Op("!=").Lit(0)).
+			Block(b.search(n, slot, r, "=")...))
+		if residual := b.residual(n, r, jen.Id(r).Op("=").Add(noRow())); len(residual) > 0 {
+			body = append(body, jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(residual...))
+		}
+		found := []jen.Code{jen.Id(hits).Op("++")}
+		if planner.HasTail(step.Kind) {
+			found = append(found, b.mark(step, r))
+		}
+		body = append(body, jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(found...).Else().Block(missed...))
+	}
+	if needed(b.p, b.at+1)[step.Rel] {
+		body = append(body, self(b.rowsOf(b.s, step.Rel)).Index(jen.Id(n.id)).Op("=").Id(r))
+	} else {
+		body = append(body, jen.Id("_").Op("=").Id(r))
+	}
+	if kept != "" {
+		body = append(body, n.keep(kept)...)
+	}
+	k := b.k
+	if step.Never && b.s.selected {
+		k = "_"
+	}
+	out = append(out, fn.each(k, b.id, append(n.decls(), body...)))
+	out = append(append(out, b.count(hits, hits)...), b.drop()...)
+	b.s.nullable[step.Rel] = m.May(ir.EmitWithNulls)
+	b.s.defaults[step.Rel] = m.May(ir.UseDefaults)
+	if kept != "" {
+		b.s.selected = true
+		return append(out, jen.Return(jen.Id(kept)))
+	}
+	return append(out, jen.Return(jen.Id("n")))
+}
+
+// missed gives the statements for an entry without match. emit goes on with the
+// row that stands for it, nil for none; leave are those that leave the entry.
+func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leave []jen.Code) []jen.Code {
+	m := b.probe.Missing
+	answer := func(s *ir.Strategy, counted bool) (out []jen.Code, left bool) {
+		count := func(counter string) {
+			if counted {
+				out = append(out, joinStat(b.probe.Join, counter).Op("++"))
+			}
+		}
+		switch s.Kind {
+		case ir.SkipRecord:
+			count("Skipped")
+			return append(out, leave...), true
+		case ir.EmitWithNulls:
+			count("Nulled")
+			return append(out, emit(nil)...), false
+		case ir.UseDefaults:
+			count("Defaulted")
+			return append(out, emit(defaultRow())...), false
+		}
+		err := jen.Op("&").Add(names.Runtime("MissError")).Values(jen.Dict{
+			jen.Id("Table"): jen.Lit(b.probe.Table.Relation.Name),
+			jen.Id("Alias"): jen.Lit(b.probe.Alias),
+		})
+		return append(out, n.fail("ON")(err)...), true
+	}
+	var out []jen.Code
+	last := m.OnMiss.Kind != ir.ByJoin
+	miss, _ := answer(m.MissAnswer(), last)
+	if m.OnMiss.Kind == ir.WaitAndRetry && !b.p.tail {
+		out = append(out,
+			jen.If(self("final").Op(">>").Lit(b.probe.Join).Op("&").Lit(1).Op("==").Lit(0)).Block(append([]jen.Code{
+				joinStat(b.probe.Join, "Parked").Op("++"),
+				self("park").Call(jen.Int().Call(n.record()), jen.Lit(b.probe.Join)),
+			}, leave...)...),
+			joinStat(b.probe.Join, "GivenUp").Op("++"))
+	}
+	out = append(out, miss...)
+	unready := m.OnUnready.Final()
+	if unready.Kind == ir.FailFast || !b.q.Degrades(b.probe.Table) {
+		return out
+	}
+	without, left := answer(unready, true)
+	without = append([]jen.Code{joinStat(b.probe.Join, "Unready").Op("++")}, without...)
+	not := jen.Op("!").Add(self(b.readyField(b.probe.Table)))
+	if left {
+		return append([]jen.Code{jen.If(not).Block(without...)}, out...)
+	}
+	if len(out) == 0 {
+		return []jen.Code{jen.If(not).Block(without...)}
+	}
+	return []jen.Code{jen.If(not).Block(without...).Else().Block(out...)}
+}
+
+// standIn declares the row of use_defaults for rel, and the methods that make
+// it.
+func (e *emitter) standIn(rel int) string {
+	if id, ok := e.standIns[rel]; ok {
+		return id
+	}
+	alias := names.Camel(e.n.Aliases[rel])
+	id := e.field("default"+alias, "stands for a missing row of "+oneLine(e.q.Source.Rels[rel].Alias), jen.Id(e.n.Rels[rel].Stored))
+	e.standIns[rel] = id
+	m := e.q.Source.Rels[rel].Missing
+	miss, unready := m.MissAnswer(), m.OnUnready.Final()
+	switch {
+	case miss.Kind != ir.UseDefaults:
+		e.made = append(e.made, self(id).Op("=").Id(e.maker(rel, "Default"+alias, unready)).Call())
+	case unready.Kind != ir.UseDefaults || unready.String() == miss.String():
+		e.made = append(e.made, self(id).Op("=").Id(e.maker(rel, "Default"+alias, miss)).Call())
+	default:
+		e.chosen = append(e.chosen, jen.If(self(e.readyField(e.q.Rels[rel]))).Block(
+			self(id).Op("=").Id(e.maker(rel, "Default"+alias, miss)).Call(),
+		).Else().Block(
+			self(id).Op("=").Id(e.maker(rel, "Without"+alias, unready)).Call(),
+		))
+	}
+	return id
+}
+
+// maker emits the function that makes the row of use_defaults.
+func (e *emitter) maker(rel int, word string, s *ir.Strategy) string {
+	n := e.n.Rels[rel]
+	name := e.n.Private(word)
+	fn := e.function(nil, "row", "stored")
+	var body []jen.Code
+	body = append(body, jen.Var().Id("row").Id(n.Row))
+	for _, d := range s.Defaults {
+		col := n.Columns[d.Column]
+		b := lower.NewBlock(lower.EnvFuncs{}, e.consts, fn.scope, nil)
+		b.Store(jen.Id("row").Dot(col.Field), col, b.Named(d.Value, col.Local), false)
+		body = append(body, b.Take()...)
+	}
+	body = append(body,
+		jen.List(jen.Id("stored"), jen.Id("_")).Op(":=").Id(n.Private("Store")).Call(jen.Op("&").Id("row")),
+		jen.Return(jen.Id("stored")))
+	e.functions = append(e.functions, jen.Comment(name+" is the row that stands for a missing one of "+oneLine(e.q.Source.Rels[rel].Alias)+": "+oneLine(s.String())+".").Line().
+		Func().Id(name).Params().Id(n.Stored).Block(body...))
+	return name
+}

@@ -1,0 +1,284 @@
+package query
+
+import (
+	"maps"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/planner"
+)
+
+// waiting lists the joins whose misses park the record.
+func (e *emitter) waiting() []*planner.Probe {
+	var out []*planner.Probe
+	for _, s := range e.q.Steps {
+		if p, ok := s.(*planner.Probe); ok && p.Missing != nil && p.Missing.OnMiss.Kind == ir.WaitAndRetry {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// parks reports whether some record may be put aside.
+func (e *emitter) parks() bool { return len(e.waiting()) > 0 }
+
+func (e *emitter) parkingFields() []jen.Code {
+	if !e.parks() {
+		return nil
+	}
+	return []jen.Code{
+		jen.Id("parked").Add(names.Runtime("Parked")).Types(jen.Id(e.n.Stream.Row)).Comment("the records that wait for a row"),
+		jen.Id("waits").Index().Add(names.Runtime("Miss")).Comment("those of the batch at hand that are to wait"),
+		jen.Id("final").Uint64().Comment("the joins, a bit for each, that records no longer wait for"),
+	}
+}
+
+// waits is the statement that tells the policies, by join.
+func (e *emitter) waits() jen.Code {
+	if !e.parks() {
+		return nil
+	}
+	var args []jen.Code
+	for _, s := range e.q.Steps {
+		if aliasOf(s) == "" {
+			continue
+		}
+		values := jen.Dict{}
+		if p, ok := s.(*planner.Probe); ok && p.Missing != nil && p.Missing.OnMiss.Kind == ir.WaitAndRetry {
+			m := p.Missing.OnMiss
+			values = jen.Dict{
+				jen.Id("MaxRetries"): jen.Lit(m.MaxRetries),
+				jen.Id("Delay"):      names.Duration(m.Delay),
+				jen.Id("MaxDelay"):   names.Duration(m.MaxDelay),
+			}
+		}
+		args = append(args, names.Runtime("Wait").Values(values))
+	}
+	return self("parked").Dot("SetWaits").Call(args...)
+}
+
+// failure is the result of what may fail in a record, and how it is passed on.
+func (e *emitter) failure() (result jen.Code, none []jen.Code, try func(call *jen.Statement, results ...jen.Code) jen.Code) {
+	if !e.fallible {
+		return jen.Null(), nil, func(call *jen.Statement, _ ...jen.Code) jen.Code { return call }
+	}
+	return jen.Op("*").Add(names.Runtime("RecordError")), []jen.Code{jen.Return(jen.Nil())}, func(call *jen.Statement, results ...jen.Code) jen.Code {
+		return jen.If(jen.Id("err").Op(":=").Add(call), jen.Id("err").Op("!=").Nil()).Block(jen.Return(append(results, jen.Id("err"))...))
+	}
+}
+
+// declareParkingRun emits the loop over batches of a query that parks records.
+func (e *emitter) declareParkingRun(f *jen.File) {
+	size := batchSize()
+	if e.fallible {
+		size = batchSize().Op(">>").Add(self("cautious"))
+	}
+	_, _, try := e.failure()
+	loop := []jen.Code{
+		jen.Id("records").Op(":=").Id("batch").Index(jen.Id("at").Op(":").Min(jen.Id("at").Op("+").Add(size), jen.Len(jen.Id("batch")))),
+		jen.List(jen.Id("seen"), jen.Id("version")).Op(":=").List(self("seen"), self("version").Call()),
+	}
+	settle := self("settle").Call(jen.Id("records"), jen.Id("seen"), jen.Id("version"))
+	if e.fallible {
+		loop = append(loop,
+			jen.Id("err").Op(":=").Add(self("chunk")).Call(jen.Id("records")),
+			settle,
+			jen.If(jen.Id("err").Op("!=").Nil()).Block(
+				self("cautious").Op("=").Lit(6),
+				jen.Id("err").Dot("Index").Op("+=").Id("at"),
+				jen.Return(jen.Id("err")),
+			),
+			self("cautious").Op("=").Max(self("cautious"), jen.Lit(1)).Op("-").Lit(1),
+			jen.Id("at").Op("+=").Len(jen.Id("records")),
+			jen.If(jen.Id("err").Op(":=").Add(self("evict")).Call(), jen.Id("err").Op("!=").Nil()).Block(
+				jen.Id("err").Dot("Index").Op("=").Id("at").Op("-").Lit(1),
+				jen.Return(jen.Id("err")),
+			),
+		)
+	} else {
+		loop = append(loop, self("chunk").Call(jen.Id("records")), settle, jen.Id("at").Op("+=").Len(jen.Id("records")), self("evict").Call())
+	}
+	f.Comment("run looks parked records up again where it is time, and joins batch, of which chunk")
+	f.Comment("takes so many records at a time that they share one version of every table.")
+	f.Add(e.receiver()).Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error().Block(append(e.readyChecks(),
+		try(self("again").Call(jen.False())),
+		jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(loop...),
+		e.note("Note"),
+		jen.Return(jen.Nil()),
+	)...)
+	f.Line()
+}
+
+// declareParking emits what puts records aside and looks them up again.
+func (e *emitter) declareParking(f *jen.File) {
+	result, none, try := e.failure()
+	record := jen.Id("p").Add(names.Runtime("ParkedRecord")).Types(jen.Id(e.n.Stream.Row))
+	f.Comment("park notes a record of the batch that is to wait for a row.")
+	f.Add(e.receiver()).Id("park").Params(jen.List(jen.Id("record"), jen.Id("join")).Int()).Block(
+		self("waits").Op("=").Append(self("waits"), names.Runtime("Miss").Values(jen.Dict{jen.Id("Record"): jen.Id("record"), jen.Id("Join"): jen.Id("join")})))
+	f.Line()
+	f.Comment("settle puts those records aside; the first of the batch has the number seen.")
+	f.Add(e.receiver()).Id("settle").Params(jen.Id("batch").Index().Id(e.n.Stream.Row), jen.List(jen.Id("seen"), jen.Id("version")).Uint64()).Block(
+		jen.For(jen.List(jen.Id("_"), jen.Id("miss")).Op(":=").Range().Add(self("waits"))).Block(
+			jen.Id("p").Op(":=").Add(names.Runtime("ParkedRecord")).Types(jen.Id(e.n.Stream.Row)).Values(jen.Dict{
+				jen.Id("Record"): jen.Id("batch").Index(jen.Id("miss").Dot("Record")).Dot("Clone").Call(),
+				jen.Id("Number"): jen.Id("seen").Op("+").Uint64().Call(jen.Id("miss").Dot("Record")),
+			}),
+			self("parked").Dot("Park").Call(jen.Id("p"), jen.Id("miss").Dot("Join"), jen.Id("version")),
+		))
+	f.Line()
+	var versions *jen.Statement
+	for i, w := range e.waiting() {
+		v := self(e.tableName(w.Table)).Dot("Version").Call()
+		if i == 0 {
+			versions = jen.Add(v)
+		} else {
+			versions = versions.Op("+").Add(v)
+		}
+	}
+	f.Comment("version changes with the tables that records wait for.")
+	f.Add(e.receiver()).Id("version").Params().Uint64().Block(jen.Return(versions))
+	f.Line()
+	f.Comment("again looks the parked records up for which it is time; with last, all of them, for")
+	f.Comment("the last time.")
+	f.Add(e.receiver()).Id("again").Params(jen.Id("last").Bool()).Add(result).Block(
+		self("parked").Dot("Rewind").Call(),
+		jen.For().Block(
+			jen.List(jen.Id("p"), jen.Id("ok")).Op(":=").Add(self("parked")).Dot("Due").Call(self("version").Call(), jen.Id("last")),
+			jen.If(jen.Op("!").Id("ok")).Block(jen.Return(list(none)...)),
+			try(self("resume").Call(jen.Id("p"))),
+		),
+	)
+	f.Line()
+	f.Comment("evict gives up the records that have waited longest, where there are too many.")
+	f.Add(e.receiver()).Id("evict").Params().Add(result).Block(
+		jen.For().Block(
+			jen.List(jen.Id("p"), jen.Id("ok")).Op(":=").Add(self("parked")).Dot("Full").Call(),
+			jen.If(jen.Op("!").Id("ok")).Block(jen.Return(list(none)...)),
+			try(self("resume").Call(jen.Id("p"))),
+		),
+	)
+	f.Line()
+	chunk := self("chunk").Call(jen.Index().Id(e.n.Stream.Row).Values(jen.Id("p").Dot("Record")))
+	body := []jen.Code{
+		jen.List(jen.Id("seen"), jen.Id("final"), jen.Id("version")).Op(":=").List(self("seen"), self("final"), self("version").Call()),
+		self("seen").Op("=").Id("p").Dot("Number"),
+		jen.If(jen.Id("p").Dot("Final")).Block(self("final").Op("|=").Lit(1).Op("<<").Id("p").Dot("Join")),
+	}
+	if e.fallible {
+		body = append(body, jen.Id("err").Op(":=").Add(chunk))
+	} else {
+		body = append(body, chunk)
+	}
+	body = append(body,
+		jen.List(self("seen"), self("final")).Op("=").List(jen.Id("seen"), jen.Id("final")),
+		jen.For(jen.List(jen.Id("_"), jen.Id("miss")).Op(":=").Range().Add(self("waits"))).Block(
+			self("parked").Dot("Park").Call(jen.Id("p"), jen.Id("miss").Dot("Join"), jen.Id("version"))))
+	if e.fallible {
+		body = append(body,
+			jen.If(jen.Id("err").Op("!=").Nil()).Block(
+				jen.List(jen.Id("err").Dot("Index"), jen.Id("err").Dot("Record")).Op("=").List(jen.Lit(-1), jen.Id("p").Dot("Record").Dot("AppendJSON").Call(jen.Nil()))),
+			jen.Return(jen.Id("err")))
+	}
+	f.Comment("resume joins a parked record, and parks it again where it misses again.")
+	f.Add(e.receiver()).Id("resume").Params(record).Add(result).Block(body...)
+	f.Line()
+	e.declareDrain(f, try)
+}
+
+// list is Return's arguments of a return without or with nil.
+func list(none []jen.Code) []jen.Code {
+	if none == nil {
+		return nil
+	}
+	return []jen.Code{jen.Nil()}
+}
+
+func (e *emitter) declareDrain(f *jen.File, try func(*jen.Statement, ...jen.Code) jen.Code) {
+	rows := func() *jen.Statement { return jen.Index().Id(e.n.Row) }
+	f.Comment("Parked counts the records that wait for a row.")
+	f.Add(e.receiver()).Id("Parked").Params().Int().Block(jen.Return(self("parked").Dot("Len").Call()))
+	f.Line()
+	f.Comment("Drain appends the rows of the records that wait, until none does or ctx ends. On a")
+	f.Comment("*runtime.RecordError it may be called again.")
+	f.Add(e.receiver()).Id("Drain").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("out").Add(rows())).Params(rows(), jen.Error()).Block(
+		e.notReady(jen.Id("out")),
+		self("out").Op("=").Id("out"),
+		jen.Id("err").Op(":=").Add(self("drain")).Call(jen.Id("ctx")),
+		jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()),
+		jen.Return(jen.Id("out"), jen.Id("err")),
+	)
+	f.Line()
+	f.Add(e.receiver()).Id("drain").Params(jen.Id("ctx").Qual("context", "Context")).Error().Block(
+		jen.For().Block(
+			try(self("again").Call(jen.False())),
+			jen.If(self("parked").Dot("Len").Call().Op("==").Lit(0)).Block(jen.Return(jen.Nil())),
+			jen.If(jen.Id("err").Op(":=").Add(self("parked")).Dot("Wait").Call(jen.Id("ctx"), self("version")), jen.Id("err").Op("!=").Nil()).Block(
+				jen.Return(jen.Id("err"))),
+		),
+	)
+	f.Line()
+}
+
+// lastLook looks up all parked records, for the last time, at the end of the
+// input.
+func (e *emitter) lastLook() []jen.Code {
+	out := []jen.Code{
+		jen.List(self("out"), self("final")).Op("=").List(jen.Id("out"), jen.Op("^").Uint64().Call(jen.Lit(0))),
+	}
+	call := self("again").Call(jen.True())
+	if e.fallible {
+		out = append(out, jen.Id("late").Op(":=").Add(call))
+	} else {
+		out = append(out, call)
+	}
+	out = append(out, jen.List(jen.Id("out"), self("out"), self("final")).Op("=").List(self("out"), jen.Nil(), jen.Lit(0)))
+	if e.fallible {
+		out = append(out, jen.If(jen.Id("late").Op("!=").Nil()).Block(jen.Return(jen.Id("out"), jen.Id("late"))))
+	}
+	return out
+}
+
+// declareParkedFinish emits Finish of a query without tails.
+func (e *emitter) declareParkedFinish(f *jen.File, finish *jen.Statement) {
+	body := append([]jen.Code{e.notReady(jen.Id("out"))}, e.lastLook()...)
+	f.Comment("Records that still wait are looked up for the last time. On a *runtime.RecordError")
+	f.Comment("it may be called again.")
+	f.Add(finish).Block(append(body, e.note("Tell"), jen.Return(jen.Id("out"), jen.Nil()))...)
+	f.Line()
+}
+
+// finishAll is what All ends with.
+func (e *emitter) finishAll() jen.Code {
+	if !e.parks() {
+		return self("Finish")
+	}
+	rows := func() *jen.Statement { return jen.Index().Id(e.n.Row) }
+	return jen.Func().Params(jen.Id("out").Add(rows())).Params(rows(), jen.Error()).Block(
+		jen.List(jen.Id("out"), jen.Id("err")).Op(":=").Add(self("Drain")).Call(jen.Qual("context", "Background").Call(), jen.Id("out")),
+		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("out"), jen.Id("err"))),
+		jen.Return(self("Finish").Call(jen.Id("out"))),
+	)
+}
+
+// parkedJoin is what Run needs to know of parked records.
+func (e *emitter) parkedJoin() jen.Dict {
+	if !e.parks() {
+		return nil
+	}
+	return jen.Dict{
+		jen.Id("Drain"): jen.Func().Params(jen.Id("ctx").Qual("context", "Context")).Params(jen.Id("err").Error()).Block(
+			jen.List(jen.Id("out").Dot("rows"), jen.Id("err")).Op("=").Add(self("Drain")).Call(jen.Id("ctx"), jen.Id("out").Dot("rows").Index(jen.Op(":").Lit(0))),
+			jen.Return(jen.Id("err")),
+		),
+		jen.Id("Seen"):   jen.Func().Params().Uint64().Block(jen.Return(self("seen"))),
+		jen.Id("Oldest"): self("parked").Dot("Oldest"),
+	}
+}
+
+func merged(d, more jen.Dict) jen.Dict {
+	maps.Copy(d, more)
+	return d
+}

@@ -1,0 +1,306 @@
+package bind
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"github.com/veloc-dev/veloc/compiler/funcs"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+// said is an on_miss or on_unready above a query.
+type said struct {
+	word, of string // of: an alias for on_miss, a table for on_unready
+	strategy *syntax.Strategy
+	span     ir.Span
+	used     bool
+}
+
+// strategyDirectives reads "on_miss alias=strategy" and "on_unready table=strategy".
+func (b *binder) strategyDirectives(st *syntax.Statement) {
+	for _, d := range st.Directives {
+		if d.Word != "on_miss" && d.Word != "on_unready" {
+			continue
+		}
+		if len(d.Args) == 0 {
+			b.fail(d.Span, "V0108", "write -- veloc: on_miss alias=strategy", "this %s directive names nothing", d.Word)
+		}
+		for _, a := range d.Args {
+			if a.Key == "" {
+				b.fail(a.Span, "V0108", "write -- veloc: "+d.Word+" name=strategy", "this %s directive names no table", d.Word)
+				continue
+			}
+			s, problem := syntax.ParseStrategy(a)
+			if problem != nil {
+				b.fail(problem.Pos, "V0109", problem.Hint, "%s", problem.Message)
+				continue
+			}
+			if slices.ContainsFunc(b.said, func(x *said) bool { return x.word == d.Word && x.of == a.Key }) {
+				b.fail(a.Span, "V0108", "say it once", "%s of %q is said twice", d.Word, a.Key)
+			}
+			b.said = append(b.said, &said{word: d.Word, of: a.Key, strategy: s, span: a.Span})
+		}
+	}
+}
+
+// find gives what the query says for rel.
+func (b *binder) find(word string, rel *ir.Rel) *said {
+	of := rel.Alias
+	if word == "on_unready" {
+		of = rel.Relation.Name
+	}
+	for _, s := range b.said {
+		if s.word == word && s.of == of {
+			s.used = true
+			return s
+		}
+	}
+	return nil
+}
+
+// strategiesUsed reports directives that name what the query does not join.
+func (b *binder) strategiesUsed() {
+	for _, s := range b.said {
+		if s.used {
+			continue
+		}
+		var known []string
+		for _, r := range b.query.Rels {
+			name := r.Alias
+			if s.word == "on_unready" {
+				name = r.Relation.Name
+			}
+			if r.Relation.Role == ir.Table {
+				known = append(known, name)
+			}
+		}
+		what := "alias"
+		if s.word == "on_unready" {
+			what = "table"
+		}
+		hint := suggestion(s.of, known)
+		b.fail(s.span, "V0109", hint, "the query joins no %s %q directly with what stands before it", what, s.of)
+	}
+}
+
+// joined is a join with the strategies of its table taken in.
+type joined struct {
+	kind                ir.JoinKind
+	leftNull, rightNull bool // that side's columns may be NULL behind the join
+}
+
+// missing gives the relation of a join its strategies. They hold for a table
+// that is joined by itself with the stream's side.
+func (b *binder) missing(kind ir.JoinKind, left, right ir.From) joined {
+	j := joined{kind, kind == ir.Right || kind == ir.Full, kind == ir.Left || kind == ir.Full}
+	scan, table := right.(*ir.Scan)
+	onLeft := false
+	if !table || b.query.Rels[scan.Rel].Relation.Role == ir.Stream || !b.hasStream(left) {
+		scan, table = left.(*ir.Scan)
+		onLeft = true
+	}
+	other := right
+	if !onLeft {
+		other = left
+	}
+	if !table || b.query.Rels[scan.Rel].Relation.Role == ir.Stream || !b.hasStream(other) {
+		return j
+	}
+	rel := &b.query.Rels[scan.Rel]
+	m := b.strategies(rel)
+	if m == nil {
+		return j
+	}
+	m.Kind = kind
+	if onLeft {
+		m.Kind = flipped(kind)
+	}
+	rel.Missing = m
+	j.kind = ir.Left
+	if m.Kind == ir.Right || m.Kind == ir.Full {
+		j.kind = ir.Full
+	}
+	null := m.May(ir.EmitWithNulls)
+	if onLeft {
+		j.kind, j.leftNull = flipped(j.kind), null
+	} else {
+		j.rightNull = null
+	}
+	return j
+}
+
+func flipped(k ir.JoinKind) ir.JoinKind {
+	switch k {
+	case ir.Left:
+		return ir.Right
+	case ir.Right:
+		return ir.Left
+	}
+	return k
+}
+
+// hasStream reports whether the stream is below f.
+func (b *binder) hasStream(f ir.From) bool {
+	switch f := f.(type) {
+	case *ir.Scan:
+		return b.query.Rels[f.Rel].Relation.Role == ir.Stream
+	case *ir.Join:
+		return b.hasStream(f.Left) || b.hasStream(f.Right)
+	}
+	return false
+}
+
+// strategies are the effective ones: the query's, or else the table's. Nil
+// where they change nothing for the join.
+func (b *binder) strategies(rel *ir.Rel) *ir.Missing {
+	m := &ir.Missing{OnUnready: ir.Strategy{Kind: ir.FailFast}}
+	miss, unready := b.find("on_miss", rel), b.find("on_unready", rel)
+	table := b.catalog.Strategies[rel.Relation]
+	ok := true
+	effective := func(own *said, common *syntax.Strategy, to *ir.Strategy) {
+		s := common
+		if own != nil {
+			s = own.strategy
+		}
+		if s != nil {
+			*to, ok = b.strategy(rel, s, ok)
+		}
+	}
+	var onMiss, onUnready *syntax.Strategy
+	if table != nil {
+		onMiss, onUnready = table.OnMiss, table.OnUnready
+	}
+	effective(miss, onMiss, &m.OnMiss)
+	effective(unready, onUnready, &m.OnUnready)
+	if unready != nil && m.OnUnready.Kind == ir.WaitAndRetry {
+		rel.OnUnready = &m.OnUnready
+	}
+	if !ok || m.OnMiss.Kind == ir.ByJoin && m.OnUnready.Final().Kind == ir.FailFast {
+		return nil
+	}
+	return m
+}
+
+// strategy binds the values of a strategy.
+func (b *binder) strategy(rel *ir.Rel, s *syntax.Strategy, ok bool) (ir.Strategy, bool) {
+	out := ir.Strategy{Kind: s.Kind}
+	switch s.Kind {
+	case ir.WaitAndRetry:
+		out.MaxRetries, out.Delay, out.MaxDelay = s.MaxRetries, s.Delay, s.MaxDelay
+		then := ir.Strategy{Kind: ir.FailFast}
+		if s.Then != nil {
+			then, ok = b.strategy(rel, s.Then, ok)
+		}
+		out.Then = &then
+	case ir.UseDefaults:
+		for _, d := range s.Defaults {
+			c := slices.IndexFunc(rel.Relation.Columns, func(c ir.RelColumn) bool { return c.Name == d.Column })
+			if c < 0 {
+				var known []string
+				for _, c := range rel.Relation.Columns {
+					known = append(known, c.Name)
+				}
+				b.fail(d.Pos, "V0109", suggestion(d.Column, known), "table %q has no column %q", rel.Relation.Name, d.Column)
+				ok = false
+				continue
+			}
+			value := b.defaultValue(&rel.Relation.Columns[c], d)
+			if value == nil {
+				ok = false
+				continue
+			}
+			out.Defaults = append(out.Defaults, ir.Default{Column: c, Name: d.Column, Value: value})
+		}
+		slices.SortStableFunc(out.Defaults, func(x, y ir.Default) int { return x.Column - y.Column })
+		for i := 1; i < len(out.Defaults); i++ {
+			if out.Defaults[i].Column == out.Defaults[i-1].Column {
+				b.fail(s.Pos, "V0109", "name each column once", "use_defaults names the column %q twice", out.Defaults[i].Name)
+				ok = false
+			}
+		}
+	}
+	return out, ok
+}
+
+// defaultValue reads a literal as INSERT would for the column.
+func (b *binder) defaultValue(col *ir.RelColumn, d syntax.Default) *ir.Const {
+	at := d.Value.Pos
+	switch {
+	case col.Type.Kind == ir.Unsupported:
+		b.fail(at, "V0202", "leave the column out", "column %q has the type %s, which is not supported", col.Name, col.SQLType)
+		return nil
+	case d.Value.Kind == syntax.Null && col.NotNull:
+		b.fail(at, "V0109", "give it a value", "column %q is NOT NULL", col.Name)
+		return nil
+	case col.Type.Mod && col.Type.Kind.IsString() && utf8.RuneCountInString(d.Value.Text) > int(col.Type.P):
+		b.fail(at, "V0109", "shorten it", "value too long for type %s", col.Type)
+		return nil
+	}
+	e := b.literalExpr(d.Value)
+	if e == nil {
+		return nil
+	}
+	value, ok := b.modified(b.coerce(e, col.Type.Kind, funcs.Assignment), col.Type).(*ir.Const)
+	if !ok {
+		return nil
+	}
+	return value
+}
+
+// defaultsNamed reports NOT NULL columns that the query reads from the row that
+// stands for a missing one, and that use_defaults does not name.
+func (b *binder) defaultsNamed() {
+	for rel := range b.query.Rels {
+		r := &b.query.Rels[rel]
+		if r.Missing == nil {
+			continue
+		}
+		for _, s := range r.Missing.Answers() {
+			if s.Kind != ir.UseDefaults {
+				continue
+			}
+			for c, col := range r.Relation.Columns {
+				named := slices.ContainsFunc(s.Defaults, func(d ir.Default) bool { return d.Column == c })
+				if at, reads := b.reads(rel, c); col.NotNull && !named && reads {
+					b.fail(at, "V0109", "add "+col.Name+"=… to use_defaults, or read the key from the other side of the join",
+						"use_defaults of %q gives no value for the NOT NULL column %q, which the query reads", r.Alias, col.Name)
+				}
+			}
+		}
+	}
+}
+
+// reads reports where the query reads a column other than in the ON of the
+// relation's own join, which is not asked for the row that stands for another.
+func (b *binder) reads(rel, col int) (at ir.Span, found bool) {
+	look := func(e ir.Expr) {
+		ir.Walk(e, func(e ir.Expr) {
+			if c, ok := e.(*ir.Column); ok && !found && c.Rel == rel && c.Col == col {
+				at, found = c.Span, true
+			}
+		})
+	}
+	for _, o := range b.query.Outputs {
+		look(o.Expr)
+	}
+	look(b.query.Where)
+	var ons func(f ir.From)
+	ons = func(f ir.From) {
+		j, ok := f.(*ir.Join)
+		if !ok {
+			return
+		}
+		own := func(side ir.From) bool {
+			s, ok := side.(*ir.Scan)
+			return ok && s.Rel == rel
+		}
+		if !own(j.Left) && !own(j.Right) {
+			look(j.On)
+		}
+		ons(j.Left)
+		ons(j.Right)
+	}
+	ons(b.query.From)
+	return at, found
+}

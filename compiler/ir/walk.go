@@ -1,0 +1,39 @@
+package ir
+
+// Children lists the direct operands of an expression.
+func Children(e Expr) []Expr {
+	switch e := e.(type) {
+	case *Call:
+		return e.Args
+	case *Logic:
+		return e.Args
+	case *IsNull:
+		return []Expr{e.Arg}
+	case *BoolTest:
+		return []Expr{e.Arg}
+	case *Distinct:
+		return []Expr{e.L, e.R}
+	case *In:
+		return append([]Expr{e.Arg}, e.List...)
+	case *Case:
+		var es []Expr
+		for _, w := range e.Whens {
+			es = append(es, w.Cond, w.Then)
+		}
+		return append(es, e.Else)
+	case *Coalesce:
+		return e.Args
+	case *MinMax:
+		return e.Args
+	}
+	return nil
+}
+
+// Walk calls f for e and every expression below it.
+func Walk(e Expr, f func(Expr)) {
+	f(e)
+	for _, c := range Children(e) {
+		Walk(c, f)
+	}
+}
+

@@ -1,0 +1,128 @@
+// Package health serves the state of a package's tables over HTTP: for probes,
+// for Prometheus, and as a page that shows tables and joins live.
+package health
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/veloc-dev/veloc/runtime"
+)
+
+// Tables is what is shown: a generated package's *Tables.
+type Tables interface {
+	Progress() []runtime.TableStatus
+	Queries() map[string]runtime.QueryStats
+}
+
+// Handler serves
+//
+//	/health/live           200 while the process answers
+//	/health/ready          200 once every table is ready, or degraded by choice; 503 before
+//	/health/tables         all tables, by name
+//	/health/tables/{name}  one table; 404 where there is none of that name
+//	/metrics               the same in Prometheus' text format
+//	/                      a page that follows all of it
+//
+// It needs no authentication and shows errors of sources, without passwords:
+// bind it to loopback, or mount it behind a handler of your own.
+func Handler(tables Tables) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /health/live", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, map[string]string{"status": "live"})
+	})
+	mux.HandleFunc("GET /health/ready", func(w http.ResponseWriter, _ *http.Request) { ready(w, tables) })
+	mux.HandleFunc("GET /health/tables", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, Describe(tables.Progress()))
+	})
+	mux.HandleFunc("GET /health/tables/{name...}", func(w http.ResponseWriter, r *http.Request) {
+		t, ok := Describe(tables.Progress())[r.PathValue("name")]
+		if !ok {
+			answer(w, http.StatusNotFound, map[string]string{"error": "there is no such table"})
+			return
+		}
+		answer(w, http.StatusOK, t)
+	})
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { metrics(w, tables) })
+	mux.HandleFunc("GET /events", func(w http.ResponseWriter, r *http.Request) { events(w, r, tables) })
+	mux.HandleFunc("GET /{$}", page)
+	return mux
+}
+
+// Table is a table's state as JSON has it.
+type Table struct {
+	Status              string     `json:"status"`
+	Progress            *float64   `json:"progress"` // percent; null: unknown
+	RecordsLoaded       int        `json:"records_loaded"`
+	ExpectedRecords     int64      `json:"expected_records,omitempty"`
+	BytesLoaded         int64      `json:"bytes_loaded,omitempty"`
+	ExpectedBytes       int64      `json:"expected_bytes,omitempty"`
+	EstimatedCompletion *time.Time `json:"estimated_completion"` // null: unknown, or done
+	LoadingRate         float64    `json:"loading_rate"`         // rows per second
+	Wave                int        `json:"wave"`                 // from 1 on
+	DependsOn           []string   `json:"depends_on,omitempty"`
+	Attempts            int        `json:"attempts"`
+	BreakerOpen         bool       `json:"breaker_open,omitempty"`
+	AgeSeconds          float64    `json:"age_seconds,omitempty"`
+	Duplicates          int64      `json:"duplicates,omitempty"`
+	Error               string     `json:"error,omitempty"`
+}
+
+// Describe puts the states under the tables' names.
+func Describe(all []runtime.TableStatus) map[string]Table {
+	out := make(map[string]Table, len(all))
+	for _, s := range all {
+		t := Table{
+			Status: s.State.String(), RecordsLoaded: s.Rows, ExpectedRecords: s.ExpectedRows, BytesLoaded: s.Bytes, ExpectedBytes: s.Expected,
+			LoadingRate: round(s.Rate, 1), Wave: s.Wave + 1, DependsOn: s.DependsOn, Attempts: s.Attempts, BreakerOpen: s.BreakerOpen,
+			AgeSeconds: round(s.Age.Seconds(), 3), Duplicates: s.Duplicates,
+		}
+		if done := s.Done(); done >= 0 {
+			percent := round(100*done, 1)
+			t.Progress = &percent
+		}
+		if !s.ETA.IsZero() {
+			eta := s.ETA.UTC().Truncate(time.Second)
+			t.EstimatedCompletion = &eta
+		}
+		if s.Err != nil {
+			t.Error = s.Err.Error()
+		}
+		out[s.Table] = t
+	}
+	return out
+}
+
+func round(x float64, digits int) float64 {
+	scale := 1.0
+	for range digits {
+		scale *= 10
+	}
+	return float64(int64(x*scale+0.5)) / scale
+}
+
+// ready tells load balancers whether to send requests.
+func ready(w http.ResponseWriter, tables Tables) {
+	code, status := http.StatusOK, "ready"
+	states := map[string]string{}
+	for _, s := range tables.Progress() {
+		states[s.Table] = s.State.String()
+		switch s.State {
+		case runtime.Ready, runtime.Stale, runtime.Degraded:
+		default:
+			code, status = http.StatusServiceUnavailable, "not ready"
+		}
+	}
+	answer(w, code, map[string]any{"status": status, "tables": states})
+}
+
+func answer(w http.ResponseWriter, code int, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(code)
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	// The client may have gone; nobody else wants to know.
+	_ = enc.Encode(value)
+}

@@ -1,0 +1,88 @@
+package runtime
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/veloc-dev/veloc/runtime/rowio"
+)
+
+// TableInput is where a TableSource puts a table's rows.
+type TableInput struct {
+	core *Core
+	gen  Generation
+
+	mu   sync.Mutex
+	over error // why the rows are no longer wanted
+}
+
+// Relation describes the rows.
+func (in *TableInput) Relation() *rowio.Relation { return in.core.relation }
+
+// Records is the batch to fill; call Insert when it holds some records.
+func (in *TableInput) Records() rowio.Records { return in.gen.Records() }
+
+// Insert takes the batch's records into the table being loaded, and empties it.
+func (in *TableInput) Insert() error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.over != nil {
+		return in.over
+	}
+	if err := in.gen.Insert(); err != nil {
+		return err
+	}
+	rows := in.gen.Rows()
+	in.core.progress(func(s *TableStatus) {
+		s.loading = rows
+		in.core.rate.note(time.Now(), rows)
+	})
+	return nil
+}
+
+// Expect says how many rows and bytes there will be; 0: unknown.
+func (in *TableInput) Expect(rows, bytes int64) {
+	in.core.progress(func(s *TableStatus) { s.ExpectedRows, s.Expected = rows, bytes })
+}
+
+// Progress says how many bytes have been read so far.
+func (in *TableInput) Progress(bytes int64) {
+	in.core.progress(func(s *TableStatus) { s.Bytes = bytes })
+}
+
+// abandon refuses what a source that does not return still brings.
+func (in *TableInput) abandon(err error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.over = err
+}
+
+// read runs the source. A panic is an error.
+func (in *TableInput) read(ctx context.Context, source TableSource) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked{p}
+		}
+	}()
+	return source.LoadTable(ctx, in)
+}
+
+// commit makes the rows the table's after the source has ended with err.
+func (in *TableInput) commit(ctx context.Context, err error) error {
+	if err != nil {
+		if _, keep := err.(keepRows); keep {
+			return nil
+		}
+		return err
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if in.gen.Records().Len() > 0 {
+		if err := in.Insert(); err != nil {
+			return err
+		}
+	}
+	return in.gen.Commit()
+}
