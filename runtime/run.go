@@ -136,6 +136,9 @@ func (r *runner) drain(ctx, lasting context.Context) error {
 	}
 	for {
 		err := r.j.Drain(ctx)
+		if r.runOptions.batch != nil && r.j.Out.Len() > 0 {
+			r.runOptions.batch(0, r.j.Out.Len())
+		}
 		if werr := r.write(lasting); werr != nil {
 			return werr
 		}

@@ -39,11 +39,11 @@ import (
 	_ "time/tzdata"
 
 	query {{printf "%q" .Package}}
-	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/file"
 	{{- if .Parquet}}
 	"github.com/veloc-dev/veloc/runtime/parquet"
 	{{- end}}
+	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -61,6 +61,7 @@ var (
 	_ = num.ParseInt4
 	_ = text.ParseBool
 	_ = time.UTC
+	_ = runtime.NoRow
 )
 
 func main() {
@@ -85,7 +86,7 @@ func start(ctx context.Context, e *program.Env) (*program.Run, error) {
 	params.{{.Field}} = program.Some(p{{$i}})
 	{{- end}}
 	{{- end}}
-	tables := query.NewTables(runtime.WithLogger(e.Logger()))
+	tables := query.NewTables(e.Options()...)
 	go tables.Load(ctx, query.Sources{
 		{{- range .Tables}}
 		{{.Field}}: e.Table({{printf "%q" .Relation}}),
@@ -93,6 +94,7 @@ func start(ctx context.Context, e *program.Env) (*program.Run, error) {
 	})
 	return &program.Run{
 		Progress: tables.Progress,
+		Handler:  tables.Handler,
 		Close:    tables.Close,
 		Ready: func(ctx context.Context) (program.Ready, error) {
 			ready, err := tables.Ready(ctx, query.{{.Const}})

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -41,7 +40,7 @@ func runCommand(g *global) *cobra.Command {
 	flags.StringArrayVar(&f.binds, "bind", nil, "where a relation's data are, RELATION=FILE[?format=…&delimiter=…&null=…&header=…&compression=…]; - is stdin")
 	flags.StringVarP(&f.output, "output", "o", "-", "the file for the results; - is stdout")
 	flags.StringVar(&f.format, "format", "", "of the results: csv, ndjson or parquet; by the file's ending unless given, else ndjson")
-	flags.StringVar(&f.http, "http", "", "the address of the health page")
+	flags.StringVar(&f.http, "http", "", "the address of the page that shows tables and joins live, HOST:PORT or :PORT; without a host loopback")
 	flags.StringVar(&f.onBad, "on-bad-record", "stop", "stop, skip, or dead-letter=FILE")
 	flags.Int64Var(&f.maxBad, "max-bad", -1, "exit 1 after more bad records than this")
 	flags.StringArrayVar(&f.maxMiss, "max-miss", nil, "exit 1 where a join has more misses, ALIAS=N or ALIAS=P%")
@@ -52,14 +51,11 @@ func runCommand(g *global) *cobra.Command {
 }
 
 func (g *global) run(cmd *cobra.Command, paths []string, f *runFlags) error {
-	if f.http != "" {
-		return errors.New("--http is not supported yet; --summary FILE gives the counts as JSON")
-	}
 	binds, err := pairs("--bind", f.binds)
 	if err != nil {
 		return err
 	}
-	job := &program.Job{OnBadRecord: f.onBad, MaxBad: f.maxBad, Summary: f.summary, StrictColumns: f.strict, Quiet: f.quiet}
+	job := &program.Job{OnBadRecord: f.onBad, MaxBad: f.maxBad, Summary: f.summary, StrictColumns: f.strict, Quiet: f.quiet, HTTP: f.http}
 	if job.Params, err = pairs("--param", f.params); err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type Job struct {
 	MaxMiss       map[string]string   `json:"max_miss,omitempty"`      // by alias: N or P%
 	StrictColumns bool                `json:"strict_columns,omitempty"`
 	Summary       string              `json:"summary,omitempty"` // file for the summary as JSON
+	HTTP          string              `json:"http,omitempty"`    // where to serve the health page; empty: nowhere
 	Quiet         bool                `json:"quiet,omitempty"`   // no progress and no summary on stderr
 	Color         bool                `json:"color,omitempty"`
 }

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"sync"
 
@@ -28,6 +28,7 @@ type Query struct {
 // Run is a query whose tables are being loaded.
 type Run struct {
 	Progress func() []runtime.TableStatus
+	Handler  func() http.Handler
 	// Ready waits for the tables and makes the query.
 	Ready func(ctx context.Context) (Ready, error)
 	Close func() error
@@ -78,6 +79,13 @@ func run(ctx context.Context, q Query, job *Job, temporary func(string)) (err er
 		return err
 	}
 	defer r.Close()
+	if job.HTTP != "" {
+		stop, err := serve(job.HTTP, r.Handler(), os.Stderr)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
 	view := newView(job, q.Stream)
 	defer view.stop()
 	view.watchTables(r.Progress)
@@ -115,8 +123,14 @@ func run(ctx context.Context, q Query, job *Job, temporary func(string)) (err er
 	return errors.Join(err, s.checkMisses(bounds))
 }
 
-// Logger drops messages: the program's view shows the tables.
-func (e *Env) Logger() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+// Options are those of the tables: no log, for the program's view shows them,
+// and no second attempt at a file unless the script asks for it.
+func (e *Env) Options() []runtime.Option {
+	return []runtime.Option{
+		runtime.WithLogger(slog.New(slog.DiscardHandler)),
+		runtime.WithRetry(runtime.Retry{Attempts: 1}),
+	}
+}
 
 // Param is a parameter's text, if it was given.
 func (e *Env) Param(name string) (string, bool) {

@@ -48,6 +48,14 @@ func (s *summary) print(w io.Writer) {
 		if j.Rows > j.Hits {
 			fmt.Fprintf(w, ", %s rows", group(int64(j.Rows)))
 		}
+		for _, c := range []struct {
+			n    uint64
+			what string
+		}{{j.Unready, "while it was not ready"}, {j.Skipped, "skipped"}, {j.Nulled, "with NULLs"}, {j.Defaulted, "with defaults"}, {j.Parked, "parked"}, {j.GivenUp, "given up"}} {
+			if c.n > 0 {
+				fmt.Fprintf(w, ", %s %s", group(int64(c.n)), c.what)
+			}
+		}
 		fmt.Fprintln(w)
 	}
 	bad := ""

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"fmt"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -74,7 +75,7 @@ func (v *view) watchTables(progress func() []runtime.TableStatus) {
 func (v *view) tableText(name string) string {
 	for _, t := range v.progress() {
 		if t.Table == name {
-			return t.State.String() + ", " + group(int64(t.Rows)) + " rows"
+			return fmt.Sprintf("wave %d, %s, %s rows", t.Wave+1, t.State, group(int64(t.Rows)))
 		}
 	}
 	return ""
@@ -86,7 +87,7 @@ func show(bar *mpb.Bar, t runtime.TableStatus) {
 		bar.SetTotal(1, false)
 		bar.SetCurrent(1)
 		bar.SetTotal(-1, true)
-	case t.State == runtime.Failed:
+	case t.State == runtime.Failed || t.State == runtime.Degraded:
 		bar.Abort(false)
 	case t.Expected > 0:
 		bar.SetTotal(t.Expected+1, false)
