@@ -442,7 +442,9 @@ func (l *Loader) late(table int, started time.Time, cause error) error {
 	s := l.tables[table].Status()
 	e := &NotReadyError{Table: s.Table, Reason: LoadTimeout, Waited: time.Since(started), Attempts: s.Attempts, Err: cause}
 	if cause == nil {
-		e.Err = s.Err
+		if e.Err = s.Err; e.Err == nil {
+			e.Err = timeoutCause(l.tables[table].policy.LoadTimeout)
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
