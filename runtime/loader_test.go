@@ -467,10 +467,10 @@ func TestRefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tables := []*table{newTable("t", runtime.Policy{MaxStale: 150 * time.Second})}
 		l := loaderOf(tables, runtime.WithRetry(runtime.Retry{Attempts: 1}))
-		var loads int
+		var count atomic.Int32
 		outcome := []error{nil, nil, errBroken, errBroken, runtime.ErrUnchanged, nil}
 		err := l.Load(t.Context(), runtime.Every(time.Minute, source(func(_ context.Context, in *runtime.TableInput) error {
-			loads++
+			loads := int(count.Add(1))
 			if loads > len(outcome) {
 				return nil
 			}
@@ -481,6 +481,7 @@ func TestRefresh(t *testing.T) {
 		}
 		look := func(minute int, state runtime.State, rows int, usable bool) {
 			t.Helper()
+			loads := int(count.Load())
 			if s := tables[0].Status(); s.State != state || s.Rows != rows || loads != minute+1 || tables[0].Usable() != usable {
 				t.Errorf("minute %d: %v, %d rows, %d loads, usable %v", minute, s.State, s.Rows, loads, tables[0].Usable())
 			}
@@ -511,7 +512,7 @@ func TestRefresh(t *testing.T) {
 			t.Error(err)
 		}
 		time.Sleep(time.Hour)
-		if loads != 6 {
+		if count.Load() != 6 {
 			t.Error("it is refreshed after Close")
 		}
 	})
