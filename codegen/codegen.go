@@ -151,6 +151,9 @@ func (g *generation) relations(f *jen.File) {
 	for i := range table.Used(g.plan) {
 		table.Table(f, g.pkg, g.plan, i, g.consts)
 	}
+	for _, v := range g.pkg.Views {
+		query.View(f, g.pkg, v, g.consts)
+	}
 	table.Package(f, g.pkg, g.plan)
 }
 

@@ -57,6 +57,9 @@ func (g *generation) costQuery(q *names.Query, imports map[string]bool) template
 	}
 	t.Fields = sampleFields(q.Stream, imports)
 	for _, table := range q.Plan.Tables {
+		if table.View != nil {
+			continue
+		}
 		r := g.pkg.Relation(table.Relation)
 		t.Tables = append(t.Tables, templates.CostTable{Name: r.Name, Row: r.Row, Fields: sampleFields(r, imports)})
 	}

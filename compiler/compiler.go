@@ -19,7 +19,7 @@ import (
 // Script.Files, which the program repeats.
 func Compile(files []ir.File) (*ir.Program, []ir.Diagnostic) {
 	script, diags := syntax.Parse(files)
-	cat, more := catalog.Build(script)
+	cat, more := catalog.Build(script, bind.Derived)
 	diags = append(diags, more...)
 	p := &ir.Program{Files: script.Files, Zone: cat.Zone, Relations: cat.Relations}
 	n := &namer{script: script, used: map[string]bool{}}

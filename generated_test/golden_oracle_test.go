@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/veloc-dev/veloc/compiler"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/generated_test/internal/batch"
 	"github.com/veloc-dev/veloc/generated_test/internal/oracle"
@@ -189,6 +190,31 @@ func (c goldenCase) load(t *testing.T, conn *oracle.Conn, schema string) {
 		header, _, _ := strings.Cut(string(text), "\n")
 		table := oracle.Quote(strings.TrimSuffix(filepath.Base(path), ".csv"))
 		if err := conn.Load(t.Context(), table, strings.Split(header, ","), strings.NewReader(string(text))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refresh(t, conn, c.files)
+}
+
+var createTableAs = regexp.MustCompile(`(?is)^create\s+table\s+(\S+)\s*(?:\([^)]*\))?\s*as\s+(select.*)$`)
+
+// refresh computes the derived tables again, which were made before the data
+// were loaded.
+func refresh(t *testing.T, conn *oracle.Conn, files []ir.File) {
+	t.Helper()
+	program, diags := compiler.Compile(files)
+	if program == nil {
+		t.Fatal(diags)
+	}
+	for _, r := range program.Relations {
+		if r.Derived == nil {
+			continue
+		}
+		sql := "REFRESH MATERIALIZED VIEW " + oracle.Quote(r.Name)
+		if m := createTableAs.FindStringSubmatch(r.SQL); m != nil {
+			sql = "TRUNCATE " + m[1] + "; INSERT INTO " + m[1] + " " + m[2]
+		}
+		if err := conn.Exec(t.Context(), sql); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -18,6 +18,7 @@ func Build(p *ir.Program) (*Plan, []ir.Diagnostic) {
 	for _, q := range p.Queries {
 		b.plan.Queries = append(b.plan.Queries, b.query(q))
 	}
+	b.views()
 	b.finishTables()
 	slices.SortStableFunc(b.diags, func(x, y ir.Diagnostic) int { return cmp.Compare(x.Severity, y.Severity) })
 	if len(b.diags) > 0 && b.diags[0].Severity == ir.Error {
@@ -102,6 +103,36 @@ func (b *builder) query(src *ir.Query) *Query {
 			q.Tables = append(q.Tables, t)
 		}
 	}
+	b.finish(q)
+	return q
+}
+
+// views plans the derived tables that are used, the later ones first, since
+// they may be computed from earlier ones.
+func (b *builder) views() {
+	for _, t := range slices.Backward(b.plan.Tables) {
+		if !t.Used || t.Relation.Derived == nil {
+			continue
+		}
+		src := t.Relation.Derived
+		q := &Query{Source: src, Stream: 0, Driver: b.tables[src.Rels[0].Relation], Outputs: src.Outputs, Rels: make([]*Table, len(src.Rels))}
+		for i, r := range src.Rels {
+			table := b.tables[r.Relation]
+			table.Used = true
+			if i != q.Stream {
+				q.Rels[i] = table
+			}
+			if !slices.Contains(q.Tables, table) {
+				q.Tables = append(q.Tables, table)
+			}
+		}
+		b.finish(q)
+		t.View = q
+	}
+}
+
+// finish lays the operators of a query whose relations are known.
+func (b *builder) finish(q *Query) {
 	slices.SortFunc(q.Tables, func(x, y *Table) int { return cmp.Compare(x.ID, y.ID) })
 	c := &chain{b: b, q: q, avail: relSet(nil).with(q.Stream)}
 	c.build()
@@ -112,7 +143,17 @@ func (b *builder) query(src *ir.Query) *Query {
 		shareHashes(t.Steps)
 	}
 	q.collectReads()
-	return q
+}
+
+// evaluated lists the queries and the views.
+func (b *builder) evaluated() []*Query {
+	all := slices.Clone(b.plan.Queries)
+	for _, t := range b.plan.Tables {
+		if t.View != nil {
+			all = append(all, t.View)
+		}
+	}
+	return all
 }
 
 // finishTables decides the stored columns and sizes once all queries are known.
@@ -134,9 +175,9 @@ func (b *builder) finishTables() {
 		for _, h := range t.Hidden {
 			add(h)
 		}
-		for _, q := range b.plan.Queries {
+		for _, q := range b.evaluated() {
 			for r, reads := range q.Reads {
-				if q.Rels[r] != t {
+				if q.Rels[r] != t && (q.Driver != t || r != q.Stream) {
 					continue
 				}
 				for _, c := range reads {

@@ -75,6 +75,7 @@ type Table struct {
 	Stored    []int     // columns that a stored row holds, ascending: also those that Hidden is computed from
 	Hidden    []ir.Expr // what else a stored row holds: key expressions over relation 0, computed when the row is stored
 	Indexes   []*Index  // primary key, unique keys, then what the joins need
+	View      *Query    // computes the rows of a derived table; nil: they are loaded, or nothing reads it
 
 	// BytesPerRow is the size of a stored row and its index slots at the usual
 	// load, without the bytes that strings point to.
@@ -157,6 +158,7 @@ type Cond struct {
 type Query struct {
 	Source  *ir.Query
 	Stream  int         // index into Source.Rels
+	Driver  *Table      // of a View: the table whose rows are the stream, read from their stored columns
 	Rels    []*Table    // the table of each of Source.Rels; nil for the stream
 	Tables  []*Table    // the distinct ones, by ID
 	Reads   [][]int     // per relation: the columns that any step or output reads, ascending; hidden ones too

@@ -28,6 +28,9 @@ func (p *Plan) String() string {
 
 func (p *Plan) tableText(t *Table) string {
 	text := t.String()
+	if t.View != nil {
+		text += "  computed by\n" + indent(indent(t.View.String()))
+	}
 	if len(t.DependsOn) == 0 {
 		return text
 	}

@@ -56,6 +56,11 @@ func (b *builder) graph() *graph {
 				g.foreign[t.ID] = g.foreign[t.ID].with(ref.ID)
 			}
 		}
+		if d := t.Relation.Derived; d != nil {
+			for _, r := range d.Rels {
+				g.after[t.ID] = g.after[t.ID].with(b.tables[r.Relation].ID)
+			}
+		}
 		for _, a := range t.Relation.After {
 			if ref := b.tables[b.plan.Program.Relations[a]]; ref != nil {
 				g.after[t.ID] = g.after[t.ID].with(ref.ID)

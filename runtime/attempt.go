@@ -106,13 +106,23 @@ func (c *Core) attempt(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	_, err := c.breaker.Execute(func() (struct{}, error) { return struct{}{}, c.once(ctx) })
+	_, err := c.breaker.Execute(func() (struct{}, error) { return struct{}{}, c.compute(ctx) })
 	if isOpen(err) {
 		last := c.Status().Err
 		err = &NotReadyError{Table: c.name, Reason: BreakerOpen, Attempts: c.Status().Attempts, Err: last}
 		if c.loaded.Load() {
 			c.update(func(s *TableStatus) { s.State = Stale })
 		}
+	}
+	return err
+}
+
+// compute runs the source; of a derived table it notes what it has followed.
+func (c *Core) compute(ctx context.Context) error {
+	version := c.baseVersion()
+	err := c.once(ctx)
+	if err == nil {
+		c.followed.Store(version)
 	}
 	return err
 }

@@ -82,6 +82,9 @@ func NewLoader(opts []Option, tables ...*Core) *Loader {
 		t.breaker = l.breaker.make(t.name, func(open bool) {
 			t.progress(func(s *TableStatus) { s.BreakerOpen = open })
 		})
+		for _, b := range t.policy.From {
+			t.bases = append(t.bases, tables[b])
+		}
 		for _, d := range t.policy.DependsOn {
 			t.status.DependsOn = append(t.status.DependsOn, tables[d].name)
 		}
@@ -318,15 +321,26 @@ func (l *Loader) Close() error {
 	return nil
 }
 
-// Resident makes every table ready with what it holds: for rows that did not
-// come from a source.
-func (l *Loader) Resident() {
+// Resident makes every table ready with what it holds, for rows that did not
+// come from a source, and computes the derived ones from their sources, given
+// in order.
+func (l *Loader) Resident(ctx context.Context, derived ...TableSource) error {
 	l.mu.Lock()
 	l.called = true
 	l.mu.Unlock()
 	for _, t := range l.tables {
-		t.resident()
+		if len(t.bases) == 0 {
+			t.resident()
+			continue
+		}
+		t.setSource(derived[0])
+		derived = derived[1:]
+		if err := t.attempt(ctx); err != nil {
+			t.fail(err)
+			return err
+		}
 	}
+	return nil
 }
 
 // Need is a table that a query reads. Where it Degrades, a strategy answers for

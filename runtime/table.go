@@ -30,6 +30,7 @@ type Generation interface {
 type Policy struct {
 	Wave        int           // number of its load wave
 	DependsOn   []int         // numbers of the tables that load before it
+	From        []int         // numbers of the tables that a derived one is computed from
 	LoadTimeout time.Duration // of the first load, all attempts together; 60 s
 	MaxStale    time.Duration // rows older than that are not good enough; 0: any age is
 	Retry       Retry         // between attempts; fields left at zero are the loader's
@@ -52,6 +53,9 @@ type Core struct {
 	loaded  atomic.Bool   // the table has rows of a successful load
 	fresh   atomic.Int64  // when that, or the last change, was: nanoseconds since 1970
 	version atomic.Uint64 // counts changes
+
+	bases    []*Core       // what a derived table is computed from
+	followed atomic.Uint64 // their versions when it was
 
 	loading chan struct{} // holds a token while a source runs
 

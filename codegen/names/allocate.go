@@ -35,7 +35,25 @@ func Allocate(p *planner.Plan, goPackage string) (*Package, []ir.Diagnostic) {
 	for _, q := range p.Queries {
 		a.query(q, files[q.Source.File])
 	}
+	for _, t := range p.Tables {
+		if t.View != nil {
+			a.view(t)
+		}
+	}
 	return a.pkg, a.diags
+}
+
+// view names what computes a derived table: its rows are the table's.
+func (a *allocator) view(t *planner.Table) {
+	r := a.pkg.Relation(t.Relation)
+	n := &Query{Plan: t.View, Source: t.View.Source, Name: r.Name, Type: r.Private("View"), Row: r.Row, File: TablesFile, View: r, Outputs: r.Columns, pkg: a.pkg}
+	aliases := newFields(nil)
+	for _, rel := range n.Source.Rels {
+		n.Rels = append(n.Rels, a.pkg.Relation(rel.Relation))
+		n.Aliases = append(n.Aliases, aliases.local(Local(rel.Alias)))
+	}
+	n.Stream = n.Rels[t.View.Stream]
+	a.pkg.Views = append(a.pkg.Views, n)
 }
 
 const generated = "every generated package"
@@ -76,7 +94,9 @@ func (a *allocator) relation(r *ir.Relation, used bool) {
 	n.Row = claim(a.pkg.used, n.Name+"Row")
 	if r.Role == ir.Table {
 		n.Table = claim(a.pkg.used, n.Name+"Table")
-		n.From = claim(a.pkg.used, n.Name+"From")
+		if r.Derived == nil {
+			n.From = claim(a.pkg.used, n.Name+"From")
+		}
 		claim(a.tables, n.Name)
 	}
 	n.Batch, n.Desc, n.Stored = n.Private("Batch"), n.Private("Relation"), n.Private("Stored")

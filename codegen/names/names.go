@@ -14,6 +14,7 @@ type Package struct {
 	Name      string      // the Go package name
 	Relations []*Relation // as Program.Relations
 	Queries   []*Query    // as Plan.Queries
+	Views     []*Query    // what computes the derived tables that are used, in their order
 
 	used    map[string]string    // package-scope identifier → who owns it
 	private map[[2]string]string // owner and wanted name → identifier
@@ -41,17 +42,18 @@ type Relation struct {
 type Query struct {
 	Plan    *planner.Query
 	Source  *ir.Query
-	Name    string // EnrichTrades: the method of *Ready
-	Const   string // QueryEnrichTrades
-	Type    string // EnrichTradesQuery
-	Row     string // EnrichTradesRow, or EnrichTradesResultRow where a relation's row has that name
-	Params  string // EnrichTradesParams; empty without parameters
-	Batch   string // enrichTradesResults, which implements rowio.Results
-	Desc    string // enrichTradesRelation, the *rowio.Relation variable of the results
-	Scratch string // enrichTradesScratch
-	Local   string // enrichTrades
-	File    string // the Go file that holds it
-	Stream  *Relation
+	Name    string      // EnrichTrades: the method of *Ready
+	Const   string      // QueryEnrichTrades
+	Type    string      // EnrichTradesQuery
+	Row     string      // EnrichTradesRow, or EnrichTradesResultRow where a relation's row has that name
+	Params  string      // EnrichTradesParams; empty without parameters
+	Batch   string      // enrichTradesResults, which implements rowio.Results
+	Desc    string      // enrichTradesRelation, the *rowio.Relation variable of the results
+	Scratch string      // enrichTradesScratch
+	Local   string      // enrichTrades
+	File    string      // the Go file that holds it
+	Stream  *Relation   // of a view: the table whose rows it goes through
+	View    *Relation   // the derived table that a view computes; nil: a query
 	Rels    []*Relation // as Source.Rels: the relation of each alias
 	Aliases []string    // as Source.Rels: a Go name for each alias, distinct, for fields and (through a Scope) locals
 	Outputs []Column    // as Source.Outputs

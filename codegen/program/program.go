@@ -39,7 +39,7 @@ func Files(plan *planner.Plan, importPath string, needs Needs) (map[string][]byt
 		m.Params = append(m.Params, param)
 	}
 	for _, t := range plan.Tables {
-		if t.Used {
+		if t.Used && t.View == nil {
 			r := pkg.Relation(t.Relation)
 			m.Tables = append(m.Tables, templates.RunTable{Field: r.Name, Relation: r.SQLName})
 		}

@@ -191,7 +191,7 @@ func (e *emitter) project(p *pipe, s *segment) string {
 
 // projectFrom appends the records' sequence numbers where AppendFrom wants them.
 func (e *emitter) projectFrom(p *pipe, fn *function) []jen.Code {
-	if p.tail {
+	if p.tail || e.n.View != nil {
 		return nil
 	}
 	k, id := fn.loopNames()

@@ -27,12 +27,25 @@ func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts
 	}
 }
 
+// View adds to f what computes a derived table.
+func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts) {
+	e := makeQuery(pkg, n, consts, false)
+	if e.fallible {
+		e = makeQuery(pkg, n, consts, true)
+	}
+	e.declareView(f)
+	for _, m := range append(e.methods, e.late...) {
+		f.Add(m)
+		f.Line()
+	}
+}
+
 // makeQuery emits the steps. mayFail says that some expression can fail.
 func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, mayFail bool) *emitter {
 	e := &emitter{
 		pkg: pkg, n: n, q: n.Plan, consts: consts, mayFail: mayFail,
 		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
-			"failed", "cautious", "one", "pin", "unpin", "join", "chunk", "run", "fail",
+			"failed", "cautious", "one", "give", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
 			"teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain"),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
 		tables: map[int]string{}, zeros: map[int]string{}, finders: map[[2]int]string{}, matched: map[int]matched{},

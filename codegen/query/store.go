@@ -79,6 +79,11 @@ func (e *emitter) misses(join int, n jen.Code) jen.Code {
 
 // pins are the statements that hold and release the tables' versions.
 func (e *emitter) pins() (pin, unpin []jen.Code) {
+	for _, t := range e.q.Tables {
+		if t.View != nil {
+			pin = append(pin, self(e.tableName(t)).Dot("Follow").Call())
+		}
+	}
 	for i, t := range e.q.Tables {
 		pin = append(pin, self(e.tableName(t)).Dot("mu").Dot("RLock").Call())
 		last := e.q.Tables[len(e.q.Tables)-1-i]

@@ -1,19 +1,26 @@
 package table
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/planner"
 )
 
 func (e *emitter) receiver() jen.Code { return jen.Id("t").Op("*").Id(e.n.Table) }
 
 // handle emits the handle's type and what every handle can do.
 func (e *emitter) handle() {
-	e.f.Comment(e.n.Table + " is the reference table " + e.sql() + ". Its methods may be called from any")
-	e.f.Comment("goroutine; a batch of a query sees each change as a whole or not at all.")
+	if e.t.View == nil {
+		e.f.Comment(e.n.Table + " is the reference table " + e.sql() + ". Its methods may be called from any")
+		e.f.Comment("goroutine; a batch of a query sees each change as a whole or not at all.")
+	} else {
+		e.f.Comment(e.n.Table + " is the derived table " + e.sql() + ": a batch of a query sees it computed from the")
+		e.f.Comment("tables below as they are then.")
+	}
 	none := jen.Null()
 	if e.plan.Degrades(e.t) {
 		none = jen.Id("none").Id(e.generationType()).Comment("without a row")
@@ -67,6 +74,15 @@ func (e *emitter) policy() jen.Code {
 	}
 	if len(after) > 0 {
 		set("DependsOn", jen.Index().Int().Values(after...))
+	}
+	if v := e.t.View; v != nil {
+		var from []jen.Code
+		for i, u := range Used(e.plan) {
+			if slices.Contains(v.Tables, u) {
+				from = append(from, jen.Lit(i))
+			}
+		}
+		set("From", jen.Index().Int().Values(from...))
 	}
 	if d := e.t.Relation.LoadTimeout; d > 0 {
 		set("LoadTimeout", duration(d))
@@ -233,6 +249,23 @@ func (e *emitter) commit() {
 	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"), t("Changed").Call(), jen.Return(jen.Nil()))
 	e.f.Comment("Commit makes the rows the table's.")
 	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("Commit").Params().Error().Block(body...)
+	e.f.Line()
+}
+
+// public emits the public row of a stored one, with the columns that are stored,
+// where a derived table is computed from the table.
+func (e *emitter) public() {
+	read := slices.ContainsFunc(e.plan.Tables, func(t *planner.Table) bool { return t.View != nil && t.View.Driver == e.t })
+	if !read {
+		return
+	}
+	values := jen.Dict{}
+	for _, c := range e.t.Stored {
+		col := e.n.Columns[c]
+		values[jen.Id(col.Field)] = jen.Id("s").Dot(col.Local)
+	}
+	e.f.Comment("row is the row with the columns that are held.")
+	e.f.Func().Params(jen.Id("s").Op("*").Id(e.n.Stored)).Id("row").Params().Id(e.n.Row).Block(jen.Return(jen.Id(e.n.Row).Values(values)))
 	e.f.Line()
 }
 

@@ -56,6 +56,10 @@ func (p *packager) sources() {
 	var fields []jen.Code
 	args := []jen.Code{jen.Id("ctx")}
 	for _, r := range p.tables {
+		if r.Relation.Derived != nil {
+			args = append(args, jen.Id(r.Private("Source")).Values(jen.Id("t")))
+			continue
+		}
 		fields = append(fields, jen.Id(r.Name).Add(names.Runtime("TableSource")))
 		args = append(args, jen.Id("sources").Dot(r.Name))
 	}
@@ -143,7 +147,12 @@ func (p *packager) ready() {
 func (p *packager) rows() {
 	var fields []jen.Code
 	body := []jen.Code{jen.Id("t").Op(":=").Id("NewTables").Call()}
+	var derived []jen.Code
 	for _, r := range p.tables {
+		if r.Relation.Derived != nil {
+			derived = append(derived, jen.Id(r.Private("Source")).Values(jen.Id("t")))
+			continue
+		}
 		fields = append(fields, jen.Id(r.Name).Index().Id(r.Row))
 		body = append(body, jen.If(jen.Id("err").Op(":=").Id("t").Dot(r.Name).Dot("Replace").Call(jen.Id("rows").Dot(r.Name)), jen.Id("err").Op("!=").Nil()).
 			Block(jen.Return(jen.Nil(), jen.Id("err"))))
@@ -151,7 +160,8 @@ func (p *packager) rows() {
 	p.f.Comment("Rows holds the rows of every table; one left out is empty.")
 	p.f.Type().Id("Rows").Struct(fields...)
 	p.f.Line()
-	body = append(body, jen.Id("t").Dot("loader").Dot("Resident").Call(), jen.Return(jen.Id("t").Dot("Ready").Call(jen.Id("ctx"))))
+	resident := jen.Id("t").Dot("loader").Dot("Resident").Call(append([]jen.Code{jen.Id("ctx")}, derived...)...)
+	body = append(body, jen.If(jen.Id("err").Op(":=").Add(resident), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Id("err"))), jen.Return(jen.Id("t").Dot("Ready").Call(jen.Id("ctx"))))
 	p.f.Comment("ReadyWith makes tables of rows at hand, checked as loaded ones are: for tests.")
 	p.f.Func().Id("ReadyWith").Params(ctxParam(), jen.Id("rows").Id("Rows")).Params(jen.Op("*").Id("Ready"), jen.Error()).Block(body...)
 	p.f.Line()

@@ -53,9 +53,15 @@ func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, cons
 	e.put()
 	e.reindex()
 	e.handle()
+	if t.View != nil {
+		e.load()
+		e.public()
+		return
+	}
 	e.changes()
 	e.load()
 	e.from()
+	e.public()
 }
 
 func itoa(i int) string { return strconv.Itoa(i) }

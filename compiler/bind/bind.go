@@ -18,6 +18,7 @@ type binder struct {
 	catalog *catalog.Catalog
 	query   *ir.Query
 	said    []*said // the query's own strategies
+	derived bool    // the query makes a table
 	scope   *namespace
 	zone    *time.Location
 	diags   []ir.Diagnostic
@@ -31,9 +32,28 @@ func Query(cat *catalog.Catalog, st *syntax.Statement, name string) (*ir.Query, 
 	if err != nil {
 		zone = time.UTC
 	}
-	sel := st.Node.(*syntax.Select)
 	b := &binder{catalog: cat, zone: zone, query: &ir.Query{Name: name, File: int(st.Span.File), SQL: st.Text, Span: st.Span}}
-	b.bind(st, sel)
+	b.bind(st, st.Node.(*syntax.Select))
+	return b.finished()
+}
+
+// Derived binds the query of a derived table: over tables alone, without
+// parameters.
+func Derived(cat *catalog.Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.Query, []ir.Diagnostic) {
+	zone, err := datetime.Zone(cat.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	b := &binder{catalog: cat, zone: zone, derived: true, query: &ir.Query{Name: d.Name, File: int(st.Span.File), SQL: st.Text, Span: st.Span}}
+	b.bind(st, d.Select)
+	if len(b.query.Params) > 0 {
+		b.fail(d.Pos, "V0110", "write the value", "a derived table has no parameters")
+	}
+	return b.finished()
+}
+
+// finished is the query, nil where a diagnostic is an error.
+func (b *binder) finished() (*ir.Query, []ir.Diagnostic) {
 	if slices.ContainsFunc(b.diags, func(d ir.Diagnostic) bool { return d.Severity == ir.Error }) {
 		return nil, b.diags
 	}
@@ -41,9 +61,15 @@ func Query(cat *catalog.Catalog, st *syntax.Statement, name string) (*ir.Query, 
 }
 
 func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
-	b.paramDirectives(st)
-	b.strategyDirectives(st)
+	if !b.derived {
+		b.paramDirectives(st)
+		b.strategyDirectives(st)
+	}
 	b.scope = &namespace{}
+	if len(sel.From) == 0 && b.derived {
+		b.fail(st.Span, "V0110", "name a table in FROM", "a derived table is computed from tables, and this one has no FROM")
+		return
+	}
 	if len(sel.From) == 0 {
 		b.fail(st.Span, "V0213", "name a table that `-- veloc: stream` marks in FROM", "a query reads a stream, and this one has no FROM")
 		return
@@ -80,6 +106,10 @@ func (b *binder) oneStream(st *syntax.Statement) {
 		}
 	}
 	switch {
+	case b.derived:
+		if len(streams) > 0 {
+			b.fail(streams[0].Span, "V0110", "join the stream in a query", "a derived table is computed from tables, and %q is a stream", streams[0].Alias)
+		}
 	case len(streams) == 0:
 		b.fail(b.query.Rels[0].Span, "V0213", "write `-- veloc: stream` above the CREATE TABLE of the one that records come from", "no table of this query is a stream")
 	case len(streams) > 1:

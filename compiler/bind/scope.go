@@ -42,16 +42,17 @@ func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 	at, ok := b.catalog.Find(x.Schema, x.Name)
 	if !ok {
-		for _, d := range b.catalog.Derived {
-			if d.Name == x.Name {
-				b.fail(x.Pos, "V0110", "write the joins into the query", "the derived table %q is not supported yet", x.Name)
-				return nil, nil
-			}
-		}
 		b.fail(x.Pos, "V0204", suggestion(x.Name, b.catalog.Names()), "relation %q does not exist", x.Name)
 		return nil, nil
 	}
 	rel := b.catalog.Relations[at]
+	if broken := b.catalog.Broken[rel]; len(broken) > 0 {
+		b.fail(x.Pos, "V0110", broken[0].Message, "the derived table %q cannot be computed", x.Name)
+		for _, d := range broken {
+			b.report(d)
+		}
+		return nil, nil
+	}
 	a := alias{schema: rel.Schema, name: x.Alias, rel: len(b.query.Rels)}
 	if a.name == "" {
 		a.name = rel.Name

@@ -15,8 +15,9 @@ import (
 // Catalog is the relations of a script.
 type Catalog struct {
 	Relations []*ir.Relation
-	Derived   []*syntax.Derived
-	Zone      string
+	// Broken says of derived tables why no query can read them.
+	Broken map[*ir.Relation][]ir.Diagnostic
+	Zone   string
 	// Strategies are what table directives say, for every query.
 	Strategies map[*ir.Relation]*Strategies
 	byName     map[string]int
@@ -46,30 +47,37 @@ func key(schema, name string) string {
 
 type builder struct {
 	*Catalog
+	bind  BindDerived
 	diags []ir.Diagnostic
 }
 
+// BindDerived gives the query of a derived table its meaning, with the relations
+// that stand before it.
+type BindDerived func(c *Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.Query, []ir.Diagnostic)
+
 // Build reads the script's declarations.
-func Build(script *syntax.Script) (*Catalog, []ir.Diagnostic) {
-	b := &builder{Catalog: &Catalog{Zone: "UTC", Strategies: map[*ir.Relation]*Strategies{}, byName: map[string]int{}}}
+func Build(script *syntax.Script, bind BindDerived) (*Catalog, []ir.Diagnostic) {
+	b := &builder{bind: bind, Catalog: &Catalog{Zone: "UTC", Broken: map[*ir.Relation][]ir.Diagnostic{}, Strategies: map[*ir.Relation]*Strategies{}, byName: map[string]int{}}}
 	for _, st := range script.Statements {
 		switch n := st.Node.(type) {
 		case *syntax.CreateTable:
 			b.create(st, n)
+			b.keysOf(n.Schema, n.Name, n.Keys, false)
+		case *syntax.AddKeys:
+			b.addKeys(n)
 		case *syntax.SetTimezone:
 			b.zone(n)
 		case *syntax.Derived:
-			b.Derived = append(b.Derived, n)
+			b.derived(st, n)
 		}
 	}
+	// A foreign key may stand before the table that it refers to.
 	for _, st := range script.Statements {
-		if n, ok := st.Node.(*syntax.AddKeys); ok {
-			b.addKeys(n)
-		}
-		if n, ok := st.Node.(*syntax.CreateTable); ok {
-			if i, ok := b.Find(n.Schema, n.Name); ok {
-				b.keys(b.Relations[i], n.Keys)
-			}
+		switch n := st.Node.(type) {
+		case *syntax.AddKeys:
+			b.keysOf(n.Schema, n.Name, n.Keys, true)
+		case *syntax.CreateTable:
+			b.keysOf(n.Schema, n.Name, n.Keys, true)
 		}
 	}
 	b.directives(script)
@@ -174,20 +182,41 @@ func (b *builder) addKeys(n *syntax.AddKeys) {
 		return
 	}
 	rel := b.Relations[i]
-	b.keys(rel, n.Keys)
+	b.keys(rel, n.Keys, false)
 	for _, name := range n.NotNull {
 		if c := columnOf(rel, name); c >= 0 {
-			rel.Columns[c].NotNull = true
+			b.notNull(rel, c, n.Pos)
 		}
 	}
+}
+
+// notNull declares a column NOT NULL. What the query of a derived table gives
+// must not be NULL by itself.
+func (b *builder) notNull(rel *ir.Relation, c int, at ir.Span) {
+	if rel.Derived != nil && !rel.Columns[c].NotNull {
+		b.Broken[rel] = append(b.Broken[rel], ir.Diagnostic{Code: "V0110", Span: at, Hint: "make the key of columns that are NOT NULL in the tables below",
+			Message: fmt.Sprintf("column %q of the derived table %q may be NULL", rel.Columns[c].Name, rel.Name)})
+		return
+	}
+	rel.Columns[c].NotNull = true
 }
 
 func columnOf(rel *ir.Relation, name string) int {
 	return slices.IndexFunc(rel.Columns, func(c ir.RelColumn) bool { return c.Name == name })
 }
 
-func (b *builder) keys(rel *ir.Relation, keys []syntax.Key) {
+func (b *builder) keysOf(schema, name string, keys []syntax.Key, foreign bool) {
+	if i, ok := b.Find(schema, name); ok {
+		b.keys(b.Relations[i], keys, foreign)
+	}
+}
+
+// keys declares the keys that are foreign, or those that are not.
+func (b *builder) keys(rel *ir.Relation, keys []syntax.Key, foreign bool) {
 	for _, k := range keys {
+		if (k.Kind == syntax.ForeignKey) != foreign {
+			continue
+		}
 		columns := make([]int, 0, len(k.Columns))
 		for _, name := range k.Columns {
 			c := columnOf(rel, name)
@@ -205,7 +234,7 @@ func (b *builder) keys(rel *ir.Relation, keys []syntax.Key) {
 			}
 			rel.PrimaryKey = columns
 			for _, c := range columns {
-				rel.Columns[c].NotNull = true
+				b.notNull(rel, c, k.Pos)
 			}
 		case syntax.Unique:
 			rel.Uniques = append(rel.Uniques, columns)

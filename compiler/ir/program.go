@@ -62,6 +62,7 @@ type Relation struct {
 	LoadTimeout time.Duration // 0: the default
 	MaxStale    time.Duration // rows older than that are not good enough; 0: any age is
 	OnUnready   *Strategy     // a WaitAndRetry says how its loads are retried; nil: FailFast. Its Defaults are not set
+	Derived     *Query        // what the table is computed by, over tables alone; nil: its rows are loaded
 	SQL         string        // the CREATE TABLE statement's text
 	Span        Span          // of the name in its CREATE TABLE
 }

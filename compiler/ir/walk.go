@@ -36,4 +36,3 @@ func Walk(e Expr, f func(Expr)) {
 		Walk(c, f)
 	}
 }
-

@@ -238,4 +238,8 @@ type SetTimezone struct {
 type Derived struct {
 	At
 	Schema, Name string
+	IfNotExists  bool
+	Columns      []string // names in place of the SELECT's; may be fewer
+	Select       *Select
+	Problems     []ir.Diagnostic // why it cannot be used
 }

@@ -195,8 +195,7 @@ func (c *converter) statement(n *pg.Node, at At) Node {
 	case *pg.Node_IndexStmt:
 		return c.index(x.IndexStmt)
 	case *pg.Node_CreateTableAsStmt:
-		v := x.CreateTableAsStmt.Into.Rel
-		return &Derived{c.at(v.Location), v.Schemaname, v.Relname}
+		return c.derived(x.CreateTableAsStmt, at)
 	case *pg.Node_VariableSetStmt:
 		return c.set(x.VariableSetStmt, at)
 	case *pg.Node_CreateSchemaStmt, *pg.Node_CommentStmt, *pg.Node_GrantStmt, *pg.Node_GrantRoleStmt, *pg.Node_AlterOwnerStmt,

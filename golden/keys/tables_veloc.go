@@ -13,7 +13,7 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
-	health "github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -2114,7 +2114,9 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Rates.Replace(rows.Rates); err != nil {
 		return nil, err
 	}
-	t.loader.Resident()
+	if err := t.loader.Resident(ctx); err != nil {
+		return nil, err
+	}
 	return t.Ready(ctx)
 }
 

@@ -14,7 +14,7 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
-	health "github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
@@ -1198,6 +1198,8 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Group.Replace(rows.Group); err != nil {
 		return nil, err
 	}
-	t.loader.Resident()
+	if err := t.loader.Resident(ctx); err != nil {
+		return nil, err
+	}
 	return t.Ready(ctx)
 }

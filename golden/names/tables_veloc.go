@@ -13,7 +13,7 @@ import (
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
-	health "github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -1452,6 +1452,8 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Rates.Replace(rows.Rates); err != nil {
 		return nil, err
 	}
-	t.loader.Resident()
+	if err := t.loader.Resident(ctx); err != nil {
+		return nil, err
+	}
 	return t.Ready(ctx)
 }

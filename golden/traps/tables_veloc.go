@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
-	health "github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -1182,7 +1182,9 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.E.Replace(rows.E); err != nil {
 		return nil, err
 	}
-	t.loader.Resident()
+	if err := t.loader.Resident(ctx); err != nil {
+		return nil, err
+	}
 	return t.Ready(ctx)
 }
 

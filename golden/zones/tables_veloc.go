@@ -14,7 +14,7 @@ import (
 	_ "time/tzdata"
 
 	"github.com/veloc-dev/veloc/runtime"
-	health "github.com/veloc-dev/veloc/runtime/health"
+	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
@@ -749,7 +749,9 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Holidays.Replace(rows.Holidays); err != nil {
 		return nil, err
 	}
-	t.loader.Resident()
+	if err := t.loader.Resident(ctx); err != nil {
+		return nil, err
+	}
 	return t.Ready(ctx)
 }
 

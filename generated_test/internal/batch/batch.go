@@ -120,7 +120,7 @@ func writePackage(out *bytes.Buffer, p runnable) {
 	pkg := packageName(p.number)
 	fmt.Fprintf(out, "\nfunc package%d(h *harness.Harness) {\n\tctx := context.Background()\n\ttables := %s.NewTables()\n\tdefer tables.Close()\n\tgo tables.Load(ctx, %s.Sources{\n", p.number, pkg, pkg)
 	for _, r := range p.names.Relations {
-		if r.Relation.Role == ir.Table && used(p.names, r) {
+		if r.Relation.Role == ir.Table && r.Used && r.Relation.Derived == nil {
 			fmt.Fprintf(out, "\t\t%s: file.Table(%q),\n", r.Name, filepath.Join(p.data, r.SQLName+".csv"))
 		}
 	}
@@ -130,17 +130,6 @@ func writePackage(out *bytes.Buffer, p runnable) {
 			p.number, q.Source.Name, q.Name, filepath.Join(p.data, q.Stream.SQLName+".csv"))
 	}
 	out.WriteString("}\n")
-}
-
-func used(p *names.Package, r *names.Relation) bool {
-	for _, q := range p.Queries {
-		for _, rel := range q.Rels {
-			if rel == r {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (b *builder) build(ctx context.Context) (string, error) {

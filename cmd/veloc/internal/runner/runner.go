@@ -180,17 +180,25 @@ func (r *Runner) Choose() error {
 func relations(q *ir.Query) []string {
 	var names []string
 	seen := map[*ir.Relation]bool{}
-	for _, rel := range q.Rels {
-		if seen[rel.Relation] {
-			continue
+	var visit func(q *ir.Query)
+	visit = func(q *ir.Query) {
+		for _, rel := range q.Rels {
+			if seen[rel.Relation] {
+				continue
+			}
+			seen[rel.Relation] = true
+			if d := rel.Relation.Derived; d != nil {
+				visit(d)
+				continue
+			}
+			name := rel.Relation.Name
+			if s := rel.Relation.Schema; s != "public" {
+				name = s + "." + name
+			}
+			names = append(names, name)
 		}
-		seen[rel.Relation] = true
-		name := rel.Relation.Name
-		if s := rel.Relation.Schema; s != "public" {
-			name = s + "." + name
-		}
-		names = append(names, name)
 	}
+	visit(q)
 	return names
 }
 
