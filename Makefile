@@ -11,7 +11,7 @@ SEED ?= 1
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: ## install what a fresh Debian or Ubuntu machine lacks: a C compiler, and PostgreSQL for the tests
+setup: ## install what a fresh Debian or Ubuntu machine lacks: a C compiler, and PostgreSQL and Chromium for the tests
 	@./.ci/setup
 
 demo: ## join a month of flights with four tables and print rows, rate and the join summary
@@ -46,5 +46,6 @@ bench: ## the speed figures, each beside its peer
 archive: ## renew the source that `veloc run` carries
 	go run ./cmd/veloc/internal/archive/write
 
-docs: ## renew docs/errors.md from the table of codes
+docs: ## renew docs/errors.md from the table of codes, and the picture of the page
 	go test ./cmd/veloc/internal/project -run TestErrorReference -update
+	go test ./generated_test -run TestPage -args -picture ../docs/page.png

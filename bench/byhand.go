@@ -1,6 +1,6 @@
 package main
 
-import "github.com/veloc-dev/veloc/examples/trading"
+import trading "github.com/veloc-dev/veloc/bench/trades"
 
 // byHand is the join as a Go team writes it: a map per table, one record at a
 // time, result rows appended to a slice.

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/veloc-dev/veloc/examples/trading"
+	trading "github.com/veloc-dev/veloc/bench/trades"
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 )

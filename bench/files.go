@@ -77,7 +77,7 @@ func prepareFiles(ctx context.Context, dir string, records int) error {
 	if err := run(ctx, "..", "go", "run", "./examples/trading/gentrades", "-dir", dir, "-trades", fmt.Sprint(records)); err != nil {
 		return err
 	}
-	sql, err := os.ReadFile("../examples/trading/trading.sql")
+	sql, err := os.ReadFile("trades/trades.sql")
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/veloc-dev/veloc/examples/trading"
+	trading "github.com/veloc-dev/veloc/bench/trades"
 )
 
 // joinRound is how many records one timed pass joins, batchSize how many are

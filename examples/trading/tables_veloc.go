@@ -916,7 +916,14 @@ type UserProfilesTable struct {
 
 func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
-	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{LoadTimeout: 30 * time.Second}, t.begin, t.Len)
+	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{
+		LoadTimeout: 30 * time.Second,
+		Retry: runtime.Retry{
+			Attempts: 6,
+			Delay:    200 * time.Millisecond,
+			MaxDelay: 10 * time.Second,
+		},
+	}, t.begin, t.Len)
 	return t
 }
 

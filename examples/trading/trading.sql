@@ -8,7 +8,7 @@ CREATE TABLE trades (
     ts       timestamptz   NOT NULL
 );
 
--- veloc: table load_timeout=30s
+-- veloc: table load_timeout=30s on_unready=wait_and_retry(max_retries=5, delay=200ms)
 CREATE TABLE user_profiles (
     user_id    bigint PRIMARY KEY,
     tier       text NOT NULL,
@@ -26,6 +26,7 @@ CREATE TABLE market_data (
 );
 
 -- name: EnrichTrades
+-- veloc: on_miss u=use_defaults(tier='basic')
 SELECT t.trade_id, t.symbol, t.quantity, u.tier, u.risk_score, l.position_limit, m.current_price
 FROM trades t
 JOIN user_profiles u ON t.user_id = u.user_id

@@ -298,13 +298,15 @@ type EnrichTradesQuery struct {
 	one      [1]TradesRow
 	teller   *runtime.Teller // makes the counters known
 
-	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	key1  [runtime.BatchSize]uint64 // each entry's key
-	rowU  [runtime.BatchSize]uint32 // each entry's row of u
-	rowL  [runtime.BatchSize]uint32 // each entry's row of l
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowM  [runtime.BatchSize]uint32 // each entry's row of m
+	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash1    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowU     [runtime.BatchSize]uint32 // each entry's row of u
+	key      [runtime.BatchSize]uint64 // each entry's key
+	rowL     [runtime.BatchSize]uint32 // each entry's row of l
+	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
+	rowM     [runtime.BatchSize]uint32 // each entry's row of m
+	defaultU userProfilesStored        // stands for a missing row of u
 }
 
 // EnrichTrades makes a value that evaluates the query.
@@ -312,13 +314,15 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 	if !r.has(QueryEnrichTrades) {
 		return &EnrichTradesQuery{}
 	}
-	return &EnrichTradesQuery{
+	q := &EnrichTradesQuery{
 		limits:       r.tables.Limits,
 		marketData:   r.tables.MarketData,
 		ready:        r,
 		teller:       r.tables.loader.Teller(QueryEnrichTrades, "u", "l", "m"),
 		userProfiles: r.tables.UserProfiles,
 	}
+	q.defaultU = enrichTradesDefaultU()
+	return q
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -466,23 +470,52 @@ func (q *EnrichTradesQuery) filter(n int) int {
 	return kept
 }
 
-// probeU keeps the entries that have a row of user_profiles with user_id = t.user_id.
+// probeU finds each entry's row of user_profiles with user_id = t.user_id.
 func (q *EnrichTradesQuery) probeU(n int) int {
+	ints := q.userProfiles.index0.Ints()
+	first := q.first[:n]
 	batch := q.batch
-	for _, e := range q.sel[:n] {
+	userProfilesRows := q.userProfiles.rows
+	wide := q.userProfiles.index0.Wide()
+	for k, e := range q.sel[:n] {
 		t := &batch[e]
-		q.key1[e] = uint64(t.UserID)
+		hash := ints.Hash(uint64(t.UserID))
+		q.hash1[e] = hash
+		first[k] = ints.First(hash)
 	}
-	hits := q.userProfiles.index0.Match(&q.key1, q.sel[:n], &q.rowU)
+	q.userProfiles.index0.Settle(&q.hash1, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		t := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && !(userProfilesRows[r].userID == t.UserID) {
+				r = q.findUserProfiles(t.UserID)
+			}
+		}
+		if r != runtime.NoRow {
+			hits++
+		} else {
+			q.joins[0].Defaulted++
+			r = runtime.DefaultRow
+		}
+		q.rowU[e] = r
+	}
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
-	return hits
+	return n
 }
 
 // probeL keeps the entries that have a row of limits with user_id = t.user_id.
 func (q *EnrichTradesQuery) probeL(n int) int {
-	hits := q.limits.index0.Match(&q.key1, q.sel[:n], &q.rowL)
+	batch := q.batch
+	for _, e := range q.sel[:n] {
+		t := &batch[e]
+		q.key[e] = uint64(t.UserID)
+	}
+	hits := q.limits.index0.Match(&q.key, q.sel[:n], &q.rowL)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].Rows += uint64(hits)
@@ -533,7 +566,10 @@ func (q *EnrichTradesQuery) project(n int) {
 	marketDataRows := q.marketData.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
-		u := &userProfilesRows[q.rowU[e]]
+		u := &q.defaultU
+		if r := q.rowU[e]; r != runtime.DefaultRow {
+			u = &userProfilesRows[r]
+		}
 		l := &limitsRows[q.rowL[e]]
 		m := &marketDataRows[q.rowM[e]]
 		row := &rows[k]
@@ -552,6 +588,18 @@ func (q *EnrichTradesQuery) project(n int) {
 	}
 }
 
+// findUserProfiles looks a key up by the primary key (user_id).
+func (q *EnrichTradesQuery) findUserProfiles(key int64) uint32 {
+	userProfilesRows := q.userProfiles.rows
+	for at, slot := q.userProfiles.index0.Seek(uint64(key)); slot != 0; at, slot = q.userProfiles.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if userProfilesRows[r].userID == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
 // findMarketData looks a key up by the primary key (symbol).
 func (q *EnrichTradesQuery) findMarketData(hash uint64, key string) uint32 {
 	marketDataRows := q.marketData.rows
@@ -562,4 +610,12 @@ func (q *EnrichTradesQuery) findMarketData(hash uint64, key string) uint32 {
 		}
 	}
 	return runtime.NoRow
+}
+
+// enrichTradesDefaultU is the row that stands for a missing one of u: use_defaults(tier='basic').
+func enrichTradesDefaultU() userProfilesStored {
+	var row UserProfilesRow
+	row.Tier = "basic"
+	stored, _ := userProfilesStore(&row)
+	return stored
 }

@@ -4,6 +4,9 @@
 //
 //	go run ./examples/trading/gentrades -dir data
 //	go run ./examples/trading/enrich -data data <data/trades.ndjson
+//
+// With -http it serves the page that shows tables and joins live; with -slow the
+// user profiles take that long to load, so that there is something to see.
 package main
 
 import (
@@ -15,8 +18,10 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/veloc-dev/veloc/examples/trading"
 	"github.com/veloc-dev/veloc/runtime"
@@ -26,17 +31,42 @@ import (
 func main() {
 	log.SetFlags(0)
 	dir := flag.String("data", "data", "folder of the tables")
+	address := flag.String("http", "", "serve the health page at HOST:PORT")
+	slow := flag.Duration("slow", 0, "how long the user profiles take to load")
 	flag.Parse()
-	if err := enrich(context.Background(), *dir, os.Stdin, os.Stdout); err != nil {
+	tables := trading.NewTables()
+	defer tables.Close()
+	if *address != "" {
+		go func() { log.Fatal(http.ListenAndServe(*address, tables.Handler())) }()
+	}
+	if err := enrich(context.Background(), tables, *dir, *slow, os.Stdin, os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func enrich(ctx context.Context, dir string, in io.Reader, out io.Writer) error {
-	tables := trading.NewTables()
-	defer tables.Close()
+// slowed is a source that makes one wait for its rows.
+type slowed struct {
+	source runtime.TableSource
+	over   time.Duration
+}
+
+// LoadTable lets the time pass in a hundred steps, which show as progress.
+func (s slowed) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	in.Expect(0, 100)
+	for i := range int64(100) {
+		in.Progress(i)
+		select {
+		case <-time.After(s.over / 100):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return s.source.LoadTable(ctx, in)
+}
+
+func enrich(ctx context.Context, tables *trading.Tables, dir string, slow time.Duration, in io.Reader, out io.Writer) error {
 	go tables.Load(ctx, trading.Sources{
-		UserProfiles: file.Table(filepath.Join(dir, "user_profiles.csv")),
+		UserProfiles: slowed{file.Table(filepath.Join(dir, "user_profiles.csv")), slow},
 		Limits:       file.Table(filepath.Join(dir, "limits.csv")),
 		MarketData:   runtime.Pushed(),
 	})

@@ -1,0 +1,5 @@
+// Package trades is the three-table join that the benchmarks measure, by SQL's
+// rule for missing rows.
+package trades
+
+//go:generate go run github.com/veloc-dev/veloc/cmd/veloc generate
