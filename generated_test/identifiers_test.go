@@ -112,7 +112,7 @@ func generated(t *testing.T, files []ir.File) []codegen.File {
 }
 
 // allowed is what generated packages import.
-var allowed = []string{"bytes", "context", "encoding/json", "iter", "math", "slices", "strconv", "strings", "sync", "testing", "time"}
+var allowed = []string{"bytes", "context", "encoding/json", "iter", "math", "net/http", "slices", "strconv", "strings", "sync", "testing", "time"}
 
 func checkSource(t *testing.T, script string, f codegen.File) {
 	t.Helper()

@@ -34,8 +34,9 @@ var rooms = []room{
 	{"runtime/pg", nil, nil},
 	{"runtime/parquet", []string{"runtime", "runtime/"}, []string{"github.com/parquet-go/parquet-go", "github.com/parquet-go/parquet-go/"}},
 	{"runtime/program", []string{"runtime", "runtime/"}, []string{"github.com/vbauerster/mpb/v8", "github.com/vbauerster/mpb/v8/", "golang.org/x/term"}},
+	{"runtime/prom", []string{"runtime", "runtime/health"}, []string{"github.com/prometheus/client_golang/prometheus"}},
 	{"runtime/", []string{"runtime", "runtime/"}, []string{"github.com/cockroachdb/apd/v3", "github.com/klauspost/compress/"}},
-	{"runtime", []string{"runtime/"}, nil},
+	{"runtime", []string{"runtime/"}, []string{"github.com/cenkalti/backoff/v5", "github.com/sony/gobreaker/v2"}},
 }
 
 // packagesOf gives the packages that the patterns name and, by path, all that they
@@ -89,9 +90,9 @@ func TestImportsGoOneWay(t *testing.T) {
 // TestRuntimeIsLight holds what a user of generated code pulls in: no parser,
 // no format library.
 func TestRuntimeIsLight(t *testing.T) {
-	_, pulled := packagesOf(t, module+"runtime", module+"runtime/file")
+	_, pulled := packagesOf(t, module+"runtime", module+"runtime/file", module+"runtime/health")
 	for path := range pulled {
-		for _, heavy := range []string{"pg_query", "parquet", "duckdb", "kafka", "mpb", "cobra", "jennifer", "x/tools", "compress/zstd"} {
+		for _, heavy := range []string{"pg_query", "parquet", "duckdb", "kafka", "mpb", "cobra", "jennifer", "x/tools", "compress/zstd", "prometheus", "chromedp"} {
 			if strings.Contains(path, heavy) {
 				t.Errorf("runtime and runtime/file pull in %s", path)
 			}

@@ -40,7 +40,7 @@ func find(t *testing.T, language, text string) string {
 
 // Every block is one that a test below runs.
 func TestReadmeHasNoOtherBlocks(t *testing.T) {
-	known := []string{"make demo", "CREATE TABLE trades", "trading.NewTables()", "go mod init", "tools.mod", "orders.NewTables()", "veloc run examples", "CREATE TABLE clicks", "make bench"}
+	known := []string{"make demo", "CREATE TABLE trades", "trading.NewTables()", "go mod init", "tools.mod", "orders.NewTables()", "veloc run examples", "CREATE TABLE clicks", "wait_and_retry", "make bench"}
 	for _, b := range readmeBlocks(t) {
 		named := false
 		for _, k := range known {
@@ -115,10 +115,12 @@ func TestReadmeFirstScreen(t *testing.T) {
 		"go.sum":              read(t, "../../go.sum"),
 		"trading/trading.sql": find(t, "sql", "CREATE TABLE trades"),
 		"clicks/clicks.sql":   find(t, "sql", "CREATE TABLE clicks"),
+		"tolerant/tolerant.sql": "-- veloc: stream\nCREATE TABLE orders (order_id bigint NOT NULL, customer_id bigint);\n\n" +
+			find(t, "sql", "wait_and_retry"),
 	})
-	veloc(t, dir, "generate", "trading", "clicks").want(t, 0)
+	veloc(t, dir, "generate", "trading", "clicks", "tolerant").want(t, 0)
 	compileSnippet(t, dir, "trading", find(t, "go", "trading.NewTables()"))
-	shell(t, dir, "go vet ./trading ./clicks")
+	shell(t, dir, "go vet ./trading ./clicks ./tolerant")
 }
 
 // compileSnippet builds a Go block as the body of a function.
