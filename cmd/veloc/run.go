@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -85,10 +86,8 @@ func (g *global) run(cmd *cobra.Command, paths []string, f *runFlags) error {
 	if job.Sources, err = sources(r, binds, dir); err != nil {
 		return err
 	}
-	for name := range job.Params {
-		if !slices.Contains(r.Manifest.Params, name) {
-			return fmt.Errorf("--param %s: the query has no such parameter; there are: %s", name, strings.Join(r.Manifest.Params, ", "))
-		}
+	if job.Params, err = params(job.Params, r.Manifest.Params); err != nil {
+		return err
 	}
 	executable, err := r.Build(cmd.Context(), job)
 	if err != nil {
@@ -99,6 +98,26 @@ func (g *global) run(cmd *cobra.Command, paths []string, f *runFlags) error {
 		return err
 	}
 	return runner.Exec(executable, job)
+}
+
+// params gives the values by the parameters' names; a parameter may also be
+// called by its number, as in the query or without the dollar sign.
+func params(given map[string]string, names []string) (map[string]string, error) {
+	out := map[string]string{}
+	for called, value := range given {
+		name := called
+		if n, err := strconv.Atoi(strings.TrimPrefix(called, "$")); err == nil && 1 <= n && n <= len(names) {
+			name = names[n-1]
+		}
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("--param %s: the query has no such parameter; there are: %s", called, strings.Join(names, ", "))
+		}
+		if _, twice := out[name]; twice {
+			return nil, fmt.Errorf("--param names %s twice", name)
+		}
+		out[name] = value
+	}
+	return out, nil
 }
 
 func pairs(flag string, list []string) (map[string]string, error) {
