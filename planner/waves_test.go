@@ -64,3 +64,45 @@ func TestDeepGraph(t *testing.T) {
 		t.Fatalf("%d waves", len(plan.Waves))
 	}
 }
+
+func TestManyIndependentTables(t *testing.T) {
+	s := newScript()
+	for i := range 1000 {
+		s.relation(ir.Table, fmt.Sprintf("t%d", i), "id int8!", 0)
+	}
+	plan, _ := planner.Build(s.program)
+	if len(plan.Waves) != 1 || len(plan.Waves[0]) != 1000 {
+		t.Fatalf("%d waves", len(plan.Waves))
+	}
+}
+
+// A cycle of tables that wait for each other is an error that prints the way
+// round it, wherever it lies in the graph.
+func TestCyclesPrintTheirPath(t *testing.T) {
+	for name, build := range map[string]func(s *script, t []*ir.Relation){
+		"self_cycle": func(s *script, t []*ir.Relation) { t[1].After = []int{1} },
+		"cycle_in_graph": func(s *script, t []*ir.Relation) {
+			t[1].After, t[2].After, t[3].After, t[4].After = []int{0, 3}, []int{1}, []int{2}, []int{3}
+		},
+		"cycle_through_derived": func(s *script, t []*ir.Relation) { derive(t[2], t[1], t[0]); derive(t[3], t[2]); t[0].After = []int{3} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newScript()
+			for i := range 5 {
+				s.relation(ir.Table, fmt.Sprint("t", i), "id int8!", 0)
+			}
+			build(s, s.program.Relations)
+			if s.check(t, name) != nil {
+				t.Error("tables that wait for each other gave a plan")
+			}
+		})
+	}
+}
+
+// derive makes a relation one that is computed from others.
+func derive(r *ir.Relation, from ...*ir.Relation) {
+	r.Derived = &ir.Query{Name: r.Name}
+	for _, f := range from {
+		r.Derived.Rels = append(r.Derived.Rels, ir.Rel{Alias: fmt.Sprint("r", f), Relation: f})
+	}
+}

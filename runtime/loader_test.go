@@ -255,6 +255,64 @@ func TestFailureHoldsDependents(t *testing.T) {
 	})
 }
 
+// TestSmallTablesBesideALargeOne: a table of 50 K rows loads behind the four
+// that it depends on, and its query runs while a table of 1 M rows still loads.
+func TestSmallTablesBesideALargeOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const (
+			large = iota
+			first
+			users = 5
+		)
+		tables := []*table{newTable("large", runtime.Policy{})}
+		for i := range 4 {
+			tables = append(tables, newTable(fmt.Sprint("dependency", i), runtime.Policy{}))
+		}
+		tables = append(tables, newTable("users", runtime.Policy{Wave: 1, DependsOn: []int{1, 2, 3, 4}}))
+		every := func(n int, d time.Duration) source { // n rows, d for 1,000
+			return func(_ context.Context, in *runtime.TableInput) error {
+				for ; n > 0; n -= 1000 {
+					time.Sleep(d)
+					if err := put(in, 1000); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+		}
+		sources := []runtime.TableSource{every(1_000_000, 10*time.Millisecond)}
+		for i := range 4 {
+			sources = append(sources, every(1000*(i+1), 100*time.Millisecond))
+		}
+		sources = append(sources, every(50_000, 10*time.Millisecond))
+		l := loaderOf(tables, runtime.WithMaxParallel(5))
+		defer l.Close()
+		loaded := make(chan error, 1)
+		started := time.Now()
+		go func() { loaded <- l.Load(t.Context(), sources...) }()
+		needs := map[string][]runtime.Need{"Users": nil, "Both": {{Table: users}, {Table: large}}}
+		for i := first; i <= users; i++ {
+			needs["Users"] = append(needs["Users"], runtime.Need{Table: i})
+		}
+		if _, err := l.WaitQueries(t.Context(), needs, []string{"Users"}); err != nil {
+			t.Fatal(err)
+		}
+		// The slowest dependency takes 0.4 s, users another 0.5 s.
+		if took := time.Since(started); took != 900*time.Millisecond || tables[users].Len() != 50_000 {
+			t.Errorf("users: %d rows after %v", tables[users].Len(), took)
+		}
+		if s := tables[large].Status(); s.State != runtime.Loading || s.Rows == 0 || s.Rate < 50_000 {
+			t.Errorf("large meanwhile: %v, %d rows, %.0f a second", s.State, s.Rows, s.Rate)
+		}
+		if _, err := l.WaitQueries(t.Context(), needs, []string{"Both"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-loaded; err != nil || time.Since(started) != 10*time.Second || tables[large].Len() != 1_000_000 {
+			t.Errorf("%v; %d rows after %v", err, tables[large].Len(), time.Since(started))
+		}
+	})
+}
+
 // TestFaults runs the ways in which a source can go wrong, and what Ready says.
 func TestFaults(t *testing.T) {
 	stalled := func(ctx context.Context, _ *runtime.TableInput) error {
