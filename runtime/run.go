@@ -77,7 +77,7 @@ func Run(ctx context.Context, from StreamSource, to Sink, j *Join, opts ...RunOp
 	if err != nil {
 		return err
 	}
-	r := &runner{runOptions: o, j: j, reader: reader, writer: writer}
+	r := &runner{runOptions: o, j: j, reader: reader, writer: writer, recycle: recycler(reader, writer)}
 	interrupted, err := r.all(ctx, lasting)
 	if err != nil {
 		return errors.Join(err, writer.Abort())
@@ -93,7 +93,18 @@ type runner struct {
 	j      *Join
 	reader StreamReader
 	writer SinkWriter
-	marks  []mark // what has been read and not been acknowledged, in order
+	// recycle gives the reader back what it has read records from.
+	recycle func()
+	marks   []mark // what has been read and not been acknowledged, in order
+}
+
+// recycler is what the reader offers, where the writer keeps no text of a row.
+func recycler(reader StreamReader, writer SinkWriter) func() {
+	r, ok := reader.(rowio.Recycler)
+	if c, copies := writer.(rowio.Copier); ok && copies && c.Copies() {
+		return r.Recycle
+	}
+	return func() {}
 }
 
 // mark is a position of the stream, behind so many records.
@@ -165,6 +176,7 @@ func (r *runner) write(ctx context.Context) error {
 func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 	for {
 		r.j.In.Reset()
+		r.recycle()
 		pos, err := r.reader.Read(ctx, r.j.In, readSize)
 		if r.j.In.Len() > 0 {
 			if err := r.batch(lasting); err != nil {

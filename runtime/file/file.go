@@ -193,6 +193,13 @@ func (f *opened) Read(batch rowio.Records, most int) error {
 	return err
 }
 
+// Recycle says that the texts of the records so far are no longer used.
+func (f *opened) Recycle() {
+	if r, ok := f.Reader.(rowio.Recycler); ok {
+		r.Recycle()
+	}
+}
+
 func (f *opened) Close() error {
 	var errs []error
 	for _, c := range slices.Backward(f.closers) {

@@ -62,6 +62,12 @@ type sinkWriter struct {
 // Write encodes the rows.
 func (w *sinkWriter) Write(_ context.Context, rows rowio.Results) error { return w.out.Write(rows) }
 
+// Copies says whether the format keeps nothing of the rows.
+func (w *sinkWriter) Copies() bool {
+	c, ok := w.out.(rowio.Copier)
+	return ok && c.Copies()
+}
+
 // Flush passes on what was encoded; a file that is not there yet can wait.
 func (w *sinkWriter) Flush(context.Context) error {
 	if !w.target.direct {

@@ -83,6 +83,13 @@ func (r *streamReader) Buffered() bool {
 	return r.file == nil || r.file.waiting == nil || r.file.Buffered()
 }
 
+// Recycle says that the texts of the records so far are no longer used.
+func (r *streamReader) Recycle() {
+	if r.file != nil {
+		r.file.Recycle()
+	}
+}
+
 // Ack does nothing: a file keeps no position.
 func (r *streamReader) Ack(context.Context, any) error { return nil }
 

@@ -70,6 +70,7 @@ func (r *csvReader) Read(batch Records, max int) error {
 	return located(r.file, batch.DecodeCSV(r.s, max))
 }
 func (r *csvReader) Buffered() bool { return r.s.Buffered() }
+func (r *csvReader) Recycle()       { r.s.Recycle() }
 func (r *csvReader) Bytes() int64   { return r.s.Bytes() }
 
 // NewWriter encodes result rows to w, behind a header unless NoHeader. Rows are
@@ -120,6 +121,7 @@ func (r *jsonReader) Read(batch Records, max int) error {
 	return located(r.file, batch.DecodeJSON(r.s, max))
 }
 func (r *jsonReader) Buffered() bool { return r.s.Buffered() }
+func (r *jsonReader) Recycle()       { r.s.Recycle() }
 func (r *jsonReader) Bytes() int64   { return r.s.Bytes() }
 
 // NewWriter encodes result rows to w.
@@ -143,6 +145,9 @@ func (t *textWriter) Write(rows Results) error {
 	}
 	return t.Flush()
 }
+
+// Copies is true: the text is all that is kept of a row.
+func (t *textWriter) Copies() bool { return true }
 
 func (t *textWriter) Flush() error {
 	if len(t.buf) == 0 {

@@ -102,6 +102,15 @@ type Reader interface {
 	Buffered() bool
 }
 
+// Recycler is a Reader, or a stream's, that reads anew into memory that holds
+// texts of records it has given. Recycle says that none of these is used any
+// more; a record that is kept has been cloned.
+type Recycler interface{ Recycle() }
+
+// Copier is a Writer, or a sink's, that may keep no text of the rows it is
+// given once Write has returned; Copies says so.
+type Copier interface{ Copies() bool }
+
 // Writer encodes result rows.
 type Writer interface {
 	Write(rows Results) error

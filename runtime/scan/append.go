@@ -12,11 +12,19 @@ import (
 
 // AppendCSVText appends a text as COPY … (FORMAT csv) writes it.
 func AppendCSVText(dst []byte, s string) []byte {
-	if s != "" && !strings.ContainsAny(s, ",\"\n\r") {
-		return append(dst, s...)
+	for i := range len(s) {
+		if csvQuotes[s[i]] {
+			return appendQuoted(dst, s)
+		}
 	}
-	return appendQuoted(dst, s)
+	if s == "" {
+		return appendQuoted(dst, s)
+	}
+	return append(dst, s...)
 }
+
+// csvQuotes marks the bytes for which a field is quoted.
+var csvQuotes = [256]bool{',': true, '"': true, '\n': true, '\r': true}
 
 // AppendCSVOnly is AppendCSVText for a line of one column, where \. has to be
 // told from the end of the data.

@@ -34,6 +34,8 @@ type CSV struct {
 	broken  error   // what reading cannot go on behind
 	stray   byte    // the line end of another kind in the record at hand
 	raw     []byte
+	lines   int64 // that raw takes
+	whole   int   // up to here in the buffer lines are whole and without quotes
 	fields  [][]byte
 	quotes  []bool
 }
@@ -55,6 +57,9 @@ func (s *CSV) Bytes() int64 { return s.in.Bytes() }
 
 // Buffered reports whether a whole record is at hand without reading.
 func (s *CSV) Buffered() bool {
+	if s.in.pos+len(s.raw) < s.whole && !s.ended && s.end != unsettled {
+		return true
+	}
 	b := s.in.buf[s.in.pos+len(s.raw) : s.in.end]
 	if s.in.eof || s.ended {
 		return len(b) > 0 && !s.ended
@@ -74,11 +79,20 @@ func (s *CSV) Next() error {
 			return err
 		}
 	}
+	s.advance()
+	if s.plain() {
+		s.lines = 1
+		return nil
+	}
 	if err := s.record(); err != nil {
 		return err
 	}
 	return s.store()
 }
+
+// Recycle says that the texts of all records so far are no longer used: what
+// they lie in is read into again.
+func (s *CSV) Recycle() { s.in.recycle() }
 
 // begin reads the header, or takes the columns' order.
 func (s *CSV) begin() error {

@@ -9,7 +9,8 @@ import (
 )
 
 // input is a window on a reader. Bytes once read stay where they are: when a
-// chunk is full the unread rest moves to a new one.
+// chunk is full the unread rest moves to a new one, or to one that has been
+// given back with recycle.
 type input struct {
 	r        io.Reader
 	buf      []byte
@@ -18,6 +19,9 @@ type input struct {
 	err      error // of the last read, due once the bytes before it are used
 	line     int64 // of buf[pos], from 1
 	total    int64
+
+	recycles   bool
+	used, free [][]byte // chunks with texts of records, and without
 }
 
 // fill reads once more; the rest of the window moves where there is no room.
@@ -27,11 +31,30 @@ func (in *input) fill() error {
 		if len(rest) > maxRecord {
 			return pg.Errorf("54000", "a record is longer than %d bytes", maxRecord)
 		}
-		in.buf = make([]byte, max(chunkSize, 2*len(rest)))
+		in.turn(max(chunkSize, 2*len(rest)))
 		in.end = copy(in.buf, rest)
 		in.pos = 0
 	}
 	return in.read()
+}
+
+// turn begins a new chunk.
+func (in *input) turn(size int) {
+	if in.recycles && len(in.buf) == chunkSize {
+		in.used = append(in.used, in.buf)
+	}
+	if n := len(in.free); n > 0 && size == chunkSize {
+		in.buf, in.free = in.free[n-1], in.free[:n-1]
+		return
+	}
+	in.buf = make([]byte, size)
+}
+
+// recycle makes the chunks that have been left free for use.
+func (in *input) recycle() {
+	in.recycles = true
+	in.free = append(in.free, in.used...)
+	in.used = in.used[:0]
 }
 
 // read reads at least one byte, or finds the end. An error that comes with

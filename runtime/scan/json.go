@@ -29,6 +29,11 @@ type JSON struct {
 	known   map[string]bool
 	raw     []byte
 	begun   bool
+	whole   int // up to here in the buffer lines are whole
+
+	shape  shape
+	places []int  // by place in the record at hand: the column of its key
+	values []span // by place
 }
 
 // NewJSON scans r.
@@ -45,7 +50,11 @@ func (s *JSON) Bytes() int64 { return s.in.Bytes() }
 
 // Buffered reports whether a whole record is at hand without reading.
 func (s *JSON) Buffered() bool {
-	b := s.in.buf[s.in.pos+len(s.raw) : s.in.end]
+	from := s.in.pos + len(s.raw)
+	if from < s.whole && s.in.buf[from] == '{' {
+		return true
+	}
+	b := s.in.buf[from:s.in.end]
 	for {
 		i := bytes.IndexByte(b, '\n')
 		if i < 0 {
@@ -67,6 +76,10 @@ func (s *JSON) Next() error {
 		}
 	}
 	for {
+		s.advance()
+		if s.plain() {
+			return nil
+		}
 		line, err := s.nextLine()
 		if err != nil {
 			return err
@@ -77,17 +90,30 @@ func (s *JSON) Next() error {
 		if err := CheckText(line); err != nil {
 			return &Error{Line: s.in.line, Column: 1, Err: err, Raw: s.raw}
 		}
-		return s.object(line)
+		if err := s.object(line); err != nil {
+			s.shape.dirty = true
+			return err
+		}
+		s.learn(line)
+		return nil
 	}
 }
 
-// nextLine goes behind the line at hand and gives the next, without its end.
-func (s *JSON) nextLine() ([]byte, error) {
+// Recycle says that the texts of all records so far are no longer used: what
+// they lie in is read into again.
+func (s *JSON) Recycle() { s.in.recycle() }
+
+// advance goes behind the line at hand.
+func (s *JSON) advance() {
 	if len(s.raw) > 0 {
 		s.in.pos += len(s.raw)
 		s.in.line++
 		s.raw = nil
 	}
+}
+
+// nextLine gives the line at the window's beginning, without its end.
+func (s *JSON) nextLine() ([]byte, error) {
 	for seen := 0; ; {
 		b := s.in.buf[s.in.pos:s.in.end]
 		if i := bytes.IndexByte(b[seen:], '\n'); i >= 0 {
@@ -104,6 +130,10 @@ func (s *JSON) nextLine() ([]byte, error) {
 		seen = len(b)
 		if err := s.in.fill(); err != nil {
 			return nil, &Error{Line: s.in.line, Column: 1, Err: err, Fatal: true}
+		}
+		s.whole = 0
+		if i := bytes.LastIndexByte(s.in.buf[s.in.pos+seen:s.in.end], '\n'); i >= 0 {
+			s.whole = s.in.pos + seen + i + 1
 		}
 	}
 }
@@ -128,6 +158,7 @@ func (s *JSON) syntax(p *parser, what string) error {
 
 // object reads the object of a line.
 func (s *JSON) object(line []byte) error {
+	s.places, s.values = s.places[:0], s.values[:0]
 	for i := range s.Valid {
 		s.Valid[i] = false
 		s.at[i] = 0
@@ -170,9 +201,12 @@ func (s *JSON) members(p *parser) error {
 		if err != nil {
 			return err
 		}
+		p.next()
+		from := p.at
 		if !s.value(p, column) {
 			return s.syntax(p, "a value is expected")
 		}
+		s.places, s.values = append(s.places, column), append(s.values, span{from, p.at})
 		switch p.next() {
 		case ',':
 			p.at++

@@ -83,14 +83,13 @@ func (s *CSV) ends(b []byte, i int) int {
 
 // advance goes behind the record at hand.
 func (s *CSV) advance() {
-	s.in.line += int64(bytes.Count(s.raw, []byte{s.end.last()}))
+	s.in.line += s.lines
 	s.in.pos += len(s.raw)
-	s.raw = nil
+	s.raw, s.lines = nil, 0
 }
 
-// record goes to the next record and leaves its fields in s.fields and s.quotes.
+// record cuts the record at the window's beginning and leaves its fields in s.fields and s.quotes.
 func (s *CSV) record() error {
-	s.advance()
 	if s.ended {
 		return io.EOF
 	}
@@ -101,6 +100,7 @@ func (s *CSV) record() error {
 			return s.fatal(err)
 		case n > 0:
 			s.raw = s.in.buf[s.in.pos : s.in.pos+n]
+			s.lines = int64(bytes.Count(s.raw, []byte{s.end.last()}))
 			return s.check()
 		case s.in.eof:
 			return io.EOF
@@ -108,6 +108,7 @@ func (s *CSV) record() error {
 		if err := s.more(); err != nil {
 			return s.fatal(err)
 		}
+		s.window()
 	}
 }
 

@@ -15,18 +15,50 @@ var (
 
 // ParseInt2 is smallint's input function.
 func ParseInt2(s string) (int16, error) {
+	if n, ok := plainInt(s); ok && n == int64(int16(n)) {
+		return int16(n), nil
+	}
 	n, err := parseInt(s, 16, "smallint")
 	return int16(n), err
 }
 
 // ParseInt4 is integer's input function.
 func ParseInt4(s string) (int32, error) {
+	if n, ok := plainInt(s); ok && n == int64(int32(n)) {
+		return int32(n), nil
+	}
 	n, err := parseInt(s, 32, "integer")
 	return int32(n), err
 }
 
 // ParseInt8 is bigint's input function.
-func ParseInt8(s string) (int64, error) { return parseInt(s, 64, "bigint") }
+func ParseInt8(s string) (int64, error) {
+	if n, ok := plainInt(s); ok {
+		return n, nil
+	}
+	return parseInt(s, 64, "bigint")
+}
+
+// plainInt reads digits with or without a minus, few enough not to overflow;
+// what is not of that form is left to parseInt.
+func plainInt(s string) (n int64, ok bool) {
+	if len(s) > 0 && s[0] == '-' {
+		n, ok = plainDigits(s[1:])
+		return -n, ok
+	}
+	return plainDigits(s)
+}
+
+func plainDigits(s string) (n int64, ok bool) {
+	for i := range len(s) {
+		c := s[i] - '0'
+		if c > 9 {
+			return 0, false
+		}
+		n = n*10 + int64(c)
+	}
+	return n, len(s)-1 < 18
+}
 
 func parseInt(s string, bits int, name string) (int64, error) {
 	t := trimSpace(s)
