@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"iter"
+	goruntime "runtime"
+	"time"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
@@ -14,14 +16,15 @@ import (
 type Join struct {
 	Stream *rowio.Relation
 	Result *rowio.Relation
-	In     rowio.Records // the batch that the stream fills
-	Out    rowio.Results // the batch that Records and Finish fill
-	// Records joins the records of In from number first on and puts the rows
-	// into Out, in place of what it held.
+	NewIn  func() rowio.Records   // makes a batch that the stream fills
+	Take   func(in rowio.Records) // makes one of them the batch at hand
+	Out    rowio.Results          // the batch that Records and Finish fill
+	// Records joins the records of the batch at hand from number first on and
+	// puts the rows into Out, in place of what it held.
 	Records func(first int) error
 	// Finish puts what comes at the end of the input into Out.
 	Finish func() error
-	// Record is record i of In as a line of JSON, for reports.
+	// Record is record i of the batch at hand as a line of JSON, for reports.
 	Record func(i int) []byte
 	// Idle is called before a Read that may block.
 	Idle func()
@@ -77,8 +80,9 @@ func Run(ctx context.Context, from StreamSource, to Sink, j *Join, opts ...RunOp
 	if err != nil {
 		return err
 	}
-	r := &runner{runOptions: o, j: j, reader: reader, writer: writer, recycle: recycler(reader, writer)}
+	r := &runner{runOptions: o, j: j, reader: reader, writer: writer, feed: newFeed(ctx, reader, writer, j)}
 	interrupted, err := r.all(ctx, lasting)
+	r.feed.stop()
 	if err != nil {
 		return errors.Join(err, writer.Abort())
 	}
@@ -93,18 +97,24 @@ type runner struct {
 	j      *Join
 	reader StreamReader
 	writer SinkWriter
-	// recycle gives the reader back what it has read records from.
-	recycle func()
-	marks   []mark // what has been read and not been acknowledged, in order
+	feed   feed
+	marks  []mark // what has been read and not been acknowledged, in order
 }
 
-// recycler is what the reader offers, where the writer keeps no text of a row.
-func recycler(reader StreamReader, writer SinkWriter) func() {
+// newFeed reads ahead where the reader allows it and there is a processor for
+// it, or records that wait while none comes. The reader's memory is used again
+// where the writer keeps no text of a row.
+func newFeed(ctx context.Context, reader StreamReader, writer SinkWriter, j *Join) feed {
+	recycle := func(int) {}
 	r, ok := reader.(rowio.Recycler)
 	if c, copies := writer.(rowio.Copier); ok && copies && c.Copies() {
-		return r.Recycle
+		recycle = r.Recycle
 	}
-	return func() {}
+	p, ok := reader.(Prefetcher)
+	if ok && p.ReadsAhead() && (goruntime.GOMAXPROCS(0) > 1 || j.Oldest != nil) {
+		return readAhead(ctx, reader, j.NewIn, recycle)
+	}
+	return &direct{reader, j.NewIn(), recycle}
 }
 
 // mark is a position of the stream, behind so many records.
@@ -175,38 +185,69 @@ func (r *runner) write(ctx context.Context) error {
 // all runs until the end of the stream; interrupted is why it ended early.
 func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 	for {
-		r.j.In.Reset()
-		r.recycle()
-		pos, err := r.reader.Read(ctx, r.j.In, readSize)
-		if r.j.In.Len() > 0 {
-			if err := r.batch(lasting); err != nil {
+		d, ok := r.feed.next(ctx, r.tick())
+		if !ok {
+			if err := r.lookAgain(lasting); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		r.j.Take(d.batch)
+		if n := d.batch.Len(); n > 0 {
+			if err := r.batch(lasting, n); err != nil {
 				return nil, err
 			}
 		}
 		switch {
-		case err == io.EOF:
+		case d.err == io.EOF:
 			if err := r.drain(ctx, lasting); err != nil {
 				return nil, err
 			}
 			return nil, r.finish(lasting)
-		case err != nil && ctx.Err() != nil:
+		case d.err != nil && ctx.Err() != nil:
 			return context.Cause(ctx), r.finish(lasting)
-		case err != nil:
-			if err := r.refuse(err, nil); err != nil {
+		case d.err != nil:
+			if err := r.refuse(d.err, nil); err != nil {
 				return nil, err
 			}
 		}
-		r.read(pos)
-		if !r.reader.Buffered() {
-			r.j.Idle()
-			if err := r.writer.Flush(lasting); err != nil {
-				return nil, err
-			}
-			if err := r.ack(lasting); err != nil {
+		r.read(d.pos)
+		if !d.buffered {
+			if err := r.pause(lasting); err != nil {
 				return nil, err
 			}
 		}
 	}
+}
+
+// pause passes on all there is before a wait for the stream.
+func (r *runner) pause(ctx context.Context) error {
+	r.j.Idle()
+	if err := r.writer.Flush(ctx); err != nil {
+		return err
+	}
+	return r.ack(ctx)
+}
+
+// tick says when to look at parked records again; nil: there are none.
+func (r *runner) tick() <-chan time.Time {
+	if r.j.Oldest == nil {
+		return nil
+	}
+	if _, any := r.j.Oldest(); !any {
+		return nil
+	}
+	return time.After(lookEvery)
+}
+
+// lookAgain looks at the parked records for which it is time.
+func (r *runner) lookAgain(lasting context.Context) error {
+	over, cancel := context.WithCancel(lasting)
+	cancel()
+	if err := r.drain(over, lasting); err != nil {
+		return err
+	}
+	return r.pause(lasting)
 }
 
 // refuse decides about a record that cannot be used.
@@ -225,8 +266,8 @@ func (r *runner) refuse(err error, record []byte) error {
 	return r.refused(err, record)
 }
 
-// batch joins the records at hand and writes their rows.
-func (r *runner) batch(ctx context.Context) error {
+// batch joins the n records at hand and writes their rows.
+func (r *runner) batch(ctx context.Context, n int) error {
 	rows := 0
 	for first := 0; ; {
 		err := r.j.Records(first)
@@ -240,7 +281,7 @@ func (r *runner) batch(ctx context.Context) error {
 		switch {
 		case err == nil:
 			if r.runOptions.batch != nil {
-				r.runOptions.batch(r.j.In.Len(), rows)
+				r.runOptions.batch(n, rows)
 			}
 			return nil
 		case !errors.As(err, &failed):

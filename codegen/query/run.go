@@ -22,14 +22,18 @@ func (e *emitter) declareStream(f *jen.File) {
 	)
 	record := jen.Func().Params(jen.Id("i").Int()).Index().Byte().Block(
 		jen.Return(jen.Id("in").Dot("rows").Index(jen.Id("i")).Dot("AppendJSON").Call(jen.Nil())))
+	newIn := jen.Func().Params().Add(jen.Qual(names.RowioPath, "Records")).Block(jen.Return(jen.Op("&").Id(n.Stream.Batch).Values()))
+	take := jen.Func().Params(jen.Id("batch").Add(jen.Qual(names.RowioPath, "Records"))).Block(
+		jen.Id("in").Op("=").Id("batch").Assert(jen.Op("*").Id(n.Stream.Batch)))
 	f.Add(e.receiver()).Id("Run").Params(
 		jen.Id("ctx").Qual("context", "Context"), jen.Id("stream").Add(names.Runtime("StreamSource")),
 		jen.Id("sink").Add(names.Runtime("Sink")), jen.Id("options").Op("...").Add(names.Runtime("RunOption")),
 	).Error().Block(
 		e.notReady(),
-		jen.List(jen.Id("in"), jen.Id("out")).Op(":=").List(jen.Op("&").Id(n.Stream.Batch).Values(), jen.Op("&").Id(n.Batch).Values()),
+		jen.Var().Id("in").Op("*").Id(n.Stream.Batch),
+		jen.Id("out").Op(":=").Op("&").Id(n.Batch).Values(),
 		jen.Return(names.Runtime("Run").Call(jen.Id("ctx"), jen.Id("stream"), jen.Id("sink"), jen.Op("&").Add(names.Runtime("Join")).Values(merged(jen.Dict{
-			jen.Id("Stream"): jen.Id(n.Stream.Desc), jen.Id("Result"): jen.Id(n.Desc), jen.Id("In"): jen.Id("in"), jen.Id("Out"): jen.Id("out"),
+			jen.Id("Stream"): jen.Id(n.Stream.Desc), jen.Id("Result"): jen.Id(n.Desc), jen.Id("NewIn"): newIn, jen.Id("Take"): take, jen.Id("Out"): jen.Id("out"),
 			jen.Id("Records"): first, jen.Id("Finish"): finish, jen.Id("Record"): record,
 			jen.Id("Idle"): jen.Func().Params().Block(e.note("Tell")),
 		}, e.parkedJoin())), jen.Id("options").Op("..."))),

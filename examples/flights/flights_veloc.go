@@ -789,7 +789,8 @@ func (q *EnrichFlightsQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &flightsBatch{}, &enrichFlightsResults{}
+	var in *flightsBatch
+	out := &enrichFlightsResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -798,7 +799,9 @@ func (q *EnrichFlightsQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &flightsBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -809,6 +812,9 @@ func (q *EnrichFlightsQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		},
 		Result: enrichFlightsColumns,
 		Stream: flightsRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*flightsBatch)
+		},
 	}, options...)
 }
 

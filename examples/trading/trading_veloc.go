@@ -410,7 +410,8 @@ func (q *EnrichTradesQuery) Run(ctx context.Context, stream runtime.StreamSource
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &tradesBatch{}, &enrichTradesResults{}
+	var in *tradesBatch
+	out := &enrichTradesResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -419,7 +420,9 @@ func (q *EnrichTradesQuery) Run(ctx context.Context, stream runtime.StreamSource
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &tradesBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -430,6 +433,9 @@ func (q *EnrichTradesQuery) Run(ctx context.Context, stream runtime.StreamSource
 		},
 		Result: enrichTradesColumns,
 		Stream: tradesRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*tradesBatch)
+		},
 	}, options...)
 }
 

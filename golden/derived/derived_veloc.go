@@ -361,7 +361,8 @@ func (q *EnrichQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &salesBatch{}, &enrichResults{}
+	var in *salesBatch
+	out := &enrichResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -370,7 +371,9 @@ func (q *EnrichQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &salesBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -381,6 +384,9 @@ func (q *EnrichQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		},
 		Result: enrichColumns,
 		Stream: salesRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*salesBatch)
+		},
 	}, options...)
 }
 
@@ -876,7 +882,8 @@ func (q *TreesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &salesBatch{}, &treesResults{}
+	var in *salesBatch
+	out := &treesResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -885,7 +892,9 @@ func (q *TreesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &salesBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -896,6 +905,9 @@ func (q *TreesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		},
 		Result: treesColumns,
 		Stream: salesRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*salesBatch)
+		},
 	}, options...)
 }
 
@@ -1285,7 +1297,8 @@ func (q *RestQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &salesBatch{}, &restResults{}
+	var in *salesBatch
+	out := &restResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1294,7 +1307,9 @@ func (q *RestQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &salesBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1305,6 +1320,9 @@ func (q *RestQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 		},
 		Result: restColumns,
 		Stream: salesRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*salesBatch)
+		},
 	}, options...)
 }
 

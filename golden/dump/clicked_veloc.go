@@ -407,7 +407,8 @@ func (q *ClickedQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &clicksBatch{}, &clickedResults{}
+	var in *clicksBatch
+	out := &clickedResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -416,7 +417,9 @@ func (q *ClickedQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &clicksBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -427,6 +430,9 @@ func (q *ClickedQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		},
 		Result: clickedColumns,
 		Stream: clicksRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*clicksBatch)
+		},
 	}, options...)
 }
 

@@ -267,7 +267,8 @@ func (q *InnerJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &innerJoinResults{}
+	var in *ordersBatch
+	out := &innerJoinResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -276,7 +277,9 @@ func (q *InnerJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -287,6 +290,9 @@ func (q *InnerJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		},
 		Result: innerJoinColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -642,7 +648,8 @@ func (q *LeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &leftJoinResults{}
+	var in *ordersBatch
+	out := &leftJoinResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -651,7 +658,9 @@ func (q *LeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -662,6 +671,9 @@ func (q *LeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		},
 		Result: leftJoinColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -1017,7 +1029,8 @@ func (q *RightJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &rightJoinResults{}
+	var in *ordersBatch
+	out := &rightJoinResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1026,7 +1039,9 @@ func (q *RightJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1037,6 +1052,9 @@ func (q *RightJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		},
 		Result: rightJoinColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -1440,7 +1458,8 @@ func (q *FullJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &fullJoinResults{}
+	var in *ordersBatch
+	out := &fullJoinResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1449,7 +1468,9 @@ func (q *FullJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1460,6 +1481,9 @@ func (q *FullJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		},
 		Result: fullJoinColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -1882,7 +1906,8 @@ func (q *StreamOnTheRightQuery) Run(ctx context.Context, stream runtime.StreamSo
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &streamOnTheRightResults{}
+	var in *ordersBatch
+	out := &streamOnTheRightResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1891,7 +1916,9 @@ func (q *StreamOnTheRightQuery) Run(ctx context.Context, stream runtime.StreamSo
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1902,6 +1929,9 @@ func (q *StreamOnTheRightQuery) Run(ctx context.Context, stream runtime.StreamSo
 		},
 		Result: streamOnTheRightColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -2309,7 +2339,8 @@ func (q *CrossJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &crossJoinResults{}
+	var in *ordersBatch
+	out := &crossJoinResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2318,7 +2349,9 @@ func (q *CrossJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2329,6 +2362,9 @@ func (q *CrossJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		},
 		Result: crossJoinColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -2675,7 +2711,8 @@ func (q *ManyMatchesQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &manyMatchesResults{}
+	var in *ordersBatch
+	out := &manyMatchesResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2684,7 +2721,9 @@ func (q *ManyMatchesQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2695,6 +2734,9 @@ func (q *ManyMatchesQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		},
 		Result: manyMatchesColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -3066,7 +3108,8 @@ func (q *ResidualQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &residualResults{}
+	var in *ordersBatch
+	out := &residualResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3075,7 +3118,9 @@ func (q *ResidualQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3086,6 +3131,9 @@ func (q *ResidualQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		},
 		Result: residualColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -3488,7 +3536,8 @@ func (q *ResidualManyMatchesQuery) Run(ctx context.Context, stream runtime.Strea
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &residualManyMatchesResults{}
+	var in *ordersBatch
+	out := &residualManyMatchesResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3497,7 +3546,9 @@ func (q *ResidualManyMatchesQuery) Run(ctx context.Context, stream runtime.Strea
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3508,6 +3559,9 @@ func (q *ResidualManyMatchesQuery) Run(ctx context.Context, stream runtime.Strea
 		},
 		Result: residualManyMatchesColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -3899,7 +3953,8 @@ func (q *WhereAfterLeftJoinQuery) Run(ctx context.Context, stream runtime.Stream
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &whereAfterLeftJoinResults{}
+	var in *ordersBatch
+	out := &whereAfterLeftJoinResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3908,7 +3963,9 @@ func (q *WhereAfterLeftJoinQuery) Run(ctx context.Context, stream runtime.Stream
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3919,6 +3976,9 @@ func (q *WhereAfterLeftJoinQuery) Run(ctx context.Context, stream runtime.Stream
 		},
 		Result: whereAfterLeftJoinColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -4413,7 +4473,8 @@ func (q *ChainQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &chainResults{}
+	var in *ordersBatch
+	out := &chainResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4422,7 +4483,9 @@ func (q *ChainQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4433,6 +4496,9 @@ func (q *ChainQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		},
 		Result: chainColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -5058,7 +5124,8 @@ func (q *FullThenInnerQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &fullThenInnerResults{}
+	var in *ordersBatch
+	out := &fullThenInnerResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -5067,7 +5134,9 @@ func (q *FullThenInnerQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -5078,6 +5147,9 @@ func (q *FullThenInnerQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		},
 		Result: fullThenInnerColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -5674,7 +5746,8 @@ func (q *RightThenLeftQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &rightThenLeftResults{}
+	var in *ordersBatch
+	out := &rightThenLeftResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -5683,7 +5756,9 @@ func (q *RightThenLeftQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -5694,6 +5769,9 @@ func (q *RightThenLeftQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		},
 		Result: rightThenLeftColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -6176,7 +6254,8 @@ func (q *OrConditionQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &orConditionResults{}
+	var in *ordersBatch
+	out := &orConditionResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -6185,7 +6264,9 @@ func (q *OrConditionQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -6196,6 +6277,9 @@ func (q *OrConditionQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		},
 		Result: orConditionColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -6510,7 +6594,8 @@ func (q *OnTrueQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &onTrueResults{}
+	var in *ordersBatch
+	out := &onTrueResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -6519,7 +6604,9 @@ func (q *OnTrueQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -6530,6 +6617,9 @@ func (q *OnTrueQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		},
 		Result: onTrueColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -6882,7 +6972,8 @@ func (q *InequalityQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &inequalityResults{}
+	var in *ordersBatch
+	out := &inequalityResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -6891,7 +6982,9 @@ func (q *InequalityQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -6902,6 +6995,9 @@ func (q *InequalityQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		},
 		Result: inequalityColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -7237,7 +7333,8 @@ func (q *FullOnFalseQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &fullOnFalseResults{}
+	var in *ordersBatch
+	out := &fullOnFalseResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -7246,7 +7343,9 @@ func (q *FullOnFalseQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -7257,6 +7356,9 @@ func (q *FullOnFalseQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		},
 		Result: fullOnFalseColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -7585,7 +7687,8 @@ func (q *TwoAliasesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &twoAliasesResults{}
+	var in *ordersBatch
+	out := &twoAliasesResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -7594,7 +7697,9 @@ func (q *TwoAliasesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -7605,6 +7710,9 @@ func (q *TwoAliasesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		},
 		Result: twoAliasesColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -8029,7 +8137,8 @@ func (q *TablesFirstQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &tablesFirstResults{}
+	var in *ordersBatch
+	out := &tablesFirstResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -8038,7 +8147,9 @@ func (q *TablesFirstQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -8049,6 +8160,9 @@ func (q *TablesFirstQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		},
 		Result: tablesFirstColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -8466,7 +8580,8 @@ func (q *CommaJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &commaJoinResults{}
+	var in *ordersBatch
+	out := &commaJoinResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -8475,7 +8590,9 @@ func (q *CommaJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -8486,6 +8603,9 @@ func (q *CommaJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		},
 		Result: commaJoinColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -8921,7 +9041,8 @@ func (q *ParenthesisedQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &parenthesisedResults{}
+	var in *ordersBatch
+	out := &parenthesisedResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -8930,7 +9051,9 @@ func (q *ParenthesisedQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -8941,6 +9064,9 @@ func (q *ParenthesisedQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		},
 		Result: parenthesisedColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -9382,7 +9508,8 @@ func (q *ParenthesisedLeftQuery) Run(ctx context.Context, stream runtime.StreamS
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &parenthesisedLeftResults{}
+	var in *ordersBatch
+	out := &parenthesisedLeftResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -9391,7 +9518,9 @@ func (q *ParenthesisedLeftQuery) Run(ctx context.Context, stream runtime.StreamS
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -9402,6 +9531,9 @@ func (q *ParenthesisedLeftQuery) Run(ctx context.Context, stream runtime.StreamS
 		},
 		Result: parenthesisedLeftColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -9928,7 +10060,8 @@ func (q *RightOverParenthesisQuery) Run(ctx context.Context, stream runtime.Stre
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &rightOverParenthesisResults{}
+	var in *ordersBatch
+	out := &rightOverParenthesisResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -9937,7 +10070,9 @@ func (q *RightOverParenthesisQuery) Run(ctx context.Context, stream runtime.Stre
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -9948,6 +10083,9 @@ func (q *RightOverParenthesisQuery) Run(ctx context.Context, stream runtime.Stre
 		},
 		Result: rightOverParenthesisColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -10489,7 +10627,8 @@ func (q *FullInsideParenthesisQuery) Run(ctx context.Context, stream runtime.Str
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &fullInsideParenthesisResults{}
+	var in *ordersBatch
+	out := &fullInsideParenthesisResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -10498,7 +10637,9 @@ func (q *FullInsideParenthesisQuery) Run(ctx context.Context, stream runtime.Str
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -10509,6 +10650,9 @@ func (q *FullInsideParenthesisQuery) Run(ctx context.Context, stream runtime.Str
 		},
 		Result: fullInsideParenthesisColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -11001,7 +11145,8 @@ func (q *OuterChainStreamLastQuery) Run(ctx context.Context, stream runtime.Stre
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &outerChainStreamLastResults{}
+	var in *ordersBatch
+	out := &outerChainStreamLastResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -11010,7 +11155,9 @@ func (q *OuterChainStreamLastQuery) Run(ctx context.Context, stream runtime.Stre
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -11021,6 +11168,9 @@ func (q *OuterChainStreamLastQuery) Run(ctx context.Context, stream runtime.Stre
 		},
 		Result: outerChainStreamLastColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 

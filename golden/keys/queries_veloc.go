@@ -270,7 +270,8 @@ func (q *CompositeKeyQuery) Run(ctx context.Context, stream runtime.StreamSource
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &compositeKeyResults{}
+	var in *ordersBatch
+	out := &compositeKeyResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -279,7 +280,9 @@ func (q *CompositeKeyQuery) Run(ctx context.Context, stream runtime.StreamSource
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -290,6 +293,9 @@ func (q *CompositeKeyQuery) Run(ctx context.Context, stream runtime.StreamSource
 		},
 		Result: compositeKeyColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -656,7 +662,8 @@ func (q *ExpressionKeyQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &expressionKeyResults{}
+	var in *ordersBatch
+	out := &expressionKeyResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -665,7 +672,9 @@ func (q *ExpressionKeyQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -676,6 +685,9 @@ func (q *ExpressionKeyQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		},
 		Result: expressionKeyColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -1038,7 +1050,8 @@ func (q *IntegerToBigintQuery) Run(ctx context.Context, stream runtime.StreamSou
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &integerToBigintResults{}
+	var in *ordersBatch
+	out := &integerToBigintResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1047,7 +1060,9 @@ func (q *IntegerToBigintQuery) Run(ctx context.Context, stream runtime.StreamSou
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1058,6 +1073,9 @@ func (q *IntegerToBigintQuery) Run(ctx context.Context, stream runtime.StreamSou
 		},
 		Result: integerToBigintColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -1364,7 +1382,8 @@ func (q *IntegerToNumericQuery) Run(ctx context.Context, stream runtime.StreamSo
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &integerToNumericResults{}
+	var in *ordersBatch
+	out := &integerToNumericResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1373,7 +1392,9 @@ func (q *IntegerToNumericQuery) Run(ctx context.Context, stream runtime.StreamSo
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1384,6 +1405,9 @@ func (q *IntegerToNumericQuery) Run(ctx context.Context, stream runtime.StreamSo
 		},
 		Result: integerToNumericColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -1700,7 +1724,8 @@ func (q *IntegerToDoubleQuery) Run(ctx context.Context, stream runtime.StreamSou
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &integerToDoubleResults{}
+	var in *ordersBatch
+	out := &integerToDoubleResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1709,7 +1734,9 @@ func (q *IntegerToDoubleQuery) Run(ctx context.Context, stream runtime.StreamSou
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1720,6 +1747,9 @@ func (q *IntegerToDoubleQuery) Run(ctx context.Context, stream runtime.StreamSou
 		},
 		Result: integerToDoubleColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -2061,7 +2091,8 @@ func (q *NumericOfOtherScaleQuery) Run(ctx context.Context, stream runtime.Strea
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &numericOfOtherScaleResults{}
+	var in *ordersBatch
+	out := &numericOfOtherScaleResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2070,7 +2101,9 @@ func (q *NumericOfOtherScaleQuery) Run(ctx context.Context, stream runtime.Strea
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2081,6 +2114,9 @@ func (q *NumericOfOtherScaleQuery) Run(ctx context.Context, stream runtime.Strea
 		},
 		Result: numericOfOtherScaleColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -2444,7 +2480,8 @@ func (q *CharToVarcharQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &charToVarcharResults{}
+	var in *ordersBatch
+	out := &charToVarcharResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2453,7 +2490,9 @@ func (q *CharToVarcharQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2464,6 +2503,9 @@ func (q *CharToVarcharQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		},
 		Result: charToVarcharColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -2860,7 +2902,8 @@ func (q *DateToTimestampQuery) Run(ctx context.Context, stream runtime.StreamSou
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &dateToTimestampResults{}
+	var in *ordersBatch
+	out := &dateToTimestampResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2869,7 +2912,9 @@ func (q *DateToTimestampQuery) Run(ctx context.Context, stream runtime.StreamSou
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2880,6 +2925,9 @@ func (q *DateToTimestampQuery) Run(ctx context.Context, stream runtime.StreamSou
 		},
 		Result: dateToTimestampColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -3223,7 +3271,8 @@ func (q *BooleanKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &booleanKeyResults{}
+	var in *ordersBatch
+	out := &booleanKeyResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3232,7 +3281,9 @@ func (q *BooleanKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3243,6 +3294,9 @@ func (q *BooleanKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		},
 		Result: booleanKeyColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -3607,7 +3661,8 @@ func (q *ConstantKeyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &constantKeyResults{}
+	var in *ordersBatch
+	out := &constantKeyResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3616,7 +3671,9 @@ func (q *ConstantKeyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3627,6 +3684,9 @@ func (q *ConstantKeyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		},
 		Result: constantKeyColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -3970,7 +4030,8 @@ func (q *TableOnlyConditionQuery) Run(ctx context.Context, stream runtime.Stream
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &tableOnlyConditionResults{}
+	var in *ordersBatch
+	out := &tableOnlyConditionResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3979,7 +4040,9 @@ func (q *TableOnlyConditionQuery) Run(ctx context.Context, stream runtime.Stream
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3990,6 +4053,9 @@ func (q *TableOnlyConditionQuery) Run(ctx context.Context, stream runtime.Stream
 		},
 		Result: tableOnlyConditionColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -4328,7 +4394,8 @@ func (q *KeyBetweenTablesQuery) Run(ctx context.Context, stream runtime.StreamSo
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &keyBetweenTablesResults{}
+	var in *ordersBatch
+	out := &keyBetweenTablesResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4337,7 +4404,9 @@ func (q *KeyBetweenTablesQuery) Run(ctx context.Context, stream runtime.StreamSo
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4348,6 +4417,9 @@ func (q *KeyBetweenTablesQuery) Run(ctx context.Context, stream runtime.StreamSo
 		},
 		Result: keyBetweenTablesColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -4820,7 +4892,8 @@ func (q *NegativeConstantKeysQuery) Run(ctx context.Context, stream runtime.Stre
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &negativeConstantKeysResults{}
+	var in *ordersBatch
+	out := &negativeConstantKeysResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4829,7 +4902,9 @@ func (q *NegativeConstantKeysQuery) Run(ctx context.Context, stream runtime.Stre
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4840,6 +4915,9 @@ func (q *NegativeConstantKeysQuery) Run(ctx context.Context, stream runtime.Stre
 		},
 		Result: negativeConstantKeysColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 

@@ -679,7 +679,8 @@ func (q *KeywordsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &eventsBatch{}, &keywordsResults{}
+	var in *eventsBatch
+	out := &keywordsResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -688,7 +689,9 @@ func (q *KeywordsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &eventsBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -699,6 +702,9 @@ func (q *KeywordsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		},
 		Result: keywordsColumns,
 		Stream: eventsRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*eventsBatch)
+		},
 	}, options...)
 }
 

@@ -434,7 +434,8 @@ func (q *StarQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &starResults{}
+	var in *ordersBatch
+	out := &starResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -443,7 +444,9 @@ func (q *StarQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -454,6 +457,9 @@ func (q *StarQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 		},
 		Result: starColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -840,7 +846,8 @@ func (q *TableStarQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &tableStarResults{}
+	var in *ordersBatch
+	out := &tableStarResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -849,7 +856,9 @@ func (q *TableStarQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -860,6 +869,9 @@ func (q *TableStarQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		},
 		Result: tableStarColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -1366,7 +1378,8 @@ func (q *UsingOneQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &usingOneResults{}
+	var in *ordersBatch
+	out := &usingOneResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1375,7 +1388,9 @@ func (q *UsingOneQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1386,6 +1401,9 @@ func (q *UsingOneQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		},
 		Result: usingOneColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -1773,7 +1791,8 @@ func (q *UsingFullQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &usingFullResults{}
+	var in *ordersBatch
+	out := &usingFullResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1782,7 +1801,9 @@ func (q *UsingFullQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1793,6 +1814,9 @@ func (q *UsingFullQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		},
 		Result: usingFullColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -2238,7 +2262,8 @@ func (q *UsingRightQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &usingRightResults{}
+	var in *ordersBatch
+	out := &usingRightResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2247,7 +2272,9 @@ func (q *UsingRightQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2258,6 +2285,9 @@ func (q *UsingRightQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		},
 		Result: usingRightColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -2661,7 +2691,8 @@ func (q *UsingPromotesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &usingPromotesResults{}
+	var in *ordersBatch
+	out := &usingPromotesResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2670,7 +2701,9 @@ func (q *UsingPromotesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2681,6 +2714,9 @@ func (q *UsingPromotesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		},
 		Result: usingPromotesColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -3174,7 +3210,8 @@ func (q *NaturalTwoQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &naturalTwoResults{}
+	var in *ordersBatch
+	out := &naturalTwoResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3183,7 +3220,9 @@ func (q *NaturalTwoQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3194,6 +3233,9 @@ func (q *NaturalTwoQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		},
 		Result: naturalTwoColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -3787,7 +3829,8 @@ func (q *NaturalManyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &naturalManyResults{}
+	var in *ordersBatch
+	out := &naturalManyResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3796,7 +3839,9 @@ func (q *NaturalManyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3807,6 +3852,9 @@ func (q *NaturalManyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		},
 		Result: naturalManyColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -4180,7 +4228,8 @@ func (q *FoldingQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &foldingResults{}
+	var in *ordersBatch
+	out := &foldingResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4189,7 +4238,9 @@ func (q *FoldingQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4200,6 +4251,9 @@ func (q *FoldingQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		},
 		Result: foldingColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -4659,7 +4713,8 @@ func (q *DefaultsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &defaultsResults{}
+	var in *ordersBatch
+	out := &defaultsResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4668,7 +4723,9 @@ func (q *DefaultsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4679,6 +4736,9 @@ func (q *DefaultsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		},
 		Result: defaultsColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -5020,7 +5080,8 @@ func (q *DuplicatesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &duplicatesResults{}
+	var in *ordersBatch
+	out := &duplicatesResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -5029,7 +5090,9 @@ func (q *DuplicatesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -5040,6 +5103,9 @@ func (q *DuplicatesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		},
 		Result: duplicatesColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -5394,7 +5460,8 @@ func (q *ColumnAliasesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &columnAliasesResults{}
+	var in *ordersBatch
+	out := &columnAliasesResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -5403,7 +5470,9 @@ func (q *ColumnAliasesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -5414,6 +5483,9 @@ func (q *ColumnAliasesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		},
 		Result: columnAliasesColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 

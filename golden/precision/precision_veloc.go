@@ -467,7 +467,8 @@ func (q *PrecisionQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &precisionResults{}
+	var in *sBatch
+	out := &precisionResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -476,7 +477,9 @@ func (q *PrecisionQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -487,6 +490,9 @@ func (q *PrecisionQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		},
 		Result: precisionColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 

@@ -302,7 +302,8 @@ func (q *FailOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &failOnMissResults{}
+	var in *ordersBatch
+	out := &failOnMissResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -311,7 +312,9 @@ func (q *FailOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -322,6 +325,9 @@ func (q *FailOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		},
 		Result: failOnMissColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -688,7 +694,8 @@ func (q *SkipOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &skipOnMissResults{}
+	var in *ordersBatch
+	out := &skipOnMissResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -697,7 +704,9 @@ func (q *SkipOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -708,6 +717,9 @@ func (q *SkipOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		},
 		Result: skipOnMissColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -1095,7 +1107,8 @@ func (q *NullsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &nullsOnMissResults{}
+	var in *ordersBatch
+	out := &nullsOnMissResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1104,7 +1117,9 @@ func (q *NullsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1115,6 +1130,9 @@ func (q *NullsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		},
 		Result: nullsOnMissColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -1570,7 +1588,8 @@ func (q *DefaultsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSour
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &defaultsOnMissResults{}
+	var in *ordersBatch
+	out := &defaultsOnMissResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1579,7 +1598,9 @@ func (q *DefaultsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSour
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1590,6 +1611,9 @@ func (q *DefaultsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSour
 		},
 		Result: defaultsOnMissColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -2042,7 +2066,8 @@ func (q *DefaultsFanOutQuery) Run(ctx context.Context, stream runtime.StreamSour
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &defaultsFanOutResults{}
+	var in *ordersBatch
+	out := &defaultsFanOutResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2051,7 +2076,9 @@ func (q *DefaultsFanOutQuery) Run(ctx context.Context, stream runtime.StreamSour
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2062,6 +2089,9 @@ func (q *DefaultsFanOutQuery) Run(ctx context.Context, stream runtime.StreamSour
 		},
 		Result: defaultsFanOutColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -2633,7 +2663,8 @@ func (q *WaitOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &waitOnMissResults{}
+	var in *ordersBatch
+	out := &waitOnMissResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Drain: func(ctx context.Context) (err error) {
 			out.rows, err = q.Drain(ctx, out.rows[:0])
@@ -2646,7 +2677,9 @@ func (q *WaitOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:     in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Oldest: q.parked.Oldest,
 		Out:    out,
 		Record: func(i int) []byte {
@@ -2661,6 +2694,9 @@ func (q *WaitOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 			return q.seen
 		},
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -3361,7 +3397,8 @@ func (q *WaitThenFailQuery) Run(ctx context.Context, stream runtime.StreamSource
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &waitThenFailResults{}
+	var in *ordersBatch
+	out := &waitThenFailResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Drain: func(ctx context.Context) (err error) {
 			out.rows, err = q.Drain(ctx, out.rows[:0])
@@ -3374,7 +3411,9 @@ func (q *WaitThenFailQuery) Run(ctx context.Context, stream runtime.StreamSource
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:     in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Oldest: q.parked.Oldest,
 		Out:    out,
 		Record: func(i int) []byte {
@@ -3389,6 +3428,9 @@ func (q *WaitThenFailQuery) Run(ctx context.Context, stream runtime.StreamSource
 			return q.seen
 		},
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -3879,7 +3921,8 @@ func (q *UnreadyQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &unreadyResults{}
+	var in *ordersBatch
+	out := &unreadyResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3888,7 +3931,9 @@ func (q *UnreadyQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3899,6 +3944,9 @@ func (q *UnreadyQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		},
 		Result: unreadyColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -4449,7 +4497,8 @@ func (q *UnreadyAndMissQuery) Run(ctx context.Context, stream runtime.StreamSour
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &unreadyAndMissResults{}
+	var in *ordersBatch
+	out := &unreadyAndMissResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4458,7 +4507,9 @@ func (q *UnreadyAndMissQuery) Run(ctx context.Context, stream runtime.StreamSour
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4469,6 +4520,9 @@ func (q *UnreadyAndMissQuery) Run(ctx context.Context, stream runtime.StreamSour
 		},
 		Result: unreadyAndMissColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 
@@ -4919,7 +4973,8 @@ func (q *FullBothQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &ordersBatch{}, &fullBothResults{}
+	var in *ordersBatch
+	out := &fullBothResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4928,7 +4983,9 @@ func (q *FullBothQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &ordersBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4939,6 +4996,9 @@ func (q *FullBothQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		},
 		Result: fullBothColumns,
 		Stream: ordersRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*ordersBatch)
+		},
 	}, options...)
 }
 

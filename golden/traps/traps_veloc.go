@@ -611,7 +611,8 @@ func (q *NullLogicQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &nullLogicResults{}
+	var in *sBatch
+	out := &nullLogicResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -620,7 +621,9 @@ func (q *NullLogicQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -631,6 +634,9 @@ func (q *NullLogicQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		},
 		Result: nullLogicColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -1400,7 +1406,8 @@ func (q *IntegersQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &integersResults{}
+	var in *sBatch
+	out := &integersResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1409,7 +1416,9 @@ func (q *IntegersQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1420,6 +1429,9 @@ func (q *IntegersQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		},
 		Result: integersColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -2823,7 +2835,8 @@ func (q *NumericsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &numericsResults{}
+	var in *sBatch
+	out := &numericsResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2832,7 +2845,9 @@ func (q *NumericsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2843,6 +2858,9 @@ func (q *NumericsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		},
 		Result: numericsColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -4103,7 +4121,8 @@ func (q *FloatsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &floatsResults{}
+	var in *sBatch
+	out := &floatsResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4112,7 +4131,9 @@ func (q *FloatsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4123,6 +4144,9 @@ func (q *FloatsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		},
 		Result: floatsColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -5371,7 +5395,8 @@ func (q *TextsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &textsResults{}
+	var in *sBatch
+	out := &textsResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -5380,7 +5405,9 @@ func (q *TextsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -5391,6 +5418,9 @@ func (q *TextsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		},
 		Result: textsColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -6837,7 +6867,8 @@ func (q *TimesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &timesResults{}
+	var in *sBatch
+	out := &timesResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -6846,7 +6877,9 @@ func (q *TimesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -6857,6 +6890,9 @@ func (q *TimesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 		},
 		Result: timesColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -7590,7 +7626,8 @@ func (q *KeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &keysResults{}
+	var in *sBatch
+	out := &keysResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -7599,7 +7636,9 @@ func (q *KeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -7610,6 +7649,9 @@ func (q *KeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 		},
 		Result: keysColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -7992,7 +8034,8 @@ func (q *OnAgainstWhereQuery) Run(ctx context.Context, stream runtime.StreamSour
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &onAgainstWhereResults{}
+	var in *sBatch
+	out := &onAgainstWhereResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -8001,7 +8044,9 @@ func (q *OnAgainstWhereQuery) Run(ctx context.Context, stream runtime.StreamSour
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -8012,6 +8057,9 @@ func (q *OnAgainstWhereQuery) Run(ctx context.Context, stream runtime.StreamSour
 		},
 		Result: onAgainstWhereColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -8370,7 +8418,8 @@ func (q *WhereDropsNullsQuery) Run(ctx context.Context, stream runtime.StreamSou
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &whereDropsNullsResults{}
+	var in *sBatch
+	out := &whereDropsNullsResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -8379,7 +8428,9 @@ func (q *WhereDropsNullsQuery) Run(ctx context.Context, stream runtime.StreamSou
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -8390,6 +8441,9 @@ func (q *WhereDropsNullsQuery) Run(ctx context.Context, stream runtime.StreamSou
 		},
 		Result: whereDropsNullsColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -8850,7 +8904,8 @@ func (q *DeadArmsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &deadArmsResults{}
+	var in *sBatch
+	out := &deadArmsResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -8859,7 +8914,9 @@ func (q *DeadArmsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -8870,6 +8927,9 @@ func (q *DeadArmsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 		},
 		Result: deadArmsColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 

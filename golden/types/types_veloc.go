@@ -939,7 +939,8 @@ func (q *CarryStreamQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &carryStreamResults{}
+	var in *sBatch
+	out := &carryStreamResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -948,7 +949,9 @@ func (q *CarryStreamQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -959,6 +962,9 @@ func (q *CarryStreamQuery) Run(ctx context.Context, stream runtime.StreamSource,
 		},
 		Result: carryStreamColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -1807,7 +1813,8 @@ func (q *CarryTableQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &carryTableResults{}
+	var in *sBatch
+	out := &carryTableResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1816,7 +1823,9 @@ func (q *CarryTableQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1827,6 +1836,9 @@ func (q *CarryTableQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		},
 		Result: carryTableColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -2211,7 +2223,8 @@ func (q *ByUUIDQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &byUUIDResults{}
+	var in *sBatch
+	out := &byUUIDResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2220,7 +2233,9 @@ func (q *ByUUIDQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2231,6 +2246,9 @@ func (q *ByUUIDQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		},
 		Result: byUUIDColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -2560,7 +2578,8 @@ func (q *ByByteaQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &byByteaResults{}
+	var in *sBatch
+	out := &byByteaResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2569,7 +2588,9 @@ func (q *ByByteaQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2580,6 +2601,9 @@ func (q *ByByteaQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		},
 		Result: byByteaColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -2945,7 +2969,8 @@ func (q *ByIntervalQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &byIntervalResults{}
+	var in *sBatch
+	out := &byIntervalResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -2954,7 +2979,9 @@ func (q *ByIntervalQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -2965,6 +2992,9 @@ func (q *ByIntervalQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 		},
 		Result: byIntervalColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -3338,7 +3368,8 @@ func (q *ByFloatQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &byFloatResults{}
+	var in *sBatch
+	out := &byFloatResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3347,7 +3378,9 @@ func (q *ByFloatQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3358,6 +3391,9 @@ func (q *ByFloatQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 		},
 		Result: byFloatColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -3731,7 +3767,8 @@ func (q *ByNumericQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &byNumericResults{}
+	var in *sBatch
+	out := &byNumericResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -3740,7 +3777,9 @@ func (q *ByNumericQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -3751,6 +3790,9 @@ func (q *ByNumericQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 		},
 		Result: byNumericColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -4082,7 +4124,8 @@ func (q *ByNumericMixedQuery) Run(ctx context.Context, stream runtime.StreamSour
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &byNumericMixedResults{}
+	var in *sBatch
+	out := &byNumericMixedResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4091,7 +4134,9 @@ func (q *ByNumericMixedQuery) Run(ctx context.Context, stream runtime.StreamSour
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4102,6 +4147,9 @@ func (q *ByNumericMixedQuery) Run(ctx context.Context, stream runtime.StreamSour
 		},
 		Result: byNumericMixedColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -4431,7 +4479,8 @@ func (q *ByCharQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &byCharResults{}
+	var in *sBatch
+	out := &byCharResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4440,7 +4489,9 @@ func (q *ByCharQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4451,6 +4502,9 @@ func (q *ByCharQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		},
 		Result: byCharColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -4780,7 +4834,8 @@ func (q *ByTimeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &byTimeResults{}
+	var in *sBatch
+	out := &byTimeResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -4789,7 +4844,9 @@ func (q *ByTimeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -4800,6 +4857,9 @@ func (q *ByTimeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 		},
 		Result: byTimeColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -5132,7 +5192,8 @@ func (q *ByTimestamptzQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &byTimestamptzResults{}
+	var in *sBatch
+	out := &byTimestamptzResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -5141,7 +5202,9 @@ func (q *ByTimestamptzQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -5152,6 +5215,9 @@ func (q *ByTimestamptzQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		},
 		Result: byTimestamptzColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -5474,7 +5540,8 @@ func (q *FloatKeyOfBigintQuery) Run(ctx context.Context, stream runtime.StreamSo
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &floatKeyOfBigintResults{}
+	var in *sBatch
+	out := &floatKeyOfBigintResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -5483,7 +5550,9 @@ func (q *FloatKeyOfBigintQuery) Run(ctx context.Context, stream runtime.StreamSo
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -5494,6 +5563,9 @@ func (q *FloatKeyOfBigintQuery) Run(ctx context.Context, stream runtime.StreamSo
 		},
 		Result: floatKeyOfBigintColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 

@@ -445,7 +445,8 @@ func (q *AcrossTheChangeOfClocksQuery) Run(ctx context.Context, stream runtime.S
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &acrossTheChangeOfClocksResults{}
+	var in *sBatch
+	out := &acrossTheChangeOfClocksResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -454,7 +455,9 @@ func (q *AcrossTheChangeOfClocksQuery) Run(ctx context.Context, stream runtime.S
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -465,6 +468,9 @@ func (q *AcrossTheChangeOfClocksQuery) Run(ctx context.Context, stream runtime.S
 		},
 		Result: acrossTheChangeOfClocksColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -810,7 +816,8 @@ func (q *TimestampOfTwoInstantsQuery) Run(ctx context.Context, stream runtime.St
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &timestampOfTwoInstantsResults{}
+	var in *sBatch
+	out := &timestampOfTwoInstantsResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -819,7 +826,9 @@ func (q *TimestampOfTwoInstantsQuery) Run(ctx context.Context, stream runtime.St
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -830,6 +839,9 @@ func (q *TimestampOfTwoInstantsQuery) Run(ctx context.Context, stream runtime.St
 		},
 		Result: timestampOfTwoInstantsColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 
@@ -1175,7 +1187,8 @@ func (q *LocalEqualityQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	in, out := &sBatch{}, &localEqualityResults{}
+	var in *sBatch
+	out := &localEqualityResults{}
 	return runtime.Run(ctx, stream, sink, &runtime.Join{
 		Finish: func() (err error) {
 			out.rows, err = q.Finish(out.rows[:0])
@@ -1184,7 +1197,9 @@ func (q *LocalEqualityQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		Idle: func() {
 			q.teller.Tell(q.seen, q.joins[:])
 		},
-		In:  in,
+		NewIn: func() rowio.Records {
+			return &sBatch{}
+		},
 		Out: out,
 		Record: func(i int) []byte {
 			return in.rows[i].AppendJSON(nil)
@@ -1195,6 +1210,9 @@ func (q *LocalEqualityQuery) Run(ctx context.Context, stream runtime.StreamSourc
 		},
 		Result: localEqualityColumns,
 		Stream: sRelation,
+		Take: func(batch rowio.Records) {
+			in = batch.(*sBatch)
+		},
 	}, options...)
 }
 

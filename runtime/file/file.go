@@ -193,10 +193,10 @@ func (f *opened) Read(batch rowio.Records, most int) error {
 	return err
 }
 
-// Recycle says that the texts of the records so far are no longer used.
-func (f *opened) Recycle() {
+// Recycle passes on what is no longer used; see rowio.Recycler.
+func (f *opened) Recycle(inUse int) {
 	if r, ok := f.Reader.(rowio.Recycler); ok {
-		r.Recycle()
+		r.Recycle(inUse)
 	}
 }
 

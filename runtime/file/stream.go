@@ -83,12 +83,15 @@ func (r *streamReader) Buffered() bool {
 	return r.file == nil || r.file.waiting == nil || r.file.Buffered()
 }
 
-// Recycle says that the texts of the records so far are no longer used.
-func (r *streamReader) Recycle() {
+// Recycle passes on what is no longer used; see rowio.Recycler.
+func (r *streamReader) Recycle(inUse int) {
 	if r.file != nil {
-		r.file.Recycle()
+		r.file.Recycle(inUse)
 	}
 }
+
+// ReadsAhead is true: a file is the same whenever it is read.
+func (r *streamReader) ReadsAhead() bool { return true }
 
 // Ack does nothing: a file keeps no position.
 func (r *streamReader) Ack(context.Context, any) error { return nil }

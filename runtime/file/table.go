@@ -58,7 +58,7 @@ func (o *options) loadFile(ctx context.Context, path string, in *runtime.TableIn
 	}
 	defer f.Close()
 	for {
-		f.Recycle() // Insert copies what the table keeps.
+		f.Recycle(0) // Insert copies what the table keeps.
 		err := f.Read(in.Records(), runtime.BatchSize)
 		if in.Records().Len() > 0 {
 			if err := in.Insert(); err != nil {

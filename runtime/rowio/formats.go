@@ -69,9 +69,9 @@ type csvReader struct {
 func (r *csvReader) Read(batch Records, max int) error {
 	return located(r.file, batch.DecodeCSV(r.s, max))
 }
-func (r *csvReader) Buffered() bool { return r.s.Buffered() }
-func (r *csvReader) Recycle()       { r.s.Recycle() }
-func (r *csvReader) Bytes() int64   { return r.s.Bytes() }
+func (r *csvReader) Buffered() bool    { return r.s.Buffered() }
+func (r *csvReader) Recycle(inUse int) { r.s.Recycle(inUse) }
+func (r *csvReader) Bytes() int64      { return r.s.Bytes() }
 
 // NewWriter encodes result rows to w, behind a header unless NoHeader. Rows are
 // written with commas and NULL as nothing; another delimiter or text for NULL
@@ -120,9 +120,9 @@ type jsonReader struct {
 func (r *jsonReader) Read(batch Records, max int) error {
 	return located(r.file, batch.DecodeJSON(r.s, max))
 }
-func (r *jsonReader) Buffered() bool { return r.s.Buffered() }
-func (r *jsonReader) Recycle()       { r.s.Recycle() }
-func (r *jsonReader) Bytes() int64   { return r.s.Bytes() }
+func (r *jsonReader) Buffered() bool    { return r.s.Buffered() }
+func (r *jsonReader) Recycle(inUse int) { r.s.Recycle(inUse) }
+func (r *jsonReader) Bytes() int64      { return r.s.Bytes() }
 
 // NewWriter encodes result rows to w.
 func (JSON) NewWriter(w io.Writer, _ *Relation) (Writer, error) {

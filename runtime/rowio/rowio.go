@@ -103,9 +103,10 @@ type Reader interface {
 }
 
 // Recycler is a Reader, or a stream's, that reads anew into memory that holds
-// texts of records it has given. Recycle says that none of these is used any
-// more; a record that is kept has been cloned.
-type Recycler interface{ Recycle() }
+// texts of records it has given. Recycle is called before each Read and says
+// that these are no longer used, but for what the last inUse calls of Read gave;
+// a record that is kept has been cloned.
+type Recycler interface{ Recycle(inUse int) }
 
 // Copier is a Writer, or a sink's, that may keep no text of the rows it is
 // given once Write has returned; Copies says so.

@@ -26,8 +26,8 @@ type CSV struct {
 	in      input
 	options CSVOptions
 	columns []Column
-	target  []int // by field: the column it belongs to, or -1
-	field   []int // by column: its field, for messages
+	targets []target // by field
+	field   []int    // by column: its field, for messages
 	begun   bool
 	ended   bool    // \. has been read
 	end     lineEnd // how this input ends its lines
@@ -90,9 +90,10 @@ func (s *CSV) Next() error {
 	return s.store()
 }
 
-// Recycle says that the texts of all records so far are no longer used: what
-// they lie in is read into again.
-func (s *CSV) Recycle() { s.in.recycle() }
+// Recycle is called before a batch is read and says that the texts of all
+// records are no longer used, but for those of the last inUse batches: what they
+// lie in is read into again.
+func (s *CSV) Recycle(inUse int) { s.in.recycle(inUse) }
 
 // begin reads the header, or takes the columns' order.
 func (s *CSV) begin() error {
@@ -106,7 +107,7 @@ func (s *CSV) begin() error {
 	s.field = make([]int, len(s.columns))
 	if s.options.NoHeader {
 		for i := range s.columns {
-			s.target = append(s.target, i)
+			s.targets = append(s.targets, target{i, s.columns[i].NotNull})
 			s.field[i] = i
 		}
 		return nil
@@ -152,7 +153,7 @@ func (s *CSV) header(names []string) error {
 		} else {
 			extra = append(extra, n)
 		}
-		s.target = append(s.target, at)
+		s.targets = append(s.targets, target{at, at >= 0 && s.columns[at].NotNull})
 	}
 	var missing []string
 	for i, c := range s.columns {
@@ -173,11 +174,11 @@ func (s *CSV) header(names []string) error {
 
 // store takes the fields of the record at hand.
 func (s *CSV) store() error {
-	if len(s.fields) != len(s.target) {
+	if len(s.fields) != len(s.targets) {
 		return s.count(len(s.fields))
 	}
 	for i, f := range s.fields {
-		at := s.target[i]
+		at := s.targets[i].column
 		if at < 0 {
 			continue
 		}
@@ -194,14 +195,14 @@ func (s *CSV) store() error {
 func badFormat(format string, args ...any) error { return pg.Errorf("22P04", format, args...) }
 
 func (s *CSV) count(have int) error {
-	if have < len(s.target) {
+	if have < len(s.targets) {
 		name := ""
-		if at := s.target[have]; at >= 0 {
+		if at := s.targets[have].column; at >= 0 {
 			name = s.columns[at].Name
 		}
 		return &Error{Line: s.in.line, Column: have + 1, Err: badFormat("missing data for column \"%s\"", name), Raw: s.raw}
 	}
-	return &Error{Line: s.in.line, Column: len(s.target) + 1, Err: badFormat("extra data after last expected column"), Raw: s.raw}
+	return &Error{Line: s.in.line, Column: len(s.targets) + 1, Err: badFormat("extra data after last expected column"), Raw: s.raw}
 }
 
 // Fail refuses the record at hand for its column.

@@ -6,6 +6,12 @@ import (
 	"unicode/utf8"
 )
 
+// target is the column that a field belongs to; -1: none.
+type target struct {
+	column  int
+	notNull bool
+}
+
 // plain reads the record at the window's beginning where it is of the form that
 // most are: as many fields as there should be, none of them quoted, and no
 // NULL where none may be. false leaves the record to split, which knows all
@@ -15,7 +21,7 @@ import (
 // eight bytes is asked at once for what a field could end at.
 func (s *CSV) plain() bool {
 	b := s.in.buf[s.in.pos:s.in.end]
-	target, delimiter := s.target, s.options.Delimiter
+	target, delimiter := s.targets, s.options.Delimiter
 	if s.end != lf && s.end != crlf || s.ended || len(target) < 2 {
 		return false
 	}
@@ -37,8 +43,13 @@ func (s *CSV) plain() bool {
 			default:
 				return false
 			}
-			if !s.take(target[field], view(b[at:e])) {
-				return false
+			if t := target[field]; t.column >= 0 {
+				text := view(b[at:e])
+				valid := text != s.options.Null
+				if !valid && t.notNull {
+					return false
+				}
+				s.Text[t.column], s.Valid[t.column] = text, valid
 			}
 			if size > 0 {
 				s.raw = b[:e+size]
@@ -57,16 +68,6 @@ func (s *CSV) delimiters(w uint64) uint64 {
 		return 0
 	}
 	return equal(w, s.options.Delimiter)
-}
-
-// take puts the text of an unquoted field to its column.
-func (s *CSV) take(column int, text string) bool {
-	if column < 0 {
-		return true
-	}
-	valid := text != s.options.Null
-	s.Text[column], s.Valid[column] = text, valid
-	return valid || !s.columns[column].NotNull
 }
 
 // window notes how far lines are whole and free of quotes.

@@ -3,6 +3,7 @@ package scan
 import (
 	"bytes"
 	"io"
+	"slices"
 	"unsafe"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
@@ -20,8 +21,15 @@ type input struct {
 	line     int64 // of buf[pos], from 1
 	total    int64
 
-	recycles   bool
-	used, free [][]byte // chunks with texts of records, and without
+	batch int    // number of the batch at hand, from 1; 0: chunks are not used again
+	used  []used // chunks with texts of records
+	free  [][]byte
+}
+
+// used is a chunk that holds texts up to those of a batch.
+type used struct {
+	chunk []byte
+	batch int
 }
 
 // fill reads once more; the rest of the window moves where there is no room.
@@ -31,30 +39,38 @@ func (in *input) fill() error {
 		if len(rest) > maxRecord {
 			return pg.Errorf("54000", "a record is longer than %d bytes", maxRecord)
 		}
-		in.turn(max(chunkSize, 2*len(rest)))
+		in.turn(2 * len(rest))
 		in.end = copy(in.buf, rest)
 		in.pos = 0
 	}
 	return in.read()
 }
 
-// turn begins a new chunk.
-func (in *input) turn(size int) {
-	if in.recycles && len(in.buf) == chunkSize {
-		in.used = append(in.used, in.buf)
+// turn begins a new chunk with room for atLeast bytes.
+func (in *input) turn(atLeast int) {
+	size := chunkSize
+	if in.batch > 0 {
+		size = recycledSize
+		if len(in.buf) == size {
+			in.used = append(in.used, used{in.buf, in.batch})
+		}
 	}
-	if n := len(in.free); n > 0 && size == chunkSize {
+	if n := len(in.free); n > 0 && atLeast <= size {
 		in.buf, in.free = in.free[n-1], in.free[:n-1]
 		return
 	}
-	in.buf = make([]byte, size)
+	in.buf = make([]byte, max(size, atLeast))
 }
 
-// recycle makes the chunks that have been left free for use.
-func (in *input) recycle() {
-	in.recycles = true
-	in.free = append(in.free, in.used...)
-	in.used = in.used[:0]
+// recycle begins a batch; the chunks of all but inUse batches before it are free.
+func (in *input) recycle(inUse int) {
+	in.batch++
+	n := 0
+	for n < len(in.used) && in.used[n].batch < in.batch-inUse {
+		in.free = append(in.free, in.used[n].chunk)
+		n++
+	}
+	in.used = slices.Delete(in.used, 0, n)
 }
 
 // read reads at least one byte, or finds the end. An error that comes with

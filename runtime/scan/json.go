@@ -99,9 +99,10 @@ func (s *JSON) Next() error {
 	}
 }
 
-// Recycle says that the texts of all records so far are no longer used: what
-// they lie in is read into again.
-func (s *JSON) Recycle() { s.in.recycle() }
+// Recycle is called before a batch is read and says that the texts of all
+// records are no longer used, but for those of the last inUse batches: what they
+// lie in is read into again.
+func (s *JSON) Recycle(inUse int) { s.in.recycle(inUse) }
 
 // advance goes behind the line at hand.
 func (s *JSON) advance() {

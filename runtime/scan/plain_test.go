@@ -13,13 +13,13 @@ var plainColumns = []Column{{Name: "a", NotNull: true}, {Name: "b"}, {Name: "c"}
 // recycling uses chunks again after every third record.
 type recycling struct {
 	scanner
-	recycle func()
+	recycle func(inUse int)
 	n       int
 }
 
 func (r *recycling) Next() error {
 	if r.n++; r.n%3 == 0 {
-		r.recycle()
+		r.recycle(0)
 	}
 	return r.scanner.Next()
 }

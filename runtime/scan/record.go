@@ -50,8 +50,12 @@ func notNull(name string) error {
 	return pg.Errorf(pg.NotNullViolation, "null value in column \"%s\" violates not-null constraint", name)
 }
 
-// chunkSize is how much input lies together in memory.
-const chunkSize = 64 << 10
+// chunkSize is how much input lies together in memory, and what a kept text
+// pins. A chunk that is used again may be larger: fewer batches are handed over.
+const (
+	chunkSize    = 64 << 10
+	recycledSize = 256 << 10
+)
 
 // maxRecord bounds a record's length.
 const maxRecord = 1 << 30

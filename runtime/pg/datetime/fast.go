@@ -9,17 +9,42 @@ func twoDigits(s string, i int) (int, bool) {
 	return int(a)*10 + int(b), a <= 9 && b <= 9
 }
 
+// form is eight bytes of which some are digits and the others are given.
+type form struct {
+	text  uint64 // the first byte lowest, with '0' for each digit
+	limit uint64 // in each byte what may be added without reaching 0x80 to 9, or to 0
+}
+
+var (
+	dayForm      = form{0x2d_30_30_2d_30_30_30_30, 0x7f_76_76_7f_76_76_76_76} // 0000-00-
+	clockForm    = form{0x30_30_3a_30_30_3a_30_30, 0x76_76_7f_76_76_7f_76_76} // 00:00:00
+	fractionForm = form{0x30_30_30_30_30_30_2e_30, 0x76_76_76_76_76_76_7f_76} // 0.000000
+)
+
+// pairs reads s, which has eight bytes at least. Byte i of t is the number that
+// the digits at i and i+1 make.
+func (f form) pairs(s string) (t uint64, ok bool) {
+	x := eight(s) ^ f.text
+	return x*10 + x>>8, (x+f.limit|x)&0x8080808080808080 == 0
+}
+
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+func at(t uint64, i int) int { return int(t >> (8 * i) & 0xff) }
+
 // fastDay reads yyyy-mm-dd at the front of s.
 func fastDay(s string) (days int64, ok bool) {
-	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
+	if len(s) < 10 {
 		return 0, false
 	}
-	c, ok1 := twoDigits(s, 0)
-	y, ok2 := twoDigits(s, 2)
-	m, ok3 := twoDigits(s, 5)
-	d, ok4 := twoDigits(s, 8)
-	y += c * 100
-	if !(ok1 && ok2 && ok3 && ok4) || y == 0 || m-1 > 11 || m == 0 || d == 0 || d > 28 && d > daysIn(y, m) {
+	t, ok1 := dayForm.pairs(s)
+	d, ok2 := twoDigits(s, 8)
+	y, m := at(t, 0)*100+at(t, 2), at(t, 5)
+	if !(ok1 && ok2) || y == 0 || m-1 > 11 || m == 0 || d == 0 || d > 28 && d > daysIn(y, m) {
 		return 0, false
 	}
 	return daysFromCivil(int64(y), int64(m), int64(d)), true
@@ -28,18 +53,22 @@ func fastDay(s string) (days int64, ok bool) {
 // fastClock reads hh:mm:ss with at most six digits of fraction at the front
 // of s, n bytes in all.
 func fastClock(s string) (us int64, n int, ok bool) {
-	if len(s) < 8 || s[2] != ':' || s[5] != ':' {
+	if len(s) < 8 {
 		return 0, 0, false
 	}
-	h, ok1 := twoDigits(s, 0)
-	m, ok2 := twoDigits(s, 3)
-	sec, ok3 := twoDigits(s, 6)
-	if !(ok1 && ok2 && ok3) || h > 23 || m > 59 || sec > 59 {
+	t, ok := clockForm.pairs(s)
+	h, m, sec := at(t, 0), at(t, 3), at(t, 6)
+	if !ok || h > 23 || m > 59 || sec > 59 {
 		return 0, 0, false
 	}
 	us = int64(h*3600+m*60+sec) * usPerSecond
 	if len(s) == 8 || s[8] != '.' {
 		return us, 8, true
+	}
+	if len(s) == 15 || len(s) > 15 && !isDigit(s[15]) {
+		if t, ok := fractionForm.pairs(s[7:]); ok {
+			return us + int64(at(t, 2)*10000+at(t, 4)*100+at(t, 6)), 15, true
+		}
 	}
 	unit := int64(usPerSecond / 10)
 	for n = 9; n < len(s) && isDigit(s[n]); n++ {
