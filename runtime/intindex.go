@@ -18,6 +18,10 @@ type IntIndex struct {
 	keys []uint64 // by row, in a wide layout; where a key has several rows, of the first
 }
 
+// maxSpread leaves a share of 2^32 on either side for keys to come, so that those
+// that grow do not rearrange the slots too often.
+const maxSpread = math.MaxUint32 / 64 * 62
+
 // KeyWord is a key as IntIndex takes it.
 func KeyWord(key int64) uint64 { return uint64(key) }
 
@@ -215,7 +219,7 @@ func (x *IntIndex) rearrange(more uint64) {
 	// A quarter more than the keys need, most of it on the side that grows.
 	direct := 1 << bits.Len64(max(spread+spread/4, minSlots-1))
 	switch {
-	case spread >= math.MaxUint32/2:
+	case spread > maxSpread:
 		x.layout = layout{wide: true}
 	case direct <= size || direct <= 2*size && size <= smallSlots:
 		size = direct

@@ -188,3 +188,52 @@ func TestIntIndexChains(t *testing.T) {
 		})
 	}
 }
+
+// Keys that lie far apart may have the same tag: such a key is not taken for
+// the other.
+func TestWideKeysOfOneTag(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	byTag := map[uint64]int64{}
+	x := &IntIndex{}
+	var there, not []int64
+	for len(there) < 5 {
+		key := int64(r.Uint64())
+		tag := Tag(HashInt64(key) &^ 1)
+		if other, ok := byTag[tag]; ok {
+			x.Insert(KeyWord(other), uint32(len(there)))
+			there, not = append(there, other), append(not, key)
+		}
+		byTag[tag] = key
+	}
+	var keys [BatchSize]uint64
+	var rows [BatchSize]uint32
+	var sel []uint16
+	for i := range there {
+		keys[2*i], keys[2*i+1] = KeyWord(not[i]), KeyWord(there[i])
+		sel = append(sel, uint16(2*i), uint16(2*i+1))
+	}
+	if n := x.Match(&keys, sel, &rows); n != len(there) || !x.Wide() {
+		t.Fatalf("%d keys were found, wide is %v", n, x.Wide())
+	}
+	for i := range there {
+		if sel[i] != uint16(2*i+1) || rows[2*i+1] != uint32(i) {
+			t.Errorf("entry %d is %d with row %d", i, sel[i], rows[sel[i]])
+		}
+	}
+	// Where both are there, each has its row.
+	for i, key := range not {
+		x.Insert(KeyWord(key), uint32(len(there)+i))
+	}
+	sel = sel[:0]
+	for i := range 2 * len(there) {
+		sel = append(sel, uint16(i))
+	}
+	if n := x.Match(&keys, sel, &rows); n != 2*len(there) {
+		t.Fatalf("%d keys were found", n)
+	}
+	for i := range there {
+		if rows[2*i] != uint32(len(there)+i) || rows[2*i+1] != uint32(i) {
+			t.Errorf("pair %d has rows %d and %d", i, rows[2*i], rows[2*i+1])
+		}
+	}
+}

@@ -68,18 +68,38 @@ func keepThere(sel []uint16, rows *[BatchSize]uint32) int {
 	return kept
 }
 
-// matchWide compares keys, as tags may agree by chance.
+// matchWide is matchHashed for keys that lie so far apart that tags may agree
+// by chance: the row found is asked for its key, once all are found.
 func (x *IntIndex) matchWide(keys *[BatchSize]uint64, sel []uint16, rows *[BatchSize]uint32) int {
-	kept := 0
-	for _, e := range sel {
-		key := keys[e&(BatchSize-1)]
-		at, slot := x.Seek(key)
-		for slot != 0 && x.keys[uint32(slot)-1] != key {
-			at, slot = x.Next(key, at)
-		}
-		rows[e&(BatchSize-1)] = uint32(slot) - 1
-		sel[kept] = e
-		kept += taken(slot)
+	shift, slots := x.shift&63, x.slots
+	var hashes, first [BatchSize]uint64
+	for k, e := range sel {
+		hash := x.hash(keys[e&(BatchSize-1)])
+		hashes[k&(BatchSize-1)] = hash
+		first[k&(BatchSize-1)] = slots[hash>>shift]
 	}
-	return kept
+	x.Index.Settle(&hashes, nil, first[:len(sel)])
+	var wrong [BatchSize]uint16
+	n := 0
+	for k, e := range sel {
+		slot := first[k&(BatchSize-1)]
+		row := uint32(slot) - 1
+		rows[e&(BatchSize-1)] = row
+		wrong[n&(BatchSize-1)] = e
+		other := x.keys[min(int(row), len(x.keys)-1)] ^ keys[e&(BatchSize-1)]
+		n += taken(slot) & taken(other)
+	}
+	for _, e := range wrong[:n] {
+		rows[e&(BatchSize-1)] = x.seekWide(keys[e&(BatchSize-1)])
+	}
+	return keepThere(sel, rows)
+}
+
+// seekWide gives the row of a key, or NoRow.
+func (x *IntIndex) seekWide(key uint64) uint32 {
+	at, slot := x.Seek(key)
+	for slot != 0 && x.keys[uint32(slot)-1] != key {
+		at, slot = x.Next(key, at)
+	}
+	return uint32(slot) - 1
 }
