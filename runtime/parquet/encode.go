@@ -3,7 +3,9 @@ package parquet
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
+	"unsafe"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -15,27 +17,38 @@ import (
 // encoder makes a column's values those of the file.
 type encoder struct {
 	*rowio.Column
-	encode func(v *rowio.Vector, i int) (parquet.Value, error)
+	kind   parquet.Kind
+	encode encode
 }
 
-// values appends n values.
-func (e *encoder) values(dst []parquet.Value, v *rowio.Vector, n, column int) ([]parquet.Value, error) {
+// encode gives value i of a vector.
+type encode func(v *rowio.Vector, i int) (cell, error)
+
+// values puts the values of a vector to dst; column is their column's number.
+func (e *encoder) values(dst []parquet.Value, v *rowio.Vector, column int) error {
 	level := 1
 	if e.NotNull {
 		level = 0
 	}
-	for i := range n {
+	null := parquet.NullValue().Level(0, 0, column)
+	like := cell{}.value(e.kind, level, column)
+	rest := (*mirror)(unsafe.Pointer(&like)).rest
+	for i := range dst {
 		if !e.NotNull && !v.Valid[i] {
-			dst = append(dst, parquet.NullValue().Level(0, 0, column))
+			dst[i] = null
 			continue
 		}
-		value, err := e.encode(v, i)
+		c, err := e.encode(v, i)
 		if err != nil {
-			return dst, fmt.Errorf("column %q: %w", e.Name, err)
+			return fmt.Errorf("column %q: %w", e.Name, err)
 		}
-		dst = append(dst, value.Level(0, level, column))
+		if !mirrored {
+			dst[i] = c.value(e.kind, level, column)
+			continue
+		}
+		*(*mirror)(unsafe.Pointer(&dst[i])) = mirror{c, rest}
 	}
-	return dst, nil
+	return nil
 }
 
 var (
@@ -45,20 +58,22 @@ var (
 
 // encodingOf is a column's type in the file. A numeric without a scale and an
 // interval, for which Parquet has nothing that would hold them, are texts.
-func encodingOf(c *rowio.Column) (parquet.Node, func(v *rowio.Vector, i int) (parquet.Value, error)) {
+func encodingOf(c *rowio.Column) (parquet.Node, encode) {
 	switch c.Kind {
 	case rowio.Bool:
-		return parquet.Leaf(parquet.BooleanType), func(v *rowio.Vector, i int) (parquet.Value, error) { return parquet.BooleanValue(v.Bool[i]), nil }
+		return parquet.Leaf(parquet.BooleanType), func(v *rowio.Vector, i int) (cell, error) { return boolCell(v.Bool[i]), nil }
 	case rowio.Int2:
-		return parquet.Int(16), func(v *rowio.Vector, i int) (parquet.Value, error) { return parquet.Int32Value(int32(v.Int2[i])), nil }
+		return parquet.Int(16), func(v *rowio.Vector, i int) (cell, error) { return numberCell(int32(v.Int2[i])), nil }
 	case rowio.Int4:
-		return parquet.Int(32), func(v *rowio.Vector, i int) (parquet.Value, error) { return parquet.Int32Value(v.Int4[i]), nil }
+		return parquet.Int(32), func(v *rowio.Vector, i int) (cell, error) { return numberCell(v.Int4[i]), nil }
 	case rowio.Int8:
-		return parquet.Int(64), func(v *rowio.Vector, i int) (parquet.Value, error) { return parquet.Int64Value(v.Int8[i]), nil }
+		return parquet.Int(64), func(v *rowio.Vector, i int) (cell, error) { return numberCell(v.Int8[i]), nil }
 	case rowio.Float4:
-		return parquet.Leaf(parquet.FloatType), func(v *rowio.Vector, i int) (parquet.Value, error) { return parquet.FloatValue(v.Float4[i]), nil }
+		return parquet.Leaf(parquet.FloatType), func(v *rowio.Vector, i int) (cell, error) {
+			return cell{bits: uint64(math.Float32bits(v.Float4[i]))}, nil
+		}
 	case rowio.Float8:
-		return parquet.Leaf(parquet.DoubleType), func(v *rowio.Vector, i int) (parquet.Value, error) { return parquet.DoubleValue(v.Float8[i]), nil }
+		return parquet.Leaf(parquet.DoubleType), func(v *rowio.Vector, i int) (cell, error) { return floatCell(v.Float8[i]), nil }
 	case rowio.Dec64:
 		if c.Precision <= 9 {
 			return parquet.Decimal(int(c.Scale), int(c.Precision), parquet.Int32Type), dec32
@@ -67,74 +82,74 @@ func encodingOf(c *rowio.Column) (parquet.Node, func(v *rowio.Vector, i int) (pa
 	case rowio.Dec128:
 		return parquet.Decimal(int(c.Scale), int(c.Precision), parquet.FixedLenByteArrayType(16)), dec128
 	case rowio.Numeric:
-		return parquet.String(), func(v *rowio.Vector, i int) (parquet.Value, error) {
-			return parquet.ByteArrayValue(num.AppendNumeric(nil, v.Numeric[i])), nil
+		return parquet.String(), func(v *rowio.Vector, i int) (cell, error) {
+			return bytesCell(num.AppendNumeric(nil, v.Numeric[i])), nil
 		}
 	case rowio.Date:
-		return parquet.Date(), func(v *rowio.Vector, i int) (parquet.Value, error) {
-			return parquet.Int32Value(datetime.UnixDays(datetime.Date(v.Int4[i]))), nil
+		return parquet.Date(), func(v *rowio.Vector, i int) (cell, error) {
+			return numberCell(datetime.UnixDays(datetime.Date(v.Int4[i]))), nil
 		}
 	case rowio.Time:
-		return parquet.TimeAdjusted(parquet.Microsecond, false), func(v *rowio.Vector, i int) (parquet.Value, error) { return parquet.Int64Value(v.Int8[i]), nil }
+		return parquet.TimeAdjusted(parquet.Microsecond, false), func(v *rowio.Vector, i int) (cell, error) { return numberCell(v.Int8[i]), nil }
 	case rowio.Timestamp, rowio.Timestamptz:
 		return parquet.TimestampAdjusted(parquet.Microsecond, c.Kind == rowio.Timestamptz), instant
 	}
 	return bytesEncoding(c)
 }
 
-func bytesEncoding(c *rowio.Column) (parquet.Node, func(v *rowio.Vector, i int) (parquet.Value, error)) {
+func bytesEncoding(c *rowio.Column) (parquet.Node, encode) {
 	switch c.Kind {
 	case rowio.Interval:
-		return parquet.String(), func(v *rowio.Vector, i int) (parquet.Value, error) {
-			return parquet.ByteArrayValue(datetime.AppendInterval(nil, v.Interval[i])), nil
+		return parquet.String(), func(v *rowio.Vector, i int) (cell, error) {
+			return bytesCell(datetime.AppendInterval(nil, v.Interval[i])), nil
 		}
 	case rowio.UUID:
-		return parquet.UUID(), func(v *rowio.Vector, i int) (parquet.Value, error) {
-			return parquet.FixedLenByteArrayValue(v.UUID[i][:]), nil
+		return parquet.UUID(), func(v *rowio.Vector, i int) (cell, error) {
+			return bytesCell(v.UUID[i][:]), nil
 		}
 	case rowio.Bytea:
-		return parquet.Leaf(parquet.ByteArrayType), func(v *rowio.Vector, i int) (parquet.Value, error) { return parquet.ByteArrayValue(v.Bytes[i]), nil }
+		return parquet.Leaf(parquet.ByteArrayType), func(v *rowio.Vector, i int) (cell, error) { return bytesCell(v.Bytes[i]), nil }
 	case rowio.JSONB:
-		return parquet.JSON(), func(v *rowio.Vector, i int) (parquet.Value, error) { return parquet.ByteArrayValue(v.Bytes[i]), nil }
+		return parquet.JSON(), func(v *rowio.Vector, i int) (cell, error) { return bytesCell(v.Bytes[i]), nil }
 	case rowio.Text:
-		return parquet.Encoded(parquet.String(), &parquet.RLEDictionary), func(v *rowio.Vector, i int) (parquet.Value, error) {
-			return parquet.ByteArrayValue(bytesOf(v.Text[i])), nil
+		return parquet.Encoded(parquet.String(), &parquet.RLEDictionary), func(v *rowio.Vector, i int) (cell, error) {
+			return bytesCell(bytesOf(v.Text[i])), nil
 		}
 	}
 	panic("parquet: no encoding for kind " + strconv.Itoa(int(c.Kind)))
 }
 
-func dec32(v *rowio.Vector, i int) (parquet.Value, error) {
+func dec32(v *rowio.Vector, i int) (cell, error) {
 	if v.Int8[i] == num.NaNInt64 {
-		return parquet.Value{}, errNaN
+		return cell{}, errNaN
 	}
-	return parquet.Int32Value(int32(v.Int8[i])), nil
+	return numberCell(int32(v.Int8[i])), nil
 }
 
-func dec64(v *rowio.Vector, i int) (parquet.Value, error) {
+func dec64(v *rowio.Vector, i int) (cell, error) {
 	if v.Int8[i] == num.NaNInt64 {
-		return parquet.Value{}, errNaN
+		return cell{}, errNaN
 	}
-	return parquet.Int64Value(v.Int8[i]), nil
+	return numberCell(v.Int8[i]), nil
 }
 
-func dec128(v *rowio.Vector, i int) (parquet.Value, error) {
+func dec128(v *rowio.Vector, i int) (cell, error) {
 	x := v.Dec128[i]
 	if x == num.NaNInt128 {
-		return parquet.Value{}, errNaN
+		return cell{}, errNaN
 	}
 	b := make([]byte, 16)
 	for at := range 8 {
 		b[at] = byte(x.Hi >> (56 - 8*at))
 		b[8+at] = byte(x.Lo >> (56 - 8*at))
 	}
-	return parquet.FixedLenByteArrayValue(b), nil
+	return bytesCell(b), nil
 }
 
-func instant(v *rowio.Vector, i int) (parquet.Value, error) {
+func instant(v *rowio.Vector, i int) (cell, error) {
 	us, ok := datetime.UnixMicros(datetime.Timestamp(v.Int8[i]))
 	if !ok {
-		return parquet.Value{}, errInstant
+		return cell{}, errInstant
 	}
-	return parquet.Int64Value(us), nil
+	return numberCell(us), nil
 }

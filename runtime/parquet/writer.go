@@ -5,7 +5,9 @@ import (
 	"io"
 	"slices"
 
+	"github.com/klauspost/compress/s2"
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
@@ -43,10 +45,10 @@ func newWriter(w io.Writer, rel *rowio.Relation) (*writer, error) {
 		}
 		fields.Group[c.Name] = node
 		fields.order = append(fields.order, c.Name)
-		out.columns = append(out.columns, encoder{c, encode})
+		out.columns = append(out.columns, encoder{c, node.Type().Kind(), encode})
 	}
 	out.out = parquet.NewGenericWriter[any](w, parquet.NewSchema("rows", fields),
-		parquet.Compression(&parquet.Snappy), parquet.DictionaryMaxBytes(dictionaryBytes), parquet.CreatedBy("veloc", "", ""))
+		parquet.Compression(snappy{}), parquet.DictionaryMaxBytes(dictionaryBytes), parquet.CreatedBy("veloc", "", ""))
 	return out, nil
 }
 
@@ -70,8 +72,8 @@ func (w *writer) Write(rows rowio.Results) error {
 	w.v.Reset()
 	rows.AppendVectors(w.v)
 	for i, c := range w.out.ColumnWriters() {
-		var err error
-		if w.buf, err = w.columns[i].values(w.buf[:0], &w.v.Columns[i], rows.Len(), i); err != nil {
+		w.buf = slices.Grow(w.buf[:0], rows.Len())[:rows.Len()]
+		if err := w.columns[i].values(w.buf, &w.v.Columns[i], i); err != nil {
 			return err
 		}
 		if _, err := c.WriteRowValues(w.buf); err != nil {
@@ -90,3 +92,15 @@ func (w *writer) Flush() error { return nil }
 
 // Close writes the last group and the file's end.
 func (w *writer) Close() error { return w.out.Close() }
+
+// Copies is true: a page holds copies.
+func (w *writer) Copies() bool { return true }
+
+// snappy is the codec of that name at its fastest: half the time of the
+// library's choice, and files that are a few percent longer.
+type snappy struct{}
+
+func (snappy) String() string                            { return "SNAPPY" }
+func (snappy) CompressionCodec() format.CompressionCodec { return format.Snappy }
+func (snappy) Encode(dst, src []byte) ([]byte, error)    { return s2.EncodeSnappy(dst, src), nil }
+func (snappy) Decode(dst, src []byte) ([]byte, error)    { return s2.Decode(dst, src) }
