@@ -41,7 +41,7 @@ fuzz: ## compare N random queries with PostgreSQL: make fuzz N=20000 SEED=7
 	go test ./generated_test -run TestDifferential -timeout 0 -args -queries=$(N) -seed=$(SEED)
 
 bench: ## the speed figures, each beside its peer
-	cd bench && go run . 
+	cd bench && go run . -o RESULTS.md
 
 archive: ## renew the source that `veloc run` carries
 	go run ./cmd/veloc/internal/archive/write

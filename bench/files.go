@@ -1,161 +1,292 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
-	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/veloc-dev/veloc/bench/wide"
+	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 )
 
-// fileFormat is one row of the comparison of whole processes on files.
+// fileFormat is a format of the stream and of the result.
 type fileFormat struct {
 	name, ending string
-	read, write  string // DuckDB's reader of the stream and COPY options of the result
+	duckRead     string // DuckDB's reader of the stream
+	duckWrite    string // and COPY's options
 }
+
+const duckColumns = "columns={'trade_id':'BIGINT','symbol':'VARCHAR','user_id':'BIGINT','quantity':'INTEGER','price':'DECIMAL(18,4)','amount':'DECIMAL(18,2)','venue':'VARCHAR','ts':'TIMESTAMPTZ'}"
 
 var fileFormats = []fileFormat{
-	{"CSV", "csv", "read_csv('%s', header=true, columns={'trade_id':'BIGINT','symbol':'VARCHAR','user_id':'BIGINT','quantity':'INTEGER','amount':'DECIMAL(18,2)','ts':'TIMESTAMPTZ'})", "FORMAT csv, HEADER"},
-	{"NDJSON", "ndjson", "read_json('%s', format='newline_delimited', columns={'trade_id':'BIGINT','symbol':'VARCHAR','user_id':'BIGINT','quantity':'INTEGER','amount':'DECIMAL(18,2)','ts':'TIMESTAMPTZ'})", "FORMAT json"},
+	{"CSV", "csv", "read_csv('%s', header=true, auto_detect=false, delim=',', quote='\"', escape='\"', " + duckColumns + ")", "FORMAT csv, HEADER"},
+	{"NDJSON", "ndjson", "read_json('%s', format='newline_delimited', " + duckColumns + ")", "FORMAT json"},
+	{"Parquet", "parquet", "read_parquet('%s')", "FORMAT parquet"},
 }
 
-// benchmarkFiles times `veloc run` and the DuckDB command line, one thread
-// each, from files to a file: a million trades joined with three tables.
-func benchmarkFiles(ctx context.Context, w io.Writer, records, rounds int) error {
+// contender is one side of a row: a command that joins the stream to out.
+type contender struct {
+	name    string
+	command []string
+	env     []string
+	out     string
+	peak    int64 // resident memory, KiB
+}
+
+func benchmarkFiles(ctx context.Context, r *report, s settings) error {
 	dir, err := os.MkdirTemp("", "veloc-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := prepareFiles(ctx, dir, records); err != nil {
+	if err := writeFiles(ctx, dir, s.records); err != nil {
 		return err
 	}
-	duckdb, err := exec.LookPath("duckdb")
+	veloc, done, err := buildVeloc(ctx)
 	if err != nil {
-		return fmt.Errorf("%w; `pip install duckdb-cli` brings it", err)
-	}
-	veloc := filepath.Join(dir, "veloc")
-	if err := run(ctx, "..", "go", "build", "-o", veloc, "./cmd/veloc"); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, "| files | DuckDB, ns/record | veloc run, ns/record | ratio | result rows |")
-	fmt.Fprintln(w, "|---|---:|---:|---:|---:|")
+	defer done()
+	r.section("Files", fmt.Sprintf(`%s trades of eight columns joined with users and limits (50,000 rows each) and a market of 5,000, half of them passing the filter, to
+twelve columns in a file of the same format: whole processes, start and loading included. DuckDB is its command line, by default
+(rows in order, as veloc's) and tuned (any order). By hand is Go with encoding/csv or encoding/json and maps.`, grouped(int64(s.records))))
+	r.table(":format", "threads", "DuckDB, ns/trade", "DuckDB tuned", "Polars", "Go by hand", "veloc", "× DuckDB tuned", "× fastest peer", "× by hand", "veloc's memory, MB")
 	for _, f := range fileFormats {
-		stream, out := filepath.Join(dir, "trades."+f.ending), filepath.Join(dir, "out."+f.ending)
-		peer := []string{duckdb, "-c", duckdbScript(dir, stream, filepath.Join(dir, "duck."+f.ending), f)}
-		ours := []string{veloc, "run", filepath.Join(dir, "trading.sql"), "--data", dir, "--bind", "trades=" + stream, "-o", out}
-		var peerTimes, times []float64
-		for range rounds + 1 {
-			for i, command := range [][]string{peer, ours} {
-				start := time.Now()
-				if err := run(ctx, dir, command...); err != nil {
-					return err
-				}
-				t := float64(time.Since(start).Nanoseconds()) / float64(records)
-				if i == 0 {
-					peerTimes = append(peerTimes, t)
-				} else {
-					times = append(times, t)
-				}
+		for _, threads := range []int{1, 2} {
+			if err := fileRow(ctx, r, s, dir, veloc, f, threads); err != nil {
+				return fmt.Errorf("%s: %w", f.name, err)
 			}
 		}
-		rows, err := sameCount(out, filepath.Join(dir, "duck."+f.ending), f.ending == "csv")
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.name, err)
-		}
-		p, v := median(peerTimes[1:]), median(times[1:])
-		fmt.Fprintf(w, "| %s | %.0f | %.0f | %.2f | %d |\n", f.name, p, v, p/v, rows)
 	}
 	return nil
 }
 
-func prepareFiles(ctx context.Context, dir string, records int) error {
-	if err := run(ctx, "..", "go", "run", "./examples/trading/gentrades", "-dir", dir, "-trades", fmt.Sprint(records)); err != nil {
-		return err
+func fileRow(ctx context.Context, r *report, s settings, dir, veloc string, f fileFormat, threads int) error {
+	stream := filepath.Join(dir, "trades."+f.ending)
+	sides := contenders(dir, veloc, stream, f, threads)
+	runs := make([]func() (float64, error), len(sides))
+	for i, c := range sides {
+		runs[i] = func() (float64, error) { return c.run(ctx, s.records) }
 	}
-	sql, err := os.ReadFile("trades/trades.sql")
+	times, err := alternate(s.rounds, runs...)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "trading.sql"), sql, 0o600); err != nil {
-		return err
-	}
-	return ndjsonToCSV(filepath.Join(dir, "trades.ndjson"), filepath.Join(dir, "trades.csv"))
-}
-
-// ndjsonToCSV rewrites the generator's flat records, whose values hold no
-// commas and no quotes.
-func ndjsonToCSV(from, to string) error {
-	text, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	out.WriteString("trade_id,symbol,user_id,quantity,amount,ts\n")
-	for line := range bytes.Lines(text) {
-		fields := strings.Split(strings.Trim(string(line), "{}\n"), ",")
-		for i, f := range fields {
-			_, v, _ := strings.Cut(f, ":")
-			fields[i] = strings.Trim(v, `"`)
+	named := map[string]float64{}
+	best := 0.0
+	for i, c := range sides {
+		named[c.name] = times[i]
+		if c.name != "veloc" && (best == 0 || times[i] < best) {
+			best = times[i]
 		}
-		out.WriteString(strings.Join(fields, ",") + "\n")
 	}
-	return os.WriteFile(to, out.Bytes(), 0o600)
+	if err := sameCounts(sides, f.ending); err != nil {
+		return err
+	}
+	ours := named["veloc"]
+	cell := func(name string) string {
+		if t, ok := named[name]; ok {
+			return number(t)
+		}
+		return "–"
+	}
+	hand := "–"
+	if t, ok := named["by hand"]; ok {
+		hand = ratio(t, ours)
+	}
+	r.row(f.name, fmt.Sprint(threads), cell("DuckDB"), cell("tuned"), cell("Polars"), cell("by hand"), number(ours),
+		ratio(named["tuned"], ours), ratio(best, ours), hand, number(float64(sides[len(sides)-1].peak)/1024))
+	return nil
 }
 
-func duckdbScript(dir, stream, out string, f fileFormat) string {
+// contenders lists the sides, veloc last.
+func contenders(dir, veloc, stream string, f fileFormat, threads int) []*contender {
+	out := func(name string) string { return filepath.Join(dir, name+"-out."+f.ending) }
+	duck := func(name, more string) *contender {
+		script := fmt.Sprintf("SET threads=%d; SET TimeZone='UTC'; %s\n%s", threads, more, duckFiles(dir, stream, out(name), f))
+		return &contender{name: name, command: []string{"duckdb", "-c", script}, out: out(name)}
+	}
+	sides := []*contender{duck("DuckDB", ""), duck("tuned", "SET preserve_insertion_order=false;")}
+	if exec.Command("python3", "-c", "import polars").Run() == nil {
+		sides = append(sides, &contender{name: "Polars", command: []string{"python3", "polars_join.py", dir, stream, out("polars")}, env: []string{fmt.Sprintf("POLARS_MAX_THREADS=%d", threads)}, out: out("polars")})
+	}
+	if f.ending != "parquet" && threads == 1 {
+		self, _ := os.Executable()
+		sides = append(sides, &contender{name: "by hand", command: []string{self, byHandCommand, f.ending, dir, stream, out("hand")}, env: []string{"GOMAXPROCS=1"}, out: out("hand")})
+	}
+	return append(sides, &contender{name: "veloc", command: []string{veloc, "run", "wide/wide.sql", "--quiet", "--data", dir, "--bind", "trades=" + stream, "-o", out("veloc")},
+		env: []string{fmt.Sprintf("GOMAXPROCS=%d", threads)}, out: out("veloc")})
+}
+
+func duckFiles(dir, stream, out string, f fileFormat) string {
 	table := func(name, columns string) string {
 		return fmt.Sprintf("read_csv('%s', header=true, columns={%s})", filepath.Join(dir, name+".csv"), columns)
 	}
-	return fmt.Sprintf(`SET threads=1; SET preserve_insertion_order=true; SET TimeZone='UTC';
-COPY (SELECT t.trade_id, t.symbol, t.quantity, u.tier, u.risk_score, l.position_limit, m.current_price
-FROM %s t
-JOIN %s u ON t.user_id = u.user_id
-JOIN %s l ON t.user_id = l.user_id
-JOIN %s m ON t.symbol = m.symbol
+	return fmt.Sprintf(`COPY (SELECT t.*, u.tier, u.risk_score, l.position_limit, m.current_price FROM %s t
+JOIN %s u ON t.user_id = u.user_id JOIN %s l ON t.user_id = l.user_id JOIN %s m ON t.symbol = m.symbol
 WHERE t.amount > 10000) TO '%s' (%s);`,
-		fmt.Sprintf(f.read, stream),
-		table("user_profiles", "'user_id':'BIGINT','tier':'VARCHAR','risk_score':'DOUBLE'"),
+		fmt.Sprintf(f.duckRead, stream),
+		table("users", "'user_id':'BIGINT','tier':'VARCHAR','risk_score':'DOUBLE'"),
 		table("limits", "'user_id':'BIGINT','position_limit':'DECIMAL(18,2)'"),
-		table("market_data", "'symbol':'VARCHAR','current_price':'DECIMAL(18,4)'"),
-		out, f.write)
+		table("market", "'symbol':'VARCHAR','current_price':'DECIMAL(18,4)'"),
+		out, f.duckWrite)
 }
 
-func run(ctx context.Context, dir string, command ...string) error {
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, out)
+// run gives the nanoseconds a record of the whole process.
+func (c *contender) run(ctx context.Context, records int) (float64, error) {
+	cmd := exec.CommandContext(ctx, c.command[0], c.command[1:]...)
+	cmd.Env = append(os.Environ(), c.env...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	start := time.Now()
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	watched := watchMemory(cmd.Process.Pid)
+	err := cmd.Wait()
+	t := float64(time.Since(start).Nanoseconds()) / float64(records)
+	c.peak = watched()
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w\n%s", strings.Join(c.command, " "), err, out.String())
+	}
+	return t, nil
+}
+
+// watchMemory looks at a process's peak of resident memory, on Linux, until it
+// is asked for it, in KiB.
+func watchMemory(pid int) func() int64 {
+	var peak int64
+	over, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			var kib int64
+			if _, err := fmt.Sscan(field(fmt.Sprintf("/proc/%d/status", pid), "VmHWM"), &kib); err == nil {
+				peak = max(peak, kib)
+			}
+			select {
+			case <-over:
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+	}()
+	return func() int64 {
+		close(over)
+		<-done
+		return peak
+	}
+}
+
+// sameCounts compares the numbers of result rows.
+func sameCounts(sides []*contender, ending string) error {
+	if ending == "parquet" {
+		return sameParquet(sides)
+	}
+	want := -1
+	for _, c := range sides {
+		n, err := countLines(c.out)
+		if err != nil {
+			return err
+		}
+		if want < 0 {
+			want = n
+		}
+		if n != want {
+			return fmt.Errorf("%s wrote %d lines, others %d", c.name, n, want)
+		}
 	}
 	return nil
 }
 
-// sameCount counts the result rows of both sides, which have to be as many;
-// header says that the first line is not one.
-func sameCount(a, b string, header bool) (int, error) {
-	n, err := countLines(a)
-	if err != nil {
-		return 0, err
+func sameParquet(sides []*contender) error {
+	for _, c := range sides[1:] {
+		script := fmt.Sprintf("SELECT CASE WHEN (SELECT count(*) FROM '%s') = (SELECT count(*) FROM '%s') THEN 1 ELSE error('rows differ') END;", sides[0].out, c.out)
+		if err := runCommand(context.Background(), ".", nil, "duckdb", "-c", script); err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
 	}
-	m, err := countLines(b)
-	if err != nil {
-		return 0, err
-	}
-	if n != m {
-		return n, fmt.Errorf("veloc wrote %d lines, DuckDB %d", n, m)
-	}
-	if header {
-		n--
-	}
-	return n, nil
+	return nil
 }
 
 func countLines(path string) (int, error) {
 	text, err := os.ReadFile(path)
 	return bytes.Count(text, []byte("\n")), err
+}
+
+// writeFiles writes the tables as CSV and the trades in all formats.
+func writeFiles(ctx context.Context, dir string, records int) error {
+	const users, symbols = 50_000, 5_000
+	r := rand.New(rand.NewPCG(4, 2))
+	tables := map[string]func(w *bufio.Writer){
+		"users": func(w *bufio.Writer) {
+			fmt.Fprintln(w, "user_id,tier,risk_score")
+			for i := range users {
+				fmt.Fprintf(w, "%d,%s,%.4f\n", i+1, tiers[r.IntN(len(tiers))], r.Float64())
+			}
+		},
+		"limits": func(w *bufio.Writer) {
+			fmt.Fprintln(w, "user_id,position_limit")
+			for i := range users {
+				fmt.Fprintf(w, "%d,%d.%02d\n", i+1, r.IntN(1_000_000), r.IntN(100))
+			}
+		},
+		"market": func(w *bufio.Writer) {
+			fmt.Fprintln(w, "symbol,current_price")
+			for i := range symbols {
+				fmt.Fprintf(w, "SYM%04d,%d.%04d\n", i, r.IntN(900), r.IntN(10000))
+			}
+		},
+	}
+	for name, fill := range tables {
+		if err := writeFile(filepath.Join(dir, name+".csv"), fill); err != nil {
+			return err
+		}
+	}
+	csv := filepath.Join(dir, "trades.csv")
+	err := writeFile(csv, func(w *bufio.Writer) {
+		fmt.Fprintln(w, "trade_id,symbol,user_id,quantity,price,amount,venue,ts")
+		eachTrade(records, users, symbols, func(t *wide.TradesRow) { w.Write(append(t.AppendCSV(nil), '\n')) })
+	})
+	if err != nil {
+		return err
+	}
+	err = writeFile(filepath.Join(dir, "trades.ndjson"), func(w *bufio.Writer) {
+		eachTrade(records, users, symbols, func(t *wide.TradesRow) { w.Write(append(t.AppendJSON(nil), '\n')) })
+	})
+	if err != nil {
+		return err
+	}
+	return toParquet(ctx, csv, filepath.Join(dir, "trades.parquet"), duckColumns)
+}
+
+func writeFile(path string, fill func(w *bufio.Writer)) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w := bufio.NewWriterSize(f, 1<<20)
+	fill(w)
+	return w.Flush()
+}
+
+// eachTrade makes the same trades each time it is called.
+func eachTrade(n, users, symbols int, do func(t *wide.TradesRow)) {
+	r := rand.New(rand.NewPCG(5, 5))
+	at := datetime.TimestamptzOf(time.Date(2025, 9, 1, 9, 30, 0, 0, time.UTC))
+	venues := []string{"XNAS", "XNYS", "ARCX", "BATS"}
+	for i := range n {
+		do(&wide.TradesRow{TradeID: int64(i + 1), Symbol: fmt.Sprintf("SYM%04d", r.IntN(symbols)), UserID: r.Int64N(int64(users)) + 1, Quantity: r.Int32N(1000) + 1,
+			Price: runtime.Dec64[runtime.S4](r.Int64N(9_000_000) + 1), Amount: runtime.Dec64[runtime.S2](r.Int64N(20_000_00)), Venue: venues[r.IntN(len(venues))],
+			Ts: at + runtime.Timestamptz(i)*731})
+	}
 }

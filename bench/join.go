@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	goruntime "runtime"
 	"slices"
-	"time"
 
 	trading "github.com/veloc-dev/veloc/bench/trades"
 )
@@ -18,39 +15,83 @@ const (
 	batchSize = 4096
 )
 
-// joinResult holds the median nanoseconds and allocations per stream record.
-type joinResult struct {
-	rows           int
-	gap            int64
-	misses         float64
-	hand, compiled float64
-	allocs         float64
+var joinSizes = []int{5_000, 50_000, 1_000_000, 4_000_000}
+
+// joinShapes are the kinds of keys and of misses, for each size.
+var joinShapes = []shape{
+	{gap: 1}, {gap: 1, misses: 0.5},
+	{gap: 1009}, {gap: 1009, misses: 0.1}, {gap: 1009, misses: 0.5},
+	{gap: 1009, zipf: true},
 }
 
-func benchmarkJoin(ctx context.Context, w io.Writer, sizes []int, rounds int) error {
-	fmt.Fprintln(w, "| rows a table | user numbers | misses | Go maps by hand, ns/record | veloc, ns/record | ratio | veloc, allocations/record |")
-	fmt.Fprintln(w, "|---:|---|---:|---:|---:|---:|---:|")
-	for _, rows := range sizes {
-		for _, c := range joinCases {
-			r, err := measureJoin(ctx, rows, c.gap, c.misses, rounds)
-			if err != nil {
+func benchmarkJoin(ctx context.Context, r *report, s settings) error {
+	r.section("Three tables", fmt.Sprintf(`Trades joined with user_profiles, limits and market_data, half of them passing the filter; one goroutine, %s trades
+a pass, rows into a slice. "Memory" is the time that the reads of two slots and two rows a trade take alone, at random and
+independent of each other, from as much memory. DuckDB runs the same query on the same shape of data in its own tables, with one
+thread, into a table; its time has the building of its hash tables in it, over %s trades.`, grouped(joinRound), grouped(duckdbTrades)))
+	r.table("rows a table", ":user numbers", "misses", "memory", "Go maps by hand", "DuckDB", "veloc, ns/trade", "× hand", "× DuckDB", "of memory's time", "allocations/trade")
+	for _, rows := range joinSizes {
+		for _, sh := range joinShapes {
+			sh.rows = rows
+			if err := joinRow(ctx, r, s, sh); err != nil {
 				return err
 			}
-			numbers := "1, 2, 3 …"
-			if r.gap > 1 {
-				numbers = fmt.Sprintf("1, %d, %d …", 1+r.gap, 1+2*r.gap)
-			}
-			fmt.Fprintf(w, "| %d | %s | %.0f%% | %.1f | %.1f | %.2f | %.4f |\n", r.rows, numbers, r.misses*100, r.hand, r.compiled, r.hand/r.compiled, r.allocs)
 		}
 	}
 	return nil
 }
 
-// joinCases are the kinds of keys: how far apart, and how many trades have none.
-var joinCases = []struct {
-	gap    int64
-	misses float64
-}{{1, 0}, {1, 0.5}, {1009, 0}, {1009, 0.1}, {1009, 0.5}}
+// joinRow times all sides in turn, so that a machine that drifts drifts for all.
+// Each batch's rows take the place of those of the batch before.
+func joinRow(ctx context.Context, r *report, s settings, sh shape) error {
+	d := makeDataset(sh, joinRound)
+	hand := newByHand(d)
+	ready, err := trading.ReadyWith(ctx, trading.Rows{UserProfiles: d.profiles, Limits: d.limits, MarketData: d.prices})
+	if err != nil {
+		return err
+	}
+	q := ready.EnrichTrades()
+	d.profiles, d.limits, d.prices = nil, nil, nil
+	if err := sameRows(hand, q, d.trades); err != nil {
+		return fmt.Errorf("%d rows a table: %w", sh.rows, err)
+	}
+	out := make([]trading.EnrichTradesRow, 0, batchSize)
+	bare := newLimit(sh.rows, joinRound/2) // half of the trades pass
+	var allocs uint64
+	var kept uint64
+	times, err := alternate(s.rounds,
+		timed(joinRound, func() error { kept += bare.read(); return nil }),
+		timed(joinRound, func() error {
+			for batch := range slices.Chunk(d.trades, batchSize) {
+				out = hand.append(out[:0], batch)
+			}
+			return nil
+		}),
+		timed(joinRound, func() (err error) {
+			before := mallocs()
+			for batch := range slices.Chunk(d.trades, batchSize) {
+				if out, err = q.Append(out[:0], batch); err != nil {
+					return err
+				}
+			}
+			allocs = mallocs() - before
+			return nil
+		}))
+	if err != nil || kept == 0 {
+		return err
+	}
+	duck, duckRatio := "–", "–"
+	if !sh.zipf {
+		t, err := duckdbJoin(ctx, sh, s.rounds)
+		if err != nil {
+			return err
+		}
+		duck, duckRatio = number(t), ratio(t, times[2])
+	}
+	r.row(grouped(int64(sh.rows)), sh.users(), fmt.Sprintf("%.0f%%", sh.misses*100), number(times[0]), number(times[1]), duck, number(times[2]),
+		ratio(times[1], times[2]), duckRatio, ratio(times[2], times[0]), fmt.Sprintf("%.4f", float64(allocs)/joinRound))
+	return nil
+}
 
 // sameRows checks that both sides give the same rows.
 func sameRows(hand *byHand, q *trading.EnrichTradesQuery, trades []trading.TradesRow) error {
@@ -63,59 +104,4 @@ func sameRows(hand *byHand, q *trading.EnrichTradesQuery, trades []trading.Trade
 		return fmt.Errorf("veloc's %d rows are not the %d rows joined by hand", len(got), len(want))
 	}
 	return nil
-}
-
-// measureJoin times both sides in turn, so that a machine that drifts drifts
-// for both. Each batch's rows take the place of those of the batch before.
-func measureJoin(ctx context.Context, rows int, gap int64, misses float64, rounds int) (joinResult, error) {
-	d := makeDataset(rows, joinRound, gap, misses, 1)
-	hand := newByHand(d)
-	ready, err := trading.ReadyWith(ctx, trading.Rows{UserProfiles: d.profiles, Limits: d.limits, MarketData: d.prices})
-	if err != nil {
-		return joinResult{}, err
-	}
-	q := ready.EnrichTrades()
-	d.profiles, d.limits, d.prices = nil, nil, nil
-	if err := sameRows(hand, q, d.trades); err != nil {
-		return joinResult{}, fmt.Errorf("%d rows a table: %w", rows, err)
-	}
-	handOut := make([]trading.EnrichTradesRow, 0, batchSize)
-	out := make([]trading.EnrichTradesRow, 0, batchSize)
-	var handTimes, times []float64
-	var allocs uint64
-	for range rounds + 1 {
-		goruntime.GC()
-		start := time.Now()
-		for batch := range slices.Chunk(d.trades, batchSize) {
-			handOut = hand.append(handOut[:0], batch)
-		}
-		handTimes = append(handTimes, perRecord(start))
-
-		before := mallocs()
-		start = time.Now()
-		for batch := range slices.Chunk(d.trades, batchSize) {
-			if out, err = q.Append(out[:0], batch); err != nil {
-				return joinResult{}, err
-			}
-		}
-		times = append(times, perRecord(start))
-		allocs = mallocs() - before
-	}
-	// The first round warms both up.
-	return joinResult{rows, gap, misses, median(handTimes[1:]), median(times[1:]), float64(allocs) / joinRound}, nil
-}
-
-func perRecord(start time.Time) float64 {
-	return float64(time.Since(start).Nanoseconds()) / joinRound
-}
-
-func mallocs() uint64 {
-	var m goruntime.MemStats
-	goruntime.ReadMemStats(&m)
-	return m.Mallocs
-}
-
-func median(xs []float64) float64 {
-	slices.Sort(xs)
-	return xs[len(xs)/2]
 }

@@ -1,4 +1,4 @@
-// Command bench measures veloc beside its peers in one run and prints ratios:
+// Command bench measures veloc beside its peers in one run and writes ratios:
 // the machine's absolute times mean little.
 package main
 
@@ -9,44 +9,87 @@ import (
 	"log"
 	"os"
 	"os/signal"
-	goruntime "runtime"
 	"runtime/pprof"
+	"slices"
+	"strings"
 )
+
+// settings are the flags that sections heed.
+type settings struct {
+	rounds  int
+	records int // of the file comparison
+	largest int // rows of the largest table
+}
+
+// sections are what is measured, in the order of the report.
+var sections = []struct {
+	name string
+	run  func(context.Context, *report, settings) error
+}{
+	{"velostream", benchmarkVelostream},
+	{"join", benchmarkJoin},
+	{"keys", benchmarkKeys},
+	{"files", benchmarkFiles},
+	{"flights", benchmarkFlights},
+	{"load", benchmarkLoad},
+	{"updates", benchmarkUpdates},
+	{"growth", benchmarkGrowth},
+	{"nexmark", benchmarkNexmark},
+}
 
 func main() {
 	log.SetFlags(0)
-	rounds := flag.Int("rounds", 7, "timed rounds of each side; medians are printed")
-	records := flag.Int("records", 1_000_000, "stream records of the file comparison")
+	if len(os.Args) > 1 && os.Args[1] == byHandCommand {
+		if err := joinFilesByHand(os.Args[2:]); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
+	var s settings
+	flag.IntVar(&s.rounds, "rounds", 5, "timed rounds of each side; medians are given")
+	flag.IntVar(&s.records, "records", 1_000_000, "stream records of the file comparison")
+	flag.IntVar(&s.largest, "largest", 10_000_000, "rows of the largest table that is loaded")
 	profile := flag.String("cpuprofile", "", "write a CPU profile here")
-	only := flag.String("only", "", "join or files; empty: both")
+	only := flag.String("only", "", "the sections to run, by commas; empty: all")
+	to := flag.String("o", "", "write the report to this file, too")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if *profile != "" {
-		f, err := os.Create(*profile)
-		if err != nil {
-			log.Fatal(err)
-		}
-		defer f.Close()
-		if err := pprof.StartCPUProfile(f); err != nil {
-			log.Fatal(err)
-		}
-		defer pprof.StopCPUProfile()
+	if err := profiled(*profile, func() error { return run(ctx, s, *only, *to) }); err != nil {
+		log.Fatal(err)
 	}
-	fmt.Printf("%s, %s/%s, %d CPUs; medians of %d rounds, both sides in turn\n\n", goruntime.Version(), goruntime.GOOS, goruntime.GOARCH, goruntime.NumCPU(), *rounds)
-	if *only != "files" {
-		fmt.Println("Trades joined with user_profiles, limits and market_data, half of them passing the filter; one goroutine.")
-		fmt.Println()
-		if err := benchmarkJoin(ctx, os.Stdout, []int{5_000, 50_000, 1_000_000, 4_000_000}, *rounds); err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println()
+}
+
+func profiled(path string, f func() error) error {
+	if path == "" {
+		return f()
 	}
-	if *only != "join" {
-		fmt.Println("The same join from files to a file, whole processes, one thread each.")
-		fmt.Println()
-		if err := benchmarkFiles(ctx, os.Stdout, *records, *rounds); err != nil {
-			log.Fatal(err)
+	out, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	if err := pprof.StartCPUProfile(out); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return f()
+}
+
+func run(ctx context.Context, s settings, only, to string) error {
+	wanted := strings.Split(only, ",")
+	r := &report{to: os.Stdout}
+	r.head(s.rounds)
+	for _, section := range sections {
+		if only != "" && !slices.Contains(wanted, section.name) {
+			continue
+		}
+		if err := section.run(ctx, r, s); err != nil {
+			return fmt.Errorf("%s: %w", section.name, err)
 		}
 	}
+	if to == "" {
+		return nil
+	}
+	return os.WriteFile(to, r.text.Bytes(), 0o644)
 }
