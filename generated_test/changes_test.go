@@ -137,7 +137,15 @@ func TestDerivedTablesWhileTheirBasesChange(t *testing.T) {
 	const codes = 30
 	sales := make([]derived.SalesRow, 2*codes)
 	for i := range sales {
-		sales[i] = derived.SalesRow{ID: int32(i), Product: runtime.Null[string]{V: fmt.Sprint(i % codes), Valid: true}}
+		sales[i] = derived.SalesRow{ID: int32(i), Product: runtime.Null[string]{V: fmt.Sprint(i % (codes + 1)), Valid: true}}
+	}
+	product := func(code, n int) error {
+		return tables.Products.Upsert(derived.ProductsRow{Code: fmt.Sprint(code), Title: fmt.Sprint("title ", 100+n), Category: runtime.Null[int32]{V: 1, Valid: true},
+			Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](100 + n), Valid: true}})
+	}
+	// One product stays, so that there are rows however the writers fare.
+	if err := product(codes, 0); err != nil {
+		t.Fatal(err)
 	}
 	var found atomic.Int64
 	enrich := func() func() error {
@@ -155,10 +163,7 @@ func TestDerivedTablesWhileTheirBasesChange(t *testing.T) {
 		}
 	}
 	whileChanging(t, []func(n int) error{
-		func(n int) error {
-			return tables.Products.Upsert(derived.ProductsRow{Code: fmt.Sprint(n % codes), Title: fmt.Sprint("title ", 100+n), Category: runtime.Null[int32]{V: 1, Valid: true},
-				Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](100 + n), Valid: true}})
-		},
+		func(n int) error { return product(n%codes, n) },
 		func(n int) error { tables.Products.Delete(fmt.Sprint(n * 7 % codes)); return nil },
 		func(n int) error {
 			if n%2 == 0 {

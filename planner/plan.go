@@ -49,6 +49,28 @@ func (p *Plan) Degrades(t *Table) bool {
 	return false
 }
 
+// Required reports whether some query cannot do without table t, itself or by
+// way of a table that is computed from t.
+func (p *Plan) Required(t *Table) bool {
+	for _, q := range p.Queries {
+		if slices.Contains(q.Tables, t) && !q.Degrades(t) {
+			return true
+		}
+	}
+	for _, v := range p.Tables {
+		if v.View != nil && slices.Contains(v.View.Tables, t) && p.Required(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// Ages reports whether the rows of table t can become too old: by its own
+// max_stale, or by that of a table that it is computed from.
+func (t *Table) Ages() bool {
+	return t.Relation.MaxStale > 0 || t.View != nil && slices.ContainsFunc(t.View.Tables, (*Table).Ages)
+}
+
 // Retry is the wait_and_retry that says how the loads of table t are retried:
 // the table's own, or else the first of a query; nil: none.
 func (p *Plan) Retry(t *Table) *ir.Strategy {

@@ -18,7 +18,7 @@ func (c *Core) Follow() {
 			b.Follow()
 		}
 	}
-	if !c.loaded.Load() || c.baseVersion() == c.followed.Load() || !c.loader.enter() {
+	if len(c.bases) == 0 || !c.loaded.Load() || c.baseVersion() == c.followed.Load() || !c.loader.enter() {
 		return
 	}
 	defer c.loader.active.Done()

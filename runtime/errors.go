@@ -42,6 +42,9 @@ func NewRecordError(index int, column string, err error) *RecordError {
 
 // Error names record, column and cause.
 func (e *RecordError) Error() string {
+	if e.Index < 0 {
+		return fmt.Sprintf("a record that waited, %s, %s: %v", e.Record, e.Column, e.Err)
+	}
 	return fmt.Sprintf("record %d, %s: %v", e.Index, e.Column, e.Err)
 }
 

@@ -129,3 +129,12 @@ func (t *Teller) Tell(records uint64, joins []JoinStats) {
 		*told = joins[i]
 	}
 }
+
+// Settled corrects a query's counters, which were as before, behind another look
+// at a record that had missed at a join: the record counts once there, by how it
+// ended, and not again at the joins that it had passed.
+func Settled(joins, before []JoinStats, join int) {
+	copy(joins[:join], before[:join])
+	now, was := &joins[join], &before[join]
+	now.Misses, now.NullKeys, now.Parked = was.Misses-(now.Hits-was.Hits), was.NullKeys, was.Parked
+}

@@ -32,6 +32,8 @@ type TableStatus struct {
 	Wave         int
 	DependsOn    []string // the tables that load before it
 	State        State
+	Usable       bool          // ready, and not older than max_stale
+	Required     bool          // some query cannot do without the table
 	Rows         int           // in the table, or loaded so far
 	ExpectedRows int64         // as the source said; 0: unknown
 	Bytes        int64         // read so far
@@ -78,12 +80,15 @@ func (c *Core) Status() TableStatus {
 // look completes the status; c.mu is held.
 func (c *Core) look(rows int) TableStatus {
 	s := c.status
-	s.Rows = s.loading
+	s.Rows, s.Required = s.loading, c.policy.Required
 	if c.loaded.Load() {
 		s.Rows = rows
 		s.Age = time.Since(time.Unix(0, c.fresh.Load()))
-		if s.State == Ready && c.policy.MaxStale > 0 && s.Age > c.policy.MaxStale {
+		if s.Usable = c.Usable(); !s.Usable && (s.State == Ready || s.State == Stale) {
 			s.State = Stale
+			if c.policy.Degrades {
+				s.State = Degraded
+			}
 		}
 	}
 	if s.State == Loading {
@@ -202,6 +207,7 @@ func (l *Loader) table(name string) *Core {
 func (l *Loader) Status() []TableStatus {
 	out := make([]TableStatus, len(l.tables))
 	for i, t := range l.tables {
+		t.Follow()
 		out[i] = t.Status()
 	}
 	return out

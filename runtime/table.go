@@ -35,6 +35,7 @@ type Policy struct {
 	MaxStale    time.Duration // rows older than that are not good enough; 0: any age is
 	Retry       Retry         // between attempts; fields left at zero are the loader's
 	Degrades    bool          // some query goes on without the table
+	Required    bool          // some query cannot
 }
 
 // Core is the part of a table handle that is the same for every table. It is
@@ -82,7 +83,15 @@ const defaultLoadTimeout = 60 * time.Second
 // Usable reports whether the table is ready: loaded with success, and not
 // longer ago than max_stale.
 func (c *Core) Usable() bool {
-	return c.loaded.Load() && (c.policy.MaxStale == 0 || !c.tooOld())
+	if !c.loaded.Load() || c.policy.MaxStale > 0 && c.tooOld() {
+		return false
+	}
+	for _, b := range c.bases {
+		if !b.Usable() {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *Core) tooOld() bool {
@@ -98,8 +107,9 @@ func (c *Core) Fresh() error {
 	return &NotReadyError{Table: c.name, Reason: TooStale, Waited: s.Age, Attempts: s.Attempts, Err: s.Err}
 }
 
-// Version counts the table's changes: batches, single rows, whole generations.
-func (c *Core) Version() uint64 { return c.version.Load() }
+// Version counts the table's changes: batches, single rows, whole generations;
+// of a derived table also those of the tables that it is computed from.
+func (c *Core) Version() uint64 { return c.version.Load() + c.baseVersion() }
 
 // Changed notes a change of the table's rows. Generated code calls it behind
 // each one.

@@ -191,7 +191,7 @@ func (e *emitter) note(method string) jen.Code {
 func (e *emitter) readyChecks() []jen.Code {
 	out := []jen.Code{e.notReady()}
 	for _, t := range e.q.Tables {
-		if t.Relation.MaxStale > 0 && !e.q.Degrades(t) {
+		if t.Ages() && !e.q.Degrades(t) {
 			out = append(out, jen.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
 				jen.Return(jen.Id("err"))))
 		}

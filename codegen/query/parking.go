@@ -164,6 +164,7 @@ func (e *emitter) declareParking(f *jen.File) {
 	chunk := self("chunk").Call(jen.Index().Id(e.n.Stream.Row).Values(jen.Id("p").Dot("Record")))
 	body := []jen.Code{
 		jen.List(jen.Id("seen"), jen.Id("final"), jen.Id("version")).Op(":=").List(self("seen"), self("final"), self("version").Call()),
+		jen.Id("before").Op(":=").Add(self("joins")),
 		self("seen").Op("=").Id("p").Dot("Number"),
 		jen.If(jen.Id("p").Dot("Final")).Block(self("final").Op("|=").Lit(1).Op("<<").Id("p").Dot("Join")),
 	}
@@ -174,6 +175,7 @@ func (e *emitter) declareParking(f *jen.File) {
 	}
 	body = append(body,
 		jen.List(self("seen"), self("final")).Op("=").List(jen.Id("seen"), jen.Id("final")),
+		names.Runtime("Settled").Call(self("joins").Index(jen.Op(":")), jen.Id("before").Index(jen.Op(":")), jen.Id("p").Dot("Join")),
 		jen.For(jen.List(jen.Id("_"), jen.Id("miss")).Op(":=").Range().Add(self("waits"))).Block(
 			self("parked").Dot("Park").Call(jen.Id("p"), jen.Id("miss").Dot("Join"), jen.Id("version"))))
 	if e.fallible {

@@ -44,17 +44,34 @@ func (e *emitter) handle() {
 	}
 	e.f.Func().Id(e.newFunc()).Params().Op("*").Id(e.n.Table).Block(
 		jen.Id("t").Op(":=").Op("&").Id(e.n.Table).Values(),
-		jen.Id("t").Dot("Core").Op("=").Add(names.Runtime("NewCore")).Call(jen.Id(e.n.Desc), e.policy(), jen.Id("t").Dot("begin"), jen.Id("t").Dot("Len")),
+		jen.Id("t").Dot("Core").Op("=").Add(names.Runtime("NewCore")).Call(jen.Id(e.n.Desc), e.policy(), jen.Id("t").Dot("begin"), jen.Id("t").Dot(e.length())),
 		jen.Return(jen.Id("t")),
 	)
 	e.f.Line()
-	e.f.Comment("Len is the number of rows.")
-	e.f.Func().Params(e.receiver()).Id("Len").Params().Int().Block(
+	if e.t.View != nil {
+		e.f.Comment("Len is the number of rows, computed from the tables below as they are now.")
+		e.f.Func().Params(e.receiver()).Id("Len").Params().Int().Block(
+			jen.Id("t").Dot("Follow").Call(),
+			jen.Return(jen.Id("t").Dot(e.length()).Call()))
+		e.f.Line()
+		e.f.Comment("length is the number of rows computed last.")
+	} else {
+		e.f.Comment("Len is the number of rows.")
+	}
+	e.f.Func().Params(e.receiver()).Id(e.length()).Params().Int().Block(
 		jen.Id("t").Dot("mu").Dot("RLock").Call(),
 		jen.Defer().Id("t").Dot("mu").Dot("RUnlock").Call(),
 		jen.Return(jen.Id("t").Dot("live")),
 	)
 	e.f.Line()
+}
+
+// length is the method that counts the rows as they are.
+func (e *emitter) length() string {
+	if e.t.View != nil {
+		return "length"
+	}
+	return "Len"
 }
 
 // policy is what the script says of the table's loading.
@@ -99,6 +116,9 @@ func (e *emitter) policy() jen.Code {
 	}
 	if e.plan.Degrades(e.t) {
 		set("Degrades", jen.True())
+		if e.plan.Required(e.t) {
+			set("Required", jen.True())
+		}
 	}
 	return names.Runtime("Policy").Values(values)
 }

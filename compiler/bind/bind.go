@@ -219,7 +219,11 @@ func (b *binder) paramDirectives(st *syntax.Statement) {
 		switch d.Word {
 		case "param":
 			b.paramDirective(d)
-		case "stream", "table":
+		case "table":
+			if len(d.Args) == 0 || d.Args[0].Key != "" {
+				b.fail(d.Span, "V0108", "put it above a CREATE TABLE, or name the table: -- veloc: table NAME key=value", "this table directive belongs to no table")
+			}
+		case "stream":
 			b.fail(d.Span, "V0108", "put it above a CREATE TABLE", "the directive %q does not belong to a query", d.Word)
 		}
 	}

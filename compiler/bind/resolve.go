@@ -212,6 +212,10 @@ func (b *binder) fail(at ir.Span, code, hint, format string, args ...any) ir.Exp
 	return nil
 }
 
+func (b *binder) warn(at ir.Span, code, hint, format string, args ...any) {
+	b.report(ir.Diagnostic{Severity: ir.Warning, Code: code, Span: at, Hint: hint, Message: fmt.Sprintf(format, args...)})
+}
+
 // evaluation reports that PostgreSQL refuses a constant: code V0215 where it
 // reads a literal, and V0301 where it folds a call.
 func (b *binder) evaluation(at ir.Span, code string, err error) ir.Expr {

@@ -38,6 +38,7 @@ func (b *binder) strategyDirectives(st *syntax.Statement) {
 			}
 			if slices.ContainsFunc(b.said, func(x *said) bool { return x.word == d.Word && x.of == a.Key }) {
 				b.fail(a.Span, "V0108", "say it once", "%s of %q is said twice", d.Word, a.Key)
+				continue
 			}
 			b.said = append(b.said, &said{word: d.Word, of: a.Key, strategy: s, span: a.Span})
 		}
@@ -105,6 +106,8 @@ func (b *binder) missing(kind ir.JoinKind, left, right ir.From) joined {
 		other = left
 	}
 	if !table || b.query.Rels[scan.Rel].Relation.Role == ir.Stream || !b.hasStream(other) {
+		b.unheeded(left)
+		b.unheeded(right)
 		return j
 	}
 	rel := &b.query.Rels[scan.Rel]
@@ -128,6 +131,18 @@ func (b *binder) missing(kind ir.JoinKind, left, right ir.From) joined {
 		j.rightNull = null
 	}
 	return j
+}
+
+// unheeded warns of a table's own strategy where the table is not joined by
+// itself with the stream's side.
+func (b *binder) unheeded(f ir.From) {
+	scan, ok := f.(*ir.Scan)
+	if !ok || b.derived {
+		return
+	}
+	if r := &b.query.Rels[scan.Rel]; b.catalog.Strategies[r.Relation] != nil {
+		b.warn(r.Span, "V0112", "join it by itself with what holds the stream", "the strategy of %q does not hold for %q, which is joined with another table first", r.Relation.Name, r.Alias)
+	}
 }
 
 func flipped(k ir.JoinKind) ir.JoinKind {

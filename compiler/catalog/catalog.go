@@ -47,6 +47,7 @@ func key(schema, name string) string {
 
 type builder struct {
 	*Catalog
+	said  map[option]bool
 	bind  BindDerived
 	diags []ir.Diagnostic
 }
@@ -57,12 +58,13 @@ type BindDerived func(c *Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.
 
 // Build reads the script's declarations.
 func Build(script *syntax.Script, bind BindDerived) (*Catalog, []ir.Diagnostic) {
-	b := &builder{bind: bind, Catalog: &Catalog{Zone: "UTC", Broken: map[*ir.Relation][]ir.Diagnostic{}, Strategies: map[*ir.Relation]*Strategies{}, byName: map[string]int{}}}
+	b := &builder{bind: bind, said: map[option]bool{}, Catalog: &Catalog{Zone: "UTC", Broken: map[*ir.Relation][]ir.Diagnostic{}, Strategies: map[*ir.Relation]*Strategies{}, byName: map[string]int{}}}
 	for _, st := range script.Statements {
 		switch n := st.Node.(type) {
 		case *syntax.CreateTable:
 			b.create(st, n)
 			b.keysOf(n.Schema, n.Name, n.Keys, false)
+			b.streams(st)
 		case *syntax.AddKeys:
 			b.addKeys(n)
 		case *syntax.SetTimezone:
@@ -81,11 +83,16 @@ func Build(script *syntax.Script, bind BindDerived) (*Catalog, []ir.Diagnostic) 
 		}
 	}
 	b.directives(script)
+	b.unheeded()
 	return b.Catalog, b.diags
 }
 
 func (b *builder) report(code string, at ir.Span, hint, format string, args ...any) {
 	b.diags = append(b.diags, ir.Diagnostic{Code: code, Span: at, Hint: hint, Message: fmt.Sprintf(format, args...)})
+}
+
+func (b *builder) warn(code string, at ir.Span, hint, format string, args ...any) {
+	b.diags = append(b.diags, ir.Diagnostic{Severity: ir.Warning, Code: code, Span: at, Hint: hint, Message: fmt.Sprintf(format, args...)})
 }
 
 func (b *builder) zone(n *syntax.SetTimezone) {

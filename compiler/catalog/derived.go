@@ -19,6 +19,11 @@ func (b *builder) derived(st *syntax.Statement, n *syntax.Derived) {
 		}
 		return
 	}
+	for _, d := range st.Directives {
+		if d.Word == "on_miss" || d.Word == "on_unready" {
+			b.report("V0109", d.Span, "put it on a query that reads it", "%q is computed by SQL's rule, without strategies", n.Name)
+		}
+	}
 	rel := &ir.Relation{Schema: schema, Name: n.Name, SQL: st.Text, Span: n.Pos}
 	broken := n.Problems
 	if len(broken) == 0 {

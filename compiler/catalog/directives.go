@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -16,10 +17,10 @@ type Strategies struct{ OnMiss, OnUnready *syntax.Strategy }
 func (b *builder) directives(script *syntax.Script) {
 	for _, st := range script.Statements {
 		for _, d := range st.Directives {
-			switch d.Word {
-			case "stream":
-				b.stream(st, d)
-			case "table":
+			switch _, creates := st.Node.(*syntax.CreateTable); {
+			case d.Word == "stream" && !creates:
+				b.report("V0108", d.Span, "put it directly above a CREATE TABLE", "this stream directive belongs to no table")
+			case d.Word == "table":
 				b.table(st, d)
 			}
 		}
@@ -27,20 +28,32 @@ func (b *builder) directives(script *syntax.Script) {
 }
 
 func (b *builder) relationOf(st *syntax.Statement) *ir.Relation {
-	if n, ok := st.Node.(*syntax.CreateTable); ok {
-		if i, ok := b.Find(n.Schema, n.Name); ok {
-			return b.Relations[i]
-		}
+	schema, name := "", ""
+	switch n := st.Node.(type) {
+	case *syntax.CreateTable:
+		schema, name = n.Schema, n.Name
+	case *syntax.Derived:
+		schema, name = n.Schema, n.Name
+	default:
+		return nil
+	}
+	if i, ok := b.Find(schema, name); ok {
+		return b.Relations[i]
 	}
 	return nil
 }
 
-func (b *builder) stream(st *syntax.Statement, d syntax.Directive) {
-	rel := b.relationOf(st)
-	if rel == nil {
-		b.report("V0108", d.Span, "put it directly above a CREATE TABLE", "this stream directive belongs to no table")
-		return
+// streams marks the table of a statement that is called a stream, before a
+// statement behind it reads the table.
+func (b *builder) streams(st *syntax.Statement) {
+	for _, d := range st.Directives {
+		if d.Word == "stream" {
+			b.stream(b.relationOf(st), d)
+		}
 	}
+}
+
+func (b *builder) stream(rel *ir.Relation, d syntax.Directive) {
 	rel.Role = ir.Stream
 	for _, a := range d.Args {
 		switch {
@@ -80,8 +93,21 @@ func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
 			b.report("V0108", d.Span, "put it directly above a CREATE TABLE, or name the table: -- veloc: table NAME key=value", "this table directive belongs to no table")
 			return
 		}
+		if o := (option{rel, a.Key}); a.Key != "after" && a.Key != "" {
+			if b.said[o] {
+				b.report("V0108", a.Span, "say it once", "%s of %q is said twice", a.Key, rel.Name)
+				continue
+			}
+			b.said[o] = true
+		}
 		b.tableOption(rel, a)
 	}
+}
+
+// option is what a table directive may say once.
+type option struct {
+	rel *ir.Relation
+	key string
 }
 
 func suggest(word string, words []string) string {
@@ -101,6 +127,10 @@ func (b *builder) tableOption(rel *ir.Relation, a syntax.Argument) {
 		at, ok := b.Find("", a.Value)
 		if !ok {
 			b.report("V0204", a.Span, suggest(a.Value, b.Names()), "relation %q does not exist", a.Value)
+			return
+		}
+		if b.Relations[at].Role == ir.Stream {
+			b.report("V0108", a.Span, "name a table", "%q is a stream, and no table waits for that", a.Value)
 			return
 		}
 		rel.After = append(rel.After, at)
@@ -142,4 +172,20 @@ func (b *builder) strategy(rel *ir.Relation, a syntax.Argument) {
 	}
 	t.OnUnready = s
 	rel.OnUnready = &ir.Strategy{Kind: s.Kind, MaxRetries: s.MaxRetries, Delay: s.Delay, MaxDelay: s.MaxDelay}
+}
+
+// unheeded warns of strategies of tables where a derived table is computed from
+// them: that is done by SQL's rule, and waits.
+func (b *builder) unheeded() {
+	for _, rel := range b.Relations {
+		if rel.Derived == nil {
+			continue
+		}
+		for _, r := range rel.Derived.Rels {
+			if b.Strategies[r.Relation] != nil {
+				b.warn("V0112", r.Span, "put it on the query that reads "+strconv.Quote(rel.Name),
+					"the strategy of %q does not hold where %q is computed from it: that follows SQL's rule", r.Relation.Name, rel.Name)
+			}
+		}
+	}
 }

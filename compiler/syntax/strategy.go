@@ -18,6 +18,7 @@ type Strategy struct {
 	MaxRetries      int
 	Delay, MaxDelay time.Duration
 	Then            *Strategy // nil: fail_fast
+	capped          bool      // max_delay was given
 }
 
 // Default is a column's value in use_defaults.
@@ -115,6 +116,9 @@ func (r *strategyReader) strategy(from, to int, waits bool) (*Strategy, *Problem
 	if s.Kind == ir.UseDefaults && len(s.Defaults) == 0 {
 		return nil, r.problem(whole.from, whole.to, "write use_defaults(column=value, …)", "use_defaults names no column")
 	}
+	if s.capped && s.MaxDelay < s.Delay {
+		return nil, r.problem(whole.from, whole.to, "let max_delay be delay or more", "max_delay is shorter than delay")
+	}
 	s.MaxDelay = max(s.MaxDelay, s.Delay)
 	return s, nil
 }
@@ -161,7 +165,7 @@ func (r *strategyReader) argument(s *Strategy, p part) *Problem {
 func (r *strategyReader) waitArgument(s *Strategy, key, value part) *Problem {
 	duration := func(to *time.Duration) *Problem {
 		d, err := time.ParseDuration(r.str(value))
-		if err != nil || d < 0 {
+		if err != nil || d <= 0 {
 			return r.problem(value.from, value.to, "write a duration such as 200ms or 5s", r.str(key)+" is not a duration")
 		}
 		*to = d
@@ -177,6 +181,7 @@ func (r *strategyReader) waitArgument(s *Strategy, key, value part) *Problem {
 	case "delay":
 		return duration(&s.Delay)
 	case "max_delay":
+		s.capped = true
 		return duration(&s.MaxDelay)
 	case "then":
 		then, p := r.strategy(value.from, value.to, false)

@@ -2429,12 +2429,18 @@ func newCatalogueTable() *CatalogueTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Wave:      1,
-	}, t.begin, t.Len)
+	}, t.begin, t.length)
 	return t
 }
 
-// Len is the number of rows.
+// Len is the number of rows, computed from the tables below as they are now.
 func (t *CatalogueTable) Len() int {
+	t.Follow()
+	return t.length()
+}
+
+// length is the number of rows computed last.
+func (t *CatalogueTable) length() int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -2601,12 +2607,18 @@ func newOpenShopsTable() *OpenShopsTable {
 		DependsOn: []int{2},
 		From:      []int{2},
 		Wave:      1,
-	}, t.begin, t.Len)
+	}, t.begin, t.length)
 	return t
 }
 
-// Len is the number of rows.
+// Len is the number of rows, computed from the tables below as they are now.
 func (t *OpenShopsTable) Len() int {
+	t.Follow()
+	return t.length()
+}
+
+// length is the number of rows computed last.
+func (t *OpenShopsTable) length() int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -2746,12 +2758,18 @@ func newShopTreeTable() *ShopTreeTable {
 		DependsOn: []int{2, 4},
 		From:      []int{2, 4},
 		Wave:      2,
-	}, t.begin, t.Len)
+	}, t.begin, t.length)
 	return t
 }
 
-// Len is the number of rows.
+// Len is the number of rows, computed from the tables below as they are now.
 func (t *ShopTreeTable) Len() int {
+	t.Follow()
+	return t.length()
+}
+
+// length is the number of rows computed last.
+func (t *ShopTreeTable) length() int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live

@@ -2568,12 +2568,14 @@ func (q *WaitOnMissQuery) evict() {
 // resume joins a parked record, and parks it again where it misses again.
 func (q *WaitOnMissQuery) resume(p runtime.ParkedRecord[OrdersRow]) {
 	seen, final, version := q.seen, q.final, q.version()
+	before := q.joins
 	q.seen = p.Number
 	if p.Final {
 		q.final |= 1 << p.Join
 	}
 	q.chunk([]OrdersRow{p.Record})
 	q.seen, q.final = seen, final
+	runtime.Settled(q.joins[:], before[:], p.Join)
 	for _, miss := range q.waits {
 		q.parked.Park(p, miss.Join, version)
 	}
@@ -3271,12 +3273,14 @@ func (q *WaitThenFailQuery) evict() *runtime.RecordError {
 // resume joins a parked record, and parks it again where it misses again.
 func (q *WaitThenFailQuery) resume(p runtime.ParkedRecord[OrdersRow]) *runtime.RecordError {
 	seen, final, version := q.seen, q.final, q.version()
+	before := q.joins
 	q.seen = p.Number
 	if p.Final {
 		q.final |= 1 << p.Join
 	}
 	err := q.chunk([]OrdersRow{p.Record})
 	q.seen, q.final = seen, final
+	runtime.Settled(q.joins[:], before[:], p.Join)
 	for _, miss := range q.waits {
 		q.parked.Park(p, miss.Join, version)
 	}

@@ -901,7 +901,10 @@ func (t *CustomersTable) rowsIf(ready bool) *customersGeneration {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Degrades: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(customersRelation, runtime.Policy{
+		Degrades: true,
+		Required: true,
+	}, t.begin, t.Len)
 	return t
 }
 
@@ -1201,6 +1204,7 @@ func newProductsTable() *ProductsTable {
 		Degrades:    true,
 		LoadTimeout: 2 * time.Second,
 		MaxStale:    time.Hour,
+		Required:    true,
 	}, t.begin, t.Len)
 	return t
 }
@@ -1455,7 +1459,10 @@ func (t *TagsTable) rowsIf(ready bool) *tagsGeneration {
 
 func newTagsTable() *TagsTable {
 	t := &TagsTable{}
-	t.Core = runtime.NewCore(tagsRelation, runtime.Policy{Degrades: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(tagsRelation, runtime.Policy{
+		Degrades: true,
+		Required: true,
+	}, t.begin, t.Len)
 	return t
 }
 

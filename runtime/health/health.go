@@ -19,7 +19,7 @@ type Tables interface {
 // Handler serves
 //
 //	/health/live           200 while the process answers
-//	/health/ready          200 once every table is ready, or degraded by choice; 503 before
+//	/health/ready          200 while every table is ready, or degraded by choice in every query; else 503
 //	/health/tables         all tables, by name
 //	/health/tables/{name}  one table; 404 where there is none of that name
 //	/metrics               the same in Prometheus' text format
@@ -108,9 +108,7 @@ func ready(w http.ResponseWriter, tables Tables) {
 	states := map[string]string{}
 	for _, s := range tables.Progress() {
 		states[s.Table] = s.State.String()
-		switch s.State {
-		case runtime.Ready, runtime.Stale, runtime.Degraded:
-		default:
+		if !s.Usable && (s.State != runtime.Degraded || s.Required) {
 			code, status = http.StatusServiceUnavailable, "not ready"
 		}
 	}

@@ -74,15 +74,21 @@ func TestOneTable(t *testing.T) {
 	}
 }
 
-// Ready is 503 until every table is ready, or degraded by choice.
+// Ready is 503 until every table is ready, or degraded by choice, and again
+// where one has become too old.
 func TestReady(t *testing.T) {
-	for state, code := range map[runtime.State]int{
-		runtime.Pending: 503, runtime.Waiting: 503, runtime.Loading: 503, runtime.Failed: 503,
-		runtime.Ready: 200, runtime.Stale: 200, runtime.Degraded: 200,
+	for _, c := range []struct {
+		state            runtime.State
+		usable, required bool
+		code             int
+	}{
+		{runtime.Pending, false, false, 503}, {runtime.Waiting, false, false, 503}, {runtime.Loading, false, false, 503}, {runtime.Failed, false, true, 503},
+		{runtime.Ready, true, true, 200}, {runtime.Stale, true, true, 200}, {runtime.Stale, false, true, 503},
+		{runtime.Degraded, false, false, 200}, {runtime.Degraded, false, true, 503},
 	} {
-		w := get(t, fixed{tables: []runtime.TableStatus{{Table: "a", State: runtime.Ready}, {Table: "b", State: state}}}, "/health/ready")
-		if w.Code != code || !strings.Contains(w.Body.String(), `"b": "`+state.String()+`"`) {
-			t.Errorf("%v answers %d %s", state, w.Code, w.Body)
+		w := get(t, fixed{tables: []runtime.TableStatus{{Table: "a", State: runtime.Ready, Usable: true}, {Table: "b", State: c.state, Usable: c.usable, Required: c.required}}}, "/health/ready")
+		if w.Code != c.code || !strings.Contains(w.Body.String(), `"b": "`+c.state.String()+`"`) {
+			t.Errorf("%v, usable %v, required %v: %d %s", c.state, c.usable, c.required, w.Code, w.Body)
 		}
 	}
 	if w := get(t, fixed{}, "/health/ready"); w.Code != 200 {

@@ -25,18 +25,28 @@ type tableSummary struct {
 	Rows       int     `json:"rows"`
 	Duplicates int64   `json:"duplicate_keys"`
 	Seconds    float64 `json:"seconds"`
+	Status     string  `json:"status"`
+	Error      string  `json:"error,omitempty"`
 }
 
 func summarize(query string, stats runtime.QueryStats, tables []runtime.TableStatus, v *view, bad *badRecords) *summary {
 	s := &summary{Query: query, Records: v.records.Load(), Rows: v.rows.Load(), BadRecords: bad.count, Seconds: v.seconds(), Joins: stats.Joins}
 	for _, t := range tables {
-		s.Tables = append(s.Tables, tableSummary{t.Table, t.Rows, t.Duplicates, t.Took.Seconds()})
+		of := tableSummary{Table: t.Table, Rows: t.Rows, Duplicates: t.Duplicates, Seconds: t.Took.Seconds(), Status: t.State.String()}
+		if t.Err != nil {
+			of.Error = t.Err.Error()
+		}
+		s.Tables = append(s.Tables, of)
 	}
 	return s
 }
 
 func (s *summary) print(w io.Writer) {
 	for _, t := range s.Tables {
+		if t.Error != "" {
+			fmt.Fprintf(w, "table %s is %s: %s\n", t.Table, t.Status, t.Error)
+			continue
+		}
 		twice := ""
 		if t.Duplicates > 0 {
 			twice = fmt.Sprintf(", %s with a primary key of an earlier row, which they replaced", group(t.Duplicates))
