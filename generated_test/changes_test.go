@@ -144,7 +144,7 @@ func TestDerivedTablesWhileTheirBasesChange(t *testing.T) {
 			Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](100 + n), Valid: true}})
 	}
 	// One product stays, so that there are rows however the writers fare.
-	if err := product(codes, 0); err != nil {
+	if err := product(codes, 1); err != nil {
 		t.Fatal(err)
 	}
 	var found atomic.Int64
