@@ -1,12 +1,15 @@
 package generated_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/generated_test/internal/oracle"
@@ -192,6 +195,73 @@ func TestDerivedTablesFollow(t *testing.T) {
 		}
 		w.tables.Close()
 	}
+}
+
+// What a derived table tells of itself follows the tables below, also where no
+// query has looked since.
+func TestDerivedTablesTellOfTheirBases(t *testing.T) {
+	tables := derived.NewTables()
+	defer tables.Close()
+	if _, err := loadDerived(t, tables); err != nil {
+		t.Fatal(err)
+	}
+	tree, catalogue := tables.ShopTree.Version(), tables.Catalogue.Version()
+	if err := tables.Shops.Upsert(derived.ShopsRow{ID: 1, Open: true}); err != nil {
+		t.Fatal(err)
+	}
+	if tables.ShopTree.Version() == tree {
+		t.Error("the version of shop_tree stays where shops has changed")
+	}
+	if tables.Catalogue.Version() != catalogue {
+		t.Error("the version of catalogue, which does not read shops, has changed")
+	}
+	// The shop has neither a parent nor a child.
+	if n := tables.ShopTree.Len(); n != 2 {
+		t.Errorf("shop_tree has %d rows", n)
+	}
+	tables.Shops.Delete(1)
+	for _, s := range tables.Progress() {
+		if s.Rows != 0 {
+			t.Errorf("%s has %d rows, says Progress", s.Table, s.Rows)
+		}
+	}
+}
+
+// A derived table is as old as what it is computed from: of those here only
+// products has a max_stale.
+func TestDerivedTablesAreAsOldAsTheirBases(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tables := derived.NewTables()
+		defer tables.Close()
+		ready, err := loadDerived(t, tables)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sales := []derived.SalesRow{{ID: 1, Product: runtime.Some("a")}}
+		time.Sleep(59 * time.Minute)
+		if _, err := ready.Enrich().Append(nil, sales); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(2 * time.Minute)
+		var not *runtime.NotReadyError
+		if _, err := ready.Enrich().Append(nil, sales); !errors.As(err, &not) || not.Table != "catalogue" || not.Reason != runtime.TooStale {
+			t.Errorf("a query of the derived table gives %v", err)
+		}
+		if tables.Catalogue.Usable() {
+			t.Error("the derived table is usable")
+		}
+		if _, err := ready.Trees().Append(nil, sales); err != nil {
+			t.Error("a query of other tables gives", err)
+		}
+		// A change is as good as a load.
+		price := runtime.Dec64[runtime.S2](200)
+		if err := tables.Products.Upsert(derived.ProductsRow{Code: "a", Title: "A", Price: runtime.Some(price)}); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := ready.Enrich().Append(nil, sales); err != nil || len(out) != 1 || !tables.Catalogue.Usable() {
+			t.Errorf("once products is fresh: %v %v", out, err)
+		}
+	})
 }
 
 // loadDerived makes the tables ready, and empty.

@@ -18,8 +18,15 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files, build and vet them, and fail")
 
-func TestGolden(t *testing.T) {
-	dirs, err := filepath.Glob("*/*.sql")
+func TestGolden(t *testing.T) { check(t, "*/*.sql", passes) }
+
+// TestDiagnosed: of the folders below diagnosed nothing counts but what the
+// compiler says of them, so that it may refuse them.
+func TestDiagnosed(t *testing.T) { check(t, "diagnosed/*/*.sql", diagnosed) }
+
+// check holds the folders of the scripts against what pass makes of them.
+func check(t *testing.T, scripts string, pass func(t *testing.T, dir string) map[string][]byte) {
+	dirs, err := filepath.Glob(scripts)
 	if err != nil || len(dirs) == 0 {
 		t.Fatal("no cases", err)
 	}
@@ -28,7 +35,7 @@ func TestGolden(t *testing.T) {
 	}
 	for _, dir := range slices.Compact(dirs) {
 		t.Run(dir, func(t *testing.T) {
-			want := passes(t, dir)
+			want := pass(t, dir)
 			if *update {
 				rewrite(t, dir, want)
 				return

@@ -17,15 +17,8 @@ import (
 // passes gives what the compiler makes of a case, by file name.
 func passes(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
-	files := script(t, dir)
+	files, plan, diags := planned(t, dir)
 	out := map[string][]byte{}
-	program, diags := compiler.Compile(files)
-	var plan *planner.Plan
-	if program != nil {
-		var more []ir.Diagnostic
-		plan, more = planner.Build(program)
-		diags = diag.Sort(append(diags, more...))
-	}
 	if len(diags) > 0 {
 		out["diagnostics.txt"] = []byte(text(files, diags))
 	}
@@ -41,6 +34,25 @@ func passes(t *testing.T, dir string) map[string][]byte {
 		out[f.Name] = f.Content
 	}
 	return out
+}
+
+// diagnosed gives the diagnostics alone.
+func diagnosed(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	files, _, diags := planned(t, dir)
+	return map[string][]byte{"diagnostics.txt": []byte(text(files, diags))}
+}
+
+// planned compiles a case up to the plan; nil: it is refused.
+func planned(t *testing.T, dir string) ([]ir.File, *planner.Plan, []ir.Diagnostic) {
+	t.Helper()
+	files := script(t, dir)
+	program, diags := compiler.Compile(files)
+	if program == nil {
+		return files, nil, diags
+	}
+	plan, more := planner.Build(program)
+	return files, plan, diag.Sort(append(diags, more...))
 }
 
 func script(t *testing.T, dir string) []ir.File {

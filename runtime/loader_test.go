@@ -576,6 +576,46 @@ func TestRefresh(t *testing.T) {
 	})
 }
 
+// TestDerivedAge: a table is as old as what it is computed from, at any
+// distance; what is too old is degraded where some query goes on without it.
+func TestDerivedAge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tables := []*table{
+			newTable("base", runtime.Policy{MaxStale: time.Minute}),
+			newTable("derived", runtime.Policy{From: []int{0}, DependsOn: []int{0}, Required: true}),
+			newTable("of_derived", runtime.Policy{From: []int{1}, DependsOn: []int{1}, Degrades: true}),
+			newTable("apart", runtime.Policy{}),
+		}
+		l := loaderOf(tables)
+		defer l.Close()
+		if err := l.Load(t.Context(), rows(1), rows(1), rows(1), rows(1)); err != nil {
+			t.Fatal(err)
+		}
+		look := func(usable bool, states ...runtime.State) {
+			t.Helper()
+			for i, s := range l.Status() {
+				usable := usable || s.Table == "apart"
+				if s.State != states[i] || s.Usable != usable || tables[i].Usable() != usable || (tables[i].Fresh() == nil) != usable || s.Required != (i == 1) {
+					t.Errorf("%+v; Fresh says %v", s, tables[i].Fresh())
+				}
+			}
+		}
+		look(true, runtime.Ready, runtime.Ready, runtime.Ready, runtime.Ready)
+		time.Sleep(2 * time.Minute)
+		look(false, runtime.Stale, runtime.Stale, runtime.Degraded, runtime.Ready)
+		var not *runtime.NotReadyError
+		if err := tables[2].Fresh(); !errors.As(err, &not) || not.Table != "of_derived" || not.Reason != runtime.TooStale {
+			t.Error(err)
+		}
+		version := tables[2].Version()
+		tables[0].Changed()
+		if tables[2].Version() == version {
+			t.Error("the version of a derived table stays where its base has changed")
+		}
+		look(true, runtime.Ready, runtime.Ready, runtime.Ready, runtime.Ready)
+	})
+}
+
 func TestBreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tables := []*table{newTable("t", runtime.Policy{})}

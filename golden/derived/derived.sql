@@ -5,6 +5,7 @@ CREATE TABLE sales (
     shop    integer
 );
 
+-- veloc: table max_stale=1h
 CREATE TABLE products (
     code     text PRIMARY KEY,
     title    text NOT NULL,

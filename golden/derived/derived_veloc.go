@@ -310,6 +310,9 @@ func (q *EnrichQuery) run(batch []SalesRow) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
+	if err := q.catalogue.Fresh(); err != nil {
+		return err
+	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1241,6 +1244,9 @@ func (q *RestQuery) AppendOne(out []RestRow, record *SalesRow) ([]RestRow, error
 func (q *RestQuery) run(batch []SalesRow) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
+	}
+	if err := q.catalogue.Fresh(); err != nil {
+		return err
 	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])

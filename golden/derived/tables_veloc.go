@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/health"
@@ -1552,7 +1553,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(productsRelation, runtime.Policy{MaxStale: time.Hour}, t.begin, t.Len)
 	return t
 }
 

@@ -1,0 +1,31 @@
+-- veloc: table load_timeout=5s load_timeout=6s max_stale=1h
+CREATE TABLE t (id integer PRIMARY KEY, label text);
+
+-- Once above the table and once by its name is twice, too.
+-- veloc: table t max_stale=2h
+
+-- veloc: stream
+CREATE TABLE s (id integer NOT NULL, k integer);
+
+-- Several tables may come before one; a stream never ends.
+-- veloc: table after=t after=s
+CREATE TABLE u (id integer PRIMARY KEY, label text);
+
+-- veloc: stream
+ALTER TABLE u ADD UNIQUE (label);
+
+-- veloc: stream
+CREATE TABLE a AS SELECT id, label FROM t;
+
+-- veloc: stream
+CREATE MATERIALIZED VIEW m AS SELECT id, label FROM u;
+
+-- That s is a stream is known here.
+CREATE TABLE of_stream AS SELECT s.id FROM s JOIN t ON t.id = s.k;
+
+-- name: Nameless
+-- veloc: table
+SELECT s.id, a.label, m.label AS other FROM s JOIN a ON a.id = s.k JOIN m ON m.id = s.k;
+
+-- name: OfStream
+SELECT s.id FROM s JOIN of_stream o ON o.id = s.k;
