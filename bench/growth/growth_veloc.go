@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -81,18 +80,18 @@ func (row *Joins1Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Joins1Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V1, 10)
+	dst = num.AppendInt(dst, row.V1)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Joins1Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v1\":"...)
-	dst = strconv.AppendInt(dst, row.V1, 10)
+	dst = num.AppendInt(dst, row.V1)
 	return append(dst, '}')
 }
 
@@ -427,22 +426,22 @@ func (row *Joins2Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Joins2Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V1, 10)
+	dst = num.AppendInt(dst, row.V1)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V2, 10)
+	dst = num.AppendInt(dst, row.V2)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Joins2Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v1\":"...)
-	dst = strconv.AppendInt(dst, row.V1, 10)
+	dst = num.AppendInt(dst, row.V1)
 	dst = append(dst, ",\"v2\":"...)
-	dst = strconv.AppendInt(dst, row.V2, 10)
+	dst = num.AppendInt(dst, row.V2)
 	return append(dst, '}')
 }
 
@@ -826,30 +825,30 @@ func (row *Joins4Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Joins4Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V1, 10)
+	dst = num.AppendInt(dst, row.V1)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V2, 10)
+	dst = num.AppendInt(dst, row.V2)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V3, 10)
+	dst = num.AppendInt(dst, row.V3)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V4, 10)
+	dst = num.AppendInt(dst, row.V4)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Joins4Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v1\":"...)
-	dst = strconv.AppendInt(dst, row.V1, 10)
+	dst = num.AppendInt(dst, row.V1)
 	dst = append(dst, ",\"v2\":"...)
-	dst = strconv.AppendInt(dst, row.V2, 10)
+	dst = num.AppendInt(dst, row.V2)
 	dst = append(dst, ",\"v3\":"...)
-	dst = strconv.AppendInt(dst, row.V3, 10)
+	dst = num.AppendInt(dst, row.V3)
 	dst = append(dst, ",\"v4\":"...)
-	dst = strconv.AppendInt(dst, row.V4, 10)
+	dst = num.AppendInt(dst, row.V4)
 	return append(dst, '}')
 }
 
@@ -1331,46 +1330,46 @@ func (row *Joins8Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Joins8Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V1, 10)
+	dst = num.AppendInt(dst, row.V1)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V2, 10)
+	dst = num.AppendInt(dst, row.V2)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V3, 10)
+	dst = num.AppendInt(dst, row.V3)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V4, 10)
+	dst = num.AppendInt(dst, row.V4)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V5, 10)
+	dst = num.AppendInt(dst, row.V5)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V6, 10)
+	dst = num.AppendInt(dst, row.V6)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V7, 10)
+	dst = num.AppendInt(dst, row.V7)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V8, 10)
+	dst = num.AppendInt(dst, row.V8)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Joins8Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v1\":"...)
-	dst = strconv.AppendInt(dst, row.V1, 10)
+	dst = num.AppendInt(dst, row.V1)
 	dst = append(dst, ",\"v2\":"...)
-	dst = strconv.AppendInt(dst, row.V2, 10)
+	dst = num.AppendInt(dst, row.V2)
 	dst = append(dst, ",\"v3\":"...)
-	dst = strconv.AppendInt(dst, row.V3, 10)
+	dst = num.AppendInt(dst, row.V3)
 	dst = append(dst, ",\"v4\":"...)
-	dst = strconv.AppendInt(dst, row.V4, 10)
+	dst = num.AppendInt(dst, row.V4)
 	dst = append(dst, ",\"v5\":"...)
-	dst = strconv.AppendInt(dst, row.V5, 10)
+	dst = num.AppendInt(dst, row.V5)
 	dst = append(dst, ",\"v6\":"...)
-	dst = strconv.AppendInt(dst, row.V6, 10)
+	dst = num.AppendInt(dst, row.V6)
 	dst = append(dst, ",\"v7\":"...)
-	dst = strconv.AppendInt(dst, row.V7, 10)
+	dst = num.AppendInt(dst, row.V7)
 	dst = append(dst, ",\"v8\":"...)
-	dst = strconv.AppendInt(dst, row.V8, 10)
+	dst = num.AppendInt(dst, row.V8)
 	return append(dst, '}')
 }
 
@@ -2048,78 +2047,78 @@ func (row *Joins16Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Joins16Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V1, 10)
+	dst = num.AppendInt(dst, row.V1)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V2, 10)
+	dst = num.AppendInt(dst, row.V2)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V3, 10)
+	dst = num.AppendInt(dst, row.V3)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V4, 10)
+	dst = num.AppendInt(dst, row.V4)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V5, 10)
+	dst = num.AppendInt(dst, row.V5)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V6, 10)
+	dst = num.AppendInt(dst, row.V6)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V7, 10)
+	dst = num.AppendInt(dst, row.V7)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V8, 10)
+	dst = num.AppendInt(dst, row.V8)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V9, 10)
+	dst = num.AppendInt(dst, row.V9)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V10, 10)
+	dst = num.AppendInt(dst, row.V10)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V11, 10)
+	dst = num.AppendInt(dst, row.V11)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V12, 10)
+	dst = num.AppendInt(dst, row.V12)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V13, 10)
+	dst = num.AppendInt(dst, row.V13)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V14, 10)
+	dst = num.AppendInt(dst, row.V14)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V15, 10)
+	dst = num.AppendInt(dst, row.V15)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V16, 10)
+	dst = num.AppendInt(dst, row.V16)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Joins16Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v1\":"...)
-	dst = strconv.AppendInt(dst, row.V1, 10)
+	dst = num.AppendInt(dst, row.V1)
 	dst = append(dst, ",\"v2\":"...)
-	dst = strconv.AppendInt(dst, row.V2, 10)
+	dst = num.AppendInt(dst, row.V2)
 	dst = append(dst, ",\"v3\":"...)
-	dst = strconv.AppendInt(dst, row.V3, 10)
+	dst = num.AppendInt(dst, row.V3)
 	dst = append(dst, ",\"v4\":"...)
-	dst = strconv.AppendInt(dst, row.V4, 10)
+	dst = num.AppendInt(dst, row.V4)
 	dst = append(dst, ",\"v5\":"...)
-	dst = strconv.AppendInt(dst, row.V5, 10)
+	dst = num.AppendInt(dst, row.V5)
 	dst = append(dst, ",\"v6\":"...)
-	dst = strconv.AppendInt(dst, row.V6, 10)
+	dst = num.AppendInt(dst, row.V6)
 	dst = append(dst, ",\"v7\":"...)
-	dst = strconv.AppendInt(dst, row.V7, 10)
+	dst = num.AppendInt(dst, row.V7)
 	dst = append(dst, ",\"v8\":"...)
-	dst = strconv.AppendInt(dst, row.V8, 10)
+	dst = num.AppendInt(dst, row.V8)
 	dst = append(dst, ",\"v9\":"...)
-	dst = strconv.AppendInt(dst, row.V9, 10)
+	dst = num.AppendInt(dst, row.V9)
 	dst = append(dst, ",\"v10\":"...)
-	dst = strconv.AppendInt(dst, row.V10, 10)
+	dst = num.AppendInt(dst, row.V10)
 	dst = append(dst, ",\"v11\":"...)
-	dst = strconv.AppendInt(dst, row.V11, 10)
+	dst = num.AppendInt(dst, row.V11)
 	dst = append(dst, ",\"v12\":"...)
-	dst = strconv.AppendInt(dst, row.V12, 10)
+	dst = num.AppendInt(dst, row.V12)
 	dst = append(dst, ",\"v13\":"...)
-	dst = strconv.AppendInt(dst, row.V13, 10)
+	dst = num.AppendInt(dst, row.V13)
 	dst = append(dst, ",\"v14\":"...)
-	dst = strconv.AppendInt(dst, row.V14, 10)
+	dst = num.AppendInt(dst, row.V14)
 	dst = append(dst, ",\"v15\":"...)
-	dst = strconv.AppendInt(dst, row.V15, 10)
+	dst = num.AppendInt(dst, row.V15)
 	dst = append(dst, ",\"v16\":"...)
-	dst = strconv.AppendInt(dst, row.V16, 10)
+	dst = num.AppendInt(dst, row.V16)
 	return append(dst, '}')
 }
 

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -252,78 +251,78 @@ func (row *EventsRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EventsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K1, 10)
+	dst = num.AppendInt(dst, row.K1)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K2, 10)
+	dst = num.AppendInt(dst, row.K2)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K3, 10)
+	dst = num.AppendInt(dst, row.K3)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K4, 10)
+	dst = num.AppendInt(dst, row.K4)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K5, 10)
+	dst = num.AppendInt(dst, row.K5)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K6, 10)
+	dst = num.AppendInt(dst, row.K6)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K7, 10)
+	dst = num.AppendInt(dst, row.K7)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K8, 10)
+	dst = num.AppendInt(dst, row.K8)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K9, 10)
+	dst = num.AppendInt(dst, row.K9)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K10, 10)
+	dst = num.AppendInt(dst, row.K10)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K11, 10)
+	dst = num.AppendInt(dst, row.K11)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K12, 10)
+	dst = num.AppendInt(dst, row.K12)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K13, 10)
+	dst = num.AppendInt(dst, row.K13)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K14, 10)
+	dst = num.AppendInt(dst, row.K14)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K15, 10)
+	dst = num.AppendInt(dst, row.K15)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K16, 10)
+	dst = num.AppendInt(dst, row.K16)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EventsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"k1\":"...)
-	dst = strconv.AppendInt(dst, row.K1, 10)
+	dst = num.AppendInt(dst, row.K1)
 	dst = append(dst, ",\"k2\":"...)
-	dst = strconv.AppendInt(dst, row.K2, 10)
+	dst = num.AppendInt(dst, row.K2)
 	dst = append(dst, ",\"k3\":"...)
-	dst = strconv.AppendInt(dst, row.K3, 10)
+	dst = num.AppendInt(dst, row.K3)
 	dst = append(dst, ",\"k4\":"...)
-	dst = strconv.AppendInt(dst, row.K4, 10)
+	dst = num.AppendInt(dst, row.K4)
 	dst = append(dst, ",\"k5\":"...)
-	dst = strconv.AppendInt(dst, row.K5, 10)
+	dst = num.AppendInt(dst, row.K5)
 	dst = append(dst, ",\"k6\":"...)
-	dst = strconv.AppendInt(dst, row.K6, 10)
+	dst = num.AppendInt(dst, row.K6)
 	dst = append(dst, ",\"k7\":"...)
-	dst = strconv.AppendInt(dst, row.K7, 10)
+	dst = num.AppendInt(dst, row.K7)
 	dst = append(dst, ",\"k8\":"...)
-	dst = strconv.AppendInt(dst, row.K8, 10)
+	dst = num.AppendInt(dst, row.K8)
 	dst = append(dst, ",\"k9\":"...)
-	dst = strconv.AppendInt(dst, row.K9, 10)
+	dst = num.AppendInt(dst, row.K9)
 	dst = append(dst, ",\"k10\":"...)
-	dst = strconv.AppendInt(dst, row.K10, 10)
+	dst = num.AppendInt(dst, row.K10)
 	dst = append(dst, ",\"k11\":"...)
-	dst = strconv.AppendInt(dst, row.K11, 10)
+	dst = num.AppendInt(dst, row.K11)
 	dst = append(dst, ",\"k12\":"...)
-	dst = strconv.AppendInt(dst, row.K12, 10)
+	dst = num.AppendInt(dst, row.K12)
 	dst = append(dst, ",\"k13\":"...)
-	dst = strconv.AppendInt(dst, row.K13, 10)
+	dst = num.AppendInt(dst, row.K13)
 	dst = append(dst, ",\"k14\":"...)
-	dst = strconv.AppendInt(dst, row.K14, 10)
+	dst = num.AppendInt(dst, row.K14)
 	dst = append(dst, ",\"k15\":"...)
-	dst = strconv.AppendInt(dst, row.K15, 10)
+	dst = num.AppendInt(dst, row.K15)
 	dst = append(dst, ",\"k16\":"...)
-	dst = strconv.AppendInt(dst, row.K16, 10)
+	dst = num.AppendInt(dst, row.K16)
 	return append(dst, '}')
 }
 
@@ -363,11 +362,11 @@ func (b *eventsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row EventsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -381,11 +380,11 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row EventsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -512,18 +511,18 @@ func (row *T1Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T1Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T1Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -563,11 +562,11 @@ func (b *t1Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T1Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -581,11 +580,11 @@ func (b *t1Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T1Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -667,18 +666,18 @@ func (row *T2Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T2Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T2Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -718,11 +717,11 @@ func (b *t2Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T2Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -736,11 +735,11 @@ func (b *t2Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T2Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -822,18 +821,18 @@ func (row *T3Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T3Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T3Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -873,11 +872,11 @@ func (b *t3Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T3Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -891,11 +890,11 @@ func (b *t3Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T3Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -977,18 +976,18 @@ func (row *T4Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T4Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T4Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -1028,11 +1027,11 @@ func (b *t4Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T4Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1046,11 +1045,11 @@ func (b *t4Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T4Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1132,18 +1131,18 @@ func (row *T5Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T5Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T5Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -1183,11 +1182,11 @@ func (b *t5Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T5Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1201,11 +1200,11 @@ func (b *t5Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T5Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1287,18 +1286,18 @@ func (row *T6Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T6Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T6Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -1338,11 +1337,11 @@ func (b *t6Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T6Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1356,11 +1355,11 @@ func (b *t6Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T6Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1442,18 +1441,18 @@ func (row *T7Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T7Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T7Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -1493,11 +1492,11 @@ func (b *t7Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T7Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1511,11 +1510,11 @@ func (b *t7Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T7Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1597,18 +1596,18 @@ func (row *T8Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T8Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T8Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -1648,11 +1647,11 @@ func (b *t8Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T8Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1666,11 +1665,11 @@ func (b *t8Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T8Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1752,18 +1751,18 @@ func (row *T9Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T9Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T9Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -1803,11 +1802,11 @@ func (b *t9Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T9Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1821,11 +1820,11 @@ func (b *t9Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T9Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1907,18 +1906,18 @@ func (row *T10Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T10Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T10Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -1958,11 +1957,11 @@ func (b *t10Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T10Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1976,11 +1975,11 @@ func (b *t10Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T10Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2062,18 +2061,18 @@ func (row *T11Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T11Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T11Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -2113,11 +2112,11 @@ func (b *t11Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T11Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2131,11 +2130,11 @@ func (b *t11Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T11Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2217,18 +2216,18 @@ func (row *T12Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T12Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T12Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -2268,11 +2267,11 @@ func (b *t12Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T12Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2286,11 +2285,11 @@ func (b *t12Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T12Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2372,18 +2371,18 @@ func (row *T13Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T13Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T13Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -2423,11 +2422,11 @@ func (b *t13Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T13Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2441,11 +2440,11 @@ func (b *t13Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T13Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2527,18 +2526,18 @@ func (row *T14Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T14Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T14Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -2578,11 +2577,11 @@ func (b *t14Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T14Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2596,11 +2595,11 @@ func (b *t14Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T14Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2682,18 +2681,18 @@ func (row *T15Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T15Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T15Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -2733,11 +2732,11 @@ func (b *t15Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T15Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2751,11 +2750,11 @@ func (b *t15Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T15Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2837,18 +2836,18 @@ func (row *T16Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *T16Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *T16Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"v\":"...)
-	dst = strconv.AppendInt(dst, row.V, 10)
+	dst = num.AppendInt(dst, row.V)
 	return append(dst, '}')
 }
 
@@ -2888,11 +2887,11 @@ func (b *t16Batch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T16Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -2906,11 +2905,11 @@ func (b *t16Batch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row T16Row
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

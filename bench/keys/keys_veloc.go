@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -99,9 +98,9 @@ func (row *ByTextRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByTextRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.OrderID, 10)
+	dst = num.AppendInt(dst, row.OrderID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Tier)
 	dst = append(dst, ',')
@@ -112,9 +111,9 @@ func (row *ByTextRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByTextRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"order_id\":"...)
-	dst = strconv.AppendInt(dst, row.OrderID, 10)
+	dst = num.AppendInt(dst, row.OrderID)
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ",\"tier\":"...)
 	dst = scan.AppendJSONText(dst, row.Tier)
 	dst = append(dst, ",\"score\":"...)
@@ -493,22 +492,22 @@ func (row *ByPairRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByPairRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.OrderID, 10)
+	dst = num.AppendInt(dst, row.OrderID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.Held, 10)
+	dst = num.AppendInt(dst, row.Held)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByPairRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"order_id\":"...)
-	dst = strconv.AppendInt(dst, row.OrderID, 10)
+	dst = num.AppendInt(dst, row.OrderID)
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ",\"held\":"...)
-	dst = strconv.AppendInt(dst, row.Held, 10)
+	dst = num.AppendInt(dst, row.Held)
 	return append(dst, '}')
 }
 
@@ -885,9 +884,9 @@ func (row *ByIntegerRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByIntegerRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.OrderID, 10)
+	dst = num.AppendInt(dst, row.OrderID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Tier)
 	dst = append(dst, ',')
@@ -898,9 +897,9 @@ func (row *ByIntegerRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByIntegerRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"order_id\":"...)
-	dst = strconv.AppendInt(dst, row.OrderID, 10)
+	dst = num.AppendInt(dst, row.OrderID)
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ",\"tier\":"...)
 	dst = scan.AppendJSONText(dst, row.Tier)
 	dst = append(dst, ",\"score\":"...)

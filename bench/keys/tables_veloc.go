@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -120,30 +119,30 @@ func (row *OrdersRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrdersRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.OrderID, 10)
+	dst = num.AppendInt(dst, row.OrderID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Account)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Venue), 10)
+	dst = num.AppendInt(dst, int64(row.Venue))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrdersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"order_id\":"...)
-	dst = strconv.AppendInt(dst, row.OrderID, 10)
+	dst = num.AppendInt(dst, row.OrderID)
 	dst = append(dst, ",\"user_id\":"...)
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ",\"account\":"...)
 	dst = scan.AppendJSONText(dst, row.Account)
 	dst = append(dst, ",\"venue\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Venue), 10)
+	dst = num.AppendInt(dst, int64(row.Venue))
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	return append(dst, '}')
 }
 
@@ -184,11 +183,11 @@ func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row OrdersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -202,11 +201,11 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row OrdersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -364,11 +363,11 @@ func (b *accountsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row AccountsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -382,11 +381,11 @@ func (b *accountsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row AccountsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -486,22 +485,22 @@ func (row *PositionsRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PositionsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Venue), 10)
+	dst = num.AppendInt(dst, int64(row.Venue))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.Held, 10)
+	dst = num.AppendInt(dst, row.Held)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PositionsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"user_id\":"...)
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ",\"venue\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Venue), 10)
+	dst = num.AppendInt(dst, int64(row.Venue))
 	dst = append(dst, ",\"held\":"...)
-	dst = strconv.AppendInt(dst, row.Held, 10)
+	dst = num.AppendInt(dst, row.Held)
 	return append(dst, '}')
 }
 
@@ -541,11 +540,11 @@ func (b *positionsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row PositionsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -559,11 +558,11 @@ func (b *positionsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row PositionsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -660,7 +659,7 @@ func (row *UsersRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UsersRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Tier)
 	dst = append(dst, ',')
@@ -671,7 +670,7 @@ func (row *UsersRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UsersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"user_id\":"...)
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ",\"tier\":"...)
 	dst = scan.AppendJSONText(dst, row.Tier)
 	dst = append(dst, ",\"score\":"...)
@@ -716,11 +715,11 @@ func (b *usersBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row UsersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -734,11 +733,11 @@ func (b *usersBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row UsersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -111,11 +110,11 @@ func (row *Q13Row) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *Q13Row) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.Auction, 10)
+	dst = num.AppendInt(dst, row.Auction)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.Bidder, 10)
+	dst = num.AppendInt(dst, row.Bidder)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.Price, 10)
+	dst = num.AppendInt(dst, row.Price)
 	dst = append(dst, ',')
 	dst = datetime.AppendTimestamp(dst, row.DateTime)
 	dst = append(dst, ',')
@@ -126,11 +125,11 @@ func (row *Q13Row) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *Q13Row) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"auction\":"...)
-	dst = strconv.AppendInt(dst, row.Auction, 10)
+	dst = num.AppendInt(dst, row.Auction)
 	dst = append(dst, ",\"bidder\":"...)
-	dst = strconv.AppendInt(dst, row.Bidder, 10)
+	dst = num.AppendInt(dst, row.Bidder)
 	dst = append(dst, ",\"price\":"...)
-	dst = strconv.AppendInt(dst, row.Price, 10)
+	dst = num.AppendInt(dst, row.Price)
 	dst = append(dst, ",\"date_time\":"...)
 	dst = datetime.AppendTimestampJSON(dst, row.DateTime)
 	dst = append(dst, ",\"value\":"...)

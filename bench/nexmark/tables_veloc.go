@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -138,11 +137,11 @@ func (row *BidRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *BidRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.Auction, 10)
+	dst = num.AppendInt(dst, row.Auction)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.Bidder, 10)
+	dst = num.AppendInt(dst, row.Bidder)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.Price, 10)
+	dst = num.AppendInt(dst, row.Price)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Channel)
 	dst = append(dst, ',')
@@ -157,11 +156,11 @@ func (row *BidRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *BidRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"auction\":"...)
-	dst = strconv.AppendInt(dst, row.Auction, 10)
+	dst = num.AppendInt(dst, row.Auction)
 	dst = append(dst, ",\"bidder\":"...)
-	dst = strconv.AppendInt(dst, row.Bidder, 10)
+	dst = num.AppendInt(dst, row.Bidder)
 	dst = append(dst, ",\"price\":"...)
-	dst = strconv.AppendInt(dst, row.Price, 10)
+	dst = num.AppendInt(dst, row.Price)
 	dst = append(dst, ",\"channel\":"...)
 	dst = scan.AppendJSONText(dst, row.Channel)
 	dst = append(dst, ",\"url\":"...)
@@ -212,11 +211,11 @@ func (b *bidBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row BidRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -230,11 +229,11 @@ func (b *bidBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row BidRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -332,7 +331,7 @@ func (row *SideInputRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SideInputRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.Key, 10)
+	dst = num.AppendInt(dst, row.Key)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Value)
 	return dst
@@ -341,7 +340,7 @@ func (row *SideInputRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SideInputRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"key\":"...)
-	dst = strconv.AppendInt(dst, row.Key, 10)
+	dst = num.AppendInt(dst, row.Key)
 	dst = append(dst, ",\"value\":"...)
 	dst = scan.AppendJSONText(dst, row.Value)
 	return append(dst, '}')
@@ -384,11 +383,11 @@ func (b *sideInputBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row SideInputRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -402,11 +401,11 @@ func (b *sideInputBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row SideInputRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

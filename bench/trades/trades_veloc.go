@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -146,11 +145,11 @@ func (row *EnrichTradesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EnrichTradesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Symbol)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Tier)
 	dst = append(dst, ',')
@@ -171,11 +170,11 @@ func (row *EnrichTradesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EnrichTradesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"trade_id\":"...)
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ",\"symbol\":"...)
 	dst = scan.AppendJSONText(dst, row.Symbol)
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ",\"tier\":"...)
 	dst = scan.AppendJSONText(dst, row.Tier)
 	dst = append(dst, ",\"risk_score\":"...)

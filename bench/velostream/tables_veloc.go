@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -132,13 +131,13 @@ func (row *TradesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TradesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.UserID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Symbol)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ',')
 	dst = float.Append8(dst, row.Price)
 	dst = append(dst, ',')
@@ -149,13 +148,13 @@ func (row *TradesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TradesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"trade_id\":"...)
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ",\"user_id\":"...)
 	dst = scan.AppendJSONText(dst, row.UserID)
 	dst = append(dst, ",\"symbol\":"...)
 	dst = scan.AppendJSONText(dst, row.Symbol)
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ",\"price\":"...)
 	dst = scan.AppendJSONFloat8(dst, row.Price)
 	dst = append(dst, ",\"traded_at\":"...)
@@ -201,11 +200,11 @@ func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TradesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -219,11 +218,11 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TradesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -366,7 +365,7 @@ func (row *UserProfilesRow) AppendCSV(dst []byte) []byte {
 	dst = append(dst, ',')
 	dst = float.Append8(dst, row.RiskScore)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.PositionLimit, 10)
+	dst = num.AppendInt(dst, row.PositionLimit)
 	dst = append(dst, ',')
 	dst = text.AppendBool(dst, row.Active)
 	return dst
@@ -383,7 +382,7 @@ func (row *UserProfilesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, ",\"risk_score\":"...)
 	dst = scan.AppendJSONFloat8(dst, row.RiskScore)
 	dst = append(dst, ",\"position_limit\":"...)
-	dst = strconv.AppendInt(dst, row.PositionLimit, 10)
+	dst = num.AppendInt(dst, row.PositionLimit)
 	dst = append(dst, ",\"active\":"...)
 	dst = scan.AppendJSONBool(dst, row.Active)
 	return append(dst, '}')
@@ -428,11 +427,11 @@ func (b *userProfilesBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row UserProfilesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -446,11 +445,11 @@ func (b *userProfilesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row UserProfilesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -169,13 +168,13 @@ func (row *EnrichTradesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EnrichTradesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.UserID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Symbol)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ',')
 	dst = float.Append8(dst, row.Price)
 	dst = append(dst, ',')
@@ -187,7 +186,7 @@ func (row *EnrichTradesRow) AppendCSV(dst []byte) []byte {
 	dst = append(dst, ',')
 	dst = float.Append8(dst, row.RiskScore)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.PositionLimit, 10)
+	dst = num.AppendInt(dst, row.PositionLimit)
 	dst = append(dst, ',')
 	dst = text.AppendBool(dst, row.Active)
 	return dst
@@ -196,13 +195,13 @@ func (row *EnrichTradesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EnrichTradesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"trade_id\":"...)
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ",\"user_id\":"...)
 	dst = scan.AppendJSONText(dst, row.UserID)
 	dst = append(dst, ",\"symbol\":"...)
 	dst = scan.AppendJSONText(dst, row.Symbol)
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ",\"price\":"...)
 	dst = scan.AppendJSONFloat8(dst, row.Price)
 	dst = append(dst, ",\"traded_at\":"...)
@@ -214,7 +213,7 @@ func (row *EnrichTradesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, ",\"risk_score\":"...)
 	dst = scan.AppendJSONFloat8(dst, row.RiskScore)
 	dst = append(dst, ",\"position_limit\":"...)
-	dst = strconv.AppendInt(dst, row.PositionLimit, 10)
+	dst = num.AppendInt(dst, row.PositionLimit)
 	dst = append(dst, ",\"active\":"...)
 	dst = scan.AppendJSONBool(dst, row.Active)
 	return append(dst, '}')

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -165,13 +164,13 @@ func (row *TradesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TradesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Symbol)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ',')
 	dst = num.AppendFixed64(dst, int64(row.Price), 4)
 	dst = append(dst, ',')
@@ -186,13 +185,13 @@ func (row *TradesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TradesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"trade_id\":"...)
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ",\"symbol\":"...)
 	dst = scan.AppendJSONText(dst, row.Symbol)
 	dst = append(dst, ",\"user_id\":"...)
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ",\"price\":"...)
 	dst = scan.AppendJSONFixed64(dst, int64(row.Price), 4)
 	dst = append(dst, ",\"amount\":"...)
@@ -242,11 +241,11 @@ func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TradesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -260,11 +259,11 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TradesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -378,7 +377,7 @@ func (row *UsersRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UsersRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Tier)
 	dst = append(dst, ',')
@@ -391,7 +390,7 @@ func (row *UsersRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UsersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"user_id\":"...)
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ",\"tier\":"...)
 	dst = scan.AppendJSONText(dst, row.Tier)
 	dst = append(dst, ",\"risk_score\":"...)
@@ -440,11 +439,11 @@ func (b *usersBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row UsersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -458,11 +457,11 @@ func (b *usersBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row UsersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -559,7 +558,7 @@ func (row *LimitsRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LimitsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ',')
 	if row.PositionLimit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.PositionLimit.V), 2)
@@ -570,7 +569,7 @@ func (row *LimitsRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LimitsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"user_id\":"...)
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ",\"position_limit\":"...)
 	if row.PositionLimit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.PositionLimit.V), 2)
@@ -616,11 +615,11 @@ func (b *limitsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row LimitsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -634,11 +633,11 @@ func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row LimitsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -788,11 +787,11 @@ func (b *marketBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row MarketRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -806,11 +805,11 @@ func (b *marketBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row MarketRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -209,13 +208,13 @@ func (row *EnrichRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EnrichRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Symbol)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ',')
 	dst = num.AppendFixed64(dst, int64(row.Price), 4)
 	dst = append(dst, ',')
@@ -244,13 +243,13 @@ func (row *EnrichRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EnrichRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"trade_id\":"...)
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ",\"symbol\":"...)
 	dst = scan.AppendJSONText(dst, row.Symbol)
 	dst = append(dst, ",\"user_id\":"...)
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ",\"price\":"...)
 	dst = scan.AppendJSONFixed64(dst, int64(row.Price), 4)
 	dst = append(dst, ",\"amount\":"...)

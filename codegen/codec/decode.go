@@ -156,10 +156,10 @@ func (e *emitter) records() {
 		e.f.Func().Params(b).Id("Decode"+format).Params(jen.Id("s").Op("*").Add(scan(format)), jen.Id("max").Int()).Error().Block(
 			jen.For(jen.Len(jen.Id("b").Dot("rows")).Op("<").Id("max")).Block(
 				jen.If(jen.Id("err").Op(":=").Id("s").Dot("Next").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-				jen.Var().Id("row").Id(e.row),
+				jen.Id("row").Op(":=").Add(rowio("Next")).Call(jen.Op("&").Id("b").Dot("rows")),
 				jen.If(jen.List(jen.Id("column"), jen.Id("err")).Op(":=").Id("row").Dot("decode").Call(jen.Op("&").Id("s").Dot("Record")), jen.Id("err").Op("!=").Nil()).Block(
+					jen.Id("b").Dot("rows").Op("=").Id("b").Dot("rows").Index(jen.Op(":").Len(jen.Id("b").Dot("rows")).Op("-").Lit(1)),
 					jen.Return(jen.Id("s").Dot("Fail").Call(jen.Id("column"), jen.Id("err")))),
-				jen.Id("b").Dot("rows").Op("=").Append(jen.Id("b").Dot("rows"), jen.Id("row")),
 				jen.If(jen.Op("!").Id("s").Dot("Buffered").Call()).Block(jen.Break()),
 			),
 			jen.Return(jen.Nil()),

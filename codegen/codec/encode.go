@@ -23,9 +23,9 @@ func (e *emitter) appended(c names.Column, v jen.Code, inJSON bool) *jen.Stateme
 	case ir.Bool:
 		return pick(scan("AppendJSONBool").Call(dst, v), txt("AppendBool", dst, v))
 	case ir.Int2, ir.Int4:
-		return jen.Qual("strconv", "AppendInt").Call(dst, jen.Int64().Parens(v), jen.Lit(10))
+		return num("AppendInt", dst, jen.Int64().Parens(v))
 	case ir.Int8:
-		return jen.Qual("strconv", "AppendInt").Call(dst, v, jen.Lit(10))
+		return num("AppendInt", dst, v)
 	case ir.Float4:
 		return pick(scan("AppendJSONFloat4").Call(dst, v), jen.Qual(names.FloatPath, "Append4").Call(dst, v))
 	case ir.Float8:

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -341,15 +340,15 @@ func (row *EnrichFlightsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.PlaneAge.Valid {
-		dst = strconv.AppendInt(dst, int64(row.PlaneAge.V), 10)
+		dst = num.AppendInt(dst, int64(row.PlaneAge.V))
 	}
 	dst = append(dst, ',')
 	if row.Seats.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Seats.V), 10)
+		dst = num.AppendInt(dst, int64(row.Seats.V))
 	}
 	dst = append(dst, ',')
 	if row.DepDelay.Valid {
-		dst = strconv.AppendInt(dst, int64(row.DepDelay.V), 10)
+		dst = num.AppendInt(dst, int64(row.DepDelay.V))
 	}
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Departure)
@@ -420,19 +419,19 @@ func (row *EnrichFlightsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"plane_age\":"...)
 	if row.PlaneAge.Valid {
-		dst = strconv.AppendInt(dst, int64(row.PlaneAge.V), 10)
+		dst = num.AppendInt(dst, int64(row.PlaneAge.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"seats\":"...)
 	if row.Seats.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Seats.V), 10)
+		dst = num.AppendInt(dst, int64(row.Seats.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"dep_delay\":"...)
 	if row.DepDelay.Valid {
-		dst = strconv.AppendInt(dst, int64(row.DepDelay.V), 10)
+		dst = num.AppendInt(dst, int64(row.DepDelay.V))
 	} else {
 		dst = append(dst, "null"...)
 	}

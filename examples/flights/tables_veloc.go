@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -291,35 +290,35 @@ func (row *FlightsRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FlightsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.Year), 10)
+	dst = num.AppendInt(dst, int64(row.Year))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Month), 10)
+	dst = num.AppendInt(dst, int64(row.Month))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Day), 10)
+	dst = num.AppendInt(dst, int64(row.Day))
 	dst = append(dst, ',')
 	if row.DepTime.Valid {
-		dst = strconv.AppendInt(dst, int64(row.DepTime.V), 10)
+		dst = num.AppendInt(dst, int64(row.DepTime.V))
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.SchedDepTime), 10)
+	dst = num.AppendInt(dst, int64(row.SchedDepTime))
 	dst = append(dst, ',')
 	if row.DepDelay.Valid {
-		dst = strconv.AppendInt(dst, int64(row.DepDelay.V), 10)
+		dst = num.AppendInt(dst, int64(row.DepDelay.V))
 	}
 	dst = append(dst, ',')
 	if row.ArrTime.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ArrTime.V), 10)
+		dst = num.AppendInt(dst, int64(row.ArrTime.V))
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.SchedArrTime), 10)
+	dst = num.AppendInt(dst, int64(row.SchedArrTime))
 	dst = append(dst, ',')
 	if row.ArrDelay.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ArrDelay.V), 10)
+		dst = num.AppendInt(dst, int64(row.ArrDelay.V))
 	}
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Carrier)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Flight), 10)
+	dst = num.AppendInt(dst, int64(row.Flight))
 	dst = append(dst, ',')
 	if row.Tailnum.Valid {
 		dst = scan.AppendCSVText(dst, row.Tailnum.V)
@@ -330,14 +329,14 @@ func (row *FlightsRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Dest)
 	dst = append(dst, ',')
 	if row.AirTime.Valid {
-		dst = strconv.AppendInt(dst, int64(row.AirTime.V), 10)
+		dst = num.AppendInt(dst, int64(row.AirTime.V))
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Distance), 10)
+	dst = num.AppendInt(dst, int64(row.Distance))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Hour), 10)
+	dst = num.AppendInt(dst, int64(row.Hour))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Minute), 10)
+	dst = num.AppendInt(dst, int64(row.Minute))
 	dst = append(dst, ',')
 	dst = datetime.AppendTimestamptz(time.UTC, dst, row.TimeHour)
 	return dst
@@ -346,43 +345,43 @@ func (row *FlightsRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FlightsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"year\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Year), 10)
+	dst = num.AppendInt(dst, int64(row.Year))
 	dst = append(dst, ",\"month\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Month), 10)
+	dst = num.AppendInt(dst, int64(row.Month))
 	dst = append(dst, ",\"day\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Day), 10)
+	dst = num.AppendInt(dst, int64(row.Day))
 	dst = append(dst, ",\"dep_time\":"...)
 	if row.DepTime.Valid {
-		dst = strconv.AppendInt(dst, int64(row.DepTime.V), 10)
+		dst = num.AppendInt(dst, int64(row.DepTime.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"sched_dep_time\":"...)
-	dst = strconv.AppendInt(dst, int64(row.SchedDepTime), 10)
+	dst = num.AppendInt(dst, int64(row.SchedDepTime))
 	dst = append(dst, ",\"dep_delay\":"...)
 	if row.DepDelay.Valid {
-		dst = strconv.AppendInt(dst, int64(row.DepDelay.V), 10)
+		dst = num.AppendInt(dst, int64(row.DepDelay.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"arr_time\":"...)
 	if row.ArrTime.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ArrTime.V), 10)
+		dst = num.AppendInt(dst, int64(row.ArrTime.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"sched_arr_time\":"...)
-	dst = strconv.AppendInt(dst, int64(row.SchedArrTime), 10)
+	dst = num.AppendInt(dst, int64(row.SchedArrTime))
 	dst = append(dst, ",\"arr_delay\":"...)
 	if row.ArrDelay.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ArrDelay.V), 10)
+		dst = num.AppendInt(dst, int64(row.ArrDelay.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"carrier\":"...)
 	dst = scan.AppendJSONText(dst, row.Carrier)
 	dst = append(dst, ",\"flight\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Flight), 10)
+	dst = num.AppendInt(dst, int64(row.Flight))
 	dst = append(dst, ",\"tailnum\":"...)
 	if row.Tailnum.Valid {
 		dst = scan.AppendJSONText(dst, row.Tailnum.V)
@@ -395,16 +394,16 @@ func (row *FlightsRow) AppendJSON(dst []byte) []byte {
 	dst = scan.AppendJSONText(dst, row.Dest)
 	dst = append(dst, ",\"air_time\":"...)
 	if row.AirTime.Valid {
-		dst = strconv.AppendInt(dst, int64(row.AirTime.V), 10)
+		dst = num.AppendInt(dst, int64(row.AirTime.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"distance\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Distance), 10)
+	dst = num.AppendInt(dst, int64(row.Distance))
 	dst = append(dst, ",\"hour\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Hour), 10)
+	dst = num.AppendInt(dst, int64(row.Hour))
 	dst = append(dst, ",\"minute\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Minute), 10)
+	dst = num.AppendInt(dst, int64(row.Minute))
 	dst = append(dst, ",\"time_hour\":"...)
 	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.TimeHour)
 	return append(dst, '}')
@@ -450,11 +449,11 @@ func (b *flightsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row FlightsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -468,11 +467,11 @@ func (b *flightsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row FlightsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -677,11 +676,11 @@ func (b *airlinesBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row AirlinesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -695,11 +694,11 @@ func (b *airlinesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row AirlinesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -856,9 +855,9 @@ func (row *AirportsRow) AppendCSV(dst []byte) []byte {
 	dst = append(dst, ',')
 	dst = float.Append8(dst, row.Lon)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Alt), 10)
+	dst = num.AppendInt(dst, int64(row.Alt))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Tz), 10)
+	dst = num.AppendInt(dst, int64(row.Tz))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Dst)
 	dst = append(dst, ',')
@@ -879,9 +878,9 @@ func (row *AirportsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, ",\"lon\":"...)
 	dst = scan.AppendJSONFloat8(dst, row.Lon)
 	dst = append(dst, ",\"alt\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Alt), 10)
+	dst = num.AppendInt(dst, int64(row.Alt))
 	dst = append(dst, ",\"tz\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Tz), 10)
+	dst = num.AppendInt(dst, int64(row.Tz))
 	dst = append(dst, ",\"dst\":"...)
 	dst = scan.AppendJSONText(dst, row.Dst)
 	dst = append(dst, ",\"tzone\":"...)
@@ -933,11 +932,11 @@ func (b *airportsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row AirportsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -951,11 +950,11 @@ func (b *airportsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row AirportsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1137,7 +1136,7 @@ func (row *PlanesRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Tailnum)
 	dst = append(dst, ',')
 	if row.Year.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Year.V), 10)
+		dst = num.AppendInt(dst, int64(row.Year.V))
 	}
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Type)
@@ -1146,12 +1145,12 @@ func (row *PlanesRow) AppendCSV(dst []byte) []byte {
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Model)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Engines), 10)
+	dst = num.AppendInt(dst, int64(row.Engines))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Seats), 10)
+	dst = num.AppendInt(dst, int64(row.Seats))
 	dst = append(dst, ',')
 	if row.Speed.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Speed.V), 10)
+		dst = num.AppendInt(dst, int64(row.Speed.V))
 	}
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Engine)
@@ -1164,7 +1163,7 @@ func (row *PlanesRow) AppendJSON(dst []byte) []byte {
 	dst = scan.AppendJSONText(dst, row.Tailnum)
 	dst = append(dst, ",\"year\":"...)
 	if row.Year.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Year.V), 10)
+		dst = num.AppendInt(dst, int64(row.Year.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1175,12 +1174,12 @@ func (row *PlanesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, ",\"model\":"...)
 	dst = scan.AppendJSONText(dst, row.Model)
 	dst = append(dst, ",\"engines\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Engines), 10)
+	dst = num.AppendInt(dst, int64(row.Engines))
 	dst = append(dst, ",\"seats\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Seats), 10)
+	dst = num.AppendInt(dst, int64(row.Seats))
 	dst = append(dst, ",\"speed\":"...)
 	if row.Speed.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Speed.V), 10)
+		dst = num.AppendInt(dst, int64(row.Speed.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1230,11 +1229,11 @@ func (b *planesBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row PlanesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1248,11 +1247,11 @@ func (b *planesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row PlanesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1552,13 +1551,13 @@ func (row *WeatherRow) UnmarshalJSON(b []byte) error {
 func (row *WeatherRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Origin)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Year), 10)
+	dst = num.AppendInt(dst, int64(row.Year))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Month), 10)
+	dst = num.AppendInt(dst, int64(row.Month))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Day), 10)
+	dst = num.AppendInt(dst, int64(row.Day))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Hour), 10)
+	dst = num.AppendInt(dst, int64(row.Hour))
 	dst = append(dst, ',')
 	if row.Temp.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Temp.V), 2)
@@ -1573,7 +1572,7 @@ func (row *WeatherRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.WindDir.Valid {
-		dst = strconv.AppendInt(dst, int64(row.WindDir.V), 10)
+		dst = num.AppendInt(dst, int64(row.WindDir.V))
 	}
 	dst = append(dst, ',')
 	if row.WindSpeed.Valid {
@@ -1601,13 +1600,13 @@ func (row *WeatherRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"origin\":"...)
 	dst = scan.AppendJSONText(dst, row.Origin)
 	dst = append(dst, ",\"year\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Year), 10)
+	dst = num.AppendInt(dst, int64(row.Year))
 	dst = append(dst, ",\"month\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Month), 10)
+	dst = num.AppendInt(dst, int64(row.Month))
 	dst = append(dst, ",\"day\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Day), 10)
+	dst = num.AppendInt(dst, int64(row.Day))
 	dst = append(dst, ",\"hour\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Hour), 10)
+	dst = num.AppendInt(dst, int64(row.Hour))
 	dst = append(dst, ",\"temp\":"...)
 	if row.Temp.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Temp.V), 2)
@@ -1628,7 +1627,7 @@ func (row *WeatherRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"wind_dir\":"...)
 	if row.WindDir.Valid {
-		dst = strconv.AppendInt(dst, int64(row.WindDir.V), 10)
+		dst = num.AppendInt(dst, int64(row.WindDir.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1696,11 +1695,11 @@ func (b *weatherBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row WeatherRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1714,11 +1713,11 @@ func (b *weatherBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row WeatherRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

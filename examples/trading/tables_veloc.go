@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -139,13 +138,13 @@ func (row *TradesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TradesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Symbol)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ',')
 	dst = num.AppendFixed64(dst, int64(row.Amount), 2)
 	dst = append(dst, ',')
@@ -156,13 +155,13 @@ func (row *TradesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TradesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"trade_id\":"...)
-	dst = strconv.AppendInt(dst, row.TradeID, 10)
+	dst = num.AppendInt(dst, row.TradeID)
 	dst = append(dst, ",\"symbol\":"...)
 	dst = scan.AppendJSONText(dst, row.Symbol)
 	dst = append(dst, ",\"user_id\":"...)
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ",\"amount\":"...)
 	dst = scan.AppendJSONFixed64(dst, int64(row.Amount), 2)
 	dst = append(dst, ",\"ts\":"...)
@@ -207,11 +206,11 @@ func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TradesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -225,11 +224,11 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TradesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -337,7 +336,7 @@ func (row *UserProfilesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UserProfilesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Tier)
 	dst = append(dst, ',')
@@ -350,7 +349,7 @@ func (row *UserProfilesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UserProfilesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"user_id\":"...)
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ",\"tier\":"...)
 	dst = scan.AppendJSONText(dst, row.Tier)
 	dst = append(dst, ",\"risk_score\":"...)
@@ -399,11 +398,11 @@ func (b *userProfilesBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row UserProfilesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -417,11 +416,11 @@ func (b *userProfilesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row UserProfilesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -518,7 +517,7 @@ func (row *LimitsRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LimitsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ',')
 	if row.PositionLimit.Valid {
 		dst = num.AppendFixed64(dst, int64(row.PositionLimit.V), 2)
@@ -529,7 +528,7 @@ func (row *LimitsRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LimitsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"user_id\":"...)
-	dst = strconv.AppendInt(dst, row.UserID, 10)
+	dst = num.AppendInt(dst, row.UserID)
 	dst = append(dst, ",\"position_limit\":"...)
 	if row.PositionLimit.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.PositionLimit.V), 2)
@@ -575,11 +574,11 @@ func (b *limitsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row LimitsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -593,11 +592,11 @@ func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row LimitsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -747,11 +746,11 @@ func (b *marketDataBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row MarketDataRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -765,11 +764,11 @@ func (b *marketDataBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row MarketDataRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -117,7 +116,7 @@ func (row *EnrichRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *EnrichRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Title)
 	dst = append(dst, ',')
@@ -138,7 +137,7 @@ func (row *EnrichRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *EnrichRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"title\":"...)
 	dst = scan.AppendJSONText(dst, row.Title)
 	dst = append(dst, ",\"category\":"...)
@@ -661,10 +660,10 @@ func (row *TreesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TreesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	if row.Shop.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Shop.V), 10)
+		dst = num.AppendInt(dst, int64(row.Shop.V))
 	}
 	dst = append(dst, ',')
 	if row.Town.Valid {
@@ -680,10 +679,10 @@ func (row *TreesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TreesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"shop\":"...)
 	if row.Shop.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Shop.V), 10)
+		dst = num.AppendInt(dst, int64(row.Shop.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1079,7 +1078,7 @@ func (row *RestRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RestRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Code)
@@ -1094,7 +1093,7 @@ func (row *RestRow) AppendCSV(dst []byte) []byte {
 func (row *RestRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID.V))
 	} else {
 		dst = append(dst, "null"...)
 	}

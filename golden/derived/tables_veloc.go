@@ -9,7 +9,6 @@ import (
 	"iter"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -104,14 +103,14 @@ func (row *SalesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SalesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	if row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
 	dst = append(dst, ',')
 	if row.Shop.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Shop.V), 10)
+		dst = num.AppendInt(dst, int64(row.Shop.V))
 	}
 	return dst
 }
@@ -119,7 +118,7 @@ func (row *SalesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SalesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"product\":"...)
 	if row.Product.Valid {
 		dst = scan.AppendJSONText(dst, row.Product.V)
@@ -128,7 +127,7 @@ func (row *SalesRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"shop\":"...)
 	if row.Shop.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Shop.V), 10)
+		dst = num.AppendInt(dst, int64(row.Shop.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -172,11 +171,11 @@ func (b *salesBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row SalesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -190,11 +189,11 @@ func (b *salesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row SalesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -319,7 +318,7 @@ func (row *ProductsRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Title)
 	dst = append(dst, ',')
 	if row.Category.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Category.V), 10)
+		dst = num.AppendInt(dst, int64(row.Category.V))
 	}
 	dst = append(dst, ',')
 	if row.Price.Valid {
@@ -336,7 +335,7 @@ func (row *ProductsRow) AppendJSON(dst []byte) []byte {
 	dst = scan.AppendJSONText(dst, row.Title)
 	dst = append(dst, ",\"category\":"...)
 	if row.Category.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Category.V), 10)
+		dst = num.AppendInt(dst, int64(row.Category.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -387,11 +386,11 @@ func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ProductsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -405,11 +404,11 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ProductsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -504,7 +503,7 @@ func (row *CategoriesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CategoriesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	return dst
@@ -513,7 +512,7 @@ func (row *CategoriesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CategoriesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	return append(dst, '}')
@@ -556,11 +555,11 @@ func (b *categoriesBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row CategoriesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -574,11 +573,11 @@ func (b *categoriesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row CategoriesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -687,7 +686,7 @@ func (row *ShopsRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ShopsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	if row.City.Valid {
 		dst = scan.AppendCSVText(dst, row.City.V)
@@ -696,7 +695,7 @@ func (row *ShopsRow) AppendCSV(dst []byte) []byte {
 	dst = text.AppendBool(dst, row.Open)
 	dst = append(dst, ',')
 	if row.Parent.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Parent.V), 10)
+		dst = num.AppendInt(dst, int64(row.Parent.V))
 	}
 	return dst
 }
@@ -704,7 +703,7 @@ func (row *ShopsRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ShopsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"city\":"...)
 	if row.City.Valid {
 		dst = scan.AppendJSONText(dst, row.City.V)
@@ -715,7 +714,7 @@ func (row *ShopsRow) AppendJSON(dst []byte) []byte {
 	dst = scan.AppendJSONBool(dst, row.Open)
 	dst = append(dst, ",\"parent\":"...)
 	if row.Parent.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Parent.V), 10)
+		dst = num.AppendInt(dst, int64(row.Parent.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -759,11 +758,11 @@ func (b *shopsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ShopsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -777,11 +776,11 @@ func (b *shopsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ShopsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -975,11 +974,11 @@ func (b *catalogueBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row CatalogueRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -993,11 +992,11 @@ func (b *catalogueBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row CatalogueRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1103,14 +1102,14 @@ func (row *OpenShopsRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OpenShopsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	if row.City.Valid {
 		dst = scan.AppendCSVText(dst, row.City.V)
 	}
 	dst = append(dst, ',')
 	if row.Parent.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Parent.V), 10)
+		dst = num.AppendInt(dst, int64(row.Parent.V))
 	}
 	return dst
 }
@@ -1118,7 +1117,7 @@ func (row *OpenShopsRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OpenShopsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"city\":"...)
 	if row.City.Valid {
 		dst = scan.AppendJSONText(dst, row.City.V)
@@ -1127,7 +1126,7 @@ func (row *OpenShopsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"parent\":"...)
 	if row.Parent.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Parent.V), 10)
+		dst = num.AppendInt(dst, int64(row.Parent.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1171,11 +1170,11 @@ func (b *openShopsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row OpenShopsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1189,11 +1188,11 @@ func (b *openShopsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row OpenShopsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1298,7 +1297,7 @@ func (row *ShopTreeRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ShopTreeRow) AppendCSV(dst []byte) []byte {
 	if row.Shop.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Shop.V), 10)
+		dst = num.AppendInt(dst, int64(row.Shop.V))
 	}
 	dst = append(dst, ',')
 	if row.Town.Valid {
@@ -1315,7 +1314,7 @@ func (row *ShopTreeRow) AppendCSV(dst []byte) []byte {
 func (row *ShopTreeRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"shop\":"...)
 	if row.Shop.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Shop.V), 10)
+		dst = num.AppendInt(dst, int64(row.Shop.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1372,11 +1371,11 @@ func (b *shopTreeBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ShopTreeRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1390,11 +1389,11 @@ func (b *shopTreeBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ShopTreeRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -139,7 +138,7 @@ func (row *ClickedRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ClickedRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ClickID, 10)
+	dst = num.AppendInt(dst, row.ClickID)
 	dst = append(dst, ',')
 	if row.Amount.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Amount.V), 2)
@@ -166,7 +165,7 @@ func (row *ClickedRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ClickedRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"click_id\":"...)
-	dst = strconv.AppendInt(dst, row.ClickID, 10)
+	dst = num.AppendInt(dst, row.ClickID)
 	dst = append(dst, ",\"amount\":"...)
 	if row.Amount.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Amount.V), 2)

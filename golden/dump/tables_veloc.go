@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -157,14 +156,14 @@ func (row *CustomersRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CustomersRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.CustomerID, 10)
+	dst = num.AppendInt(dst, row.CustomerID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
 	dst = datetime.AppendTimestamptz(time.UTC, dst, row.CreatedAt)
 	dst = append(dst, ',')
 	if row.CountryID.Valid {
-		dst = strconv.AppendInt(dst, row.CountryID.V, 10)
+		dst = num.AppendInt(dst, row.CountryID.V)
 	}
 	dst = append(dst, ',')
 	if row.Email.Valid {
@@ -175,21 +174,21 @@ func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Tier), 10)
+	dst = num.AppendInt(dst, int64(row.Tier))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CustomersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"customer_id\":"...)
-	dst = strconv.AppendInt(dst, row.CustomerID, 10)
+	dst = num.AppendInt(dst, row.CustomerID)
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"created_at\":"...)
 	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CreatedAt)
 	dst = append(dst, ",\"country_id\":"...)
 	if row.CountryID.Valid {
-		dst = strconv.AppendInt(dst, row.CountryID.V, 10)
+		dst = num.AppendInt(dst, row.CountryID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -206,7 +205,7 @@ func (row *CustomersRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"tier\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Tier), 10)
+	dst = num.AppendInt(dst, int64(row.Tier))
 	return append(dst, '}')
 }
 
@@ -248,11 +247,11 @@ func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row CustomersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -266,11 +265,11 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row CustomersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -466,19 +465,19 @@ func (row *OrdersRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrdersRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.OrderID, 10)
+	dst = num.AppendInt(dst, row.OrderID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
 	dst = datetime.AppendTimestamptz(time.UTC, dst, row.CreatedAt)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.CustomerID, 10)
+	dst = num.AppendInt(dst, row.CustomerID)
 	dst = append(dst, ',')
 	if row.ProductID.Valid {
-		dst = strconv.AppendInt(dst, row.ProductID.V, 10)
+		dst = num.AppendInt(dst, row.ProductID.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ',')
 	dst = num.AppendFixed64(dst, int64(row.Amount), 2)
 	dst = append(dst, ',')
@@ -493,21 +492,21 @@ func (row *OrdersRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrdersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"order_id\":"...)
-	dst = strconv.AppendInt(dst, row.OrderID, 10)
+	dst = num.AppendInt(dst, row.OrderID)
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"created_at\":"...)
 	dst = datetime.AppendTimestamptzJSON(time.UTC, dst, row.CreatedAt)
 	dst = append(dst, ",\"customer_id\":"...)
-	dst = strconv.AppendInt(dst, row.CustomerID, 10)
+	dst = num.AppendInt(dst, row.CustomerID)
 	dst = append(dst, ",\"product_id\":"...)
 	if row.ProductID.Valid {
-		dst = strconv.AppendInt(dst, row.ProductID.V, 10)
+		dst = num.AppendInt(dst, row.ProductID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"quantity\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Quantity), 10)
+	dst = num.AppendInt(dst, int64(row.Quantity))
 	dst = append(dst, ",\"amount\":"...)
 	dst = scan.AppendJSONFixed64(dst, int64(row.Amount), 2)
 	dst = append(dst, ",\"status\":"...)
@@ -560,11 +559,11 @@ func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row OrdersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -578,11 +577,11 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row OrdersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -746,7 +745,7 @@ func (row *ProductsRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ProductsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ProductID, 10)
+	dst = num.AppendInt(dst, row.ProductID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
@@ -765,7 +764,7 @@ func (row *ProductsRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ProductsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"product_id\":"...)
-	dst = strconv.AppendInt(dst, row.ProductID, 10)
+	dst = num.AppendInt(dst, row.ProductID)
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"created_at\":"...)
@@ -821,11 +820,11 @@ func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ProductsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -839,11 +838,11 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ProductsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -952,10 +951,10 @@ func (row *ClicksRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ClicksRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ClickID, 10)
+	dst = num.AppendInt(dst, row.ClickID)
 	dst = append(dst, ',')
 	if row.OrderID.Valid {
-		dst = strconv.AppendInt(dst, row.OrderID.V, 10)
+		dst = num.AppendInt(dst, row.OrderID.V)
 	}
 	dst = append(dst, ',')
 	dst = datetime.AppendTimestamptz(time.UTC, dst, row.At)
@@ -965,10 +964,10 @@ func (row *ClicksRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ClicksRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"click_id\":"...)
-	dst = strconv.AppendInt(dst, row.ClickID, 10)
+	dst = num.AppendInt(dst, row.ClickID)
 	dst = append(dst, ",\"order_id\":"...)
 	if row.OrderID.Valid {
-		dst = strconv.AppendInt(dst, row.OrderID.V, 10)
+		dst = num.AppendInt(dst, row.OrderID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1013,11 +1012,11 @@ func (b *clicksBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ClicksRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1031,11 +1030,11 @@ func (b *clicksBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ClicksRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

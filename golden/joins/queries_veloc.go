@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -81,7 +80,7 @@ func (row *InnerJoinRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *InnerJoinRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	return dst
@@ -90,7 +89,7 @@ func (row *InnerJoinRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InnerJoinRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	return append(dst, '}')
@@ -439,7 +438,7 @@ func (row *LeftJoinRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LeftJoinRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
@@ -454,7 +453,7 @@ func (row *LeftJoinRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LeftJoinRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	if row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
@@ -816,10 +815,10 @@ var rightJoinColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RightJoinRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.ID2), 10)
+	dst = num.AppendInt(dst, int64(row.ID2))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	return dst
@@ -829,12 +828,12 @@ func (row *RightJoinRow) AppendCSV(dst []byte) []byte {
 func (row *RightJoinRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID2), 10)
+	dst = num.AppendInt(dst, int64(row.ID2))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	return append(dst, '}')
@@ -1231,11 +1230,11 @@ var fullJoinColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FullJoinRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	}
 	dst = append(dst, ',')
 	if row.ID2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID2.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID2.V))
 	}
 	dst = append(dst, ',')
 	if row.Name.Valid {
@@ -1248,13 +1247,13 @@ func (row *FullJoinRow) AppendCSV(dst []byte) []byte {
 func (row *FullJoinRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"id\":"...)
 	if row.ID2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID2.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID2.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1701,7 +1700,7 @@ func (row *StreamOnTheRightRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *StreamOnTheRightRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	}
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
@@ -1712,7 +1711,7 @@ func (row *StreamOnTheRightRow) AppendCSV(dst []byte) []byte {
 func (row *StreamOnTheRightRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -2145,7 +2144,7 @@ func (row *CrossJoinRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CrossJoinRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Region)
 	dst = append(dst, ',')
@@ -2156,7 +2155,7 @@ func (row *CrossJoinRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CrossJoinRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"region\":"...)
 	dst = scan.AppendJSONText(dst, row.Region)
 	dst = append(dst, ",\"rate\":"...)
@@ -2524,7 +2523,7 @@ func (row *ManyMatchesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ManyMatchesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Label)
 	return dst
@@ -2533,7 +2532,7 @@ func (row *ManyMatchesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ManyMatchesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"label\":"...)
 	dst = scan.AppendJSONText(dst, row.Label)
 	return append(dst, '}')
@@ -2914,7 +2913,7 @@ func (row *ResidualRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ResidualRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
@@ -2925,7 +2924,7 @@ func (row *ResidualRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ResidualRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	if row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
@@ -3326,7 +3325,7 @@ func (row *ResidualManyMatchesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ResidualManyMatchesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Label.Valid {
 		dst = scan.AppendCSVText(dst, row.Label.V)
@@ -3341,7 +3340,7 @@ func (row *ResidualManyMatchesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ResidualManyMatchesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"label\":"...)
 	if row.Label.Valid {
 		dst = scan.AppendJSONText(dst, row.Label.V)
@@ -3758,7 +3757,7 @@ func (row *WhereAfterLeftJoinRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WhereAfterLeftJoinRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
@@ -3769,7 +3768,7 @@ func (row *WhereAfterLeftJoinRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WhereAfterLeftJoinRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	if row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
@@ -4193,7 +4192,7 @@ func (row *ChainRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ChainRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
@@ -4212,7 +4211,7 @@ func (row *ChainRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ChainRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	if row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
@@ -4893,7 +4892,7 @@ func (row *FullThenInnerRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FullThenInnerRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	}
 	dst = append(dst, ',')
 	if row.Name.Valid {
@@ -4908,7 +4907,7 @@ func (row *FullThenInnerRow) AppendCSV(dst []byte) []byte {
 func (row *FullThenInnerRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -5516,7 +5515,7 @@ func (row *RightThenLeftRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RightThenLeftRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	}
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
@@ -5531,7 +5530,7 @@ func (row *RightThenLeftRow) AppendCSV(dst []byte) []byte {
 func (row *RightThenLeftRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -6062,10 +6061,10 @@ var orConditionColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrConditionRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.ID2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID2.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID2.V))
 	}
 	return dst
 }
@@ -6073,10 +6072,10 @@ func (row *OrConditionRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrConditionRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"id\":"...)
 	if row.ID2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID2.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID2.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -6409,18 +6408,18 @@ var onTrueColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OnTrueRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.ID2), 10)
+	dst = num.AppendInt(dst, int64(row.ID2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OnTrueRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID2), 10)
+	dst = num.AppendInt(dst, int64(row.ID2))
 	return append(dst, '}')
 }
 
@@ -6780,7 +6779,7 @@ func (row *InequalityRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *InequalityRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Since.Valid {
 		dst = datetime.AppendDate(dst, row.Since.V)
@@ -6791,7 +6790,7 @@ func (row *InequalityRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *InequalityRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"since\":"...)
 	if row.Since.Valid {
 		dst = datetime.AppendDateJSON(dst, row.Since.V)
@@ -7126,11 +7125,11 @@ var fullOnFalseColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FullOnFalseRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	}
 	dst = append(dst, ',')
 	if row.ID2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID2.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID2.V))
 	}
 	return dst
 }
@@ -7139,13 +7138,13 @@ func (row *FullOnFalseRow) AppendCSV(dst []byte) []byte {
 func (row *FullOnFalseRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"id\":"...)
 	if row.ID2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID2.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID2.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -7476,7 +7475,7 @@ var twoAliasesColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TwoAliasesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
@@ -7491,7 +7490,7 @@ func (row *TwoAliasesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TwoAliasesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	if row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
@@ -7934,7 +7933,7 @@ func (row *TablesFirstRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TablesFirstRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
@@ -7945,7 +7944,7 @@ func (row *TablesFirstRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TablesFirstRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"rate\":"...)
@@ -8376,7 +8375,7 @@ func (row *CommaJoinRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CommaJoinRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
@@ -8387,7 +8386,7 @@ func (row *CommaJoinRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CommaJoinRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"label\":"...)
@@ -8823,7 +8822,7 @@ func (row *ParenthesisedRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ParenthesisedRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
@@ -8838,7 +8837,7 @@ func (row *ParenthesisedRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ParenthesisedRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	if row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
@@ -9291,7 +9290,7 @@ func (row *ParenthesisedLeftRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ParenthesisedLeftRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
@@ -9306,7 +9305,7 @@ func (row *ParenthesisedLeftRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ParenthesisedLeftRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	if row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
@@ -9815,7 +9814,7 @@ func (row *RightOverParenthesisRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *RightOverParenthesisRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	}
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
@@ -9830,7 +9829,7 @@ func (row *RightOverParenthesisRow) AppendCSV(dst []byte) []byte {
 func (row *RightOverParenthesisRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -10409,7 +10408,7 @@ func (row *FullInsideParenthesisRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FullInsideParenthesisRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
@@ -10424,7 +10423,7 @@ func (row *FullInsideParenthesisRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FullInsideParenthesisRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	if row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
@@ -10936,7 +10935,7 @@ func (row *OuterChainStreamLastRow) AppendCSV(dst []byte) []byte {
 		dst = float.Append8(dst, row.Rate.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	return dst
 }
 
@@ -10955,7 +10954,7 @@ func (row *OuterChainStreamLastRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	return append(dst, '}')
 }
 

@@ -9,11 +9,11 @@ import (
 	"encoding/json"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
+	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -171,7 +171,7 @@ func (row *KeywordsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Metrics.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Metrics.V), 10)
+		dst = num.AppendInt(dst, int64(row.Metrics.V))
 	}
 	dst = append(dst, ',')
 	if row.Properties.Valid {
@@ -179,7 +179,7 @@ func (row *KeywordsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Select.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Select.V), 10)
+		dst = num.AppendInt(dst, int64(row.Select.V))
 	}
 	dst = append(dst, ',')
 	if row.Type.Valid {
@@ -187,7 +187,7 @@ func (row *KeywordsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Order.Valid {
-		dst = strconv.AppendInt(dst, row.Order.V, 10)
+		dst = num.AppendInt(dst, row.Order.V)
 	}
 	dst = append(dst, ',')
 	if row.From.Valid {
@@ -203,7 +203,7 @@ func (row *KeywordsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Range.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Range.V), 10)
+		dst = num.AppendInt(dst, int64(row.Range.V))
 	}
 	dst = append(dst, ',')
 	if row.Func.Valid {
@@ -219,7 +219,7 @@ func (row *KeywordsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Select2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Select2.V), 10)
+		dst = num.AppendInt(dst, int64(row.Select2.V))
 	}
 	dst = append(dst, ',')
 	if row.Var.Valid {
@@ -243,11 +243,11 @@ func (row *KeywordsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.X1st.Valid {
-		dst = strconv.AppendInt(dst, int64(row.X1st.V), 10)
+		dst = num.AppendInt(dst, int64(row.X1st.V))
 	}
 	dst = append(dst, ',')
 	if row.Package.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Package.V), 10)
+		dst = num.AppendInt(dst, int64(row.Package.V))
 	}
 	dst = append(dst, ',')
 	if row.Interface.Valid {
@@ -266,7 +266,7 @@ func (row *KeywordsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"metrics\":"...)
 	if row.Metrics.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Metrics.V), 10)
+		dst = num.AppendInt(dst, int64(row.Metrics.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -278,7 +278,7 @@ func (row *KeywordsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"select\":"...)
 	if row.Select.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Select.V), 10)
+		dst = num.AppendInt(dst, int64(row.Select.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -290,7 +290,7 @@ func (row *KeywordsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"Order\":"...)
 	if row.Order.Valid {
-		dst = strconv.AppendInt(dst, row.Order.V, 10)
+		dst = num.AppendInt(dst, row.Order.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -314,7 +314,7 @@ func (row *KeywordsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"range\":"...)
 	if row.Range.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Range.V), 10)
+		dst = num.AppendInt(dst, int64(row.Range.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -338,7 +338,7 @@ func (row *KeywordsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"select\":"...)
 	if row.Select2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Select2.V), 10)
+		dst = num.AppendInt(dst, int64(row.Select2.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -374,13 +374,13 @@ func (row *KeywordsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"1st\":"...)
 	if row.X1st.Valid {
-		dst = strconv.AppendInt(dst, int64(row.X1st.V), 10)
+		dst = num.AppendInt(dst, int64(row.X1st.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"package\":"...)
 	if row.Package.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Package.V), 10)
+		dst = num.AppendInt(dst, int64(row.Package.V))
 	} else {
 		dst = append(dst, "null"...)
 	}

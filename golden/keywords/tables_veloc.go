@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -217,7 +216,7 @@ func (row *EventsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Metrics.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Metrics.V), 10)
+		dst = num.AppendInt(dst, int64(row.Metrics.V))
 	}
 	dst = append(dst, ',')
 	if row.Properties.Valid {
@@ -225,7 +224,7 @@ func (row *EventsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Select.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Select.V), 10)
+		dst = num.AppendInt(dst, int64(row.Select.V))
 	}
 	dst = append(dst, ',')
 	if row.Type.Valid {
@@ -233,7 +232,7 @@ func (row *EventsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Order.Valid {
-		dst = strconv.AppendInt(dst, row.Order.V, 10)
+		dst = num.AppendInt(dst, row.Order.V)
 	}
 	dst = append(dst, ',')
 	if row.From.Valid {
@@ -249,7 +248,7 @@ func (row *EventsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Range.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Range.V), 10)
+		dst = num.AppendInt(dst, int64(row.Range.V))
 	}
 	dst = append(dst, ',')
 	if row.Func.Valid {
@@ -276,7 +275,7 @@ func (row *EventsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"metrics\":"...)
 	if row.Metrics.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Metrics.V), 10)
+		dst = num.AppendInt(dst, int64(row.Metrics.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -288,7 +287,7 @@ func (row *EventsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"select\":"...)
 	if row.Select.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Select.V), 10)
+		dst = num.AppendInt(dst, int64(row.Select.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -300,7 +299,7 @@ func (row *EventsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"Order\":"...)
 	if row.Order.Valid {
-		dst = strconv.AppendInt(dst, row.Order.V, 10)
+		dst = num.AppendInt(dst, row.Order.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -324,7 +323,7 @@ func (row *EventsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"range\":"...)
 	if row.Range.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Range.V), 10)
+		dst = num.AppendInt(dst, int64(row.Range.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -392,11 +391,11 @@ func (b *eventsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row EventsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -410,11 +409,11 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row EventsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -620,7 +619,7 @@ func (row *GroupRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *GroupRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.Select), 10)
+	dst = num.AppendInt(dst, int64(row.Select))
 	dst = append(dst, ',')
 	if row.Var.Valid {
 		dst = scan.AppendCSVText(dst, row.Var.V)
@@ -643,7 +642,7 @@ func (row *GroupRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.X1st.Valid {
-		dst = strconv.AppendInt(dst, int64(row.X1st.V), 10)
+		dst = num.AppendInt(dst, int64(row.X1st.V))
 	}
 	return dst
 }
@@ -651,7 +650,7 @@ func (row *GroupRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *GroupRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"select\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Select), 10)
+	dst = num.AppendInt(dst, int64(row.Select))
 	dst = append(dst, ",\"var\":"...)
 	if row.Var.Valid {
 		dst = scan.AppendJSONText(dst, row.Var.V)
@@ -684,7 +683,7 @@ func (row *GroupRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"1st\":"...)
 	if row.X1st.Valid {
-		dst = strconv.AppendInt(dst, int64(row.X1st.V), 10)
+		dst = num.AppendInt(dst, int64(row.X1st.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -732,11 +731,11 @@ func (b *groupBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row GroupRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -750,11 +749,11 @@ func (b *groupBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row GroupRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -116,17 +115,17 @@ var starColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *StarRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
 	dst = append(dst, ',')
 	if row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ',')
 	if row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
@@ -138,7 +137,7 @@ func (row *StarRow) AppendCSV(dst []byte) []byte {
 	dst = append(dst, ',')
 	dst = datetime.AppendTimestamp(dst, row.Placed)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.ID2), 10)
+	dst = num.AppendInt(dst, int64(row.ID2))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
@@ -159,10 +158,10 @@ func (row *StarRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *StarRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"customer\":"...)
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -173,7 +172,7 @@ func (row *StarRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"qty\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ",\"price\":"...)
 	if row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
@@ -189,7 +188,7 @@ func (row *StarRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, ",\"placed\":"...)
 	dst = datetime.AppendTimestampJSON(dst, row.Placed)
 	dst = append(dst, ",\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID2), 10)
+	dst = num.AppendInt(dst, int64(row.ID2))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"region\":"...)
@@ -592,7 +591,7 @@ var tableStarColumns = &rowio.Relation{
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TableStarRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
 	dst = append(dst, ',')
 	if row.Name.Valid {
@@ -611,7 +610,7 @@ func (row *TableStarRow) AppendCSV(dst []byte) []byte {
 		dst = text.AppendBool(dst, row.Vip.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.ID2, 10)
+	dst = num.AppendInt(dst, row.ID2)
 	return dst
 }
 
@@ -619,7 +618,7 @@ func (row *TableStarRow) AppendCSV(dst []byte) []byte {
 func (row *TableStarRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -648,7 +647,7 @@ func (row *TableStarRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID2, 10)
+	dst = num.AppendInt(dst, row.ID2)
 	return append(dst, '}')
 }
 
@@ -1079,17 +1078,17 @@ func (row *UsingOneRow) AppendCSV(dst []byte) []byte {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
 	dst = append(dst, ',')
 	if row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ',')
 	if row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
@@ -1097,7 +1096,7 @@ func (row *UsingOneRow) AppendCSV(dst []byte) []byte {
 	dst = append(dst, ',')
 	dst = datetime.AppendTimestamp(dst, row.Placed)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.ID2), 10)
+	dst = num.AppendInt(dst, int64(row.ID2))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
@@ -1120,10 +1119,10 @@ func (row *UsingOneRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"customer\":"...)
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1134,7 +1133,7 @@ func (row *UsingOneRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"qty\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ",\"price\":"...)
 	if row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
@@ -1144,7 +1143,7 @@ func (row *UsingOneRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, ",\"placed\":"...)
 	dst = datetime.AppendTimestampJSON(dst, row.Placed)
 	dst = append(dst, ",\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID2), 10)
+	dst = num.AppendInt(dst, int64(row.ID2))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"credit\":"...)
@@ -2059,7 +2058,7 @@ func (row *UsingRightRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.Region)
 	dst = append(dst, ',')
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	}
 	return dst
 }
@@ -2070,7 +2069,7 @@ func (row *UsingRightRow) AppendJSON(dst []byte) []byte {
 	dst = scan.AppendJSONText(dst, row.Region)
 	dst = append(dst, ",\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, row.ID.V, 10)
+		dst = num.AppendInt(dst, row.ID.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -2505,7 +2504,7 @@ func (row *UsingPromotesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UsingPromotesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	return dst
@@ -2514,7 +2513,7 @@ func (row *UsingPromotesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UsingPromotesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	return append(dst, '}')
@@ -2927,17 +2926,17 @@ func (row *NaturalTwoRow) AppendCSV(dst []byte) []byte {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
 	dst = append(dst, ',')
 	if row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ',')
 	if row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
@@ -2964,10 +2963,10 @@ func (row *NaturalTwoRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"customer\":"...)
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -2978,7 +2977,7 @@ func (row *NaturalTwoRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"qty\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ",\"price\":"...)
 	if row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
@@ -3534,21 +3533,21 @@ func (row *NaturalManyRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NaturalManyRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Region.Valid {
 		dst = scan.AppendCSVText(dst, row.Region.V)
 	}
 	dst = append(dst, ',')
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
 	dst = append(dst, ',')
 	if row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ',')
 	if row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
@@ -3571,7 +3570,7 @@ func (row *NaturalManyRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NaturalManyRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"region\":"...)
 	if row.Region.Valid {
 		dst = scan.AppendJSONText(dst, row.Region.V)
@@ -3580,7 +3579,7 @@ func (row *NaturalManyRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"customer\":"...)
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -3591,7 +3590,7 @@ func (row *NaturalManyRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"qty\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ",\"price\":"...)
 	if row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
@@ -4037,9 +4036,9 @@ func (row *FoldingRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FoldingRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ',')
 	if row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
@@ -4050,9 +4049,9 @@ func (row *FoldingRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FoldingRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"Qty\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ",\"price\":"...)
 	if row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
@@ -4390,12 +4389,12 @@ var defaultsColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DefaultsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.Column1), 10)
+	dst = num.AppendInt(dst, int64(row.Column1))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Qty)
 	dst = append(dst, ',')
 	if row.Case.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Case.V), 10)
+		dst = num.AppendInt(dst, int64(row.Case.V))
 	}
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Coalesce)
@@ -4408,7 +4407,7 @@ func (row *DefaultsRow) AppendCSV(dst []byte) []byte {
 		dst = scan.AppendCSVText(dst, row.Btrim.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Column8), 10)
+	dst = num.AppendInt(dst, int64(row.Column8))
 	dst = append(dst, ',')
 	if row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 1)
@@ -4417,22 +4416,22 @@ func (row *DefaultsRow) AppendCSV(dst []byte) []byte {
 	dst = num.AppendNumeric(dst, row.Extract)
 	dst = append(dst, ',')
 	if row.Nullif.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Nullif.V), 10)
+		dst = num.AppendInt(dst, int64(row.Nullif.V))
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Greatest), 10)
+	dst = num.AppendInt(dst, int64(row.Greatest))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DefaultsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"?column?\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Column1), 10)
+	dst = num.AppendInt(dst, int64(row.Column1))
 	dst = append(dst, ",\"qty\":"...)
 	dst = scan.AppendJSONText(dst, row.Qty)
 	dst = append(dst, ",\"case\":"...)
 	if row.Case.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Case.V), 10)
+		dst = num.AppendInt(dst, int64(row.Case.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -4449,7 +4448,7 @@ func (row *DefaultsRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"?column?\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Column8), 10)
+	dst = num.AppendInt(dst, int64(row.Column8))
 	dst = append(dst, ",\"price\":"...)
 	if row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 1)
@@ -4460,12 +4459,12 @@ func (row *DefaultsRow) AppendJSON(dst []byte) []byte {
 	dst = scan.AppendJSONNumeric(dst, row.Extract)
 	dst = append(dst, ",\"nullif\":"...)
 	if row.Nullif.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Nullif.V), 10)
+		dst = num.AppendInt(dst, int64(row.Nullif.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"greatest\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Greatest), 10)
+	dst = num.AppendInt(dst, int64(row.Greatest))
 	return append(dst, '}')
 }
 
@@ -4879,28 +4878,28 @@ var duplicatesColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DuplicatesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.ID2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID2.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID2.V))
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.ID3, 10)
+	dst = num.AppendInt(dst, row.ID3)
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DuplicatesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"id\":"...)
 	if row.ID2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID2.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID2.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID3, 10)
+	dst = num.AppendInt(dst, row.ID3)
 	return append(dst, '}')
 }
 
@@ -5277,10 +5276,10 @@ func (row *ColumnAliasesRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ColumnAliasesRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.A, 10)
+	dst = num.AppendInt(dst, row.A)
 	dst = append(dst, ',')
 	if row.B.Valid {
-		dst = strconv.AppendInt(dst, int64(row.B.V), 10)
+		dst = num.AppendInt(dst, int64(row.B.V))
 	}
 	return dst
 }
@@ -5288,10 +5287,10 @@ func (row *ColumnAliasesRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ColumnAliasesRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"a\":"...)
-	dst = strconv.AppendInt(dst, row.A, 10)
+	dst = num.AppendInt(dst, row.A)
 	dst = append(dst, ",\"b\":"...)
 	if row.B.Valid {
-		dst = strconv.AppendInt(dst, int64(row.B.V), 10)
+		dst = num.AppendInt(dst, int64(row.B.V))
 	} else {
 		dst = append(dst, "null"...)
 	}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -156,17 +155,17 @@ func (row *OrdersRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrdersRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ',')
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
 	dst = append(dst, ',')
 	if row.Product.Valid {
 		dst = scan.AppendCSVText(dst, row.Product.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ',')
 	if row.Price.Valid {
 		dst = num.AppendFixed64(dst, int64(row.Price.V), 2)
@@ -183,10 +182,10 @@ func (row *OrdersRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrdersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, row.ID, 10)
+	dst = num.AppendInt(dst, row.ID)
 	dst = append(dst, ",\"customer\":"...)
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -197,7 +196,7 @@ func (row *OrdersRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"qty\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Qty), 10)
+	dst = num.AppendInt(dst, int64(row.Qty))
 	dst = append(dst, ",\"price\":"...)
 	if row.Price.Valid {
 		dst = scan.AppendJSONFixed64(dst, int64(row.Price.V), 2)
@@ -253,11 +252,11 @@ func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row OrdersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -271,11 +270,11 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row OrdersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -428,7 +427,7 @@ func (row *CustomersRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CustomersRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
@@ -449,7 +448,7 @@ func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CustomersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"region\":"...)
@@ -511,11 +510,11 @@ func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row CustomersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -529,11 +528,11 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row CustomersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -704,11 +703,11 @@ func (b *ratesBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row RatesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -722,11 +721,11 @@ func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row RatesRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -180,7 +179,7 @@ func (row *PrecisionRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *PrecisionRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
 	dst = datetime.AppendTime(dst, row.CTime)
 	dst = append(dst, ',')
@@ -215,7 +214,7 @@ func (row *PrecisionRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *PrecisionRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"c_time\":"...)
 	dst = datetime.AppendTimeJSON(dst, row.CTime)
 	dst = append(dst, ",\"c_ts\":"...)

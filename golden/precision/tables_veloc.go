@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -163,7 +162,7 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
 	dst = datetime.AppendTime(dst, row.CTime)
 	dst = append(dst, ',')
@@ -190,7 +189,7 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"c_time\":"...)
 	dst = datetime.AppendTimeJSON(dst, row.CTime)
 	dst = append(dst, ",\"c_ts\":"...)
@@ -258,11 +257,11 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row SRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -276,11 +275,11 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row SRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -406,7 +405,7 @@ func (row *TRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
 	dst = datetime.AppendInterval(dst, row.CInterval)
 	dst = append(dst, ',')
@@ -419,7 +418,7 @@ func (row *TRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"c_interval\":"...)
 	dst = datetime.AppendIntervalJSON(dst, row.CInterval)
 	dst = append(dst, ",\"c_ts\":"...)
@@ -467,11 +466,11 @@ func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -485,11 +484,11 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

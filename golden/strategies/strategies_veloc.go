@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -80,7 +79,7 @@ func (row *FailOnMissRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FailOnMissRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	return dst
@@ -89,7 +88,7 @@ func (row *FailOnMissRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FailOnMissRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	return append(dst, '}')
@@ -507,7 +506,7 @@ func (row *SkipOnMissRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SkipOnMissRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	return dst
@@ -516,7 +515,7 @@ func (row *SkipOnMissRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SkipOnMissRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	return append(dst, '}')
@@ -897,7 +896,7 @@ func (row *NullsOnMissRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *NullsOnMissRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
@@ -912,7 +911,7 @@ func (row *NullsOnMissRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *NullsOnMissRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	if row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
@@ -1343,7 +1342,7 @@ func (row *DefaultsOnMissRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DefaultsOnMissRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
@@ -1364,7 +1363,7 @@ func (row *DefaultsOnMissRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DefaultsOnMissRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"tier\":"...)
@@ -1867,7 +1866,7 @@ func (row *DefaultsFanOutRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DefaultsFanOutRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Tag)
 	dst = append(dst, ',')
@@ -1878,7 +1877,7 @@ func (row *DefaultsFanOutRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *DefaultsFanOutRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"tag\":"...)
 	dst = scan.AppendJSONText(dst, row.Tag)
 	dst = append(dst, ",\"loud\":"...)
@@ -2311,7 +2310,7 @@ func (row *WaitOnMissRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WaitOnMissRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
@@ -2326,7 +2325,7 @@ func (row *WaitOnMissRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WaitOnMissRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"title\":"...)
@@ -3043,7 +3042,7 @@ func (row *WaitThenFailRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WaitThenFailRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	return dst
@@ -3052,7 +3051,7 @@ func (row *WaitThenFailRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WaitThenFailRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	return append(dst, '}')
@@ -3660,7 +3659,7 @@ func (row *UnreadyRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UnreadyRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
@@ -3681,7 +3680,7 @@ func (row *UnreadyRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UnreadyRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"tier\":"...)
@@ -4305,7 +4304,7 @@ func (row *UnreadyAndMissRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *UnreadyAndMissRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	return dst
@@ -4314,7 +4313,7 @@ func (row *UnreadyAndMissRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *UnreadyAndMissRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	return append(dst, '}')
@@ -4734,7 +4733,7 @@ func (row *FullBothRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FullBothRow) AppendCSV(dst []byte) []byte {
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID.V))
 	}
 	dst = append(dst, ',')
 	if row.Name.Valid {
@@ -4751,7 +4750,7 @@ func (row *FullBothRow) AppendCSV(dst []byte) []byte {
 func (row *FullBothRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
 	if row.ID.Valid {
-		dst = strconv.AppendInt(dst, int64(row.ID.V), 10)
+		dst = num.AppendInt(dst, int64(row.ID.V))
 	} else {
 		dst = append(dst, "null"...)
 	}

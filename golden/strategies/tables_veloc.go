@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -103,10 +102,10 @@ func (row *OrdersRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OrdersRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	}
 	dst = append(dst, ',')
 	if row.Product.Valid {
@@ -118,10 +117,10 @@ func (row *OrdersRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OrdersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"customer\":"...)
 	if row.Customer.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Customer.V), 10)
+		dst = num.AppendInt(dst, int64(row.Customer.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -171,11 +170,11 @@ func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row OrdersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -189,11 +188,11 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row OrdersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -313,7 +312,7 @@ func (row *CustomersRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CustomersRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = scan.AppendCSVText(dst, row.Name)
 	dst = append(dst, ',')
@@ -330,7 +329,7 @@ func (row *CustomersRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CustomersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	dst = scan.AppendJSONText(dst, row.Name)
 	dst = append(dst, ",\"tier\":"...)
@@ -386,11 +385,11 @@ func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row CustomersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -404,11 +403,11 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row CustomersRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -556,11 +555,11 @@ func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ProductsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -574,11 +573,11 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ProductsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -720,11 +719,11 @@ func (b *tagsBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TagsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -738,11 +737,11 @@ func (b *tagsBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TagsRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -239,10 +238,10 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.I), 10)
+	dst = num.AppendInt(dst, int64(row.I))
 	dst = append(dst, ',')
 	if row.Z.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Z.V), 10)
+		dst = num.AppendInt(dst, int64(row.Z.V))
 	}
 	dst = append(dst, ',')
 	if row.N.Valid {
@@ -286,11 +285,11 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.J.Valid {
-		dst = strconv.AppendInt(dst, row.J.V, 10)
+		dst = num.AppendInt(dst, row.J.V)
 	}
 	dst = append(dst, ',')
 	if row.H.Valid {
-		dst = strconv.AppendInt(dst, int64(row.H.V), 10)
+		dst = num.AppendInt(dst, int64(row.H.V))
 	}
 	return dst
 }
@@ -298,10 +297,10 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"i\":"...)
-	dst = strconv.AppendInt(dst, int64(row.I), 10)
+	dst = num.AppendInt(dst, int64(row.I))
 	dst = append(dst, ",\"z\":"...)
 	if row.Z.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Z.V), 10)
+		dst = num.AppendInt(dst, int64(row.Z.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -367,13 +366,13 @@ func (row *SRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"j\":"...)
 	if row.J.Valid {
-		dst = strconv.AppendInt(dst, row.J.V, 10)
+		dst = num.AppendInt(dst, row.J.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"h\":"...)
 	if row.H.Valid {
-		dst = strconv.AppendInt(dst, int64(row.H.V), 10)
+		dst = num.AppendInt(dst, int64(row.H.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -418,11 +417,11 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row SRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -436,11 +435,11 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row SRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -621,10 +620,10 @@ func (row *ERow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ERow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.I), 10)
+	dst = num.AppendInt(dst, int64(row.I))
 	dst = append(dst, ',')
 	if row.B.Valid {
-		dst = strconv.AppendInt(dst, row.B.V, 10)
+		dst = num.AppendInt(dst, row.B.V)
 	}
 	dst = append(dst, ',')
 	if row.Y.Valid {
@@ -632,7 +631,7 @@ func (row *ERow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.W.Valid {
-		dst = strconv.AppendInt(dst, int64(row.W.V), 10)
+		dst = num.AppendInt(dst, int64(row.W.V))
 	}
 	return dst
 }
@@ -640,10 +639,10 @@ func (row *ERow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ERow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"i\":"...)
-	dst = strconv.AppendInt(dst, int64(row.I), 10)
+	dst = num.AppendInt(dst, int64(row.I))
 	dst = append(dst, ",\"b\":"...)
 	if row.B.Valid {
-		dst = strconv.AppendInt(dst, row.B.V, 10)
+		dst = num.AppendInt(dst, row.B.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -655,7 +654,7 @@ func (row *ERow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"w\":"...)
 	if row.W.Valid {
-		dst = strconv.AppendInt(dst, int64(row.W.V), 10)
+		dst = num.AppendInt(dst, int64(row.W.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -699,11 +698,11 @@ func (b *eBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ERow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -717,11 +716,11 @@ func (b *eBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row ERow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

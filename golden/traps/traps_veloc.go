@@ -9,7 +9,6 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -270,7 +269,7 @@ func (row *NullLogicRow) AppendCSV(dst []byte) []byte {
 	dst = scan.AppendCSVText(dst, row.H)
 	dst = append(dst, ',')
 	if row.K.Valid {
-		dst = strconv.AppendInt(dst, int64(row.K.V), 10)
+		dst = num.AppendInt(dst, int64(row.K.V))
 	}
 	dst = append(dst, ',')
 	dst = num.AppendFixed64(dst, int64(row.L), 0)
@@ -281,7 +280,7 @@ func (row *NullLogicRow) AppendCSV(dst []byte) []byte {
 	dst = append(dst, ',')
 	dst = text.AppendBool(dst, row.O)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.P), 10)
+	dst = num.AppendInt(dst, int64(row.P))
 	dst = append(dst, ',')
 	if row.Q.Valid {
 		dst = text.AppendBool(dst, row.Q.V)
@@ -327,7 +326,7 @@ func (row *NullLogicRow) AppendJSON(dst []byte) []byte {
 	dst = scan.AppendJSONText(dst, row.H)
 	dst = append(dst, ",\"k\":"...)
 	if row.K.Valid {
-		dst = strconv.AppendInt(dst, int64(row.K.V), 10)
+		dst = num.AppendInt(dst, int64(row.K.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -340,7 +339,7 @@ func (row *NullLogicRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, ",\"o\":"...)
 	dst = scan.AppendJSONBool(dst, row.O)
 	dst = append(dst, ",\"p\":"...)
-	dst = strconv.AppendInt(dst, int64(row.P), 10)
+	dst = num.AppendInt(dst, int64(row.P))
 	dst = append(dst, ",\"q\":"...)
 	if row.Q.Valid {
 		dst = scan.AppendJSONBool(dst, row.Q.V)
@@ -939,16 +938,16 @@ var integersColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *IntegersRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.A), 10)
+	dst = num.AppendInt(dst, int64(row.A))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.B), 10)
+	dst = num.AppendInt(dst, int64(row.B))
 	dst = append(dst, ',')
 	dst = num.AppendNumeric(dst, row.C)
 	dst = append(dst, ',')
 	dst = num.AppendNumeric(dst, row.D)
 	dst = append(dst, ',')
 	if row.E.Valid {
-		dst = strconv.AppendInt(dst, int64(row.E.V), 10)
+		dst = num.AppendInt(dst, int64(row.E.V))
 	}
 	dst = append(dst, ',')
 	if row.F.Valid {
@@ -963,15 +962,15 @@ func (row *IntegersRow) AppendCSV(dst []byte) []byte {
 		dst = float.Append4(dst, row.H.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.K, 10)
+	dst = num.AppendInt(dst, row.K)
 	dst = append(dst, ',')
 	dst = num.AppendFixed128(dst, num.Int128(row.L), 0)
 	dst = append(dst, ',')
 	dst = num.AppendFixed64(dst, int64(row.M), 0)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.N), 10)
+	dst = num.AppendInt(dst, int64(row.N))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.O), 10)
+	dst = num.AppendInt(dst, int64(row.O))
 	dst = append(dst, ',')
 	if row.Round.Valid {
 		dst = num.AppendNumeric(dst, row.Round.V)
@@ -985,25 +984,25 @@ func (row *IntegersRow) AppendCSV(dst []byte) []byte {
 		dst = float.Append8(dst, row.P.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Q), 10)
+	dst = num.AppendInt(dst, int64(row.Q))
 	dst = append(dst, ',')
 	dst = text.AppendBool(dst, row.U)
 	dst = append(dst, ',')
 	dst = text.AppendBool(dst, row.W)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.X), 10)
+	dst = num.AppendInt(dst, int64(row.X))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Y), 10)
+	dst = num.AppendInt(dst, int64(row.Y))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Aa), 10)
+	dst = num.AppendInt(dst, int64(row.Aa))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Ab), 10)
+	dst = num.AppendInt(dst, int64(row.Ab))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Ac), 10)
+	dst = num.AppendInt(dst, int64(row.Ac))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Ad), 10)
+	dst = num.AppendInt(dst, int64(row.Ad))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.Ae), 10)
+	dst = num.AppendInt(dst, int64(row.Ae))
 	dst = append(dst, ',')
 	if row.Af.Valid {
 		dst = num.AppendNumeric(dst, row.Af.V)
@@ -1014,16 +1013,16 @@ func (row *IntegersRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *IntegersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"a\":"...)
-	dst = strconv.AppendInt(dst, int64(row.A), 10)
+	dst = num.AppendInt(dst, int64(row.A))
 	dst = append(dst, ",\"b\":"...)
-	dst = strconv.AppendInt(dst, int64(row.B), 10)
+	dst = num.AppendInt(dst, int64(row.B))
 	dst = append(dst, ",\"c\":"...)
 	dst = scan.AppendJSONNumeric(dst, row.C)
 	dst = append(dst, ",\"d\":"...)
 	dst = scan.AppendJSONNumeric(dst, row.D)
 	dst = append(dst, ",\"e\":"...)
 	if row.E.Valid {
-		dst = strconv.AppendInt(dst, int64(row.E.V), 10)
+		dst = num.AppendInt(dst, int64(row.E.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1046,15 +1045,15 @@ func (row *IntegersRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, row.K, 10)
+	dst = num.AppendInt(dst, row.K)
 	dst = append(dst, ",\"l\":"...)
 	dst = scan.AppendJSONFixed128(dst, num.Int128(row.L), 0)
 	dst = append(dst, ",\"m\":"...)
 	dst = scan.AppendJSONFixed64(dst, int64(row.M), 0)
 	dst = append(dst, ",\"n\":"...)
-	dst = strconv.AppendInt(dst, int64(row.N), 10)
+	dst = num.AppendInt(dst, int64(row.N))
 	dst = append(dst, ",\"o\":"...)
-	dst = strconv.AppendInt(dst, int64(row.O), 10)
+	dst = num.AppendInt(dst, int64(row.O))
 	dst = append(dst, ",\"round\":"...)
 	if row.Round.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Round.V)
@@ -1074,25 +1073,25 @@ func (row *IntegersRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"q\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Q), 10)
+	dst = num.AppendInt(dst, int64(row.Q))
 	dst = append(dst, ",\"u\":"...)
 	dst = scan.AppendJSONBool(dst, row.U)
 	dst = append(dst, ",\"w\":"...)
 	dst = scan.AppendJSONBool(dst, row.W)
 	dst = append(dst, ",\"x\":"...)
-	dst = strconv.AppendInt(dst, int64(row.X), 10)
+	dst = num.AppendInt(dst, int64(row.X))
 	dst = append(dst, ",\"y\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Y), 10)
+	dst = num.AppendInt(dst, int64(row.Y))
 	dst = append(dst, ",\"aa\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Aa), 10)
+	dst = num.AppendInt(dst, int64(row.Aa))
 	dst = append(dst, ",\"ab\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Ab), 10)
+	dst = num.AppendInt(dst, int64(row.Ab))
 	dst = append(dst, ",\"ac\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Ac), 10)
+	dst = num.AppendInt(dst, int64(row.Ac))
 	dst = append(dst, ",\"ad\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Ad), 10)
+	dst = num.AppendInt(dst, int64(row.Ad))
 	dst = append(dst, ",\"ae\":"...)
-	dst = strconv.AppendInt(dst, int64(row.Ae), 10)
+	dst = num.AppendInt(dst, int64(row.Ae))
 	dst = append(dst, ",\"af\":"...)
 	if row.Af.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.Af.V)
@@ -2233,7 +2232,7 @@ func (row *NumericsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Af.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Af.V), 10)
+		dst = num.AppendInt(dst, int64(row.Af.V))
 	}
 	dst = append(dst, ',')
 	if row.Ag.Valid {
@@ -2414,7 +2413,7 @@ func (row *NumericsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"af\":"...)
 	if row.Af.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Af.V), 10)
+		dst = num.AppendInt(dst, int64(row.Af.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -3694,7 +3693,7 @@ func (row *FloatsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.Y.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Y.V), 10)
+		dst = num.AppendInt(dst, int64(row.Y.V))
 	}
 	dst = append(dst, ',')
 	if row.Aa.Valid {
@@ -3813,7 +3812,7 @@ func (row *FloatsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"y\":"...)
 	if row.Y.Valid {
-		dst = strconv.AppendInt(dst, int64(row.Y.V), 10)
+		dst = num.AppendInt(dst, int64(row.Y.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -4821,7 +4820,7 @@ func (row *TextsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.F.Valid {
-		dst = strconv.AppendInt(dst, int64(row.F.V), 10)
+		dst = num.AppendInt(dst, int64(row.F.V))
 	}
 	dst = append(dst, ',')
 	if row.G.Valid {
@@ -4857,7 +4856,7 @@ func (row *TextsRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.U.Valid {
-		dst = strconv.AppendInt(dst, int64(row.U.V), 10)
+		dst = num.AppendInt(dst, int64(row.U.V))
 	}
 	dst = append(dst, ',')
 	if row.W.Valid {
@@ -4934,7 +4933,7 @@ func (row *TextsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"f\":"...)
 	if row.F.Valid {
-		dst = strconv.AppendInt(dst, int64(row.F.V), 10)
+		dst = num.AppendInt(dst, int64(row.F.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -4984,7 +4983,7 @@ func (row *TextsRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"u\":"...)
 	if row.U.Valid {
-		dst = strconv.AppendInt(dst, int64(row.U.V), 10)
+		dst = num.AppendInt(dst, int64(row.U.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -6183,7 +6182,7 @@ func (row *TimesRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.K.Valid {
-		dst = strconv.AppendInt(dst, int64(row.K.V), 10)
+		dst = num.AppendInt(dst, int64(row.K.V))
 	}
 	dst = append(dst, ',')
 	if row.L.Valid {
@@ -6340,7 +6339,7 @@ func (row *TimesRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"k\":"...)
 	if row.K.Valid {
-		dst = strconv.AppendInt(dst, int64(row.K.V), 10)
+		dst = num.AppendInt(dst, int64(row.K.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -7404,18 +7403,18 @@ var keysColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *KeysRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.I), 10)
+	dst = num.AppendInt(dst, int64(row.I))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.I2), 10)
+	dst = num.AppendInt(dst, int64(row.I2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *KeysRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"i\":"...)
-	dst = strconv.AppendInt(dst, int64(row.I), 10)
+	dst = num.AppendInt(dst, int64(row.I))
 	dst = append(dst, ",\"i\":"...)
-	dst = strconv.AppendInt(dst, int64(row.I2), 10)
+	dst = num.AppendInt(dst, int64(row.I2))
 	return append(dst, '}')
 }
 
@@ -7840,7 +7839,7 @@ func (row *OnAgainstWhereRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *OnAgainstWhereRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.I), 10)
+	dst = num.AppendInt(dst, int64(row.I))
 	dst = append(dst, ',')
 	if row.Y.Valid {
 		dst = scan.AppendCSVText(dst, row.Y.V)
@@ -7851,7 +7850,7 @@ func (row *OnAgainstWhereRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *OnAgainstWhereRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"i\":"...)
-	dst = strconv.AppendInt(dst, int64(row.I), 10)
+	dst = num.AppendInt(dst, int64(row.I))
 	dst = append(dst, ",\"y\":"...)
 	if row.Y.Valid {
 		dst = scan.AppendJSONText(dst, row.Y.V)
@@ -8223,7 +8222,7 @@ func (row *WhereDropsNullsRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *WhereDropsNullsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.I), 10)
+	dst = num.AppendInt(dst, int64(row.I))
 	dst = append(dst, ',')
 	if row.Y.Valid {
 		dst = scan.AppendCSVText(dst, row.Y.V)
@@ -8234,7 +8233,7 @@ func (row *WhereDropsNullsRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *WhereDropsNullsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"i\":"...)
-	dst = strconv.AppendInt(dst, int64(row.I), 10)
+	dst = num.AppendInt(dst, int64(row.I))
 	dst = append(dst, ",\"y\":"...)
 	if row.Y.Valid {
 		dst = scan.AppendJSONText(dst, row.Y.V)
@@ -8683,10 +8682,10 @@ func (row *DeadArmsRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *DeadArmsRow) AppendCSV(dst []byte) []byte {
 	if row.A.Valid {
-		dst = strconv.AppendInt(dst, row.A.V, 10)
+		dst = num.AppendInt(dst, row.A.V)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.B), 10)
+	dst = num.AppendInt(dst, int64(row.B))
 	dst = append(dst, ',')
 	dst = num.AppendFixed64(dst, int64(row.C), 0)
 	dst = append(dst, ',')
@@ -8694,9 +8693,9 @@ func (row *DeadArmsRow) AppendCSV(dst []byte) []byte {
 		dst = num.AppendFixed64(dst, int64(row.D.V), 0)
 	}
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.E), 10)
+	dst = num.AppendInt(dst, int64(row.E))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, row.F, 10)
+	dst = num.AppendInt(dst, row.F)
 	return dst
 }
 
@@ -8704,12 +8703,12 @@ func (row *DeadArmsRow) AppendCSV(dst []byte) []byte {
 func (row *DeadArmsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"a\":"...)
 	if row.A.Valid {
-		dst = strconv.AppendInt(dst, row.A.V, 10)
+		dst = num.AppendInt(dst, row.A.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"b\":"...)
-	dst = strconv.AppendInt(dst, int64(row.B), 10)
+	dst = num.AppendInt(dst, int64(row.B))
 	dst = append(dst, ",\"c\":"...)
 	dst = scan.AppendJSONFixed64(dst, int64(row.C), 0)
 	dst = append(dst, ",\"d\":"...)
@@ -8719,9 +8718,9 @@ func (row *DeadArmsRow) AppendJSON(dst []byte) []byte {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"e\":"...)
-	dst = strconv.AppendInt(dst, int64(row.E), 10)
+	dst = num.AppendInt(dst, int64(row.E))
 	dst = append(dst, ",\"f\":"...)
-	dst = strconv.AppendInt(dst, row.F, 10)
+	dst = num.AppendInt(dst, row.F)
 	return append(dst, '}')
 }
 

@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -394,22 +393,22 @@ func (row *SRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *SRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
 	if row.CBool.Valid {
 		dst = text.AppendBool(dst, row.CBool.V)
 	}
 	dst = append(dst, ',')
 	if row.CInt2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.CInt2.V), 10)
+		dst = num.AppendInt(dst, int64(row.CInt2.V))
 	}
 	dst = append(dst, ',')
 	if row.CInt4.Valid {
-		dst = strconv.AppendInt(dst, int64(row.CInt4.V), 10)
+		dst = num.AppendInt(dst, int64(row.CInt4.V))
 	}
 	dst = append(dst, ',')
 	if row.CInt8.Valid {
-		dst = strconv.AppendInt(dst, row.CInt8.V, 10)
+		dst = num.AppendInt(dst, row.CInt8.V)
 	}
 	dst = append(dst, ',')
 	if row.CFloat4.Valid {
@@ -501,7 +500,7 @@ func (row *SRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *SRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"c_bool\":"...)
 	if row.CBool.Valid {
 		dst = scan.AppendJSONBool(dst, row.CBool.V)
@@ -510,19 +509,19 @@ func (row *SRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"c_int2\":"...)
 	if row.CInt2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.CInt2.V), 10)
+		dst = num.AppendInt(dst, int64(row.CInt2.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"c_int4\":"...)
 	if row.CInt4.Valid {
-		dst = strconv.AppendInt(dst, int64(row.CInt4.V), 10)
+		dst = num.AppendInt(dst, int64(row.CInt4.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"c_int8\":"...)
 	if row.CInt8.Valid {
-		dst = strconv.AppendInt(dst, row.CInt8.V, 10)
+		dst = num.AppendInt(dst, row.CInt8.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -696,11 +695,11 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row SRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -714,11 +713,11 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row SRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1139,14 +1138,14 @@ func (row *TRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
 	dst = text.AppendBool(dst, row.CBool)
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.CInt2), 10)
+	dst = num.AppendInt(dst, int64(row.CInt2))
 	dst = append(dst, ',')
 	if row.CInt8.Valid {
-		dst = strconv.AppendInt(dst, row.CInt8.V, 10)
+		dst = num.AppendInt(dst, row.CInt8.V)
 	}
 	dst = append(dst, ',')
 	dst = float.Append4(dst, row.CFloat4)
@@ -1190,14 +1189,14 @@ func (row *TRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"c_bool\":"...)
 	dst = scan.AppendJSONBool(dst, row.CBool)
 	dst = append(dst, ",\"c_int2\":"...)
-	dst = strconv.AppendInt(dst, int64(row.CInt2), 10)
+	dst = num.AppendInt(dst, int64(row.CInt2))
 	dst = append(dst, ",\"c_int8\":"...)
 	if row.CInt8.Valid {
-		dst = strconv.AppendInt(dst, row.CInt8.V, 10)
+		dst = num.AppendInt(dst, row.CInt8.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1286,11 +1285,11 @@ func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}
@@ -1304,11 +1303,11 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		var row TRow
+		row := rowio.Next(&b.rows)
 		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
-		b.rows = append(b.rows, row)
 		if !s.Buffered() {
 			break
 		}

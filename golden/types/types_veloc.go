@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -383,22 +382,22 @@ func (row *CarryStreamRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CarryStreamRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
 	if row.CBool.Valid {
 		dst = text.AppendBool(dst, row.CBool.V)
 	}
 	dst = append(dst, ',')
 	if row.CInt2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.CInt2.V), 10)
+		dst = num.AppendInt(dst, int64(row.CInt2.V))
 	}
 	dst = append(dst, ',')
 	if row.CInt4.Valid {
-		dst = strconv.AppendInt(dst, int64(row.CInt4.V), 10)
+		dst = num.AppendInt(dst, int64(row.CInt4.V))
 	}
 	dst = append(dst, ',')
 	if row.CInt8.Valid {
-		dst = strconv.AppendInt(dst, row.CInt8.V, 10)
+		dst = num.AppendInt(dst, row.CInt8.V)
 	}
 	dst = append(dst, ',')
 	if row.CFloat4.Valid {
@@ -490,7 +489,7 @@ func (row *CarryStreamRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *CarryStreamRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"c_bool\":"...)
 	if row.CBool.Valid {
 		dst = scan.AppendJSONBool(dst, row.CBool.V)
@@ -499,19 +498,19 @@ func (row *CarryStreamRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"c_int2\":"...)
 	if row.CInt2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.CInt2.V), 10)
+		dst = num.AppendInt(dst, int64(row.CInt2.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"c_int4\":"...)
 	if row.CInt4.Valid {
-		dst = strconv.AppendInt(dst, int64(row.CInt4.V), 10)
+		dst = num.AppendInt(dst, int64(row.CInt4.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"c_int8\":"...)
 	if row.CInt8.Valid {
-		dst = strconv.AppendInt(dst, row.CInt8.V, 10)
+		dst = num.AppendInt(dst, row.CInt8.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1355,7 +1354,7 @@ func (row *CarryTableRow) UnmarshalJSON(b []byte) error {
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *CarryTableRow) AppendCSV(dst []byte) []byte {
 	if row.K.Valid {
-		dst = strconv.AppendInt(dst, int64(row.K.V), 10)
+		dst = num.AppendInt(dst, int64(row.K.V))
 	}
 	dst = append(dst, ',')
 	if row.CBool.Valid {
@@ -1363,11 +1362,11 @@ func (row *CarryTableRow) AppendCSV(dst []byte) []byte {
 	}
 	dst = append(dst, ',')
 	if row.CInt2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.CInt2.V), 10)
+		dst = num.AppendInt(dst, int64(row.CInt2.V))
 	}
 	dst = append(dst, ',')
 	if row.CInt8.Valid {
-		dst = strconv.AppendInt(dst, row.CInt8.V, 10)
+		dst = num.AppendInt(dst, row.CInt8.V)
 	}
 	dst = append(dst, ',')
 	if row.CFloat4.Valid {
@@ -1436,7 +1435,7 @@ func (row *CarryTableRow) AppendCSV(dst []byte) []byte {
 func (row *CarryTableRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
 	if row.K.Valid {
-		dst = strconv.AppendInt(dst, int64(row.K.V), 10)
+		dst = num.AppendInt(dst, int64(row.K.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -1448,13 +1447,13 @@ func (row *CarryTableRow) AppendJSON(dst []byte) []byte {
 	}
 	dst = append(dst, ",\"c_int2\":"...)
 	if row.CInt2.Valid {
-		dst = strconv.AppendInt(dst, int64(row.CInt2.V), 10)
+		dst = num.AppendInt(dst, int64(row.CInt2.V))
 	} else {
 		dst = append(dst, "null"...)
 	}
 	dst = append(dst, ",\"c_int8\":"...)
 	if row.CInt8.Valid {
-		dst = strconv.AppendInt(dst, row.CInt8.V, 10)
+		dst = num.AppendInt(dst, row.CInt8.V)
 	} else {
 		dst = append(dst, "null"...)
 	}
@@ -2037,18 +2036,18 @@ var byUUIDColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByUUIDRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByUUIDRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -2392,18 +2391,18 @@ var byByteaColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByByteaRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByByteaRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -2760,9 +2759,9 @@ var byIntervalColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByIntervalRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	dst = append(dst, ',')
 	if row.CInterval.Valid {
 		dst = datetime.AppendInterval(dst, row.CInterval.V)
@@ -2775,9 +2774,9 @@ func (row *ByIntervalRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByIntervalRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	dst = append(dst, ",\"c_interval\":"...)
 	if row.CInterval.Valid {
 		dst = datetime.AppendIntervalJSON(dst, row.CInterval.V)
@@ -3152,9 +3151,9 @@ var byFloatColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByFloatRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	dst = append(dst, ',')
 	if row.CFloat8.Valid {
 		dst = float.Append8(dst, row.CFloat8.V)
@@ -3169,9 +3168,9 @@ func (row *ByFloatRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByFloatRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	dst = append(dst, ",\"c_float8\":"...)
 	if row.CFloat8.Valid {
 		dst = scan.AppendJSONFloat8(dst, row.CFloat8.V)
@@ -3551,9 +3550,9 @@ var byNumericColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByNumericRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	dst = append(dst, ',')
 	if row.CNum.Valid {
 		dst = num.AppendNumeric(dst, row.CNum.V)
@@ -3568,9 +3567,9 @@ func (row *ByNumericRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByNumericRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	dst = append(dst, ",\"c_num\":"...)
 	if row.CNum.Valid {
 		dst = scan.AppendJSONNumeric(dst, row.CNum.V)
@@ -3938,18 +3937,18 @@ var byNumericMixedColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByNumericMixedRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByNumericMixedRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -4293,18 +4292,18 @@ var byCharColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByCharRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByCharRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -4648,18 +4647,18 @@ var byTimeColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByTimeRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByTimeRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -5008,18 +5007,18 @@ var byTimestamptzColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *ByTimestamptzRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return dst
 }
 
 // AppendJSON appends the row as row_to_json writes it.
 func (row *ByTimestamptzRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	return append(dst, '}')
 }
 
@@ -5339,12 +5338,12 @@ var floatKeyOfBigintColumns = &rowio.Relation{
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *FloatKeyOfBigintRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	dst = append(dst, ',')
 	if row.CInt8.Valid {
-		dst = strconv.AppendInt(dst, row.CInt8.V, 10)
+		dst = num.AppendInt(dst, row.CInt8.V)
 	}
 	return dst
 }
@@ -5352,12 +5351,12 @@ func (row *FloatKeyOfBigintRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *FloatKeyOfBigintRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K), 10)
+	dst = num.AppendInt(dst, int64(row.K))
 	dst = append(dst, ",\"k\":"...)
-	dst = strconv.AppendInt(dst, int64(row.K2), 10)
+	dst = num.AppendInt(dst, int64(row.K2))
 	dst = append(dst, ",\"c_int8\":"...)
 	if row.CInt8.Valid {
-		dst = strconv.AppendInt(dst, row.CInt8.V, 10)
+		dst = num.AppendInt(dst, row.CInt8.V)
 	} else {
 		dst = append(dst, "null"...)
 	}

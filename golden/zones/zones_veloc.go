@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -162,7 +161,7 @@ func (row *AcrossTheChangeOfClocksRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *AcrossTheChangeOfClocksRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = datetime.AppendTimestamptz(zone1, dst, row.Tz)
 	dst = append(dst, ',')
@@ -189,7 +188,7 @@ func (row *AcrossTheChangeOfClocksRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *AcrossTheChangeOfClocksRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"tz\":"...)
 	dst = datetime.AppendTimestamptzJSON(zone1, dst, row.Tz)
 	dst = append(dst, ",\"plus\":"...)
@@ -621,7 +620,7 @@ func (row *TimestampOfTwoInstantsRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *TimestampOfTwoInstantsRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	if row.Name.Valid {
 		dst = scan.AppendCSVText(dst, row.Name.V)
@@ -632,7 +631,7 @@ func (row *TimestampOfTwoInstantsRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *TimestampOfTwoInstantsRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"name\":"...)
 	if row.Name.Valid {
 		dst = scan.AppendJSONText(dst, row.Name.V)
@@ -1003,7 +1002,7 @@ func (row *LocalEqualityRow) UnmarshalJSON(b []byte) error {
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
 func (row *LocalEqualityRow) AppendCSV(dst []byte) []byte {
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ',')
 	dst = datetime.AppendDate(dst, row.Day)
 	return dst
@@ -1012,7 +1011,7 @@ func (row *LocalEqualityRow) AppendCSV(dst []byte) []byte {
 // AppendJSON appends the row as row_to_json writes it.
 func (row *LocalEqualityRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, "{\"id\":"...)
-	dst = strconv.AppendInt(dst, int64(row.ID), 10)
+	dst = num.AppendInt(dst, int64(row.ID))
 	dst = append(dst, ",\"day\":"...)
 	dst = datetime.AppendDateJSON(dst, row.Day)
 	return append(dst, '}')

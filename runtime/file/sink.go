@@ -68,6 +68,12 @@ func (w *sinkWriter) Copies() bool {
 	return ok && c.Copies()
 }
 
+// Encoder is the format's, if it has one.
+func (w *sinkWriter) Encoder() rowio.Encoder {
+	e, _ := w.out.(rowio.Encoder)
+	return e
+}
+
 // Flush passes on what was encoded; a file that is not there yet can wait.
 func (w *sinkWriter) Flush(context.Context) error {
 	if !w.target.direct {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
 // Stream is a source of a stream's records: a file, the files that a glob
@@ -76,6 +77,32 @@ func (r *streamReader) Read(ctx context.Context, batch rowio.Records, most int) 
 		}
 	}
 	return nil, io.EOF
+}
+
+// Splits reports whether the file at hand is one that ReadBlock can cut.
+func (r *streamReader) Splits() (bool, error) {
+	if r.file == nil || r.file.waiting != nil {
+		return false, nil
+	}
+	s, ok := r.file.Reader.(rowio.Splitter)
+	if !ok {
+		return false, nil
+	}
+	return s.Splits()
+}
+
+// ReadBlock cuts a block off the file at hand; with none left it is empty, and
+// the next file is at hand.
+func (r *streamReader) ReadBlock(ctx context.Context) (scan.Block, rowio.Splitter, error) {
+	if err := ctx.Err(); err != nil {
+		return scan.Block{}, nil, err
+	}
+	s := r.file.Reader.(rowio.Splitter)
+	b, err := s.Split()
+	if err == io.EOF {
+		err = r.next(ctx)
+	}
+	return b, s, err
 }
 
 // Buffered reports whether Read returns at once.

@@ -109,12 +109,14 @@ func (JSON) Name() string { return "ndjson" }
 
 // NewReader decodes records from r.
 func (f JSON) NewReader(r io.Reader, rel *Relation) (Reader, error) {
-	return &jsonReader{f.File, scan.NewJSON(r, rel.ScanColumns(), f.JSONOptions)}, nil
+	extra := &onceEach{said: map[string]error{}, f: f.Extra}
+	return &jsonReader{f.File, scan.NewJSON(r, rel.ScanColumns(), scan.JSONOptions{Extra: extra.say}), extra}, nil
 }
 
 type jsonReader struct {
-	file string
-	s    *scan.JSON
+	file  string
+	s     *scan.JSON
+	extra *onceEach // keys that the relation has not
 }
 
 func (r *jsonReader) Read(batch Records, max int) error {

@@ -1,6 +1,7 @@
 package rowio
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,6 +56,19 @@ func Extend[R any](rows *[]R, n int) []R {
 	old := len(*rows)
 	*rows = append(*rows, make([]R, n)...)
 	return (*rows)[old:]
+}
+
+// Next lengthens rows by a zero row and returns that: a record is decoded where
+// it stays.
+func Next[R any](rows *[]R) *R {
+	n := len(*rows)
+	if n == cap(*rows) {
+		*rows = slices.Grow(*rows, 1)
+	}
+	*rows = (*rows)[:n+1]
+	row := &(*rows)[n]
+	*row = *new(R)
+	return row
 }
 
 // Modifiers are the numbers in the parentheses of the column's type: the

@@ -36,6 +36,7 @@ type CSV struct {
 	raw     []byte
 	lines   int64 // that raw takes
 	whole   int   // up to here in the buffer lines are whole and without quotes
+	stops   []uint32 // where the fields of the record at hand end
 	fields  [][]byte
 	quotes  []bool
 }
@@ -47,7 +48,7 @@ func NewCSV(r io.Reader, columns []Column, options CSVOptions) *CSV {
 	}
 	return &CSV{
 		Record:  Record{make([]string, len(columns)), make([]bool, len(columns))},
-		in:      input{r: r, line: 1},
+		in:      input{r: r, line: 1, marks: marks{kinds: csvKinds(options.Delimiter)}},
 		options: options, columns: columns,
 	}
 }

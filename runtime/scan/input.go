@@ -19,6 +19,7 @@ type input struct {
 	eof      bool
 	err      error // of the last read, due once the bytes before it are used
 	line     int64 // of buf[pos], from 1
+	marks    marks // of bytes of buf
 	total    int64
 
 	batch int    // number of the batch at hand, from 1; 0: chunks are not used again
@@ -55,11 +56,26 @@ func (in *input) turn(atLeast int) {
 			in.used = append(in.used, used{in.buf, in.batch})
 		}
 	}
+	in.marks.from, in.marks.to = 0, 0
 	if n := len(in.free); n > 0 && atLeast <= size {
 		in.buf, in.free = in.free[n-1], in.free[:n-1]
 		return
 	}
-	in.buf = make([]byte, max(size, atLeast))
+	size = max(size, atLeast)
+	in.buf = make([]byte, size+markSlack)[:size]
+}
+
+// markSlack is how far marks may look behind the bytes of a chunk.
+const markSlack = 64
+
+// mark marks bytes from pos on. false: all there are had been marked from there.
+func (in *input) mark() bool {
+	m := &in.marks
+	if m.from == in.pos && (m.to == in.end || m.to-m.from == 64*markWords) {
+		return false
+	}
+	m.cover(in.buf, in.pos, in.end)
+	return true
 }
 
 // recycle begins a batch; the chunks of all but inUse batches before it are free.

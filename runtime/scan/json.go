@@ -40,7 +40,7 @@ type JSON struct {
 func NewJSON(r io.Reader, columns []Column, options JSONOptions) *JSON {
 	return &JSON{
 		Record:  Record{make([]string, len(columns)), make([]bool, len(columns))},
-		in:      input{r: r, line: 1},
+		in:      input{r: r, line: 1, marks: marks{kinds: jsonKinds()}},
 		options: options, columns: columns, at: make([]int, len(columns)), known: map[string]bool{},
 	}
 }
@@ -70,9 +70,8 @@ func (s *JSON) Buffered() bool {
 // Next reads one record into Text and Valid; see CSV.Next.
 func (s *JSON) Next() error {
 	if !s.begun {
-		s.begun = true
-		if err := s.in.skipBOM(); err != nil {
-			return &Error{Line: 1, Column: 1, Err: err, Fatal: true}
+		if err := s.begin(); err != nil {
+			return err
 		}
 	}
 	for {
@@ -97,6 +96,14 @@ func (s *JSON) Next() error {
 		s.learn(line)
 		return nil
 	}
+}
+
+func (s *JSON) begin() error {
+	s.begun = true
+	if err := s.in.skipBOM(); err != nil {
+		return &Error{Line: 1, Column: 1, Err: err, Fatal: true}
+	}
+	return nil
 }
 
 // Recycle is called before a batch is read and says that the texts of all

@@ -32,6 +32,9 @@ func daysFromCivil(y, m, d int64) int64 {
 
 // civilFromDays is the inverse of daysFromCivil.
 func civilFromDays(days int64) (y, m, d int) {
+	if days >= firstFast && days < lastFast {
+		return fastCivil(uint32(days - firstFast))
+	}
 	era, doe := floorDiv(days+marchEpoch, daysPer400Years)
 	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
 	doy := doe - (365*yoe + yoe/4 - yoe/100)
@@ -42,6 +45,30 @@ func civilFromDays(days int64) (y, m, d int) {
 	if m > 12 {
 		m -= 12
 		y++
+	}
+	return y, m, d
+}
+
+// The days from 0000-03-01 to 9999-12-31, of which fastCivil takes those behind
+// the first.
+const (
+	firstFast = -marchEpoch
+	lastFast  = firstFast + 9999*365 + 9999/4 - 9999/100 + 9999/400 + 306
+)
+
+// fastCivil is civilFromDays for days behind 0000-03-01. It divides by
+// multiplying (Neri and Schneider, Euclidean affine functions and their
+// application to calendar algorithms, 2022).
+func fastCivil(days uint32) (y, m, d int) {
+	n := 4*days + 3
+	century := n / daysPer400Years
+	inCentury := n % daysPer400Years / 4
+	p := 2939745 * uint64(4*inCentury+3)
+	inYear := uint32(p) / 2939745 / 4
+	k := 2141*inYear + 197913
+	y, m, d = int(100*century+uint32(p>>32)), int(k>>16), int(k&0xffff/2141+1)
+	if inYear >= 306 {
+		return y + 1, m - 12, d
 	}
 	return y, m, d
 }
@@ -75,12 +102,9 @@ type civil struct {
 }
 
 func splitMicros(us int64, c *civil) {
-	c.hour = int(us / usPerHour)
-	us %= usPerHour
-	c.minute = int(us / usPerMinute)
-	us %= usPerMinute
-	c.sec = int(us / usPerSecond)
-	c.micros = int(us % usPerSecond)
+	hours, minutes, sec := us/usPerHour, us/usPerMinute, us/usPerSecond
+	c.hour, c.minute, c.sec = int(hours), int(minutes-hours*60), int(sec-minutes*60)
+	c.micros = int(us - sec*usPerSecond)
 }
 
 // split takes a finite timestamp apart.

@@ -47,7 +47,14 @@ func fastDay(s string) (days int64, ok bool) {
 	if !(ok1 && ok2) || y == 0 || m-1 > 11 || m == 0 || d == 0 || d > 28 && d > daysIn(y, m) {
 		return 0, false
 	}
-	return daysFromCivil(int64(y), int64(m), int64(d)), true
+	// The year begins in March: a leap day is its last.
+	if m <= 2 {
+		y--
+		m += 12
+	}
+	year, month := uint32(y), uint32(m)
+	centuries := year / 100
+	return int64(365*year+year/4-centuries+centuries/4+(153*month-457)/5+uint32(d)-1) - marchEpoch, true
 }
 
 // fastClock reads hh:mm:ss with at most six digits of fraction at the front

@@ -1,8 +1,12 @@
 package datetime
 
 import (
+	"encoding/binary"
+	"slices"
 	"strconv"
 	"time"
+
+	"github.com/veloc-dev/veloc/runtime/pg/digits"
 )
 
 // FormatDate is PostgreSQL's output text.
@@ -102,18 +106,15 @@ func appendMoment(dst []byte, c *civil, sep byte) []byte {
 	if c.year <= 0 || c.year > 9999 {
 		return appendClock(append(appendDay(dst, c.year, c.month, c.day), sep), c)
 	}
-	b := [19]byte{4: '-', 7: '-', 10: sep, 13: ':', 16: ':'}
-	put2(b[0:2], c.year/100)
-	put2(b[2:4], c.year%100)
-	put2(b[5:7], c.month)
-	put2(b[8:10], c.day)
-	put2(b[11:13], c.hour)
-	put2(b[14:16], c.minute)
-	put2(b[17:19], c.sec)
-	return appendFraction(append(dst, b[:]...), c.micros)
+	dst = slices.Grow(dst, 32)
+	b := dst[len(dst) : len(dst)+24]
+	pair := func(n int) uint64 { return digits.Pair(uint32(n)) }
+	century := c.year / 100
+	binary.LittleEndian.PutUint64(b, pair(century)|pair(c.year-century*100)<<16|'-'<<32|pair(c.month)<<40|'-'<<56)
+	binary.LittleEndian.PutUint64(b[8:], pair(c.day)|uint64(sep)<<16|pair(c.hour)<<24|':'<<40|pair(c.minute)<<48)
+	binary.LittleEndian.PutUint64(b[16:], ':'|pair(c.sec)<<8)
+	return digits.AppendFraction(dst[:len(dst)+19], uint64(c.micros))
 }
-
-func put2(b []byte, n int) { b[0], b[1] = byte('0'+n/10), byte('0'+n%10) }
 
 // appendEra marks years before 1.
 func appendEra(dst []byte, year int) []byte {
@@ -140,21 +141,7 @@ func appendClock(dst []byte, c *civil) []byte {
 	dst = append2(dst, c.hour)
 	dst = append2(append(dst, ':'), c.minute)
 	dst = append2(append(dst, ':'), c.sec)
-	return appendFraction(dst, c.micros)
-}
-
-// appendFraction appends a point and the microseconds without trailing zeros,
-// or nothing for 0.
-func appendFraction(dst []byte, us int) []byte {
-	if us == 0 {
-		return dst
-	}
-	dst = append(dst, '.')
-	dst = append2(append2(append2(dst, us/10000), us/100%100), us%100)
-	for dst[len(dst)-1] == '0' {
-		dst = dst[:len(dst)-1]
-	}
-	return dst
+	return digits.AppendFraction(dst, uint64(c.micros))
 }
 
 // appendOffset appends an offset east of Greenwich in seconds; minutes only

@@ -1,6 +1,10 @@
 package datetime
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/veloc-dev/veloc/runtime/pg/digits"
+)
 
 // AppendInterval appends PostgreSQL's output text (IntervalStyle postgres).
 func AppendInterval(dst []byte, i Interval) []byte {
@@ -62,5 +66,5 @@ func (w *intervalWriter) clock(us int64) {
 	w.dst = strconv.AppendUint(w.dst, hours, 10)
 	w.dst = append2(append(w.dst, ':'), int(n/usPerMinute%60))
 	w.dst = append2(append(w.dst, ':'), int(n/usPerSecond%60))
-	w.dst = appendFraction(w.dst, int(n%usPerSecond))
+	w.dst = digits.AppendFraction(w.dst, uint64(n%usPerSecond))
 }

@@ -2,10 +2,9 @@ package num
 
 import (
 	"math/big"
-	"slices"
-	"strconv"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
+	"github.com/veloc-dev/veloc/runtime/pg/digits"
 )
 
 var errFieldOverflow = &pg.Error{SQLState: pg.NumericValueOutOfRange, Message: "numeric field overflow"}
@@ -201,23 +200,12 @@ func AppendFixed64(dst []byte, x int64, scale int32) []byte {
 		dst = append(dst, '-')
 		u = -u
 	}
-	unit := uint64(pow64[scale])
-	dst = strconv.AppendUint(dst, u/unit, 10)
 	if scale == 0 {
-		return dst
+		return digits.Append(dst, u)
 	}
-	return appendFraction(append(dst, '.'), u%unit, int(scale))
-}
-
-// appendFraction appends u with leading zeros, n digits in all.
-func appendFraction(dst []byte, u uint64, n int) []byte {
-	dst = slices.Grow(dst, n)
-	digits := dst[len(dst) : len(dst)+n]
-	for i := len(digits) - 1; i >= 0; i-- {
-		digits[i] = byte('0' + u%10)
-		u /= 10
-	}
-	return dst[:len(dst)+n]
+	unit := uint64(pow64[scale])
+	dst = append(digits.Append(dst, u/unit), '.')
+	return digits.AppendPadded(dst, u%unit, int(scale))
 }
 
 // appendDigits appends u with at least width digits, the last scale of them

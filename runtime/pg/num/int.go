@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
+	"github.com/veloc-dev/veloc/runtime/pg/digits"
 )
 
 var (
@@ -81,6 +82,9 @@ func parseInt(s string, bits int, name string) (int64, error) {
 	}
 	return n, nil
 }
+
+// AppendInt appends the output text of smallint, integer and bigint.
+func AppendInt(dst []byte, n int64) []byte { return digits.AppendInt(dst, n) }
 
 // FormatInt2 is smallint's output function.
 func FormatInt2(n int16) string { return strconv.Itoa(int(n)) }
