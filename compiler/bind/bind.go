@@ -216,15 +216,8 @@ func (b *binder) typeParam(p *ir.Param, k ir.Kind) ir.Expr {
 // paramDirectives reads "param 1=name default=value".
 func (b *binder) paramDirectives(st *syntax.Statement) {
 	for _, d := range st.Directives {
-		switch d.Word {
-		case "param":
+		if d.Word == "param" {
 			b.paramDirective(d)
-		case "table":
-			if len(d.Args) == 0 || d.Args[0].Key != "" {
-				b.fail(d.Span, "V0108", "put it above a CREATE TABLE, or name the table: -- veloc: table NAME key=value", "this table directive belongs to no table")
-			}
-		case "stream":
-			b.fail(d.Span, "V0108", "put it above a CREATE TABLE", "the directive %q does not belong to a query", d.Word)
 		}
 	}
 }

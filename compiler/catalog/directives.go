@@ -79,6 +79,12 @@ func (b *builder) unknown(a syntax.Argument, known []string) {
 
 func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
 	rel := b.relationOf(st)
+	nameless := func() {
+		b.report("V0108", d.Span, "put it directly above a CREATE TABLE, or name the table: -- veloc: table NAME key=value", "this table directive belongs to no table")
+	}
+	if rel == nil && len(d.Args) == 0 {
+		nameless()
+	}
 	for i, a := range d.Args {
 		if a.Key == "" && i == 0 {
 			at, ok := b.Find("", a.Value)
@@ -90,7 +96,7 @@ func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
 			continue
 		}
 		if rel == nil {
-			b.report("V0108", d.Span, "put it directly above a CREATE TABLE, or name the table: -- veloc: table NAME key=value", "this table directive belongs to no table")
+			nameless()
 			return
 		}
 		if o := (option{rel, a.Key}); a.Key != "after" && a.Key != "" {

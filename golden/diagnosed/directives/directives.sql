@@ -29,3 +29,9 @@ SELECT s.id, a.label, m.label AS other FROM s JOIN a ON a.id = s.k JOIN m ON m.i
 
 -- name: OfStream
 SELECT s.id FROM s JOIN of_stream o ON o.id = s.k;
+
+-- What a query is not is said once.
+-- name: Misplaced
+-- veloc: table max_stale=1m load_timeout=5s
+-- veloc: stream
+SELECT s.id FROM s JOIN t ON t.id = s.k;
