@@ -92,6 +92,64 @@ func TestParkedRecordsCountOnce(t *testing.T) {
 	}
 }
 
+// A record whose row goes while it waits for another's may wait, and end, at a
+// join that it had passed.
+func TestParkedRecordsCountOnceWhereRowsGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tables, ready := emptyStrategies(t)
+		q := ready.WaitOnMiss()
+		count := func(when string, c, p, tags runtime.JoinStats) {
+			t.Helper()
+			c.Alias, p.Alias, tags.Alias = "c", "p", "t"
+			want := runtime.QueryStats{Records: 2, Joins: []runtime.JoinStats{c, p, tags}}
+			if got := q.Stats(); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: the value counts\n%+v, not\n%+v", when, got, want)
+			}
+		}
+		look := func(change error, records ...strategies.OrdersRow) {
+			t.Helper()
+			if _, err := q.Append(nil, records); change != nil || err != nil {
+				t.Fatal(change, err)
+			}
+		}
+		customer := strategies.CustomersRow{ID: 1}
+		if err := errors.Join(tables.Customers.Upsert(customer), tables.Products.Upsert(strategies.ProductsRow{Code: "b"})); err != nil {
+			t.Fatal(err)
+		}
+		// The first record of the batch waits for nothing.
+		some := runtime.Some(int32(1))
+		look(nil, strategies.OrdersRow{ID: 6, Customer: some, Product: runtime.Some("b")}, strategies.OrdersRow{ID: 7, Customer: some, Product: runtime.Some("a")})
+		var (
+			hits  = runtime.JoinStats{Hits: 2, Rows: 2}
+			waits = runtime.JoinStats{Hits: 1, Misses: 1, Rows: 1, Parked: 1}
+			tag   = runtime.JoinStats{Misses: 1}
+		)
+		count("at p", hits, waits, tag)
+		for range 2 {
+			if !tables.Customers.Delete(1) {
+				t.Fatal("there is no customer")
+			}
+			look(nil)
+			count("back at c", waits, waits, tag)
+			look(tables.Customers.Upsert(customer))
+			hits.Parked = 1
+			count("at p again", hits, waits, tag)
+		}
+		tables.Customers.Delete(1)
+		if _, err := q.Drain(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		waits.GivenUp, waits.Skipped = 1, 1
+		count("given up at c", waits, runtime.JoinStats{Hits: 1, Misses: 1, Rows: 1, Parked: 1}, tag)
+		if _, err := q.Finish(nil); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := tables.Queries()["WaitOnMiss"], q.Stats(); !reflect.DeepEqual(got, want) {
+			t.Errorf("the query counts\n%+v, not\n%+v", got, want)
+		}
+	})
+}
+
 // A record that waited has no place in a batch: its error shows the record.
 func TestParkedRecordsAreNamedByTheirErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

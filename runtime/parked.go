@@ -23,10 +23,11 @@ type Miss struct{ Record, Join int }
 
 // ParkedRecord is a record that waits.
 type ParkedRecord[R any] struct {
-	Record R
-	Number uint64 // of the record in its stream
-	Join   int    // the join that missed
-	Final  bool   // it is looked up for the last time
+	Record  R
+	Number  uint64      // of the record in its stream
+	Join    int         // the join that missed
+	Final   bool        // it is looked up for the last time
+	Counted []JoinStats // what it counts as so far, by join
 
 	tries   int
 	due     time.Time

@@ -130,11 +130,18 @@ func (t *Teller) Tell(records uint64, joins []JoinStats) {
 	}
 }
 
-// Settled corrects a query's counters, which were as before, behind another look
-// at a record that had missed at a join: the record counts once there, by how it
-// ended, and not again at the joins that it had passed.
-func Settled(joins, before []JoinStats, join int) {
-	copy(joins[:join], before[:join])
-	now, was := &joins[join], &before[join]
-	now.Misses, now.NullKeys, now.Parked = was.Misses-(now.Hits-was.Hits), was.NullKeys, was.Parked
+// Settled counts another look at a record that waits, which counted as counted
+// so far. It counts once at each join, by how the last look ended that came
+// there; as parked it counts where it has ever been.
+func Settled(joins, counted, look []JoinStats) {
+	for i := range look {
+		now, was := &look[i], &counted[i]
+		if now.Hits+now.Misses == 0 {
+			continue // it did not come there
+		}
+		now.Parked = max(now.Parked, was.Parked)
+		joins[i].sub(was)
+		joins[i].add(now)
+		*was = *now
+	}
 }

@@ -39,7 +39,7 @@ func (e *emitter) typeFields() []jen.Code {
 		jen.Id("from").Index().Uint64().Comment("and their records' numbers, with wantFrom"),
 		jen.Id("wantFrom").Bool(),
 		jen.Id("seen").Uint64().Comment("records before the batch"),
-		jen.Id("joins").Index(jen.Lit(e.joins())).Add(names.Runtime("JoinStats")),
+		jen.Id("joins").Add(e.joinsType()),
 		jen.Id("one").Index(jen.Lit(1)).Id(n.Stream.Row),
 	)
 	fields = append(fields, jen.Id("teller").Op("*").Add(names.Runtime("Teller")).Comment("makes the counters known"))
@@ -217,16 +217,18 @@ func (e *emitter) declareChunk(f *jen.File) {
 	if e.q.Never {
 		join = jen.Null()
 	}
+	pinned := []jen.Code{self("pin").Call(), jen.Defer().Add(self("unpin")).Call()}
+	if e.parks() {
+		pinned = nil // what calls it holds the tables for longer
+	}
 	batch := jen.Id("batch").Index().Id(e.n.Stream.Row)
 	if !e.fallible {
-		f.Add(e.receiver()).Id("chunk").Params(batch).Block(
-			self("pin").Call(),
-			jen.Defer().Add(self("unpin")).Call(),
+		f.Add(e.receiver()).Id("chunk").Params(batch).Block(append(pinned,
 			self("batch").Op("=").Id("batch"),
 			join,
 			self("batch").Op("=").Nil(),
 			self("seen").Op("+=").Uint64().Call(jen.Len(jen.Id("batch"))),
-		)
+		)...)
 		f.Line()
 		return
 	}
@@ -234,9 +236,7 @@ func (e *emitter) declareChunk(f *jen.File) {
 	f.Comment("the steps work on all records at once, so rows of records behind it may have")
 	f.Comment("come out, and a record before it may fail in a later step.")
 	undo, keep := e.undo()
-	f.Add(e.receiver()).Id("chunk").Params(batch).Op("*").Add(names.Runtime("RecordError")).Block(
-		self("pin").Call(),
-		jen.Defer().Add(self("unpin")).Call(),
+	f.Add(e.receiver()).Id("chunk").Params(batch).Op("*").Add(names.Runtime("RecordError")).Block(append(pinned,
 		jen.List(jen.Id("rows"), jen.Id("from"), jen.Id("joins")).Op(":=").List(jen.Len(self("out")), jen.Len(self("from")), self("joins")),
 		self("batch").Op("=").Id("batch"),
 		self("join").Call(),
@@ -258,7 +258,7 @@ func (e *emitter) declareChunk(f *jen.File) {
 		),
 		self("seen").Op("+=").Uint64().Call(jen.Len(jen.Id("batch"))),
 		jen.Return(jen.Nil()),
-	)
+	)...)
 	f.Line()
 	f.Comment("fail notes the first failure of a pass.")
 	f.Add(e.receiver()).Id("fail").Params(jen.Id("record").Int(), jen.Id("column").String(), jen.Id("err").Error()).Int().Block(

@@ -78,14 +78,10 @@ func (e *emitter) declareParkingRun(f *jen.File) {
 	_, _, try := e.failure()
 	loop := []jen.Code{
 		jen.Id("records").Op(":=").Id("batch").Index(jen.Id("at").Op(":").Min(jen.Id("at").Op("+").Add(size), jen.Len(jen.Id("batch")))),
-		jen.List(jen.Id("seen"), jen.Id("version")).Op(":=").List(self("seen"), self("version").Call()),
 	}
-	settle := self("settle").Call(jen.Id("records"), jen.Id("seen"), jen.Id("version"))
 	if e.fallible {
 		loop = append(loop,
-			jen.Id("err").Op(":=").Add(self("chunk")).Call(jen.Id("records")),
-			settle,
-			jen.If(jen.Id("err").Op("!=").Nil()).Block(
+			jen.If(jen.Id("err").Op(":=").Add(self("take")).Call(jen.Id("records")), jen.Id("err").Op("!=").Nil()).Block(
 				self("cautious").Op("=").Lit(6),
 				jen.Id("err").Dot("Index").Op("+=").Id("at"),
 				jen.Return(jen.Id("err")),
@@ -98,10 +94,10 @@ func (e *emitter) declareParkingRun(f *jen.File) {
 			),
 		)
 	} else {
-		loop = append(loop, self("chunk").Call(jen.Id("records")), settle, jen.Id("at").Op("+=").Len(jen.Id("records")), self("evict").Call())
+		loop = append(loop, self("take").Call(jen.Id("records")), jen.Id("at").Op("+=").Len(jen.Id("records")), self("evict").Call())
 	}
-	f.Comment("run looks parked records up again where it is time, and joins batch, of which chunk")
-	f.Comment("takes so many records at a time that they share one version of every table.")
+	f.Comment("run looks parked records up again where it is time, and joins batch, of which take is")
+	f.Comment("given so many records at a time that they share one version of every table.")
 	f.Add(e.receiver()).Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error().Block(append(e.readyChecks(),
 		try(self("again").Call(jen.False())),
 		jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(loop...),
@@ -119,16 +115,8 @@ func (e *emitter) declareParking(f *jen.File) {
 	f.Add(e.receiver()).Id("park").Params(jen.List(jen.Id("record"), jen.Id("join")).Int()).Block(
 		self("waits").Op("=").Append(self("waits"), names.Runtime("Miss").Values(jen.Dict{jen.Id("Record"): jen.Id("record"), jen.Id("Join"): jen.Id("join")})))
 	f.Line()
-	f.Comment("settle puts those records aside; the first of the batch has the number seen.")
-	f.Add(e.receiver()).Id("settle").Params(jen.Id("batch").Index().Id(e.n.Stream.Row), jen.List(jen.Id("seen"), jen.Id("version")).Uint64()).Block(
-		jen.For(jen.List(jen.Id("_"), jen.Id("miss")).Op(":=").Range().Add(self("waits"))).Block(
-			jen.Id("p").Op(":=").Add(names.Runtime("ParkedRecord")).Types(jen.Id(e.n.Stream.Row)).Values(jen.Dict{
-				jen.Id("Record"): jen.Id("batch").Index(jen.Id("miss").Dot("Record")).Dot("Clone").Call(),
-				jen.Id("Number"): jen.Id("seen").Op("+").Uint64().Call(jen.Id("miss").Dot("Record")),
-			}),
-			self("parked").Dot("Park").Call(jen.Id("p"), jen.Id("miss").Dot("Join"), jen.Id("version")),
-		))
-	f.Line()
+	e.declareTake(f, result)
+	e.declareSettle(f)
 	var versions *jen.Statement
 	for i, w := range e.waiting() {
 		v := self(e.tableName(w.Table)).Dot("Version").Call()
@@ -163,9 +151,10 @@ func (e *emitter) declareParking(f *jen.File) {
 	f.Line()
 	chunk := self("chunk").Call(jen.Index().Id(e.n.Stream.Row).Values(jen.Id("p").Dot("Record")))
 	body := []jen.Code{
-		jen.List(jen.Id("seen"), jen.Id("final"), jen.Id("version")).Op(":=").List(self("seen"), self("final"), self("version").Call()),
-		jen.Id("before").Op(":=").Add(self("joins")),
-		self("seen").Op("=").Id("p").Dot("Number"),
+		jen.List(jen.Id("seen"), jen.Id("final"), jen.Id("joins"), jen.Id("version")).Op(":=").List(self("seen"), self("final"), self("joins"), self("version").Call()),
+		self("pin").Call(),
+		jen.Defer().Add(self("unpin")).Call(),
+		jen.List(self("seen"), self("joins")).Op("=").List(jen.Id("p").Dot("Number"), e.joinsType().Values()),
 		jen.If(jen.Id("p").Dot("Final")).Block(self("final").Op("|=").Lit(1).Op("<<").Id("p").Dot("Join")),
 	}
 	if e.fallible {
@@ -174,8 +163,9 @@ func (e *emitter) declareParking(f *jen.File) {
 		body = append(body, chunk)
 	}
 	body = append(body,
-		jen.List(self("seen"), self("final")).Op("=").List(jen.Id("seen"), jen.Id("final")),
-		names.Runtime("Settled").Call(self("joins").Index(jen.Op(":")), jen.Id("before").Index(jen.Op(":")), jen.Id("p").Dot("Join")),
+		jen.Id("look").Op(":=").Add(self("joins")),
+		jen.List(self("seen"), self("final"), self("joins")).Op("=").List(jen.Id("seen"), jen.Id("final"), jen.Id("joins")),
+		names.Runtime("Settled").Call(self("joins").Index(jen.Op(":")), jen.Id("p").Dot("Counted"), jen.Id("look").Index(jen.Op(":"))),
 		jen.For(jen.List(jen.Id("_"), jen.Id("miss")).Op(":=").Range().Add(self("waits"))).Block(
 			self("parked").Dot("Park").Call(jen.Id("p"), jen.Id("miss").Dot("Join"), jen.Id("version"))))
 	if e.fallible {
@@ -188,6 +178,51 @@ func (e *emitter) declareParking(f *jen.File) {
 	f.Add(e.receiver()).Id("resume").Params(record).Add(result).Block(body...)
 	f.Line()
 	e.declareDrain(f, try)
+}
+
+// declareTake emits the join of new records. The tables stay pinned until the
+// records that are to wait have been counted.
+func (e *emitter) declareTake(f *jen.File, result jen.Code) {
+	body := []jen.Code{
+		jen.List(jen.Id("seen"), jen.Id("version")).Op(":=").List(self("seen"), self("version").Call()),
+		self("pin").Call(),
+		jen.Defer().Add(self("unpin")).Call(),
+	}
+	chunk, settle := self("chunk").Call(jen.Id("records")), self("settle").Call(jen.Id("records"), jen.Id("seen"), jen.Id("version"))
+	if e.fallible {
+		body = append(body, jen.Id("err").Op(":=").Add(chunk), settle, jen.Return(jen.Id("err")))
+	} else {
+		body = append(body, chunk, settle)
+	}
+	f.Comment("take joins new records, and puts those aside that are to wait.")
+	f.Add(e.receiver()).Id("take").Params(jen.Id("records").Index().Id(e.n.Stream.Row)).Add(result).Block(body...)
+	f.Line()
+}
+
+// declareSettle emits what puts records aside. What one of them counted as is
+// found by its join alone, with the tables as they were: the steps, which count
+// whole batches, need not tell it from the others.
+func (e *emitter) declareSettle(f *jen.File) {
+	f.Comment("settle puts the records aside that are to wait; the first of the batch has the number")
+	f.Comment("seen. Each is joined once more by itself, which tells what it has counted as.")
+	f.Add(e.receiver()).Id("settle").Params(jen.Id("batch").Index().Id(e.n.Stream.Row), jen.List(jen.Id("seen"), jen.Id("version")).Uint64()).Block(
+		jen.If(jen.Len(self("waits")).Op("==").Lit(0)).Block(jen.Return()),
+		jen.List(jen.Id("waits"), jen.Id("joins")).Op(":=").List(self("waits"), self("joins")),
+		self("waits").Op("=").Nil(),
+		jen.For(jen.List(jen.Id("_"), jen.Id("miss")).Op(":=").Range().Id("waits")).Block(
+			jen.List(self("batch"), self("joins")).Op("=").List(
+				jen.Id("batch").Index(jen.Id("miss").Dot("Record").Op(":").Id("miss").Dot("Record").Op("+").Lit(1)), e.joinsType().Values()),
+			self("join").Call(),
+			jen.Id("p").Op(":=").Add(names.Runtime("ParkedRecord")).Types(jen.Id(e.n.Stream.Row)).Values(jen.Dict{
+				jen.Id("Record"):  jen.Id("batch").Index(jen.Id("miss").Dot("Record")).Dot("Clone").Call(),
+				jen.Id("Number"):  jen.Id("seen").Op("+").Uint64().Call(jen.Id("miss").Dot("Record")),
+				jen.Id("Counted"): jen.Qual("slices", "Clone").Call(self("joins").Index(jen.Op(":"))),
+			}),
+			self("parked").Dot("Park").Call(jen.Id("p"), jen.Id("miss").Dot("Join"), jen.Id("version")),
+		),
+		jen.List(self("batch"), self("waits"), self("joins")).Op("=").List(jen.Nil(), jen.Id("waits").Index(jen.Op(":").Lit(0)), jen.Id("joins")),
+	)
+	f.Line()
 }
 
 // list is Return's arguments of a return without or with nil.

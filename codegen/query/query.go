@@ -46,7 +46,7 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, mayFail
 		pkg: pkg, n: n, q: n.Plan, consts: consts, mayFail: mayFail,
 		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
 			"failed", "cautious", "one", "give", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
-			"teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain"),
+			"teller", "parked", "waits", "final", "park", "again", "resume", "take", "settle", "evict", "version", "drain"),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
 		tables: map[int]string{}, zeros: map[int]string{}, finders: map[[2]int]string{}, matched: map[int]matched{},
 	}

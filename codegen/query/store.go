@@ -68,6 +68,11 @@ func (e *emitter) chainRows(fn *function, rel int, x *planner.Index, r string, b
 	return jen.For(jen.Empty(), jen.Id(r).Op("!=").Add(noRow()), jen.Id(r).Op("=").Id(next).Index(jen.Id(r))).Block(body...)
 }
 
+// joinsType is the type of the query's counters.
+func (e *emitter) joinsType() *jen.Statement {
+	return jen.Index(jen.Lit(e.joins())).Add(names.Runtime("JoinStats"))
+}
+
 // joinStat is a counter of a join.
 func joinStat(join int, counter string) *jen.Statement {
 	return self("joins").Index(jen.Lit(join)).Dot(counter)

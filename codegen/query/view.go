@@ -58,7 +58,7 @@ func (e *emitter) viewFields() []jen.Code {
 		jen.Line(),
 		jen.Id("batch").Index().Id(e.n.Stream.Row).Comment("the rows at hand"),
 		jen.Id("out").Index().Id(e.n.Row).Comment("what they become"),
-		jen.Id("joins").Index(jen.Lit(e.joins())).Add(names.Runtime("JoinStats")),
+		jen.Id("joins").Add(e.joinsType()),
 	)
 	if e.fallible {
 		fields = append(fields, jen.Id("failed").Op("*").Add(names.Runtime("RecordError")).Comment("the first failure"))

@@ -2494,8 +2494,8 @@ func (q *WaitOnMissQuery) AppendOne(out []WaitOnMissRow, record *OrdersRow) ([]W
 	return out, err
 }
 
-// run looks parked records up again where it is time, and joins batch, of which chunk
-// takes so many records at a time that they share one version of every table.
+// run looks parked records up again where it is time, and joins batch, of which take is
+// given so many records at a time that they share one version of every table.
 func (q *WaitOnMissQuery) run(batch []OrdersRow) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
@@ -2506,9 +2506,7 @@ func (q *WaitOnMissQuery) run(batch []OrdersRow) error {
 	q.again(false)
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize, len(batch))]
-		seen, version := q.seen, q.version()
-		q.chunk(records)
-		q.settle(records, seen, version)
+		q.take(records)
 		at += len(records)
 		q.evict()
 	}
@@ -2524,15 +2522,34 @@ func (q *WaitOnMissQuery) park(record, join int) {
 	})
 }
 
-// settle puts those records aside; the first of the batch has the number seen.
+// take joins new records, and puts those aside that are to wait.
+func (q *WaitOnMissQuery) take(records []OrdersRow) {
+	seen, version := q.seen, q.version()
+	q.pin()
+	defer q.unpin()
+	q.chunk(records)
+	q.settle(records, seen, version)
+}
+
+// settle puts the records aside that are to wait; the first of the batch has the number
+// seen. Each is joined once more by itself, which tells what it has counted as.
 func (q *WaitOnMissQuery) settle(batch []OrdersRow, seen, version uint64) {
-	for _, miss := range q.waits {
+	if len(q.waits) == 0 {
+		return
+	}
+	waits, joins := q.waits, q.joins
+	q.waits = nil
+	for _, miss := range waits {
+		q.batch, q.joins = batch[miss.Record:miss.Record+1], [3]runtime.JoinStats{}
+		q.join()
 		p := runtime.ParkedRecord[OrdersRow]{
-			Number: seen + uint64(miss.Record),
-			Record: batch[miss.Record].Clone(),
+			Counted: slices.Clone(q.joins[:]),
+			Number:  seen + uint64(miss.Record),
+			Record:  batch[miss.Record].Clone(),
 		}
 		q.parked.Park(p, miss.Join, version)
 	}
+	q.batch, q.waits, q.joins = nil, waits[:0], joins
 }
 
 // version changes with the tables that records wait for.
@@ -2566,15 +2583,17 @@ func (q *WaitOnMissQuery) evict() {
 
 // resume joins a parked record, and parks it again where it misses again.
 func (q *WaitOnMissQuery) resume(p runtime.ParkedRecord[OrdersRow]) {
-	seen, final, version := q.seen, q.final, q.version()
-	before := q.joins
-	q.seen = p.Number
+	seen, final, joins, version := q.seen, q.final, q.joins, q.version()
+	q.pin()
+	defer q.unpin()
+	q.seen, q.joins = p.Number, [3]runtime.JoinStats{}
 	if p.Final {
 		q.final |= 1 << p.Join
 	}
 	q.chunk([]OrdersRow{p.Record})
-	q.seen, q.final = seen, final
-	runtime.Settled(q.joins[:], before[:], p.Join)
+	look := q.joins
+	q.seen, q.final, q.joins = seen, final, joins
+	runtime.Settled(q.joins[:], p.Counted, look[:])
 	for _, miss := range q.waits {
 		q.parked.Park(p, miss.Join, version)
 	}
@@ -2610,8 +2629,6 @@ func (q *WaitOnMissQuery) drain(ctx context.Context) error {
 }
 
 func (q *WaitOnMissQuery) chunk(batch []OrdersRow) {
-	q.pin()
-	defer q.unpin()
 	q.batch = batch
 	q.join()
 	q.batch = nil
@@ -3187,8 +3204,8 @@ func (q *WaitThenFailQuery) AppendOne(out []WaitThenFailRow, record *OrdersRow) 
 	return out, err
 }
 
-// run looks parked records up again where it is time, and joins batch, of which chunk
-// takes so many records at a time that they share one version of every table.
+// run looks parked records up again where it is time, and joins batch, of which take is
+// given so many records at a time that they share one version of every table.
 func (q *WaitThenFailQuery) run(batch []OrdersRow) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
@@ -3198,10 +3215,7 @@ func (q *WaitThenFailQuery) run(batch []OrdersRow) error {
 	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
-		seen, version := q.seen, q.version()
-		err := q.chunk(records)
-		q.settle(records, seen, version)
-		if err != nil {
+		if err := q.take(records); err != nil {
 			q.cautious = 6
 			err.Index += at
 			return err
@@ -3225,15 +3239,35 @@ func (q *WaitThenFailQuery) park(record, join int) {
 	})
 }
 
-// settle puts those records aside; the first of the batch has the number seen.
+// take joins new records, and puts those aside that are to wait.
+func (q *WaitThenFailQuery) take(records []OrdersRow) *runtime.RecordError {
+	seen, version := q.seen, q.version()
+	q.pin()
+	defer q.unpin()
+	err := q.chunk(records)
+	q.settle(records, seen, version)
+	return err
+}
+
+// settle puts the records aside that are to wait; the first of the batch has the number
+// seen. Each is joined once more by itself, which tells what it has counted as.
 func (q *WaitThenFailQuery) settle(batch []OrdersRow, seen, version uint64) {
-	for _, miss := range q.waits {
+	if len(q.waits) == 0 {
+		return
+	}
+	waits, joins := q.waits, q.joins
+	q.waits = nil
+	for _, miss := range waits {
+		q.batch, q.joins = batch[miss.Record:miss.Record+1], [1]runtime.JoinStats{}
+		q.join()
 		p := runtime.ParkedRecord[OrdersRow]{
-			Number: seen + uint64(miss.Record),
-			Record: batch[miss.Record].Clone(),
+			Counted: slices.Clone(q.joins[:]),
+			Number:  seen + uint64(miss.Record),
+			Record:  batch[miss.Record].Clone(),
 		}
 		q.parked.Park(p, miss.Join, version)
 	}
+	q.batch, q.waits, q.joins = nil, waits[:0], joins
 }
 
 // version changes with the tables that records wait for.
@@ -3271,15 +3305,17 @@ func (q *WaitThenFailQuery) evict() *runtime.RecordError {
 
 // resume joins a parked record, and parks it again where it misses again.
 func (q *WaitThenFailQuery) resume(p runtime.ParkedRecord[OrdersRow]) *runtime.RecordError {
-	seen, final, version := q.seen, q.final, q.version()
-	before := q.joins
-	q.seen = p.Number
+	seen, final, joins, version := q.seen, q.final, q.joins, q.version()
+	q.pin()
+	defer q.unpin()
+	q.seen, q.joins = p.Number, [1]runtime.JoinStats{}
 	if p.Final {
 		q.final |= 1 << p.Join
 	}
 	err := q.chunk([]OrdersRow{p.Record})
-	q.seen, q.final = seen, final
-	runtime.Settled(q.joins[:], before[:], p.Join)
+	look := q.joins
+	q.seen, q.final, q.joins = seen, final, joins
+	runtime.Settled(q.joins[:], p.Counted, look[:])
 	for _, miss := range q.waits {
 		q.parked.Park(p, miss.Join, version)
 	}
@@ -3324,8 +3360,6 @@ func (q *WaitThenFailQuery) drain(ctx context.Context) error {
 // the steps work on all records at once, so rows of records behind it may have
 // come out, and a record before it may fail in a later step.
 func (q *WaitThenFailQuery) chunk(batch []OrdersRow) *runtime.RecordError {
-	q.pin()
-	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
 	q.join()
