@@ -12,6 +12,7 @@ import (
 
 	"github.com/veloc-dev/veloc/compiler"
 	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/golden/joins"
 	"github.com/veloc-dev/veloc/golden/strategies"
 	"github.com/veloc-dev/veloc/planner"
 	"github.com/veloc-dev/veloc/runtime"
@@ -222,6 +223,14 @@ SELECT s.id FROM s JOIN shared b ON b.id = s.id JOIN needed n ON n.id = s.id JOI
 	plan, diags := planner.Build(program)
 	if plan == nil {
 		t.Fatal(diags)
+	}
+	// The generated code tells it of tables that no query can do without, too.
+	tables := joins.NewTables()
+	defer tables.Close()
+	for _, s := range tables.Progress() {
+		if !s.Required {
+			t.Errorf("%s is not required", s.Table)
+		}
 	}
 	var required []string
 	for _, table := range plan.Tables {

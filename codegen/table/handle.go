@@ -116,9 +116,9 @@ func (e *emitter) policy() jen.Code {
 	}
 	if e.plan.Degrades(e.t) {
 		set("Degrades", jen.True())
-		if e.plan.Required(e.t) {
-			set("Required", jen.True())
-		}
+	}
+	if e.plan.Required(e.t) {
+		set("Required", jen.True())
 	}
 	return names.Runtime("Policy").Values(values)
 }

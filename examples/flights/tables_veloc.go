@@ -1925,7 +1925,7 @@ type AirlinesTable struct {
 
 func newAirlinesTable() *AirlinesTable {
 	t := &AirlinesTable{}
-	t.Core = runtime.NewCore(airlinesRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(airlinesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -2215,7 +2215,7 @@ type AirportsTable struct {
 
 func newAirportsTable() *AirportsTable {
 	t := &AirportsTable{}
-	t.Core = runtime.NewCore(airportsRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(airportsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -2509,7 +2509,7 @@ type PlanesTable struct {
 
 func newPlanesTable() *PlanesTable {
 	t := &PlanesTable{}
-	t.Core = runtime.NewCore(planesRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(planesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -2801,7 +2801,7 @@ type WeatherTable struct {
 
 func newWeatherTable() *WeatherTable {
 	t := &WeatherTable{}
-	t.Core = runtime.NewCore(weatherRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(weatherRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 

@@ -917,6 +917,7 @@ func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
 	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{
 		LoadTimeout: 30 * time.Second,
+		Required:    true,
 		Retry: runtime.Retry{
 			Attempts: 6,
 			Delay:    200 * time.Millisecond,
@@ -1197,7 +1198,7 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1476,7 +1477,7 @@ type MarketDataTable struct {
 
 func newMarketDataTable() *MarketDataTable {
 	t := &MarketDataTable{}
-	t.Core = runtime.NewCore(marketDataRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(marketDataRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 

@@ -1552,7 +1552,10 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{MaxStale: time.Hour}, t.begin, t.Len)
+	t.Core = runtime.NewCore(productsRelation, runtime.Policy{
+		MaxStale: time.Hour,
+		Required: true,
+	}, t.begin, t.Len)
 	return t
 }
 
@@ -1843,7 +1846,7 @@ type CategoriesTable struct {
 
 func newCategoriesTable() *CategoriesTable {
 	t := &CategoriesTable{}
-	t.Core = runtime.NewCore(categoriesRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(categoriesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -2128,7 +2131,7 @@ type ShopsTable struct {
 
 func newShopsTable() *ShopsTable {
 	t := &ShopsTable{}
-	t.Core = runtime.NewCore(shopsRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(shopsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -2428,6 +2431,7 @@ func newCatalogueTable() *CatalogueTable {
 	t.Core = runtime.NewCore(catalogueRelation, runtime.Policy{
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
+		Required:  true,
 		Wave:      1,
 	}, t.begin, t.length)
 	return t
@@ -2606,6 +2610,7 @@ func newOpenShopsTable() *OpenShopsTable {
 	t.Core = runtime.NewCore(openShopsRelation, runtime.Policy{
 		DependsOn: []int{2},
 		From:      []int{2},
+		Required:  true,
 		Wave:      1,
 	}, t.begin, t.length)
 	return t
@@ -2757,6 +2762,7 @@ func newShopTreeTable() *ShopTreeTable {
 	t.Core = runtime.NewCore(shopTreeRelation, runtime.Policy{
 		DependsOn: []int{2, 4},
 		From:      []int{2, 4},
+		Required:  true,
 		Wave:      2,
 	}, t.begin, t.length)
 	return t

@@ -1219,7 +1219,10 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Wave: 1}, t.begin, t.Len)
+	t.Core = runtime.NewCore(customersRelation, runtime.Policy{
+		Required: true,
+		Wave:     1,
+	}, t.begin, t.Len)
 	return t
 }
 
@@ -1510,6 +1513,7 @@ func newOrdersTable() *OrdersTable {
 	t := &OrdersTable{}
 	t.Core = runtime.NewCore(ordersRelation, runtime.Policy{
 		DependsOn: []int{0, 2},
+		Required:  true,
 		Wave:      2,
 	}, t.begin, t.Len)
 	return t
@@ -1833,7 +1837,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 

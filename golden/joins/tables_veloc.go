@@ -1120,7 +1120,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1403,7 +1403,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1687,7 +1687,7 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 

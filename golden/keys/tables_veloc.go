@@ -1284,7 +1284,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1539,7 +1539,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1851,7 +1851,7 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 

@@ -942,7 +942,7 @@ type GroupTable struct {
 
 func newGroupTable() *GroupTable {
 	t := &GroupTable{}
-	t.Core = runtime.NewCore(groupRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(groupRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 

@@ -918,7 +918,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1197,7 +1197,7 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 

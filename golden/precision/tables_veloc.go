@@ -632,7 +632,7 @@ type TTable struct {
 
 func newTTable() *TTable {
 	t := &TTable{}
-	t.Core = runtime.NewCore(tRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(tRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 

@@ -915,7 +915,7 @@ type ETable struct {
 
 func newETable() *ETable {
 	t := &ETable{}
-	t.Core = runtime.NewCore(eRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(eRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 

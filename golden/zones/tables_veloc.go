@@ -489,7 +489,7 @@ type HolidaysTable struct {
 
 func newHolidaysTable() *HolidaysTable {
 	t := &HolidaysTable{}
-	t.Core = runtime.NewCore(holidaysRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(holidaysRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
