@@ -12,8 +12,7 @@ import (
 	"strconv"
 )
 
-// byHandCommand makes this program join files by hand and end: so that a whole
-// process is timed, as of the others.
+// byHandCommand makes this program join the trades by hand and end.
 const byHandCommand = "by-hand"
 
 // fileTables are the tables as a Go team holds them: maps. Decimals stay texts.

@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
 )
-
-// errNoDuckDB says how the peer is had.
-var errNoDuckDB = errors.New("DuckDB's command line is not on the PATH; `pip install duckdb-cli` brings it")
 
 // duckdbTrades is how many trades DuckDB joins: many, so that its hash tables,
 // which it builds for each query, weigh as little as they can.
@@ -44,9 +40,9 @@ var timer = regexp.MustCompile(`Run Time \(s\): real ([0-9.]+)`)
 
 // duckdbTimes runs a script and gives the seconds of each statement timed.
 func duckdbTimes(ctx context.Context, script string) ([]float64, error) {
-	path, err := exec.LookPath("duckdb")
+	path, err := duckdb()
 	if err != nil {
-		return nil, errNoDuckDB
+		return nil, err
 	}
 	cmd := exec.CommandContext(ctx, path, ":memory:")
 	cmd.Stdin = strings.NewReader(script)

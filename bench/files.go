@@ -70,60 +70,88 @@ twelve columns in a file of the same format: whole processes, start and loading 
 }
 
 func fileRow(ctx context.Context, r *report, s settings, dir, veloc string, f fileFormat, threads int) error {
-	stream := filepath.Join(dir, "trades."+f.ending)
-	sides := contenders(dir, veloc, stream, f, threads)
-	runs := make([]func() (float64, error), len(sides))
-	for i, c := range sides {
-		runs[i] = func() (float64, error) { return c.run(ctx, s.records) }
-	}
-	times, err := alternate(s.rounds, runs...)
+	sides, err := contenders(dir, veloc, filepath.Join(dir, "trades."+f.ending), f, threads)
 	if err != nil {
 		return err
 	}
-	named := map[string]float64{}
-	best := 0.0
-	for i, c := range sides {
-		named[c.name] = times[i]
-		if c.name != "veloc" && (best == 0 || times[i] < best) {
-			best = times[i]
-		}
+	t, err := race(ctx, s, sides, s.records)
+	if err != nil {
+		return err
 	}
 	if err := sameCounts(sides, f.ending); err != nil {
 		return err
 	}
-	ours := named["veloc"]
-	cell := func(name string) string {
-		if t, ok := named[name]; ok {
-			return number(t)
-		}
-		return "–"
-	}
-	hand := "–"
-	if t, ok := named["by hand"]; ok {
-		hand = ratio(t, ours)
-	}
-	r.row(f.name, fmt.Sprint(threads), cell("DuckDB"), cell("tuned"), cell("Polars"), cell("by hand"), number(ours),
-		ratio(named["tuned"], ours), ratio(best, ours), hand, number(float64(sides[len(sides)-1].peak)/1024))
+	memory := number(float64(sides[len(sides)-1].peak) / 1024)
+	r.row(append(append([]string{f.name, fmt.Sprint(threads)}, t.cells()...), memory)...)
 	return nil
 }
 
+// raced are the medians by side, the ns a record.
+type raced map[string]float64
+
+// race runs the sides in turn.
+func race(ctx context.Context, s settings, sides []*contender, records int) (raced, error) {
+	runs := make([]func() (float64, error), len(sides))
+	for i, c := range sides {
+		runs[i] = func() (float64, error) { return c.run(ctx, records) }
+	}
+	times, err := alternate(s.rounds, runs...)
+	if err != nil {
+		return nil, err
+	}
+	t := raced{}
+	for i, c := range sides {
+		t[c.name] = times[i]
+	}
+	return t, nil
+}
+
+// cells are the columns from DuckDB's on.
+func (t raced) cells() []string {
+	ours, best := t["veloc"], 0.0
+	for name, x := range t {
+		if name != "veloc" && (best == 0 || x < best) {
+			best = x
+		}
+	}
+	hand := "–"
+	if x, ok := t["by hand"]; ok {
+		hand = ratio(x, ours)
+	}
+	return []string{t.cell("DuckDB"), t.cell("tuned"), t.cell("Polars"), t.cell("by hand"), number(ours), ratio(t["tuned"], ours), ratio(best, ours), hand}
+}
+
+func (t raced) cell(name string) string {
+	if x, ok := t[name]; ok {
+		return number(x)
+	}
+	return "–"
+}
+
+func goThreads(n int) []string     { return []string{fmt.Sprintf("GOMAXPROCS=%d", n)} }
+func polarsThreads(n int) []string { return []string{fmt.Sprintf("POLARS_MAX_THREADS=%d", n)} }
+
 // contenders lists the sides, veloc last.
-func contenders(dir, veloc, stream string, f fileFormat, threads int) []*contender {
+func contenders(dir, veloc, stream string, f fileFormat, threads int) ([]*contender, error) {
 	out := func(name string) string { return filepath.Join(dir, name+"-out."+f.ending) }
+	program, err := duckdb()
+	if err != nil {
+		return nil, err
+	}
 	duck := func(name, more string) *contender {
 		script := fmt.Sprintf("SET threads=%d; SET TimeZone='UTC'; %s\n%s", threads, more, duckFiles(dir, stream, out(name), f))
-		return &contender{name: name, command: []string{"duckdb", "-c", script}, out: out(name)}
+		return &contender{name: name, command: []string{program, "-c", script}, out: out(name)}
 	}
 	sides := []*contender{duck("DuckDB", ""), duck("tuned", "SET preserve_insertion_order=false;")}
-	if exec.Command("python3", "-c", "import polars").Run() == nil {
-		sides = append(sides, &contender{name: "Polars", command: []string{"python3", "polars_join.py", dir, stream, out("polars")}, env: []string{fmt.Sprintf("POLARS_MAX_THREADS=%d", threads)}, out: out("polars")})
+	if polars() {
+		sides = append(sides, &contender{name: "Polars", command: []string{python(), "polars_join.py", dir, stream, out("polars")}, env: polarsThreads(threads), out: out("polars")})
 	}
 	if f.ending != "parquet" && threads == 1 {
 		self, _ := os.Executable()
-		sides = append(sides, &contender{name: "by hand", command: []string{self, byHandCommand, f.ending, dir, stream, out("hand")}, env: []string{"GOMAXPROCS=1"}, out: out("hand")})
+		sides = append(sides, &contender{name: "by hand", command: []string{self, byHandCommand, f.ending, dir, stream, out("hand")}, env: goThreads(1), out: out("hand")})
 	}
 	return append(sides, &contender{name: "veloc", command: []string{veloc, "run", "wide/wide.sql", "--quiet", "--data", dir, "--bind", "trades=" + stream, "-o", out("veloc")},
-		env: []string{fmt.Sprintf("GOMAXPROCS=%d", threads)}, out: out("veloc")})
+		env: goThreads(threads), out: out("veloc")}), nil
 }
 
 func duckFiles(dir, stream, out string, f fileFormat) string {
@@ -210,7 +238,11 @@ func sameCounts(sides []*contender, ending string) error {
 func sameParquet(sides []*contender) error {
 	for _, c := range sides[1:] {
 		script := fmt.Sprintf("SELECT CASE WHEN (SELECT count(*) FROM '%s') = (SELECT count(*) FROM '%s') THEN 1 ELSE error('rows differ') END;", sides[0].out, c.out)
-		if err := runCommand(context.Background(), ".", nil, "duckdb", "-c", script); err != nil {
+		program, err := duckdb()
+		if err != nil {
+			return err
+		}
+		if err := runCommand(context.Background(), ".", nil, program, "-c", script); err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
 	}

@@ -12,19 +12,11 @@ import (
 
 // AppendCSVText appends a text as COPY … (FORMAT csv) writes it.
 func AppendCSVText(dst []byte, s string) []byte {
-	for i := range len(s) {
-		if csvQuotes[s[i]] {
-			return appendQuoted(dst, s)
-		}
+	if text.PlainCSV(s) {
+		return append(dst, s...)
 	}
-	if s == "" {
-		return appendQuoted(dst, s)
-	}
-	return append(dst, s...)
+	return appendQuoted(dst, s)
 }
-
-// csvQuotes marks the bytes for which a field is quoted.
-var csvQuotes = [256]bool{',': true, '"': true, '\n': true, '\r': true}
 
 // AppendCSVOnly is AppendCSVText for a line of one column, where \. has to be
 // told from the end of the data.

@@ -1,6 +1,7 @@
 package num
 
 import (
+	"cmp"
 	"math/big"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
@@ -10,6 +11,9 @@ var errDivisionByZero = &pg.Error{SQLState: pg.DivisionByZero, Message: "divisio
 
 // Add is a + b; the scale is the larger one.
 func Add(a, b Numeric) (Numeric, error) {
+	if sum, ok := addSmall(a, b); ok {
+		return sum, nil
+	}
 	x, y := a.dec(), b.dec()
 	if x.special() || y.special() {
 		return addSpecial(x, y), nil
@@ -25,9 +29,9 @@ func addSpecial(x, y *decimal) Numeric {
 	case x.special() && y.special() && x.form != y.form:
 		return NaN
 	case x.special():
-		return Numeric{x}
+		return Numeric{v: x}
 	}
-	return Numeric{y}
+	return Numeric{v: y}
 }
 
 // Sub is a - b.
@@ -35,7 +39,10 @@ func Sub(a, b Numeric) (Numeric, error) { return Add(a, Neg(b)) }
 
 // Neg is -a.
 func Neg(a Numeric) Numeric {
-	d := a.dec()
+	if a.isSmall() {
+		return small(-a.coef, a.scale)
+	}
+	d := a.v
 	switch d.form {
 	case nan:
 		return NaN
@@ -60,6 +67,9 @@ func Abs(a Numeric) Numeric {
 
 // sign is -1, 0 or 1; 1 for NaN.
 func (n Numeric) sign() int {
+	if n.isSmall() {
+		return cmp.Compare(n.coef, 0)
+	}
 	switch d := n.dec(); d.form {
 	case negInf:
 		return -1
@@ -80,6 +90,9 @@ func Sign(a Numeric) Numeric {
 
 // Mul is a × b; the scales add up.
 func Mul(a, b Numeric) (Numeric, error) {
+	if product, ok := mulSmall(a, b); ok {
+		return product, nil
+	}
 	x, y := a.dec(), b.dec()
 	if x.form == nan || y.form == nan {
 		return NaN, nil
@@ -101,38 +114,40 @@ func infinite(sign int) Numeric {
 	return NaN
 }
 
-// lead is the first digit of d in base 10,000 and its weight, as PostgreSQL
-// stores numerics.
-func (d *decimal) lead() (digit, weight int) {
+// lead is the first digit of a value in base 10,000 and its weight, as
+// PostgreSQL stores numerics.
+type lead struct{ digit, weight int }
+
+// leadDigits gives how many decimal digits the first digit in base 10,000 has of
+// a coefficient of n digits, and its weight.
+func leadDigits(n int, scale int32) (have, weight int) {
+	exponent := n - 1 - int(scale)
+	weight = exponent >> 2 // rounded down
+	return exponent - 4*weight + 1, weight
+}
+
+func (d *decimal) lead() lead {
 	n := digitsOf(&d.coef)
 	if n == 0 {
-		return 0, 0
+		return lead{}
 	}
-	exponent := n - 1 - int(d.scale)
-	weight = exponent / 4
-	if exponent < 0 && exponent%4 != 0 {
-		weight--
-	}
-	// The leading digit has exponent-4*weight+1 decimal digits.
-	have := exponent - 4*weight + 1
+	have, weight := leadDigits(n, d.scale)
 	x := new(big.Int).Abs(&d.coef)
 	if n >= have {
 		x.Quo(x, pow10(n-have))
 	} else {
 		x.Mul(x, pow10(have-n))
 	}
-	return int(x.Int64()), weight
+	return lead{int(x.Int64()), weight}
 }
 
-// divScale is select_div_scale of PostgreSQL's numeric.c.
-func divScale(x, y *decimal) int32 {
-	d1, w1 := x.lead()
-	d2, w2 := y.lead()
-	q := w1 - w2
-	if d1 <= d2 {
+// quotientScale is select_div_scale of PostgreSQL's numeric.c.
+func quotientScale(x, y lead, scaleX, scaleY int32) int32 {
+	q := x.weight - y.weight
+	if x.digit <= y.digit {
 		q--
 	}
-	return min(max(int32(minSigDigits-q*4), x.scale, y.scale, 0), maxDisplayScale)
+	return min(max(int32(minSigDigits-q*4), scaleX, scaleY, 0), maxDisplayScale)
 }
 
 // quoScale is a / b rounded half away from zero to a scale.
@@ -149,6 +164,11 @@ func quoScale(x, y *decimal, scale int32) *big.Int {
 
 // Div is a / b with PostgreSQL's scale for a quotient.
 func Div(a, b Numeric) (Numeric, error) {
+	if b.sign() != 0 {
+		if q, ok := divSmall(a, b); ok {
+			return q, nil
+		}
+	}
 	x, y := a.dec(), b.dec()
 	switch {
 	case x.form == nan || y.form == nan:
@@ -165,7 +185,7 @@ func Div(a, b Numeric) (Numeric, error) {
 	case y.coef.Sign() == 0:
 		return Numeric{}, errDivisionByZero
 	}
-	scale := divScale(x, y)
+	scale := quotientScale(x.lead(), y.lead(), x.scale, y.scale)
 	return checked(quoScale(x, y, scale), scale)
 }
 
@@ -202,6 +222,9 @@ func Mod(a, b Numeric) (Numeric, error) {
 // RoundTo is round(a, scale), half away from zero; a negative scale rounds
 // before the point.
 func RoundTo(a Numeric, scale int32) (Numeric, error) {
+	if r, ok := roundSmall(a, scale); ok {
+		return r, nil
+	}
 	d := a.dec()
 	if d.special() {
 		return a, nil

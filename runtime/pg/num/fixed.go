@@ -106,19 +106,26 @@ func FromInt64(x int64, scale int32) Numeric {
 	if x == NaNInt64 {
 		return NaN
 	}
-	return newDecimal(big.NewInt(x), scale)
+	return small(x, scale)
 }
 
 // FromInt128 is a coefficient at a scale as a Numeric.
 func FromInt128(x Int128, scale int32) Numeric {
-	if x == NaNInt128 {
+	switch {
+	case x == NaNInt128:
 		return NaN
+	case x.Hi == int64(x.Lo)>>63 && x.Lo != 1<<63:
+		return small(int64(x.Lo), scale)
 	}
 	return newDecimal(x.big(), scale)
 }
 
 // ToInt64 is the coefficient of a value that has at most 18 digits at the scale.
 func ToInt64(n Numeric, scale int32) int64 {
+	if n.isSmall() {
+		x, _ := scaledUp(n.coef, scale-n.scale)
+		return x
+	}
 	d := n.dec()
 	if d.form != finite {
 		return NaNInt64

@@ -28,7 +28,7 @@ func Sqrt(a Numeric) (Numeric, error) {
 	case a.sign() < 0:
 		return Numeric{}, pg.Errorf(pg.InvalidArgumentForPower, "cannot take square root of a negative number")
 	}
-	_, weight := d.lead()
+	weight := d.lead().weight
 	if d.coef.Sign() == 0 {
 		weight = 0
 	}
@@ -80,7 +80,7 @@ func (d *decimal) float() float64 {
 	if d.scale == 0 || f == 0 {
 		return f
 	}
-	x, _, err := new(big.Float).SetPrec(64).Parse(FormatNumeric(Numeric{d}), 10)
+	x, _, err := new(big.Float).SetPrec(64).Parse(FormatNumeric(Numeric{v: d}), 10)
 	if err != nil {
 		return f
 	}
@@ -124,14 +124,14 @@ func (d *decimal) lnWeight() int {
 	if d.coef.Sign() <= 0 {
 		return 0
 	}
-	n := Numeric{d}
+	n := Numeric{v: d}
 	if GreaterEqual(n, MustParse("0.9")) && LessEqual(n, MustParse("1.1")) {
 		x, _ := Sub(n, MustParse("1"))
-		lead, weight := x.dec().lead()
-		if lead == 0 {
+		lead := x.dec().lead()
+		if lead.digit == 0 {
 			return 0
 		}
-		return weight*4 + int(math.Log10(float64(lead)))
+		return lead.weight*4 + int(math.Log10(float64(lead.digit)))
 	}
 	digits, weight := d.leadTwo()
 	ln := math.Log(float64(digits)) + float64(weight)*2.302585092994046
@@ -141,7 +141,8 @@ func (d *decimal) lnWeight() int {
 // leadTwo is the first two digits in base 10,000 as one number, and its
 // decimal exponent.
 func (d *decimal) leadTwo() (digits, exponent int) {
-	first, weight := d.lead()
+	lead := d.lead()
+	first, weight := lead.digit, lead.weight
 	// A second digit exists where the value has digits below the first one's.
 	x := new(big.Int).Abs(&d.coef)
 	low := 4*(weight-1) + int(d.scale) // decimal digits below the second base digit

@@ -4,6 +4,7 @@
 package num
 
 import (
+	"math"
 	"math/big"
 	"strings"
 
@@ -29,7 +30,11 @@ const (
 
 // Numeric is a numeric value of any scale. It is immutable, cheap to copy, and
 // its zero value is 0.
-type Numeric struct{ v *decimal }
+type Numeric struct {
+	v     *decimal // nil: the value is coef × 10^-scale; see small
+	coef  int64
+	scale int32
+}
 
 // decimal is coef × 10^-scale.
 type decimal struct {
@@ -38,28 +43,22 @@ type decimal struct {
 	form  form
 }
 
-var zero = &decimal{}
-
 // NaN and the infinities.
 var (
-	NaN         = Numeric{&decimal{form: nan}}
-	Infinity    = Numeric{&decimal{form: posInf}}
-	NegInfinity = Numeric{&decimal{form: negInf}}
+	NaN         = Numeric{v: &decimal{form: nan}}
+	Infinity    = Numeric{v: &decimal{form: posInf}}
+	NegInfinity = Numeric{v: &decimal{form: negInf}}
 )
-
-func (n Numeric) dec() *decimal {
-	if n.v == nil {
-		return zero
-	}
-	return n.v
-}
 
 func (d *decimal) special() bool { return d.form != finite }
 
 func newDecimal(coef *big.Int, scale int32) Numeric {
+	if coef.IsInt64() && coef.Int64() != math.MinInt64 {
+		return small(coef.Int64(), scale)
+	}
 	d := &decimal{scale: scale}
 	d.coef.Set(coef)
-	return Numeric{d}
+	return Numeric{v: d}
 }
 
 var errOverflow = &pg.Error{SQLState: pg.NumericValueOutOfRange, Message: "value overflows numeric format"}
@@ -139,6 +138,9 @@ func trimSpace(s string) string { return strings.Trim(s, " \t\n\r\v\f") }
 
 // ParseNumeric is numeric's input function.
 func ParseNumeric(s string) (Numeric, error) {
+	if n, ok := parseSmall(s); ok {
+		return n, nil
+	}
 	t := trimSpace(s)
 	if n, ok := parseSpecial(t); ok {
 		return n, nil
@@ -238,7 +240,10 @@ func MustParseNumeric(s string) Numeric { return MustParse(s) }
 
 // AppendNumeric appends numeric's output text.
 func AppendNumeric(dst []byte, n Numeric) []byte {
-	d := n.dec()
+	if n.isSmall() {
+		return appendSmall(dst, n.coef, n.scale)
+	}
+	d := n.v
 	switch d.form {
 	case nan:
 		return append(dst, "NaN"...)
@@ -284,6 +289,9 @@ func (n Numeric) String() string { return FormatNumeric(n) }
 // Compare orders as PostgreSQL does: -Infinity, numbers, Infinity, NaN, which
 // equals itself.
 func Compare(a, b Numeric) int {
+	if order, ok := compareSmall(a, b); ok {
+		return order
+	}
 	x, y := a.dec(), b.dec()
 	if x.special() || y.special() {
 		return rank(x) - rank(y)
@@ -317,12 +325,15 @@ func (n Numeric) Equal(m Numeric) bool { return n.dec().scale == m.dec().scale &
 
 // HashNumeric is equal for equal values, whatever their scales.
 func HashNumeric(n Numeric) uint64 {
-	d := n.dec()
+	if n.isSmall() {
+		return hashSmall(n.coef, n.scale)
+	}
+	d := n.v
 	if d.special() {
 		return uint64(d.form)
 	}
 	coef := &d.coef
-	h := uint64(14695981039346656037)
+	h := uint64(hashSeed)
 	if coef.Sign() == 0 {
 		return h
 	}
@@ -336,7 +347,15 @@ func HashNumeric(n Numeric) uint64 {
 		coef = q
 	}
 	for _, w := range coef.Bits() {
-		h = (h ^ uint64(w)) * 1099511628211
+		h = (h ^ uint64(w)) * hashPrime
 	}
-	return h ^ uint64(scale)<<32 ^ uint64(coef.Sign())
+	return hashEnd(h, scale, coef.Sign())
 }
+
+// The constants of FNV-1a.
+const (
+	hashSeed  = 14695981039346656037
+	hashPrime = 1099511628211
+)
+
+func hashEnd(h uint64, scale, sign int) uint64 { return h ^ uint64(scale)<<32 ^ uint64(sign) }

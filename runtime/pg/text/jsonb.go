@@ -274,6 +274,9 @@ func (p *jsonParser) hex4() (rune, bool) {
 func AppendJSONString(dst []byte, s string) []byte {
 	const digits = "0123456789abcdef"
 	dst = append(dst, '"')
+	if plainJSON(s) {
+		return append(append(dst, s...), '"')
+	}
 	from := 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
