@@ -61,6 +61,7 @@ type generation struct {
 	pkg     *names.Package
 	options Options
 	consts  *lower.Consts
+	finders query.Finders
 }
 
 // source is one file before it is rendered.
@@ -86,6 +87,7 @@ func (g *generation) files() ([]File, error) {
 		s.queries = append(s.queries, q)
 		g.query(s.file, q)
 	}
+	g.finders.Emit(sources[0].file)
 	g.consts.Emit(sources[0].file)
 	var out []File
 	for _, s := range sources {
@@ -152,7 +154,7 @@ func (g *generation) relations(f *jen.File) {
 		table.Table(f, g.pkg, g.plan, i, g.consts)
 	}
 	for _, v := range g.pkg.Views {
-		query.View(f, g.pkg, v, g.consts)
+		query.View(f, g.pkg, v, g.consts, &g.finders)
 	}
 	table.Package(f, g.pkg, g.plan)
 }
@@ -160,7 +162,7 @@ func (g *generation) relations(f *jen.File) {
 // query emits one query.
 func (g *generation) query(f *jen.File, q *names.Query) {
 	codec.Result(f, q, g.consts)
-	query.Query(f, g.pkg, q, g.consts)
+	query.Query(f, g.pkg, q, g.consts, &g.finders)
 }
 
 func render(s *source) (File, error) {

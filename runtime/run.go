@@ -4,37 +4,44 @@ import (
 	"context"
 	"errors"
 	"io"
-	"iter"
 	goruntime "runtime"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
 
-// Join is a query as Run needs it. Generated code fills it; its functions are
-// called once a batch.
-type Join struct {
-	Stream *rowio.Relation
-	Result *rowio.Relation
-	NewIn  func() rowio.Records   // makes a batch that the stream fills
-	Take   func(in rowio.Records) // makes one of them the batch at hand
-	Out    rowio.Results          // the batch that Records and Finish fill
-	// Records joins the records of the batch at hand from number first on and
-	// puts the rows into Out, in place of what it held.
-	Records func(first int) error
-	// Finish puts what comes at the end of the input into Out.
-	Finish func() error
-	// Record is record i of the batch at hand as a line of JSON, for reports.
-	Record func(i int) []byte
-	// Idle is called before a Read that may block.
-	Idle func()
+// StreamBatch is a batch of a stream's records, as Run needs it. Generated code
+// implements it.
+type StreamBatch interface {
+	rowio.Records
+	// New makes another batch, an empty one.
+	New() rowio.Records
+	// JSON is record i as a line of JSON, for reports.
+	JSON(i int) []byte
+}
 
-	// Of a query that parks records; nil in others. Drain puts the rows of
-	// parked records into Out, until none is left or ctx ends. Seen counts the
-	// records, and Oldest is the number of the first that is parked.
-	Drain  func(ctx context.Context) error
-	Seen   func() uint64
-	Oldest func() (number uint64, any bool)
+// Join is a query as Run needs it, with the rows that it gave last. Generated
+// code implements it; its methods are called once a batch.
+type Join interface {
+	rowio.Results
+	// Records joins the records of in from number first on; their rows take the
+	// place of those before.
+	Records(in rowio.Records, first int) error
+	// Finish puts what comes at the end of the input in their place.
+	Finish() error
+	// Idle is called before a Read that may block.
+	Idle()
+}
+
+// ParkingJoin is a Join that parks records.
+type ParkingJoin interface {
+	Join
+	// Drain gives the rows of parked records, until none is left or ctx ends.
+	Drain(ctx context.Context) error
+	// Seen counts the records.
+	Seen() uint64
+	// Oldest is the number of the first that is parked.
+	Oldest() (number uint64, any bool)
 }
 
 // RunOption changes a Run.
@@ -64,23 +71,26 @@ const readSize = 8 * BatchSize
 // Run joins a stream with the tables, from its first record to its last, and
 // commits the sink. On an error the sink is aborted. When ctx ends, what was
 // read is still answered and committed, and the error is ctx's.
-func Run(ctx context.Context, from StreamSource, to Sink, j *Join, opts ...RunOption) error {
+// The stream's batches are in and what it makes.
+func Run(ctx context.Context, from StreamSource, to Sink, in StreamBatch, j Join, opts ...RunOption) error {
 	var o runOptions
 	for _, opt := range opts {
 		opt(&o)
 	}
-	reader, err := from.OpenStream(ctx, j.Stream)
+	reader, err := from.OpenStream(ctx, in.Relation())
 	if err != nil {
 		return err
 	}
 	defer reader.Close()
 	// The results of what was read are written after ctx has ended, too.
 	lasting := context.WithoutCancel(ctx)
-	writer, err := to.OpenSink(lasting, j.Result)
+	writer, err := to.OpenSink(lasting, j.Relation())
 	if err != nil {
 		return err
 	}
-	r := &runner{runOptions: o, j: j, reader: reader, writer: writer, feed: newFeed(ctx, reader, writer, j)}
+	r := &runner{runOptions: o, j: j, reader: reader, writer: writer}
+	r.parking, _ = j.(ParkingJoin)
+	r.feed = r.newFeed(ctx, in)
 	interrupted, err := r.all(ctx, lasting)
 	r.feed.stop()
 	if err != nil {
@@ -94,27 +104,28 @@ func Run(ctx context.Context, from StreamSource, to Sink, j *Join, opts ...RunOp
 
 type runner struct {
 	runOptions
-	j      *Join
-	reader StreamReader
-	writer SinkWriter
-	feed   feed
-	marks  []mark // what has been read and not been acknowledged, in order
+	j       Join
+	parking ParkingJoin // j, where it parks records; else nil
+	reader  StreamReader
+	writer  SinkWriter
+	feed    feed
+	marks   []mark // what has been read and not been acknowledged, in order
 }
 
 // newFeed reads ahead where the reader allows it and there is a processor for
 // it, or records that wait while none comes. The reader's memory is used again
 // where the writer keeps no text of a row.
-func newFeed(ctx context.Context, reader StreamReader, writer SinkWriter, j *Join) feed {
+func (r *runner) newFeed(ctx context.Context, in StreamBatch) feed {
 	recycle := func(int) {}
-	r, ok := reader.(rowio.Recycler)
-	if c, copies := writer.(rowio.Copier); ok && copies && c.Copies() {
-		recycle = r.Recycle
+	again, ok := r.reader.(rowio.Recycler)
+	if c, copies := r.writer.(rowio.Copier); ok && copies && c.Copies() {
+		recycle = again.Recycle
 	}
-	p, ok := reader.(Prefetcher)
-	if ok && p.ReadsAhead() && (goruntime.GOMAXPROCS(0) > 1 || j.Oldest != nil) {
-		return readAhead(ctx, reader, j.NewIn, recycle)
+	p, ok := r.reader.(Prefetcher)
+	if ok && p.ReadsAhead() && (goruntime.GOMAXPROCS(0) > 1 || r.parking != nil) {
+		return readAhead(ctx, r.reader, in.New, recycle)
 	}
-	return &direct{reader, j.NewIn(), recycle}
+	return &direct{r.reader, in, recycle}
 }
 
 // mark is a position of the stream, behind so many records.
@@ -125,18 +136,18 @@ type mark struct {
 
 // read notes that everything up to pos has been joined or parked.
 func (r *runner) read(pos any) {
-	if r.j.Oldest == nil {
+	if r.parking == nil {
 		r.marks = append(r.marks[:0], mark{pos: pos})
 		return
 	}
-	r.marks = append(r.marks, mark{pos, r.j.Seen()})
+	r.marks = append(r.marks, mark{pos, r.parking.Seen()})
 }
 
 // ack acknowledges what has been flushed, but nothing behind a parked record.
 func (r *runner) ack(ctx context.Context) error {
 	n := len(r.marks)
-	if r.j.Oldest != nil {
-		if oldest, any := r.j.Oldest(); any {
+	if r.parking != nil {
+		if oldest, any := r.parking.Oldest(); any {
 			for n > 0 && r.marks[n-1].seen > oldest {
 				n--
 			}
@@ -152,13 +163,13 @@ func (r *runner) ack(ctx context.Context) error {
 
 // drain waits for the parked records and writes their rows.
 func (r *runner) drain(ctx, lasting context.Context) error {
-	if r.j.Drain == nil {
+	if r.parking == nil {
 		return nil
 	}
 	for {
-		err := r.j.Drain(ctx)
-		if r.runOptions.batch != nil && r.j.Out.Len() > 0 {
-			r.runOptions.batch(0, r.j.Out.Len())
+		err := r.parking.Drain(ctx)
+		if r.runOptions.batch != nil && r.j.Len() > 0 {
+			r.runOptions.batch(0, r.j.Len())
 		}
 		if werr := r.write(lasting); werr != nil {
 			return werr
@@ -176,10 +187,10 @@ func (r *runner) drain(ctx, lasting context.Context) error {
 
 // write writes the rows at hand.
 func (r *runner) write(ctx context.Context) error {
-	if r.j.Out.Len() == 0 {
+	if r.j.Len() == 0 {
 		return nil
 	}
-	return r.writer.Write(ctx, r.j.Out)
+	return r.writer.Write(ctx, r.j)
 }
 
 // all runs until the end of the stream; interrupted is why it ended early.
@@ -192,9 +203,8 @@ func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 			}
 			continue
 		}
-		r.j.Take(d.batch)
-		if n := d.batch.Len(); n > 0 {
-			if err := r.batch(lasting, n); err != nil {
+		if d.batch.Len() > 0 {
+			if err := r.batch(lasting, d.batch); err != nil {
 				return nil, err
 			}
 		}
@@ -231,10 +241,10 @@ func (r *runner) pause(ctx context.Context) error {
 
 // tick says when to look at parked records again; nil: there are none.
 func (r *runner) tick() <-chan time.Time {
-	if r.j.Oldest == nil {
+	if r.parking == nil {
 		return nil
 	}
-	if _, any := r.j.Oldest(); !any {
+	if _, any := r.parking.Oldest(); !any {
 		return nil
 	}
 	return time.After(lookEvery)
@@ -266,14 +276,14 @@ func (r *runner) refuse(err error, record []byte) error {
 	return r.refused(err, record)
 }
 
-// batch joins the n records at hand and writes their rows.
-func (r *runner) batch(ctx context.Context, n int) error {
+// batch joins the records of in and writes their rows.
+func (r *runner) batch(ctx context.Context, in rowio.Records) error {
 	rows := 0
 	for first := 0; ; {
-		err := r.j.Records(first)
-		rows += r.j.Out.Len()
-		if r.j.Out.Len() > 0 {
-			if err := r.writer.Write(ctx, r.j.Out); err != nil {
+		err := r.j.Records(in, first)
+		rows += r.j.Len()
+		if r.j.Len() > 0 {
+			if err := r.writer.Write(ctx, r.j); err != nil {
 				return err
 			}
 		}
@@ -281,7 +291,7 @@ func (r *runner) batch(ctx context.Context, n int) error {
 		switch {
 		case err == nil:
 			if r.runOptions.batch != nil {
-				r.runOptions.batch(n, rows)
+				r.runOptions.batch(in.Len(), rows)
 			}
 			return nil
 		case !errors.As(err, &failed):
@@ -289,7 +299,7 @@ func (r *runner) batch(ctx context.Context, n int) error {
 		}
 		var record []byte
 		if failed.Index += first; failed.Record == nil {
-			record = r.j.Record(failed.Index)
+			record = in.(StreamBatch).JSON(failed.Index)
 		}
 		if err := r.refuse(err, record); err != nil {
 			return err
@@ -301,8 +311,8 @@ func (r *runner) batch(ctx context.Context, n int) error {
 func (r *runner) finish(ctx context.Context) error {
 	for {
 		err := r.j.Finish()
-		if r.runOptions.batch != nil && r.j.Out.Len() > 0 {
-			r.runOptions.batch(0, r.j.Out.Len())
+		if r.runOptions.batch != nil && r.j.Len() > 0 {
+			r.runOptions.batch(0, r.j.Len())
 		}
 		if err != nil && !isParked(err) {
 			return err
@@ -321,69 +331,4 @@ func (r *runner) finish(ctx context.Context) error {
 func isParked(err error) bool {
 	var failed *RecordError
 	return errors.As(err, &failed) && failed.Record != nil
-}
-
-// All joins the records of an iterator, batch by batch, with a query's Append
-// and Finish.
-func All[R, O any](records iter.Seq2[R, error], appendRows func([]O, []R) ([]O, error), finish func([]O) ([]O, error)) iter.Seq2[O, error] {
-	return func(yield func(O, error) bool) {
-		a := &allRows[R, O]{appendRows: appendRows, yield: yield}
-		for record, err := range records {
-			if err != nil {
-				var none O
-				if !a.join() || !yield(none, err) {
-					return
-				}
-				continue
-			}
-			a.batch = append(a.batch, record)
-			if len(a.batch) == BatchSize && !a.join() {
-				return
-			}
-		}
-		if !a.join() {
-			return
-		}
-		for {
-			out, err := finish(a.out[:0])
-			if !a.give(out, err) || !isParked(err) {
-				return
-			}
-		}
-	}
-}
-
-type allRows[R, O any] struct {
-	appendRows func([]O, []R) ([]O, error)
-	yield      func(O, error) bool
-	batch      []R
-	out        []O
-}
-
-// join yields the rows of the batch; false: the loop has ended.
-func (a *allRows[R, O]) join() bool {
-	rest := a.batch
-	a.batch = a.batch[:0]
-	for {
-		out, err := a.appendRows(a.out[:0], rest)
-		a.out = out
-		if !a.give(out, err) {
-			return false
-		}
-		var failed *RecordError
-		if !errors.As(err, &failed) {
-			return true
-		}
-		rest = rest[failed.Index+1:]
-	}
-}
-
-func (a *allRows[R, O]) give(out []O, err error) bool {
-	for _, row := range out {
-		if !a.yield(row, nil) {
-			return false
-		}
-	}
-	var none O
-	return err == nil || a.yield(none, err)
 }

@@ -59,6 +59,18 @@ type QueryStats struct {
 	Joins   []JoinStats `json:"joins"` // from the stream outward
 }
 
+// NewQueryStats are a query value's counters, with a copy of its joins' named by
+// their aliases. Every query has a call of it, which is not to be inlined.
+//
+//go:noinline
+func NewQueryStats(records uint64, joins []JoinStats, aliases ...string) QueryStats {
+	stats := QueryStats{Records: records, Joins: append([]JoinStats{}, joins...)}
+	for i, alias := range aliases {
+		stats.Joins[i].Alias = alias
+	}
+	return stats
+}
+
 // QueryCounters adds up the counters of a query's values.
 type QueryCounters struct {
 	mu    sync.Mutex

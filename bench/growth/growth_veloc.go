@@ -4,10 +4,8 @@
 package growth
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -28,54 +26,31 @@ type Joins1Row struct {
 // joins1Columns describes Joins1Row to formats.
 var joins1Columns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v1",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "Joins1",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *Joins1Row) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.V1, err = num.ParseInt8(r.Text[1]); err != nil {
-		return 1, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *Joins1Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, joins1Columns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := joins1Columns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = Joins1Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.V1 = o.Int8(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *Joins1Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Joins1Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -105,9 +80,10 @@ func (row Joins1Row) Clone() Joins1Row {
 	return row
 }
 
-// joins1Results is a batch of result rows that formats read.
+// joins1Results is a batch of result rows that formats read, and the query that fills it.
 type joins1Results struct {
-	rows []Joins1Row
+	rows  []Joins1Row
+	query *Joins1Query
 }
 
 // Relation describes the rows.
@@ -138,13 +114,14 @@ func (b *joins1Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joins1Results) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, b.rows[i].V1)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].V1
 	}
 }
 
@@ -172,6 +149,9 @@ type Joins1Query struct {
 	rowT1 [runtime.BatchSize]uint32 // each entry's row of t1
 }
 
+// joins1Joins names the joins, from the stream outward.
+var joins1Joins = []string{"t1"}
+
 // Joins1 makes a value that evaluates the query.
 func (r *Ready) Joins1() *Joins1Query {
 	if !r.has(QueryJoins1) {
@@ -180,7 +160,7 @@ func (r *Ready) Joins1() *Joins1Query {
 	return &Joins1Query{
 		ready:  r,
 		t1:     r.tables.T1,
-		teller: r.tables.loader.Teller(QueryJoins1, "t1"),
+		teller: r.tables.loader.Teller(QueryJoins1, joins1Joins...),
 	}
 }
 
@@ -188,6 +168,9 @@ func (r *Ready) Joins1() *Joins1Query {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *Joins1Query) Append(out []Joins1Row, batch []EventsRow) ([]Joins1Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -197,10 +180,9 @@ func (q *Joins1Query) Append(out []Joins1Row, batch []EventsRow) ([]Joins1Row, e
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *Joins1Query) AppendFrom(out []Joins1Row, from []uint64, batch []EventsRow) ([]Joins1Row, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -208,16 +190,13 @@ func (q *Joins1Query) AppendFrom(out []Joins1Row, from []uint64, batch []EventsR
 func (q *Joins1Query) AppendOne(out []Joins1Row, record *EventsRow) ([]Joins1Row, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = EventsRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Joins1Query) run(batch []EventsRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -256,7 +235,7 @@ func (q *Joins1Query) Finish(out []Joins1Row) ([]Joins1Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins1Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins1Row, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*Joins1Query).Append, (*Joins1Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -265,46 +244,30 @@ func (q *Joins1Query) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *eventsBatch
-	out := &joins1Results{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &eventsBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: joins1Columns,
-		Stream: eventsRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*eventsBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &joins1Results{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *joins1Results) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *joins1Results) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *joins1Results) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins1Query) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t1"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], joins1Joins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -332,7 +295,10 @@ func (q *Joins1Query) probeT1(n int) int {
 // project appends the result row of each entry.
 func (q *Joins1Query) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]Joins1Row, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	t1Rows := q.t1.rows
@@ -365,63 +331,33 @@ type Joins2Row struct {
 // joins2Columns describes Joins2Row to formats.
 var joins2Columns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v1",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v2",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v2", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "Joins2",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *Joins2Row) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.V1, err = num.ParseInt8(r.Text[1]); err != nil {
-		return 1, err
-	}
-	if row.V2, err = num.ParseInt8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *Joins2Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, joins2Columns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := joins2Columns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = Joins2Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.V1 = o.Int8(1)
+	row.V2 = o.Int8(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *Joins2Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Joins2Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -455,9 +391,10 @@ func (row Joins2Row) Clone() Joins2Row {
 	return row
 }
 
-// joins2Results is a batch of result rows that formats read.
+// joins2Results is a batch of result rows that formats read, and the query that fills it.
 type joins2Results struct {
-	rows []Joins2Row
+	rows  []Joins2Row
+	query *Joins2Query
 }
 
 // Relation describes the rows.
@@ -488,17 +425,18 @@ func (b *joins2Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joins2Results) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, b.rows[i].V1)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].V1
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, b.rows[i].V2)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].V2
 	}
 }
 
@@ -528,6 +466,9 @@ type Joins2Query struct {
 	rowT2 [runtime.BatchSize]uint32 // each entry's row of t2
 }
 
+// joins2Joins names the joins, from the stream outward.
+var joins2Joins = []string{"t1", "t2"}
+
 // Joins2 makes a value that evaluates the query.
 func (r *Ready) Joins2() *Joins2Query {
 	if !r.has(QueryJoins2) {
@@ -537,7 +478,7 @@ func (r *Ready) Joins2() *Joins2Query {
 		ready:  r,
 		t1:     r.tables.T1,
 		t2:     r.tables.T2,
-		teller: r.tables.loader.Teller(QueryJoins2, "t1", "t2"),
+		teller: r.tables.loader.Teller(QueryJoins2, joins2Joins...),
 	}
 }
 
@@ -545,6 +486,9 @@ func (r *Ready) Joins2() *Joins2Query {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *Joins2Query) Append(out []Joins2Row, batch []EventsRow) ([]Joins2Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -554,10 +498,9 @@ func (q *Joins2Query) Append(out []Joins2Row, batch []EventsRow) ([]Joins2Row, e
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *Joins2Query) AppendFrom(out []Joins2Row, from []uint64, batch []EventsRow) ([]Joins2Row, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -565,16 +508,13 @@ func (q *Joins2Query) AppendFrom(out []Joins2Row, from []uint64, batch []EventsR
 func (q *Joins2Query) AppendOne(out []Joins2Row, record *EventsRow) ([]Joins2Row, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = EventsRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Joins2Query) run(batch []EventsRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -615,7 +555,7 @@ func (q *Joins2Query) Finish(out []Joins2Row) ([]Joins2Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins2Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins2Row, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*Joins2Query).Append, (*Joins2Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -624,46 +564,30 @@ func (q *Joins2Query) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *eventsBatch
-	out := &joins2Results{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &eventsBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: joins2Columns,
-		Stream: eventsRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*eventsBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &joins2Results{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *joins2Results) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *joins2Results) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *joins2Results) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins2Query) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t1", "t2"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], joins2Joins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -706,7 +630,10 @@ func (q *Joins2Query) probeT2(n int) int {
 // project appends the result row of each entry.
 func (q *Joins2Query) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]Joins2Row, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	t1Rows := q.t1.rows
@@ -746,81 +673,37 @@ type Joins4Row struct {
 // joins4Columns describes Joins4Row to formats.
 var joins4Columns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v1",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v2",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v3",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v4",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v2", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v3", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v4", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "Joins4",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *Joins4Row) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.V1, err = num.ParseInt8(r.Text[1]); err != nil {
-		return 1, err
-	}
-	if row.V2, err = num.ParseInt8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	if row.V3, err = num.ParseInt8(r.Text[3]); err != nil {
-		return 3, err
-	}
-	if row.V4, err = num.ParseInt8(r.Text[4]); err != nil {
-		return 4, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *Joins4Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, joins4Columns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := joins4Columns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = Joins4Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.V1 = o.Int8(1)
+	row.V2 = o.Int8(2)
+	row.V3 = o.Int8(3)
+	row.V4 = o.Int8(4)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *Joins4Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Joins4Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -862,9 +745,10 @@ func (row Joins4Row) Clone() Joins4Row {
 	return row
 }
 
-// joins4Results is a batch of result rows that formats read.
+// joins4Results is a batch of result rows that formats read, and the query that fills it.
 type joins4Results struct {
-	rows []Joins4Row
+	rows  []Joins4Row
+	query *Joins4Query
 }
 
 // Relation describes the rows.
@@ -895,25 +779,26 @@ func (b *joins4Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joins4Results) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, b.rows[i].V1)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].V1
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, b.rows[i].V2)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].V2
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, b.rows[i].V3)
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].V3
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int8 = append(c4.Int8, b.rows[i].V4)
+	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].V4
 	}
 }
 
@@ -947,6 +832,9 @@ type Joins4Query struct {
 	rowT4 [runtime.BatchSize]uint32 // each entry's row of t4
 }
 
+// joins4Joins names the joins, from the stream outward.
+var joins4Joins = []string{"t1", "t2", "t3", "t4"}
+
 // Joins4 makes a value that evaluates the query.
 func (r *Ready) Joins4() *Joins4Query {
 	if !r.has(QueryJoins4) {
@@ -958,7 +846,7 @@ func (r *Ready) Joins4() *Joins4Query {
 		t2:     r.tables.T2,
 		t3:     r.tables.T3,
 		t4:     r.tables.T4,
-		teller: r.tables.loader.Teller(QueryJoins4, "t1", "t2", "t3", "t4"),
+		teller: r.tables.loader.Teller(QueryJoins4, joins4Joins...),
 	}
 }
 
@@ -966,6 +854,9 @@ func (r *Ready) Joins4() *Joins4Query {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *Joins4Query) Append(out []Joins4Row, batch []EventsRow) ([]Joins4Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -975,10 +866,9 @@ func (q *Joins4Query) Append(out []Joins4Row, batch []EventsRow) ([]Joins4Row, e
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *Joins4Query) AppendFrom(out []Joins4Row, from []uint64, batch []EventsRow) ([]Joins4Row, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -986,16 +876,13 @@ func (q *Joins4Query) AppendFrom(out []Joins4Row, from []uint64, batch []EventsR
 func (q *Joins4Query) AppendOne(out []Joins4Row, record *EventsRow) ([]Joins4Row, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = EventsRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Joins4Query) run(batch []EventsRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1040,7 +927,7 @@ func (q *Joins4Query) Finish(out []Joins4Row) ([]Joins4Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins4Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins4Row, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*Joins4Query).Append, (*Joins4Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1049,46 +936,30 @@ func (q *Joins4Query) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *eventsBatch
-	out := &joins4Results{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &eventsBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: joins4Columns,
-		Stream: eventsRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*eventsBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &joins4Results{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *joins4Results) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *joins4Results) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *joins4Results) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins4Query) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t1", "t2", "t3", "t4"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], joins4Joins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1161,7 +1032,10 @@ func (q *Joins4Query) probeT4(n int) int {
 // project appends the result row of each entry.
 func (q *Joins4Query) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]Joins4Row, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	t1Rows := q.t1.rows
@@ -1215,117 +1089,45 @@ type Joins8Row struct {
 // joins8Columns describes Joins8Row to formats.
 var joins8Columns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v1",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v2",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v3",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v4",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v5",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v6",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v7",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v8",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v2", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v3", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v4", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v5", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v6", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v7", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v8", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "Joins8",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *Joins8Row) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.V1, err = num.ParseInt8(r.Text[1]); err != nil {
-		return 1, err
-	}
-	if row.V2, err = num.ParseInt8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	if row.V3, err = num.ParseInt8(r.Text[3]); err != nil {
-		return 3, err
-	}
-	if row.V4, err = num.ParseInt8(r.Text[4]); err != nil {
-		return 4, err
-	}
-	if row.V5, err = num.ParseInt8(r.Text[5]); err != nil {
-		return 5, err
-	}
-	if row.V6, err = num.ParseInt8(r.Text[6]); err != nil {
-		return 6, err
-	}
-	if row.V7, err = num.ParseInt8(r.Text[7]); err != nil {
-		return 7, err
-	}
-	if row.V8, err = num.ParseInt8(r.Text[8]); err != nil {
-		return 8, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *Joins8Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, joins8Columns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := joins8Columns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = Joins8Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.V1 = o.Int8(1)
+	row.V2 = o.Int8(2)
+	row.V3 = o.Int8(3)
+	row.V4 = o.Int8(4)
+	row.V5 = o.Int8(5)
+	row.V6 = o.Int8(6)
+	row.V7 = o.Int8(7)
+	row.V8 = o.Int8(8)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *Joins8Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Joins8Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1383,9 +1185,10 @@ func (row Joins8Row) Clone() Joins8Row {
 	return row
 }
 
-// joins8Results is a batch of result rows that formats read.
+// joins8Results is a batch of result rows that formats read, and the query that fills it.
 type joins8Results struct {
-	rows []Joins8Row
+	rows  []Joins8Row
+	query *Joins8Query
 }
 
 // Relation describes the rows.
@@ -1416,41 +1219,42 @@ func (b *joins8Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joins8Results) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, b.rows[i].V1)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].V1
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, b.rows[i].V2)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].V2
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, b.rows[i].V3)
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].V3
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int8 = append(c4.Int8, b.rows[i].V4)
+	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].V4
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, b.rows[i].V5)
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].V5
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int8 = append(c6.Int8, b.rows[i].V6)
+	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].V6
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Int8 = append(c7.Int8, b.rows[i].V7)
+	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].V7
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Int8 = append(c8.Int8, b.rows[i].V8)
+	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].V8
 	}
 }
 
@@ -1492,6 +1296,9 @@ type Joins8Query struct {
 	rowT8 [runtime.BatchSize]uint32 // each entry's row of t8
 }
 
+// joins8Joins names the joins, from the stream outward.
+var joins8Joins = []string{"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"}
+
 // Joins8 makes a value that evaluates the query.
 func (r *Ready) Joins8() *Joins8Query {
 	if !r.has(QueryJoins8) {
@@ -1507,7 +1314,7 @@ func (r *Ready) Joins8() *Joins8Query {
 		t6:     r.tables.T6,
 		t7:     r.tables.T7,
 		t8:     r.tables.T8,
-		teller: r.tables.loader.Teller(QueryJoins8, "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"),
+		teller: r.tables.loader.Teller(QueryJoins8, joins8Joins...),
 	}
 }
 
@@ -1515,6 +1322,9 @@ func (r *Ready) Joins8() *Joins8Query {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *Joins8Query) Append(out []Joins8Row, batch []EventsRow) ([]Joins8Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1524,10 +1334,9 @@ func (q *Joins8Query) Append(out []Joins8Row, batch []EventsRow) ([]Joins8Row, e
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *Joins8Query) AppendFrom(out []Joins8Row, from []uint64, batch []EventsRow) ([]Joins8Row, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1535,16 +1344,13 @@ func (q *Joins8Query) AppendFrom(out []Joins8Row, from []uint64, batch []EventsR
 func (q *Joins8Query) AppendOne(out []Joins8Row, record *EventsRow) ([]Joins8Row, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = EventsRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Joins8Query) run(batch []EventsRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1597,7 +1403,7 @@ func (q *Joins8Query) Finish(out []Joins8Row) ([]Joins8Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins8Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins8Row, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*Joins8Query).Append, (*Joins8Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1606,46 +1412,30 @@ func (q *Joins8Query) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *eventsBatch
-	out := &joins8Results{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &eventsBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: joins8Columns,
-		Stream: eventsRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*eventsBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &joins8Results{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *joins8Results) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *joins8Results) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *joins8Results) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins8Query) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], joins8Joins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1778,7 +1568,10 @@ func (q *Joins8Query) probeT8(n int) int {
 // project appends the result row of each entry.
 func (q *Joins8Query) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]Joins8Row, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	t1Rows := q.t1.rows
@@ -1860,189 +1653,61 @@ type Joins16Row struct {
 // joins16Columns describes Joins16Row to formats.
 var joins16Columns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v1",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v2",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v3",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v4",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v5",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v6",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v7",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v8",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v9",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v10",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v11",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v12",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v13",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v14",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v15",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v16",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v2", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v3", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v4", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v5", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v6", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v7", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v8", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v9", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v10", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v11", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v12", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v13", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v14", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v15", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v16", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "Joins16",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *Joins16Row) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.V1, err = num.ParseInt8(r.Text[1]); err != nil {
-		return 1, err
-	}
-	if row.V2, err = num.ParseInt8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	if row.V3, err = num.ParseInt8(r.Text[3]); err != nil {
-		return 3, err
-	}
-	if row.V4, err = num.ParseInt8(r.Text[4]); err != nil {
-		return 4, err
-	}
-	if row.V5, err = num.ParseInt8(r.Text[5]); err != nil {
-		return 5, err
-	}
-	if row.V6, err = num.ParseInt8(r.Text[6]); err != nil {
-		return 6, err
-	}
-	if row.V7, err = num.ParseInt8(r.Text[7]); err != nil {
-		return 7, err
-	}
-	if row.V8, err = num.ParseInt8(r.Text[8]); err != nil {
-		return 8, err
-	}
-	if row.V9, err = num.ParseInt8(r.Text[9]); err != nil {
-		return 9, err
-	}
-	if row.V10, err = num.ParseInt8(r.Text[10]); err != nil {
-		return 10, err
-	}
-	if row.V11, err = num.ParseInt8(r.Text[11]); err != nil {
-		return 11, err
-	}
-	if row.V12, err = num.ParseInt8(r.Text[12]); err != nil {
-		return 12, err
-	}
-	if row.V13, err = num.ParseInt8(r.Text[13]); err != nil {
-		return 13, err
-	}
-	if row.V14, err = num.ParseInt8(r.Text[14]); err != nil {
-		return 14, err
-	}
-	if row.V15, err = num.ParseInt8(r.Text[15]); err != nil {
-		return 15, err
-	}
-	if row.V16, err = num.ParseInt8(r.Text[16]); err != nil {
-		return 16, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *Joins16Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, joins16Columns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := joins16Columns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = Joins16Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.V1 = o.Int8(1)
+	row.V2 = o.Int8(2)
+	row.V3 = o.Int8(3)
+	row.V4 = o.Int8(4)
+	row.V5 = o.Int8(5)
+	row.V6 = o.Int8(6)
+	row.V7 = o.Int8(7)
+	row.V8 = o.Int8(8)
+	row.V9 = o.Int8(9)
+	row.V10 = o.Int8(10)
+	row.V11 = o.Int8(11)
+	row.V12 = o.Int8(12)
+	row.V13 = o.Int8(13)
+	row.V14 = o.Int8(14)
+	row.V15 = o.Int8(15)
+	row.V16 = o.Int8(16)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *Joins16Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Joins16Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2132,9 +1797,10 @@ func (row Joins16Row) Clone() Joins16Row {
 	return row
 }
 
-// joins16Results is a batch of result rows that formats read.
+// joins16Results is a batch of result rows that formats read, and the query that fills it.
 type joins16Results struct {
-	rows []Joins16Row
+	rows  []Joins16Row
+	query *Joins16Query
 }
 
 // Relation describes the rows.
@@ -2165,73 +1831,74 @@ func (b *joins16Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *joins16Results) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, b.rows[i].V1)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].V1
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, b.rows[i].V2)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].V2
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, b.rows[i].V3)
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].V3
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int8 = append(c4.Int8, b.rows[i].V4)
+	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].V4
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, b.rows[i].V5)
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].V5
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int8 = append(c6.Int8, b.rows[i].V6)
+	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].V6
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Int8 = append(c7.Int8, b.rows[i].V7)
+	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].V7
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Int8 = append(c8.Int8, b.rows[i].V8)
+	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].V8
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Int8 = append(c9.Int8, b.rows[i].V9)
+	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].V9
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Int8 = append(c10.Int8, b.rows[i].V10)
+	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].V10
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Int8 = append(c11.Int8, b.rows[i].V11)
+	values11 := rowio.Extend(&v.Columns[11].Int8, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].V11
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Int8 = append(c12.Int8, b.rows[i].V12)
+	values12 := rowio.Extend(&v.Columns[12].Int8, len(rows))
+	for i := range rows {
+		values12[i] = rows[i].V12
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Int8 = append(c13.Int8, b.rows[i].V13)
+	values13 := rowio.Extend(&v.Columns[13].Int8, len(rows))
+	for i := range rows {
+		values13[i] = rows[i].V13
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Int8 = append(c14.Int8, b.rows[i].V14)
+	values14 := rowio.Extend(&v.Columns[14].Int8, len(rows))
+	for i := range rows {
+		values14[i] = rows[i].V14
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Int8 = append(c15.Int8, b.rows[i].V15)
+	values15 := rowio.Extend(&v.Columns[15].Int8, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].V15
 	}
-	c16 := &v.Columns[16]
-	for i := range b.rows {
-		c16.Int8 = append(c16.Int8, b.rows[i].V16)
+	values16 := rowio.Extend(&v.Columns[16].Int8, len(rows))
+	for i := range rows {
+		values16[i] = rows[i].V16
 	}
 }
 
@@ -2289,6 +1956,9 @@ type Joins16Query struct {
 	rowT16 [runtime.BatchSize]uint32 // each entry's row of t16
 }
 
+// joins16Joins names the joins, from the stream outward.
+var joins16Joins = []string{"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12", "t13", "t14", "t15", "t16"}
+
 // Joins16 makes a value that evaluates the query.
 func (r *Ready) Joins16() *Joins16Query {
 	if !r.has(QueryJoins16) {
@@ -2312,7 +1982,7 @@ func (r *Ready) Joins16() *Joins16Query {
 		t7:     r.tables.T7,
 		t8:     r.tables.T8,
 		t9:     r.tables.T9,
-		teller: r.tables.loader.Teller(QueryJoins16, "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12", "t13", "t14", "t15", "t16"),
+		teller: r.tables.loader.Teller(QueryJoins16, joins16Joins...),
 	}
 }
 
@@ -2320,6 +1990,9 @@ func (r *Ready) Joins16() *Joins16Query {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *Joins16Query) Append(out []Joins16Row, batch []EventsRow) ([]Joins16Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2329,10 +2002,9 @@ func (q *Joins16Query) Append(out []Joins16Row, batch []EventsRow) ([]Joins16Row
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *Joins16Query) AppendFrom(out []Joins16Row, from []uint64, batch []EventsRow) ([]Joins16Row, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2340,16 +2012,13 @@ func (q *Joins16Query) AppendFrom(out []Joins16Row, from []uint64, batch []Event
 func (q *Joins16Query) AppendOne(out []Joins16Row, record *EventsRow) ([]Joins16Row, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = EventsRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Joins16Query) run(batch []EventsRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2418,7 +2087,7 @@ func (q *Joins16Query) Finish(out []Joins16Row) ([]Joins16Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins16Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins16Row, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*Joins16Query).Append, (*Joins16Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2427,46 +2096,30 @@ func (q *Joins16Query) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *eventsBatch
-	out := &joins16Results{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &eventsBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: joins16Columns,
-		Stream: eventsRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*eventsBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &joins16Results{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *joins16Results) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *joins16Results) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *joins16Results) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins16Query) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12", "t13", "t14", "t15", "t16"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], joins16Joins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2719,7 +2372,10 @@ func (q *Joins16Query) probeT16(n int) int {
 // project appends the result row of each entry.
 func (q *Joins16Query) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]Joins16Row, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	t1Rows := q.t1.rows

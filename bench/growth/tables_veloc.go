@@ -4,7 +4,6 @@
 package growth
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -64,108 +63,23 @@ type EventsRow struct {
 // eventsRelation describes EventsRow to formats.
 var eventsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k1",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k2",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k3",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k4",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k5",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k6",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k7",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k8",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k9",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k10",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k11",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k12",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k13",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k14",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k15",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k16",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k2", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k3", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k4", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k5", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k6", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k7", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k8", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k9", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k10", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k11", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k12", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k13", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k14", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k15", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k16", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "events",
 }
@@ -241,12 +155,12 @@ func (row *EventsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *EventsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EventsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -448,6 +362,16 @@ func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *eventsBatch) New() rowio.Records {
+	return &eventsBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *eventsBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // T1Row is a record of the table t1.
 //
 //	CREATE TABLE t1 (id bigint PRIMARY KEY, v bigint NOT NULL)
@@ -459,18 +383,8 @@ type T1Row struct {
 // t1Relation describes T1Row to formats.
 var t1Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t1",
 }
@@ -501,12 +415,12 @@ func (row *T1Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T1Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T1Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -614,18 +528,8 @@ type T2Row struct {
 // t2Relation describes T2Row to formats.
 var t2Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t2",
 }
@@ -656,12 +560,12 @@ func (row *T2Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T2Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T2Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -769,18 +673,8 @@ type T3Row struct {
 // t3Relation describes T3Row to formats.
 var t3Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t3",
 }
@@ -811,12 +705,12 @@ func (row *T3Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T3Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T3Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -924,18 +818,8 @@ type T4Row struct {
 // t4Relation describes T4Row to formats.
 var t4Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t4",
 }
@@ -966,12 +850,12 @@ func (row *T4Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T4Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T4Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1079,18 +963,8 @@ type T5Row struct {
 // t5Relation describes T5Row to formats.
 var t5Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t5",
 }
@@ -1121,12 +995,12 @@ func (row *T5Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T5Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T5Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1234,18 +1108,8 @@ type T6Row struct {
 // t6Relation describes T6Row to formats.
 var t6Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t6",
 }
@@ -1276,12 +1140,12 @@ func (row *T6Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T6Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T6Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1389,18 +1253,8 @@ type T7Row struct {
 // t7Relation describes T7Row to formats.
 var t7Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t7",
 }
@@ -1431,12 +1285,12 @@ func (row *T7Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T7Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T7Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1544,18 +1398,8 @@ type T8Row struct {
 // t8Relation describes T8Row to formats.
 var t8Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t8",
 }
@@ -1586,12 +1430,12 @@ func (row *T8Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T8Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T8Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1699,18 +1543,8 @@ type T9Row struct {
 // t9Relation describes T9Row to formats.
 var t9Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t9",
 }
@@ -1741,12 +1575,12 @@ func (row *T9Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T9Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T9Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1854,18 +1688,8 @@ type T10Row struct {
 // t10Relation describes T10Row to formats.
 var t10Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t10",
 }
@@ -1896,12 +1720,12 @@ func (row *T10Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T10Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T10Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2009,18 +1833,8 @@ type T11Row struct {
 // t11Relation describes T11Row to formats.
 var t11Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t11",
 }
@@ -2051,12 +1865,12 @@ func (row *T11Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T11Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T11Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2164,18 +1978,8 @@ type T12Row struct {
 // t12Relation describes T12Row to formats.
 var t12Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t12",
 }
@@ -2206,12 +2010,12 @@ func (row *T12Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T12Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T12Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2319,18 +2123,8 @@ type T13Row struct {
 // t13Relation describes T13Row to formats.
 var t13Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t13",
 }
@@ -2361,12 +2155,12 @@ func (row *T13Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T13Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T13Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2474,18 +2268,8 @@ type T14Row struct {
 // t14Relation describes T14Row to formats.
 var t14Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t14",
 }
@@ -2516,12 +2300,12 @@ func (row *T14Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T14Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T14Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2629,18 +2413,8 @@ type T15Row struct {
 // t15Relation describes T15Row to formats.
 var t15Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t15",
 }
@@ -2671,12 +2445,12 @@ func (row *T15Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T15Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T15Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2784,18 +2558,8 @@ type T16Row struct {
 // t16Relation describes T16Row to formats.
 var t16Relation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "t16",
 }
@@ -2826,12 +2590,12 @@ func (row *T16Row) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *T16Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T16Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3045,7 +2809,7 @@ type T1Table struct {
 
 func newT1Table() *T1Table {
 	t := &T1Table{}
-	t.Core = runtime.NewCore(t1Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t1Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -3318,7 +3082,7 @@ type T2Table struct {
 
 func newT2Table() *T2Table {
 	t := &T2Table{}
-	t.Core = runtime.NewCore(t2Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t2Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -3591,7 +3355,7 @@ type T3Table struct {
 
 func newT3Table() *T3Table {
 	t := &T3Table{}
-	t.Core = runtime.NewCore(t3Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t3Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -3864,7 +3628,7 @@ type T4Table struct {
 
 func newT4Table() *T4Table {
 	t := &T4Table{}
-	t.Core = runtime.NewCore(t4Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t4Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -4137,7 +3901,7 @@ type T5Table struct {
 
 func newT5Table() *T5Table {
 	t := &T5Table{}
-	t.Core = runtime.NewCore(t5Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t5Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -4410,7 +4174,7 @@ type T6Table struct {
 
 func newT6Table() *T6Table {
 	t := &T6Table{}
-	t.Core = runtime.NewCore(t6Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t6Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -4683,7 +4447,7 @@ type T7Table struct {
 
 func newT7Table() *T7Table {
 	t := &T7Table{}
-	t.Core = runtime.NewCore(t7Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t7Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -4956,7 +4720,7 @@ type T8Table struct {
 
 func newT8Table() *T8Table {
 	t := &T8Table{}
-	t.Core = runtime.NewCore(t8Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t8Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -5229,7 +4993,7 @@ type T9Table struct {
 
 func newT9Table() *T9Table {
 	t := &T9Table{}
-	t.Core = runtime.NewCore(t9Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t9Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -5502,7 +5266,7 @@ type T10Table struct {
 
 func newT10Table() *T10Table {
 	t := &T10Table{}
-	t.Core = runtime.NewCore(t10Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t10Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -5775,7 +5539,7 @@ type T11Table struct {
 
 func newT11Table() *T11Table {
 	t := &T11Table{}
-	t.Core = runtime.NewCore(t11Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t11Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -6048,7 +5812,7 @@ type T12Table struct {
 
 func newT12Table() *T12Table {
 	t := &T12Table{}
-	t.Core = runtime.NewCore(t12Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t12Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -6321,7 +6085,7 @@ type T13Table struct {
 
 func newT13Table() *T13Table {
 	t := &T13Table{}
-	t.Core = runtime.NewCore(t13Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t13Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -6594,7 +6358,7 @@ type T14Table struct {
 
 func newT14Table() *T14Table {
 	t := &T14Table{}
-	t.Core = runtime.NewCore(t14Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t14Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -6867,7 +6631,7 @@ type T15Table struct {
 
 func newT15Table() *T15Table {
 	t := &T15Table{}
-	t.Core = runtime.NewCore(t15Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t15Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -7140,7 +6904,7 @@ type T16Table struct {
 
 func newT16Table() *T16Table {
 	t := &T16Table{}
-	t.Core = runtime.NewCore(t16Relation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t16Relation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 

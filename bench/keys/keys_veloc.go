@@ -4,10 +4,8 @@
 package keys
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -30,70 +28,35 @@ type ByTextRow struct {
 // byTextColumns describes ByTextRow to formats.
 var byTextColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "order_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "score",
-			NotNull: true,
-			SQLType: "double precision",
-		},
+		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
 	Name: "ByText",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ByTextRow) decode(r *scan.Record) (column int, err error) {
-	if row.OrderID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Quantity, err = num.ParseInt4(r.Text[1]); err != nil {
-		return 1, err
-	}
-	row.Tier = r.Text[2]
-	if row.Score, err = float.Parse8(r.Text[3]); err != nil {
-		return 3, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ByTextRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, byTextColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := byTextColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ByTextRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.OrderID = o.Int8(0)
+	row.Quantity = o.Int4(1)
+	row.Tier = o.Text(2)
+	row.Score = o.Float8(3)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ByTextRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByTextRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -132,9 +95,10 @@ func (row ByTextRow) Clone() ByTextRow {
 	return row
 }
 
-// byTextResults is a batch of result rows that formats read.
+// byTextResults is a batch of result rows that formats read, and the query that fills it.
 type byTextResults struct {
-	rows []ByTextRow
+	rows  []ByTextRow
+	query *ByTextQuery
 }
 
 // Relation describes the rows.
@@ -165,21 +129,22 @@ func (b *byTextResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byTextResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].OrderID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].OrderID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].Quantity)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Quantity
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Tier)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Tier
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Float8 = append(c3.Float8, b.rows[i].Score)
+	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Score
 	}
 }
 
@@ -208,6 +173,9 @@ type ByTextQuery struct {
 	rowA  [runtime.BatchSize]uint32 // each entry's row of a
 }
 
+// byTextJoins names the joins, from the stream outward.
+var byTextJoins = []string{"a"}
+
 // ByText makes a value that evaluates the query.
 func (r *Ready) ByText() *ByTextQuery {
 	if !r.has(QueryByText) {
@@ -216,7 +184,7 @@ func (r *Ready) ByText() *ByTextQuery {
 	return &ByTextQuery{
 		accounts: r.tables.Accounts,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryByText, "a"),
+		teller:   r.tables.loader.Teller(QueryByText, byTextJoins...),
 	}
 }
 
@@ -224,6 +192,9 @@ func (r *Ready) ByText() *ByTextQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByTextQuery) Append(out []ByTextRow, batch []OrdersRow) ([]ByTextRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -233,10 +204,9 @@ func (q *ByTextQuery) Append(out []ByTextRow, batch []OrdersRow) ([]ByTextRow, e
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByTextQuery) AppendFrom(out []ByTextRow, from []uint64, batch []OrdersRow) ([]ByTextRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -244,16 +214,13 @@ func (q *ByTextQuery) AppendFrom(out []ByTextRow, from []uint64, batch []OrdersR
 func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByTextQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -292,7 +259,7 @@ func (q *ByTextQuery) Finish(out []ByTextRow) ([]ByTextRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByTextQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByTextRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByTextQuery).Append, (*ByTextQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -301,46 +268,30 @@ func (q *ByTextQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &byTextResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byTextColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &byTextResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byTextResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byTextResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byTextResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTextQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"a"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byTextJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -370,7 +321,7 @@ func (q *ByTextQuery) probeA(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if !(accountsRows[r].account == o.Account) {
-			if r = q.findAccounts(q.hash[e], o.Account); r == runtime.NoRow {
+			if r = q.accounts.look0(q.hash[e], o.Account); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -387,7 +338,10 @@ func (q *ByTextQuery) probeA(n int) int {
 // project appends the result row of each entry.
 func (q *ByTextQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByTextRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	accountsRows := q.accounts.rows
@@ -407,18 +361,6 @@ func (q *ByTextQuery) project(n int) {
 	}
 }
 
-// findAccounts looks a key up by the primary key (account).
-func (q *ByTextQuery) findAccounts(hash uint64, key string) uint32 {
-	accountsRows := q.accounts.rows
-	for at, slot := q.accounts.index0.Seek(hash); slot != 0; at, slot = q.accounts.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if accountsRows[r].account == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByPairRow is a result row of the query ByPair.
 //
 //	SELECT o.order_id, o.quantity, p.held FROM orders o JOIN positions p ON p.user_id = o.user_id AND p.venue = o.venue
@@ -431,63 +373,33 @@ type ByPairRow struct {
 // byPairColumns describes ByPairRow to formats.
 var byPairColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "order_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "held",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "held", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "ByPair",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ByPairRow) decode(r *scan.Record) (column int, err error) {
-	if row.OrderID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Quantity, err = num.ParseInt4(r.Text[1]); err != nil {
-		return 1, err
-	}
-	if row.Held, err = num.ParseInt8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ByPairRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, byPairColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := byPairColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ByPairRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.OrderID = o.Int8(0)
+	row.Quantity = o.Int4(1)
+	row.Held = o.Int8(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ByPairRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByPairRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -521,9 +433,10 @@ func (row ByPairRow) Clone() ByPairRow {
 	return row
 }
 
-// byPairResults is a batch of result rows that formats read.
+// byPairResults is a batch of result rows that formats read, and the query that fills it.
 type byPairResults struct {
-	rows []ByPairRow
+	rows  []ByPairRow
+	query *ByPairQuery
 }
 
 // Relation describes the rows.
@@ -554,17 +467,18 @@ func (b *byPairResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byPairResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].OrderID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].OrderID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].Quantity)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Quantity
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, b.rows[i].Held)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Held
 	}
 }
 
@@ -593,6 +507,9 @@ type ByPairQuery struct {
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
 }
 
+// byPairJoins names the joins, from the stream outward.
+var byPairJoins = []string{"p"}
+
 // ByPair makes a value that evaluates the query.
 func (r *Ready) ByPair() *ByPairQuery {
 	if !r.has(QueryByPair) {
@@ -601,7 +518,7 @@ func (r *Ready) ByPair() *ByPairQuery {
 	return &ByPairQuery{
 		positions: r.tables.Positions,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryByPair, "p"),
+		teller:    r.tables.loader.Teller(QueryByPair, byPairJoins...),
 	}
 }
 
@@ -609,6 +526,9 @@ func (r *Ready) ByPair() *ByPairQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByPairQuery) Append(out []ByPairRow, batch []OrdersRow) ([]ByPairRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -618,10 +538,9 @@ func (q *ByPairQuery) Append(out []ByPairRow, batch []OrdersRow) ([]ByPairRow, e
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByPairQuery) AppendFrom(out []ByPairRow, from []uint64, batch []OrdersRow) ([]ByPairRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -629,16 +548,13 @@ func (q *ByPairQuery) AppendFrom(out []ByPairRow, from []uint64, batch []OrdersR
 func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByPairQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -677,7 +593,7 @@ func (q *ByPairQuery) Finish(out []ByPairRow) ([]ByPairRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByPairQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByPairRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByPairQuery).Append, (*ByPairQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -686,46 +602,30 @@ func (q *ByPairQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &byPairResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byPairColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &byPairResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byPairResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byPairResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byPairResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByPairQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"p"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byPairJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -755,7 +655,7 @@ func (q *ByPairQuery) probeP(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if !(positionsRows[r].userID == o.UserID && int64(positionsRows[r].venue) == int64(o.Venue)) {
-			if r = q.findPositions(q.hash[e], o.UserID, int64(o.Venue)); r == runtime.NoRow {
+			if r = q.positions.look0(q.hash[e], o.UserID, int64(o.Venue)); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -772,7 +672,10 @@ func (q *ByPairQuery) probeP(n int) int {
 // project appends the result row of each entry.
 func (q *ByPairQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByPairRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	positionsRows := q.positions.rows
@@ -791,18 +694,6 @@ func (q *ByPairQuery) project(n int) {
 	}
 }
 
-// findPositions looks a key up by the primary key (user_id, venue).
-func (q *ByPairQuery) findPositions(hash uint64, key int64, key2 int64) uint32 {
-	positionsRows := q.positions.rows
-	for at, slot := q.positions.index0.Seek(hash); slot != 0; at, slot = q.positions.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if positionsRows[r].userID == key && int64(positionsRows[r].venue) == key2 {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByIntegerRow is a result row of the query ByInteger.
 //
 //	SELECT o.order_id, o.quantity, u.tier, u.score FROM orders o JOIN users u ON u.user_id = o.user_id
@@ -816,70 +707,35 @@ type ByIntegerRow struct {
 // byIntegerColumns describes ByIntegerRow to formats.
 var byIntegerColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "order_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "score",
-			NotNull: true,
-			SQLType: "double precision",
-		},
+		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
 	Name: "ByInteger",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ByIntegerRow) decode(r *scan.Record) (column int, err error) {
-	if row.OrderID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Quantity, err = num.ParseInt4(r.Text[1]); err != nil {
-		return 1, err
-	}
-	row.Tier = r.Text[2]
-	if row.Score, err = float.Parse8(r.Text[3]); err != nil {
-		return 3, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ByIntegerRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, byIntegerColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := byIntegerColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ByIntegerRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.OrderID = o.Int8(0)
+	row.Quantity = o.Int4(1)
+	row.Tier = o.Text(2)
+	row.Score = o.Float8(3)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ByIntegerRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByIntegerRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -918,9 +774,10 @@ func (row ByIntegerRow) Clone() ByIntegerRow {
 	return row
 }
 
-// byIntegerResults is a batch of result rows that formats read.
+// byIntegerResults is a batch of result rows that formats read, and the query that fills it.
 type byIntegerResults struct {
-	rows []ByIntegerRow
+	rows  []ByIntegerRow
+	query *ByIntegerQuery
 }
 
 // Relation describes the rows.
@@ -951,21 +808,22 @@ func (b *byIntegerResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byIntegerResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].OrderID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].OrderID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].Quantity)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Quantity
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Tier)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Tier
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Float8 = append(c3.Float8, b.rows[i].Score)
+	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Score
 	}
 }
 
@@ -993,6 +851,9 @@ type ByIntegerQuery struct {
 	rowU [runtime.BatchSize]uint32 // each entry's row of u
 }
 
+// byIntegerJoins names the joins, from the stream outward.
+var byIntegerJoins = []string{"u"}
+
 // ByInteger makes a value that evaluates the query.
 func (r *Ready) ByInteger() *ByIntegerQuery {
 	if !r.has(QueryByInteger) {
@@ -1000,7 +861,7 @@ func (r *Ready) ByInteger() *ByIntegerQuery {
 	}
 	return &ByIntegerQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryByInteger, "u"),
+		teller: r.tables.loader.Teller(QueryByInteger, byIntegerJoins...),
 		users:  r.tables.Users,
 	}
 }
@@ -1009,6 +870,9 @@ func (r *Ready) ByInteger() *ByIntegerQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByIntegerQuery) Append(out []ByIntegerRow, batch []OrdersRow) ([]ByIntegerRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1018,10 +882,9 @@ func (q *ByIntegerQuery) Append(out []ByIntegerRow, batch []OrdersRow) ([]ByInte
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByIntegerQuery) AppendFrom(out []ByIntegerRow, from []uint64, batch []OrdersRow) ([]ByIntegerRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1029,16 +892,13 @@ func (q *ByIntegerQuery) AppendFrom(out []ByIntegerRow, from []uint64, batch []O
 func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByIntegerRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByIntegerQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1077,7 +937,7 @@ func (q *ByIntegerQuery) Finish(out []ByIntegerRow) ([]ByIntegerRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByIntegerQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByIntegerRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByIntegerQuery).Append, (*ByIntegerQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1086,46 +946,30 @@ func (q *ByIntegerQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &byIntegerResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byIntegerColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &byIntegerResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byIntegerResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byIntegerResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byIntegerResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByIntegerQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"u"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byIntegerJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1153,7 +997,10 @@ func (q *ByIntegerQuery) probeU(n int) int {
 // project appends the result row of each entry.
 func (q *ByIntegerQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByIntegerRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	usersRows := q.users.rows

@@ -4,7 +4,6 @@
 package keys
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -42,36 +41,11 @@ type OrdersRow struct {
 // ordersRelation describes OrdersRow to formats.
 var ordersRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "order_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "account",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "venue",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
+		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "account", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "venue", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
 	Name: "orders",
 }
@@ -109,12 +83,12 @@ func (row *OrdersRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *OrdersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OrdersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -233,6 +207,16 @@ func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *ordersBatch) New() rowio.Records {
+	return &ordersBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *ordersBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // AccountsRow is a record of the table accounts.
 //
 //	CREATE TABLE accounts (
@@ -249,24 +233,9 @@ type AccountsRow struct {
 // accountsRelation describes AccountsRow to formats.
 var accountsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "account",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "score",
-			NotNull: true,
-			SQLType: "double precision",
-		},
+		{Name: "account", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
 	Name: "accounts",
 }
@@ -296,12 +265,12 @@ func (row *AccountsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *AccountsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AccountsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -424,24 +393,9 @@ type PositionsRow struct {
 // positionsRelation describes PositionsRow to formats.
 var positionsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "venue",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "held",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "venue", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "held", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "positions",
 }
@@ -475,12 +429,12 @@ func (row *PositionsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *PositionsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *PositionsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -600,24 +554,9 @@ type UsersRow struct {
 // usersRelation describes UsersRow to formats.
 var usersRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "score",
-			NotNull: true,
-			SQLType: "double precision",
-		},
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
 	Name: "users",
 }
@@ -649,12 +588,12 @@ func (row *UsersRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *UsersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UsersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -885,7 +824,7 @@ type AccountsTable struct {
 
 func newAccountsTable() *AccountsTable {
 	t := &AccountsTable{}
-	t.Core = runtime.NewCore(accountsRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(accountsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1162,7 +1101,7 @@ type PositionsTable struct {
 
 func newPositionsTable() *PositionsTable {
 	t := &PositionsTable{}
-	t.Core = runtime.NewCore(positionsRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(positionsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1446,7 +1385,7 @@ type UsersTable struct {
 
 func newUsersTable() *UsersTable {
 	t := &UsersTable{}
-	t.Core = runtime.NewCore(usersRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1725,4 +1664,26 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (account): its first row, or runtime.NoRow.
+func (g *accountsGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].account == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (user_id, venue): its first row, or runtime.NoRow.
+func (g *positionsGeneration) look0(hash uint64, key int64, key2 int64) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].userID == key && int64(g.rows[r].venue) == key2 {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

@@ -4,10 +4,8 @@
 package nexmark
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -33,79 +31,37 @@ type Q13Row struct {
 // q13Columns describes Q13Row to formats.
 var q13Columns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "auction",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "bidder",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "price",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "date_time",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "value",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "auction", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "bidder", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "price", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "date_time", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "value", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "Q13",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *Q13Row) decode(r *scan.Record) (column int, err error) {
-	if row.Auction, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Bidder, err = num.ParseInt8(r.Text[1]); err != nil {
-		return 1, err
-	}
-	if row.Price, err = num.ParseInt8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	if row.DateTime, err = datetime.ParseTimestamp(r.Text[3]); err != nil {
-		return 3, err
-	}
-	row.Value = r.Text[4]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *Q13Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, q13Columns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := q13Columns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = Q13Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.Auction = o.Int8(0)
+	row.Bidder = o.Int8(1)
+	row.Price = o.Int8(2)
+	row.DateTime = o.Timestamp(3)
+	row.Value = o.Text(4)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *Q13Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Q13Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -148,9 +104,10 @@ func (row Q13Row) Clone() Q13Row {
 	return row
 }
 
-// q13Results is a batch of result rows that formats read.
+// q13Results is a batch of result rows that formats read, and the query that fills it.
 type q13Results struct {
-	rows []Q13Row
+	rows  []Q13Row
+	query *Q13Query
 }
 
 // Relation describes the rows.
@@ -181,25 +138,26 @@ func (b *q13Results) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *q13Results) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].Auction)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].Auction
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, b.rows[i].Bidder)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Bidder
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, b.rows[i].Price)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Price
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, int64(b.rows[i].DateTime))
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	for i := range rows {
+		values3[i] = int64(rows[i].DateTime)
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Text = append(c4.Text, b.rows[i].Value)
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Value
 	}
 }
 
@@ -231,6 +189,9 @@ type Q13Query struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
+// q13Joins names the joins, from the stream outward.
+var q13Joins = []string{"s"}
+
 // Q13 makes a value that evaluates the query.
 func (r *Ready) Q13() *Q13Query {
 	if !r.has(QueryQ13) {
@@ -239,7 +200,7 @@ func (r *Ready) Q13() *Q13Query {
 	return &Q13Query{
 		ready:     r,
 		sideInput: r.tables.SideInput,
-		teller:    r.tables.loader.Teller(QueryQ13, "s"),
+		teller:    r.tables.loader.Teller(QueryQ13, q13Joins...),
 	}
 }
 
@@ -247,6 +208,9 @@ func (r *Ready) Q13() *Q13Query {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *Q13Query) Append(out []Q13Row, batch []BidRow) ([]Q13Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -256,10 +220,9 @@ func (q *Q13Query) Append(out []Q13Row, batch []BidRow) ([]Q13Row, error) {
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *Q13Query) AppendFrom(out []Q13Row, from []uint64, batch []BidRow) ([]Q13Row, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -267,16 +230,13 @@ func (q *Q13Query) AppendFrom(out []Q13Row, from []uint64, batch []BidRow) ([]Q1
 func (q *Q13Query) AppendOne(out []Q13Row, record *BidRow) ([]Q13Row, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = BidRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Q13Query) run(batch []BidRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -348,7 +308,7 @@ func (q *Q13Query) Finish(out []Q13Row) ([]Q13Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Q13Query) All(records iter.Seq2[BidRow, error]) iter.Seq2[Q13Row, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*Q13Query).Append, (*Q13Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -357,46 +317,30 @@ func (q *Q13Query) Run(ctx context.Context, stream runtime.StreamSource, sink ru
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *bidBatch
-	out := &q13Results{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &bidBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: q13Columns,
-		Stream: bidRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*bidBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &bidBatch{}, &q13Results{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *q13Results) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*bidBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *q13Results) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *q13Results) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Q13Query) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"s"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], q13Joins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -433,7 +377,7 @@ func (q *Q13Query) probeS(n int) int {
 		}
 		r := uint32(slot) - 1
 		if wide && !(sideInputRows[r].key == q.keyS[e]) {
-			if r = q.findSideInput(q.keyS[e]); r == runtime.NoRow {
+			if r = q.sideInput.look0(q.keyS[e]); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -450,7 +394,10 @@ func (q *Q13Query) probeS(n int) int {
 // project appends the result row of each entry.
 func (q *Q13Query) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]Q13Row, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	sideInputRows := q.sideInput.rows
@@ -469,16 +416,4 @@ func (q *Q13Query) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findSideInput looks a key up by the primary key (key).
-func (q *Q13Query) findSideInput(key int64) uint32 {
-	sideInputRows := q.sideInput.rows
-	for at, slot := q.sideInput.index0.Seek(uint64(key)); slot != 0; at, slot = q.sideInput.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if sideInputRows[r].key == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

@@ -4,7 +4,6 @@
 package nexmark
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -46,48 +45,13 @@ type BidRow struct {
 // bidRelation describes BidRow to formats.
 var bidRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "auction",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "bidder",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "price",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "channel",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "url",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "date_time",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "extra",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "auction", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "bidder", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "price", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "channel", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "url", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "date_time", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "extra", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "bid",
 }
@@ -127,12 +91,12 @@ func (row *BidRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *BidRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *BidRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -267,6 +231,16 @@ func (b *bidBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *bidBatch) New() rowio.Records {
+	return &bidBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *bidBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // SideInputRow is a record of the table side_input.
 //
 //	CREATE TABLE side_input (
@@ -281,18 +255,8 @@ type SideInputRow struct {
 // sideInputRelation describes SideInputRow to formats.
 var sideInputRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "key",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "value",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "key", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "value", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "side_input",
 }
@@ -321,12 +285,12 @@ func (row *SideInputRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *SideInputRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SideInputRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -547,7 +511,7 @@ type SideInputTable struct {
 
 func newSideInputTable() *SideInputTable {
 	t := &SideInputTable{}
-	t.Core = runtime.NewCore(sideInputRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(sideInputRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -806,4 +770,15 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (key): its first row, or runtime.NoRow.
+func (g *sideInputGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if g.rows[r].key == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

@@ -4,7 +4,6 @@
 package velostream
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -47,42 +46,12 @@ type TradesRow struct {
 // tradesRelation describes TradesRow to formats.
 var tradesRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "trade_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "symbol",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "price",
-			NotNull: true,
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "traded_at",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
+		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "user_id", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "price", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
+		{Name: "traded_at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
 	Name: "trades",
 }
@@ -121,12 +90,12 @@ func (row *TradesRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TradesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TradesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -253,6 +222,16 @@ func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *tradesBatch) New() rowio.Records {
+	return &tradesBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *tradesBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // UserProfilesRow is a record of the table user_profiles.
 //
 //	CREATE TABLE user_profiles (
@@ -275,42 +254,12 @@ type UserProfilesRow struct {
 // userProfilesRelation describes UserProfilesRow to formats.
 var userProfilesRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "risk_score",
-			NotNull: true,
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "position_limit",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "active",
-			NotNull: true,
-			SQLType: "boolean",
-		},
+		{Name: "user_id", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "risk_score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
+		{Name: "position_limit", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "active", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
 	Name: "user_profiles",
 }
@@ -347,12 +296,12 @@ func (row *UserProfilesRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *UserProfilesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UserProfilesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -613,7 +562,7 @@ type UserProfilesTable struct {
 
 func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
-	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -872,4 +821,15 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (user_id): its first row, or runtime.NoRow.
+func (g *userProfilesGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].userID == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

@@ -4,10 +4,8 @@
 package velostream
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -43,127 +41,49 @@ type EnrichTradesRow struct {
 // enrichTradesColumns describes EnrichTradesRow to formats.
 var enrichTradesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "trade_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "symbol",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "price",
-			NotNull: true,
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "traded_at",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "risk_score",
-			NotNull: true,
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "position_limit",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "active",
-			NotNull: true,
-			SQLType: "boolean",
-		},
+		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "user_id", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "price", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
+		{Name: "traded_at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "risk_score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
+		{Name: "position_limit", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "active", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
 	Name: "EnrichTrades",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *EnrichTradesRow) decode(r *scan.Record) (column int, err error) {
-	if row.TradeID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.UserID = r.Text[1]
-	row.Symbol = r.Text[2]
-	if row.Quantity, err = num.ParseInt4(r.Text[3]); err != nil {
-		return 3, err
-	}
-	if row.Price, err = float.Parse8(r.Text[4]); err != nil {
-		return 4, err
-	}
-	if row.TradedAt, err = datetime.ParseTimestamptz(time.UTC, r.Text[5]); err != nil {
-		return 5, err
-	}
-	row.Name = r.Text[6]
-	row.Tier = r.Text[7]
-	if row.RiskScore, err = float.Parse8(r.Text[8]); err != nil {
-		return 8, err
-	}
-	if row.PositionLimit, err = num.ParseInt8(r.Text[9]); err != nil {
-		return 9, err
-	}
-	if row.Active, err = text.ParseBool(r.Text[10]); err != nil {
-		return 10, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *EnrichTradesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, enrichTradesColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := enrichTradesColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = EnrichTradesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.TradeID = o.Int8(0)
+	row.UserID = o.Text(1)
+	row.Symbol = o.Text(2)
+	row.Quantity = o.Int4(3)
+	row.Price = o.Float8(4)
+	row.TradedAt = o.Timestamptz(5, time.UTC)
+	row.Name = o.Text(6)
+	row.Tier = o.Text(7)
+	row.RiskScore = o.Float8(8)
+	row.PositionLimit = o.Int8(9)
+	row.Active = o.Bool(10)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *EnrichTradesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EnrichTradesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -233,9 +153,10 @@ func (row EnrichTradesRow) Clone() EnrichTradesRow {
 	return row
 }
 
-// enrichTradesResults is a batch of result rows that formats read.
+// enrichTradesResults is a batch of result rows that formats read, and the query that fills it.
 type enrichTradesResults struct {
-	rows []EnrichTradesRow
+	rows  []EnrichTradesRow
+	query *EnrichTradesQuery
 }
 
 // Relation describes the rows.
@@ -266,49 +187,50 @@ func (b *enrichTradesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *enrichTradesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].TradeID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].TradeID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].UserID)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].UserID
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Symbol)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Symbol
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int4 = append(c3.Int4, b.rows[i].Quantity)
+	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Quantity
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Float8 = append(c4.Float8, b.rows[i].Price)
+	values4 := rowio.Extend(&v.Columns[4].Float8, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Price
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, int64(b.rows[i].TradedAt))
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	for i := range rows {
+		values5[i] = int64(rows[i].TradedAt)
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Text = append(c6.Text, b.rows[i].Name)
+	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].Name
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Text = append(c7.Text, b.rows[i].Tier)
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].Tier
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Float8 = append(c8.Float8, b.rows[i].RiskScore)
+	values8 := rowio.Extend(&v.Columns[8].Float8, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].RiskScore
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Int8 = append(c9.Int8, b.rows[i].PositionLimit)
+	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].PositionLimit
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Bool = append(c10.Bool, b.rows[i].Active)
+	values10 := rowio.Extend(&v.Columns[10].Bool, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].Active
 	}
 }
 
@@ -337,6 +259,9 @@ type EnrichTradesQuery struct {
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
 }
 
+// enrichTradesJoins names the joins, from the stream outward.
+var enrichTradesJoins = []string{"u"}
+
 // EnrichTrades makes a value that evaluates the query.
 func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 	if !r.has(QueryEnrichTrades) {
@@ -344,7 +269,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 	}
 	return &EnrichTradesQuery{
 		ready:        r,
-		teller:       r.tables.loader.Teller(QueryEnrichTrades, "u"),
+		teller:       r.tables.loader.Teller(QueryEnrichTrades, enrichTradesJoins...),
 		userProfiles: r.tables.UserProfiles,
 	}
 }
@@ -353,6 +278,9 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *EnrichTradesQuery) Append(out []EnrichTradesRow, batch []TradesRow) ([]EnrichTradesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -362,10 +290,9 @@ func (q *EnrichTradesQuery) Append(out []EnrichTradesRow, batch []TradesRow) ([]
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *EnrichTradesQuery) AppendFrom(out []EnrichTradesRow, from []uint64, batch []TradesRow) ([]EnrichTradesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -373,16 +300,13 @@ func (q *EnrichTradesQuery) AppendFrom(out []EnrichTradesRow, from []uint64, bat
 func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) ([]EnrichTradesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = TradesRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *EnrichTradesQuery) run(batch []TradesRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -421,7 +345,7 @@ func (q *EnrichTradesQuery) Finish(out []EnrichTradesRow) ([]EnrichTradesRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichTradesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichTradesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -430,46 +354,30 @@ func (q *EnrichTradesQuery) Run(ctx context.Context, stream runtime.StreamSource
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *tradesBatch
-	out := &enrichTradesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &tradesBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: enrichTradesColumns,
-		Stream: tradesRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*tradesBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &enrichTradesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *enrichTradesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *enrichTradesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *enrichTradesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichTradesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"u"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], enrichTradesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -499,7 +407,7 @@ func (q *EnrichTradesQuery) probeU(n int) int {
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if !(userProfilesRows[r].userID == t.UserID) {
-			if r = q.findUserProfiles(q.hash[e], t.UserID); r == runtime.NoRow {
+			if r = q.userProfiles.look0(q.hash[e], t.UserID); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -516,7 +424,10 @@ func (q *EnrichTradesQuery) probeU(n int) int {
 // project appends the result row of each entry.
 func (q *EnrichTradesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]EnrichTradesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	userProfilesRows := q.userProfiles.rows
@@ -541,16 +452,4 @@ func (q *EnrichTradesQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findUserProfiles looks a key up by the primary key (user_id).
-func (q *EnrichTradesQuery) findUserProfiles(hash uint64, key string) uint32 {
-	userProfilesRows := q.userProfiles.rows
-	for at, slot := q.userProfiles.index0.Seek(hash); slot != 0; at, slot = q.userProfiles.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if userProfilesRows[r].userID == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

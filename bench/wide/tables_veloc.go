@@ -4,7 +4,6 @@
 package wide
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -50,58 +49,14 @@ type TradesRow struct {
 // tradesRelation describes TradesRow to formats.
 var tradesRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "trade_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "symbol",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			NotNull:   true,
-			Precision: 18,
-			SQLType:   "numeric(18,4)",
-			Scale:     4,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "amount",
-			NotNull:   true,
-			Precision: 18,
-			SQLType:   "numeric(18,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "venue",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "ts",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
+		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(18,4)", NotNull: true, Precision: 18, Scale: 4},
+		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(18,2)", NotNull: true, Precision: 18, Scale: 2},
+		{Name: "venue", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "ts", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
 	Name: "trades",
 }
@@ -154,12 +109,12 @@ func (row *TradesRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TradesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TradesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -300,6 +255,16 @@ func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *tradesBatch) New() rowio.Records {
+	return &tradesBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *tradesBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // UsersRow is a record of the table users.
 //
 //	CREATE TABLE users (
@@ -316,23 +281,9 @@ type UsersRow struct {
 // usersRelation describes UsersRow to formats.
 var usersRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "risk_score",
-			SQLType: "double precision",
-		},
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "risk_score", Kind: rowio.Float8, SQLType: "double precision"},
 	},
 	Name: "users",
 }
@@ -367,12 +318,12 @@ func (row *UsersRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *UsersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UsersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -500,19 +451,8 @@ type LimitsRow struct {
 // limitsRelation describes LimitsRow to formats.
 var limitsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "position_limit",
-			Precision: 18,
-			SQLType:   "numeric(18,2)",
-			Scale:     2,
-		},
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "position_limit", Kind: rowio.Dec64, SQLType: "numeric(18,2)", Precision: 18, Scale: 2},
 	},
 	Name: "limits",
 }
@@ -548,12 +488,12 @@ func (row *LimitsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *LimitsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *LimitsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -673,19 +613,8 @@ type MarketRow struct {
 // marketRelation describes MarketRow to formats.
 var marketRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "symbol",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "current_price",
-			Precision: 18,
-			SQLType:   "numeric(18,4)",
-			Scale:     4,
-		},
+		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "current_price", Kind: rowio.Dec64, SQLType: "numeric(18,4)", Precision: 18, Scale: 4},
 	},
 	Name: "market",
 }
@@ -719,12 +648,12 @@ func (row *MarketRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *MarketRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *MarketRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -956,7 +885,7 @@ type UsersTable struct {
 
 func newUsersTable() *UsersTable {
 	t := &UsersTable{}
-	t.Core = runtime.NewCore(usersRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1231,7 +1160,7 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1510,7 +1439,7 @@ type MarketTable struct {
 
 func newMarketTable() *MarketTable {
 	t := &MarketTable{}
-	t.Core = runtime.NewCore(marketRelation, runtime.Policy{}, t.begin, t.Len)
+	t.Core = runtime.NewCore(marketRelation, runtime.Policy{Required: true}, t.begin, t.Len)
 	return t
 }
 
@@ -1785,4 +1714,15 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (symbol): its first row, or runtime.NoRow.
+func (g *marketGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

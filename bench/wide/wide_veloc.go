@@ -4,10 +4,8 @@
 package wide
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -46,164 +44,51 @@ type EnrichRow struct {
 // enrichColumns describes EnrichRow to formats.
 var enrichColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "trade_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "symbol",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			NotNull:   true,
-			Precision: 18,
-			SQLType:   "numeric(18,4)",
-			Scale:     4,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "amount",
-			NotNull:   true,
-			Precision: 18,
-			SQLType:   "numeric(18,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "venue",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "ts",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "risk_score",
-			SQLType: "double precision",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "position_limit",
-			Precision: 18,
-			SQLType:   "numeric(18,2)",
-			Scale:     2,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "current_price",
-			Precision: 18,
-			SQLType:   "numeric(18,4)",
-			Scale:     4,
-		},
+		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(18,4)", NotNull: true, Precision: 18, Scale: 4},
+		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(18,2)", NotNull: true, Precision: 18, Scale: 2},
+		{Name: "venue", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "ts", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "risk_score", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "position_limit", Kind: rowio.Dec64, SQLType: "numeric(18,2)", Precision: 18, Scale: 2},
+		{Name: "current_price", Kind: rowio.Dec64, SQLType: "numeric(18,4)", Precision: 18, Scale: 4},
 	},
 	Name: "Enrich",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *EnrichRow) decode(r *scan.Record) (column int, err error) {
-	if row.TradeID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Symbol = r.Text[1]
-	if row.UserID, err = num.ParseInt8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	if row.Quantity, err = num.ParseInt4(r.Text[3]); err != nil {
-		return 3, err
-	}
-	{
-		coefficient, err := num.ParseFixed64(r.Text[4], 18, 4)
-		if err != nil {
-			return 4, err
-		}
-		row.Price = runtime.Dec64[runtime.S4](coefficient)
-	}
-	{
-		coefficient, err := num.ParseFixed64(r.Text[5], 18, 2)
-		if err != nil {
-			return 5, err
-		}
-		row.Amount = runtime.Dec64[runtime.S2](coefficient)
-	}
-	row.Venue = r.Text[6]
-	if row.Ts, err = datetime.ParseTimestamptz(time.UTC, r.Text[7]); err != nil {
-		return 7, err
-	}
-	row.Tier = r.Text[8]
-	if r.Valid[9] {
-		if row.RiskScore.V, err = float.Parse8(r.Text[9]); err != nil {
-			return 9, err
-		}
-		row.RiskScore.Valid = true
-	}
-	if r.Valid[10] {
-		coefficient, err := num.ParseFixed64(r.Text[10], 18, 2)
-		if err != nil {
-			return 10, err
-		}
-		row.PositionLimit.V = runtime.Dec64[runtime.S2](coefficient)
-		row.PositionLimit.Valid = true
-	}
-	if r.Valid[11] {
-		coefficient, err := num.ParseFixed64(r.Text[11], 18, 4)
-		if err != nil {
-			return 11, err
-		}
-		row.CurrentPrice.V = runtime.Dec64[runtime.S4](coefficient)
-		row.CurrentPrice.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *EnrichRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, enrichColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := enrichColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = EnrichRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.TradeID = o.Int8(0)
+	row.Symbol = o.Text(1)
+	row.UserID = o.Int8(2)
+	row.Quantity = o.Int4(3)
+	row.Price = runtime.Dec64[runtime.S4](o.Dec64(4))
+	row.Amount = runtime.Dec64[runtime.S2](o.Dec64(5))
+	row.Venue = o.Text(6)
+	row.Ts = o.Timestamptz(7, time.UTC)
+	row.Tier = o.Text(8)
+	row.RiskScore.V, row.RiskScore.Valid = o.Float8(9), o.Valid(9)
+	row.PositionLimit.V, row.PositionLimit.Valid = runtime.Dec64[runtime.S2](o.Dec64(10)), o.Valid(10)
+	row.CurrentPrice.V, row.CurrentPrice.Valid = runtime.Dec64[runtime.S4](o.Dec64(11)), o.Valid(11)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *EnrichRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EnrichRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -294,9 +179,10 @@ func (row EnrichRow) Clone() EnrichRow {
 	return row
 }
 
-// enrichResults is a batch of result rows that formats read.
+// enrichResults is a batch of result rows that formats read, and the query that fills it.
 type enrichResults struct {
-	rows []EnrichRow
+	rows  []EnrichRow
+	query *EnrichQuery
 }
 
 // Relation describes the rows.
@@ -327,56 +213,60 @@ func (b *enrichResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *enrichResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].TradeID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].TradeID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Symbol)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Symbol
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, b.rows[i].UserID)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].UserID
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int4 = append(c3.Int4, b.rows[i].Quantity)
+	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Quantity
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int8 = append(c4.Int8, int64(b.rows[i].Price))
+	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
+	for i := range rows {
+		values4[i] = int64(rows[i].Price)
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, int64(b.rows[i].Amount))
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	for i := range rows {
+		values5[i] = int64(rows[i].Amount)
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Text = append(c6.Text, b.rows[i].Venue)
+	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].Venue
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Int8 = append(c7.Int8, int64(b.rows[i].Ts))
+	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
+	for i := range rows {
+		values7[i] = int64(rows[i].Ts)
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Text = append(c8.Text, b.rows[i].Tier)
+	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].Tier
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Float8 = append(c9.Float8, b.rows[i].RiskScore.V)
-		c9.Valid = append(c9.Valid, b.rows[i].RiskScore.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Float8, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].RiskScore.V
+		valid9[i] = rows[i].RiskScore.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Int8 = append(c10.Int8, int64(b.rows[i].PositionLimit.V))
-		c10.Valid = append(c10.Valid, b.rows[i].PositionLimit.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = int64(rows[i].PositionLimit.V)
+		valid10[i] = rows[i].PositionLimit.Valid
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Int8 = append(c11.Int8, int64(b.rows[i].CurrentPrice.V))
-		c11.Valid = append(c11.Valid, b.rows[i].CurrentPrice.Valid)
+	values11 := rowio.Extend(&v.Columns[11].Int8, len(rows))
+	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
+	for i := range rows {
+		values11[i] = int64(rows[i].CurrentPrice.V)
+		valid11[i] = rows[i].CurrentPrice.Valid
 	}
 }
 
@@ -410,6 +300,9 @@ type EnrichQuery struct {
 	rowM  [runtime.BatchSize]uint32 // each entry's row of m
 }
 
+// enrichJoins names the joins, from the stream outward.
+var enrichJoins = []string{"u", "l", "m"}
+
 // Enrich makes a value that evaluates the query.
 func (r *Ready) Enrich() *EnrichQuery {
 	if !r.has(QueryEnrich) {
@@ -419,7 +312,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 		limits: r.tables.Limits,
 		market: r.tables.Market,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryEnrich, "u", "l", "m"),
+		teller: r.tables.loader.Teller(QueryEnrich, enrichJoins...),
 		users:  r.tables.Users,
 	}
 }
@@ -428,6 +321,9 @@ func (r *Ready) Enrich() *EnrichQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *EnrichQuery) Append(out []EnrichRow, batch []TradesRow) ([]EnrichRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -437,10 +333,9 @@ func (q *EnrichQuery) Append(out []EnrichRow, batch []TradesRow) ([]EnrichRow, e
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []TradesRow) ([]EnrichRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -448,16 +343,13 @@ func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []TradesR
 func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = TradesRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *EnrichQuery) run(batch []TradesRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -500,7 +392,7 @@ func (q *EnrichQuery) Finish(out []EnrichRow) ([]EnrichRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*EnrichQuery).Append, (*EnrichQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -509,46 +401,30 @@ func (q *EnrichQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *tradesBatch
-	out := &enrichResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &tradesBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: enrichColumns,
-		Stream: tradesRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*tradesBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &enrichResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *enrichResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *enrichResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *enrichResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"u", "l", "m"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], enrichJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -617,7 +493,7 @@ func (q *EnrichQuery) probeM(n int) int {
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if !(marketRows[r].symbol == t.Symbol) {
-			if r = q.findMarket(q.hash[e], t.Symbol); r == runtime.NoRow {
+			if r = q.market.look0(q.hash[e], t.Symbol); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -634,7 +510,10 @@ func (q *EnrichQuery) probeM(n int) int {
 // project appends the result row of each entry.
 func (q *EnrichQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]EnrichRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	usersRows := q.users.rows
@@ -664,16 +543,4 @@ func (q *EnrichQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findMarket looks a key up by the primary key (symbol).
-func (q *EnrichQuery) findMarket(hash uint64, key string) uint32 {
-	marketRows := q.market.rows
-	for at, slot := q.market.index0.Seek(hash); slot != 0; at, slot = q.market.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if marketRows[r].symbol == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

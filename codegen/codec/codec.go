@@ -21,6 +21,7 @@ type emitter struct {
 	row     string
 	desc    string
 	batch   string
+	query   string         // of results: the type of what fills the batch
 	columns []names.Column // those with a field
 }
 
@@ -36,15 +37,18 @@ func Relation(f *jen.File, r *names.Relation, consts *lower.Consts) {
 	e.decoding()
 	e.encoding()
 	e.records()
+	if r.Relation.Role == ir.Stream {
+		e.stream()
+	}
 }
 
 // Result adds the record type of a query's results to f.
 func Result(f *jen.File, q *names.Query, consts *lower.Consts) {
-	e := &emitter{f: f, consts: consts, sqlName: q.Name, row: q.Row, desc: q.Desc, batch: q.Batch, columns: q.Outputs}
+	e := &emitter{f: f, consts: consts, sqlName: q.Name, row: q.Row, desc: q.Desc, batch: q.Batch, query: q.Type, columns: q.Outputs}
 	e.structure(e.row+" is a result row of the query "+q.Name+".", q.Source.SQL)
 	e.description()
 	if e.distinct() {
-		e.decoding()
+		e.reading()
 	}
 	e.encoding()
 	e.results()
@@ -100,18 +104,21 @@ func rowio(name string) *jen.Statement { return jen.Qual(names.RowioPath, name) 
 
 func scan(name string) *jen.Statement { return jen.Qual(names.ScanPath, name) }
 
-// description emits the columns as formats see them.
+// field is a field of a literal that stands on one line.
+func field(name string, value jen.Code) *jen.Statement { return jen.Id(name).Op(":").Add(value) }
+
+// description emits the columns as formats see them, one a line.
 func (e *emitter) description() {
 	var columns []jen.Code
 	for _, c := range e.columns {
-		values := jen.Dict{jen.Id("Name"): jen.Lit(c.SQLName), jen.Id("Kind"): rowio(kindName(c)), jen.Id("SQLType"): jen.Lit(c.Type.String())}
+		values := []jen.Code{field("Name", jen.Lit(c.SQLName)), field("Kind", rowio(kindName(c))), field("SQLType", jen.Lit(c.Type.String()))}
 		if !c.Nullable {
-			values[jen.Id("NotNull")] = jen.True()
+			values = append(values, field("NotNull", jen.True()))
 		}
 		if c.IsDec() {
-			values[jen.Id("Precision")], values[jen.Id("Scale")] = jen.Lit(int(c.Rep.Digits)), jen.Lit(int(c.Rep.Scale))
+			values = append(values, field("Precision", jen.Lit(int(c.Rep.Digits))), field("Scale", jen.Lit(int(c.Rep.Scale))))
 		}
-		columns = append(columns, jen.Values(values))
+		columns = append(columns, jen.Values(values...))
 	}
 	list := jen.Index().Add(rowio("Column")).ValuesFunc(func(g *jen.Group) {
 		for _, c := range columns {

@@ -127,12 +127,19 @@ func (e *emitter) decoding() {
 		jen.Return(jen.Nil()),
 	)
 	e.f.Line()
+	e.copies()
+}
+
+// copies emits the ways into a row that share nothing with what is read.
+func (e *emitter) copies() {
+	receiver := jen.Id("row").Op("*").Id(e.row)
 	e.f.Comment("DecodeJSON reads a JSON object. The row shares nothing with b.")
 	e.f.Func().Params(receiver).Id("DecodeJSON").Params(jen.Id("b").Index().Byte()).Error().Block(
-		jen.Return(jen.Id("row").Dot("DecodeJSONView").Call(jen.Qual("bytes", "Clone").Call(jen.Id("b")))))
+		jen.Return(jen.Id("row").Dot("DecodeJSONView").Call(scan("Clone").Call(jen.Id("b")))))
 	e.f.Line()
 	e.f.Comment("UnmarshalJSON is DecodeJSON.")
-	e.f.Func().Params(receiver).Id("UnmarshalJSON").Params(jen.Id("b").Index().Byte()).Error().Block(jen.Return(jen.Id("row").Dot("DecodeJSON").Call(jen.Id("b"))))
+	e.f.Func().Params(receiver).Id("UnmarshalJSON").Params(jen.Id("b").Index().Byte()).Error().Block(
+		jen.Return(jen.Id("row").Dot("DecodeJSONView").Call(scan("Clone").Call(jen.Id("b")))))
 	e.f.Line()
 }
 
@@ -167,4 +174,16 @@ func (e *emitter) records() {
 		e.f.Line()
 	}
 	e.fromVectors()
+}
+
+// stream emits what runtime.Run needs of a stream's batch.
+func (e *emitter) stream() {
+	b := jen.Id("b").Op("*").Id(e.batch)
+	e.f.Comment("New makes another batch.")
+	e.f.Func().Params(b).Id("New").Params().Add(rowio("Records")).Block(jen.Return(jen.Op("&").Id(e.batch).Values()))
+	e.f.Line()
+	e.f.Comment("JSON is a record as a line of JSON.")
+	e.f.Func().Params(b).Id("JSON").Params(jen.Id("i").Int()).Index().Byte().Block(
+		jen.Return(jen.Id("b").Dot("rows").Index(jen.Id("i")).Dot("AppendJSON").Call(jen.Nil())))
+	e.f.Line()
 }

@@ -174,8 +174,8 @@ func (e *emitter) clone() {
 // results emits the batch that formats read.
 func (e *emitter) results() {
 	b := jen.Id("b").Op("*").Id(e.batch)
-	e.f.Comment(e.batch + " is a batch of result rows that formats read.")
-	e.f.Type().Id(e.batch).Struct(jen.Id("rows").Index().Id(e.row))
+	e.f.Comment(e.batch + " is a batch of result rows that formats read, and the query that fills it.")
+	e.f.Type().Id(e.batch).Struct(jen.Id("rows").Index().Id(e.row), jen.Id("query").Op("*").Id(e.query))
 	e.f.Line()
 	e.f.Comment("Relation describes the rows.")
 	e.f.Func().Params(b).Id("Relation").Params().Op("*").Add(rowio("Relation")).Block(jen.Return(jen.Id(e.desc)))

@@ -77,33 +77,44 @@ func (e *emitter) fromVectors() {
 
 // toVectors emits AppendVectors:
 //
-//	c0 := &v.Columns[0]
-//	for i := range b.rows {
-//		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+//	rows := b.rows
+//	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+//	for i := range rows {
+//		values0[i] = rows[i].ID
 //	}
 func (e *emitter) toVectors() {
 	body := []jen.Code{}
+	if len(e.columns) > 0 {
+		body = append(body, jen.Id("rows").Op(":=").Id("b").Dot("rows"))
+	}
 	for i, c := range e.columns {
-		field := jen.Id("b").Dot("rows").Index(jen.Id("i")).Dot(c.Field)
-		value := jen.Add(field)
-		if c.Nullable {
-			value = value.Dot("V")
-		}
-		if converts(c) {
-			value = vectorType(c).Parens(value)
-		}
-		column := jen.Id("c" + strconv.Itoa(i))
-		vector := jen.Add(column).Dot(vectorField(c))
-		loop := []jen.Code{jen.Add(vector).Op("=").Append(vector, value)}
-		if c.Nullable {
-			valid := jen.Add(column).Dot("Valid")
-			loop = append(loop, jen.Add(valid).Op("=").Append(valid, jen.Add(field).Dot("Valid")))
-		}
-		body = append(body,
-			jen.Add(column).Op(":=").Op("&").Id("v").Dot("Columns").Index(jen.Lit(i)),
-			jen.For(jen.Id("i").Op(":=").Range().Id("b").Dot("rows")).Block(loop...))
+		body = append(body, e.toVector(i, c)...)
 	}
 	e.f.Comment("AppendVectors appends every row to v; see rowio.Results.")
 	e.f.Func().Params(jen.Id("b").Op("*").Id(e.batch)).Id("AppendVectors").Params(jen.Id("v").Op("*").Add(rowio("Vectors"))).Block(body...)
 	e.f.Line()
+}
+
+// toVector appends column i.
+func (e *emitter) toVector(i int, c names.Column) []jen.Code {
+	extend := func(slice string) *jen.Statement {
+		return rowio("Extend").Call(jen.Op("&").Id("v").Dot("Columns").Index(jen.Lit(i)).Dot(slice), jen.Len(jen.Id("rows")))
+	}
+	values, valid := jen.Id("values"+strconv.Itoa(i)), jen.Id("valid"+strconv.Itoa(i))
+	at := func(slice *jen.Statement) *jen.Statement { return jen.Add(slice).Index(jen.Id("i")) }
+	field := jen.Id("rows").Index(jen.Id("i")).Dot(c.Field)
+	value := jen.Add(field)
+	if c.Nullable {
+		value = value.Dot("V")
+	}
+	if converts(c) {
+		value = vectorType(c).Parens(value)
+	}
+	out := []jen.Code{jen.Add(values).Op(":=").Add(extend(vectorField(c)))}
+	loop := []jen.Code{at(values).Op("=").Add(value)}
+	if c.Nullable {
+		out = append(out, jen.Add(valid).Op(":=").Add(extend("Valid")))
+		loop = append(loop, at(valid).Op("=").Add(field).Dot("Valid"))
+	}
+	return append(out, jen.For(jen.Id("i").Op(":=").Range().Id("rows")).Block(loop...))
 }

@@ -49,7 +49,7 @@ type Query struct {
 	Params  string      // EnrichTradesParams; empty without parameters
 	Batch   string      // enrichTradesResults, which implements rowio.Results
 	Desc    string      // enrichTradesRelation, the *rowio.Relation variable of the results
-	Scratch string      // enrichTradesScratch
+	Joins   string      // enrichTradesJoins, the []string variable of the joins' names
 	Local   string      // enrichTrades
 	File    string      // the Go file that holds it
 	Stream  *Relation   // of a view: the table whose rows it goes through

@@ -19,6 +19,7 @@ func (e *emitter) declareType(f *jen.File) {
 	f.Comment("nothing: its methods give runtime.ErrNotReady.")
 	f.Type().Id(n.Type).Struct(e.typeFields()...)
 	f.Line()
+	e.declareJoins(f)
 	e.declareConstructor(f)
 }
 
@@ -104,6 +105,7 @@ func (e *emitter) declareForms(f *jen.File) {
 	f.Comment("*runtime.RecordError, out holds the rows of the records before the first one")
 	f.Comment("that failed; go on at batch[err.Index+1:].")
 	f.Add(e.receiver()).Id("Append").Params(jen.Id("out").Add(rows()), jen.Id("batch").Add(records())).Params(rows(), jen.Error()).Block(
+		e.notReady(jen.Id("out")),
 		self("out").Op("=").Id("out"),
 		jen.Id("err").Op(":=").Add(self("run")).Call(jen.Id("batch")),
 		jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()),
@@ -114,10 +116,9 @@ func (e *emitter) declareForms(f *jen.File) {
 	f.Comment("record: how many records the query value was given before it.")
 	f.Add(e.receiver()).Id("AppendFrom").Params(jen.Id("out").Add(rows()), jen.Id("from").Add(numbers()), jen.Id("batch").Add(records())).
 		Params(rows(), numbers(), jen.Error()).Block(
-		jen.List(self("out"), self("from"), self("wantFrom")).Op("=").List(jen.Id("out"), jen.Id("from"), jen.True()),
-		jen.Id("err").Op(":=").Add(self("run")).Call(jen.Id("batch")),
-		jen.List(jen.Id("out"), jen.Id("from")).Op("=").List(self("out"), self("from")),
-		jen.List(self("out"), self("from"), self("wantFrom")).Op("=").List(jen.Nil(), jen.Nil(), jen.False()),
+		jen.List(self("from"), self("wantFrom")).Op("=").List(jen.Id("from"), jen.True()),
+		jen.List(jen.Id("out"), jen.Id("err")).Op(":=").Add(self("Append")).Call(jen.Id("out"), jen.Id("batch")),
+		jen.List(jen.Id("from"), self("from"), self("wantFrom")).Op("=").List(self("from"), jen.Nil(), jen.False()),
 		jen.Return(jen.Id("out"), jen.Id("from"), jen.Id("err")),
 	)
 	f.Line()
@@ -125,7 +126,7 @@ func (e *emitter) declareForms(f *jen.File) {
 	f.Add(e.receiver()).Id("AppendOne").Params(jen.Id("out").Add(rows()), jen.Id("record").Op("*").Id(n.Stream.Row)).Params(rows(), jen.Error()).Block(
 		self("one").Index(jen.Lit(0)).Op("=").Op("*").Id("record"),
 		jen.List(jen.Id("out"), jen.Id("err")).Op(":=").Add(self("Append")).Call(jen.Id("out"), self("one").Index(jen.Op(":"))),
-		self("one").Index(jen.Lit(0)).Op("=").Id(n.Stream.Row).Values(),
+		jen.Clear(self("one").Index(jen.Op(":"))),
 		jen.Return(jen.Id("out"), jen.Id("err")),
 	)
 	f.Line()
@@ -153,7 +154,7 @@ func (e *emitter) declareRun(f *jen.File) {
 	f.Comment("run joins batch, of which chunk takes so many records at a time that they share")
 	f.Comment("one version of every table.")
 	if e.fallible {
-		f.Add(run).Block(append(e.readyChecks(),
+		f.Add(run).Block(append(e.freshChecks(),
 			jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(
 				jen.Id("records").Op(":=").Add(next(batchSize().Op(">>").Add(self("cautious")))),
 				jen.If(jen.Id("err").Op(":=").Add(self("chunk")).Call(jen.Id("records")), jen.Id("err").Op("!=").Nil()).Block(
@@ -168,7 +169,7 @@ func (e *emitter) declareRun(f *jen.File) {
 			jen.Return(jen.Nil()),
 		)...)
 	} else {
-		f.Add(run).Block(append(e.readyChecks(),
+		f.Add(run).Block(append(e.freshChecks(),
 			jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Id("at").Op("+=").Add(batchSize())).Block(
 				self("chunk").Call(next(batchSize())),
 			),
@@ -186,10 +187,9 @@ func (e *emitter) note(method string) jen.Code {
 	return self("teller").Dot(method).Call(self("seen"), self("joins").Index(jen.Op(":")))
 }
 
-// readyChecks refuse a query that was not waited for, and one whose rows have
-// become too old.
-func (e *emitter) readyChecks() []jen.Code {
-	out := []jen.Code{e.notReady()}
+// freshChecks refuse a query whose rows have become too old.
+func (e *emitter) freshChecks() []jen.Code {
+	var out []jen.Code
 	for _, t := range e.q.Tables {
 		if t.Ages() && !e.q.Degrades(t) {
 			out = append(out, jen.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(

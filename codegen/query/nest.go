@@ -301,7 +301,7 @@ func (t *nester) access(at place, a *planner.Access, k func(place) []jen.Code) [
 		o := b.Key(key, a.Index.Keys[i], "key")
 		ops[i] = b.Hold(o, a.Index.Keys[i].Kind, a.Index.Keys[i].Rep, "key")
 	}
-	found := self(t.finder(a.Rel, a.Index)).Call(finderArgs(a.Index, lower.Hash(a.Index.Keys, ops), ops)...)
+	found := t.finder(a.Rel, a.Index).Call(finderArgs(a.Index, lower.Hash(a.Index.Keys, ops), ops)...)
 	out := append(n.decls(), b.Take()...)
 	if there := lower.NoneNull(ops...); there != nil {
 		out = append(out, jen.Id(r).Op(":=").Uint32().Call(noRow()), jen.If(there).Block(jen.Id(r).Op("=").Add(found)))

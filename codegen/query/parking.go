@@ -1,8 +1,6 @@
 package query
 
 import (
-	"maps"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/names"
@@ -96,9 +94,9 @@ func (e *emitter) declareParkingRun(f *jen.File) {
 	} else {
 		loop = append(loop, self("take").Call(jen.Id("records")), jen.Id("at").Op("+=").Len(jen.Id("records")), self("evict").Call())
 	}
-	f.Comment("run looks parked records up again where it is time, and joins batch, of which take is")
-	f.Comment("given so many records at a time that they share one version of every table.")
-	f.Add(e.receiver()).Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error().Block(append(e.readyChecks(),
+	f.Comment("run looks parked records up again where it is time, and joins batch, of which chunk")
+	f.Comment("takes so many records at a time that they share one version of every table.")
+	f.Add(e.receiver()).Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error().Block(append(e.freshChecks(),
 		try(self("again").Call(jen.False())),
 		jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(loop...),
 		e.note("Note"),
@@ -287,35 +285,33 @@ func (e *emitter) declareParkedFinish(f *jen.File, finish *jen.Statement) {
 	f.Line()
 }
 
-// finishAll is what All ends with.
-func (e *emitter) finishAll() jen.Code {
-	if !e.parks() {
-		return self("Finish")
-	}
+// declareEnd emits what All ends with.
+func (e *emitter) declareEnd(f *jen.File) {
 	rows := func() *jen.Statement { return jen.Index().Id(e.n.Row) }
-	return jen.Func().Params(jen.Id("out").Add(rows())).Params(rows(), jen.Error()).Block(
+	f.Comment("end is Drain and Finish.")
+	f.Add(e.receiver()).Id("end").Params(jen.Id("out").Add(rows())).Params(rows(), jen.Error()).Block(
 		jen.List(jen.Id("out"), jen.Id("err")).Op(":=").Add(self("Drain")).Call(jen.Qual("context", "Background").Call(), jen.Id("out")),
 		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("out"), jen.Id("err"))),
 		jen.Return(self("Finish").Call(jen.Id("out"))),
 	)
+	f.Line()
 }
 
-// parkedJoin is what Run needs to know of parked records.
-func (e *emitter) parkedJoin() jen.Dict {
+// declareParkedJoin emits what Run needs to know of parked records.
+func (e *emitter) declareParkedJoin(f *jen.File) {
 	if !e.parks() {
-		return nil
+		return
 	}
-	return jen.Dict{
-		jen.Id("Drain"): jen.Func().Params(jen.Id("ctx").Qual("context", "Context")).Params(jen.Id("err").Error()).Block(
-			jen.List(jen.Id("out").Dot("rows"), jen.Id("err")).Op("=").Add(self("Drain")).Call(jen.Id("ctx"), jen.Id("out").Dot("rows").Index(jen.Op(":").Lit(0))),
-			jen.Return(jen.Id("err")),
-		),
-		jen.Id("Seen"):   jen.Func().Params().Uint64().Block(jen.Return(self("seen"))),
-		jen.Id("Oldest"): self("parked").Dot("Oldest"),
-	}
-}
-
-func merged(d, more jen.Dict) jen.Dict {
-	maps.Copy(d, more)
-	return d
+	e.declareEnd(f)
+	f.Comment("Drain gives the rows of parked records.")
+	f.Add(e.results()).Id("Drain").Params(jen.Id("ctx").Qual("context", "Context")).Params(jen.Id("err").Error()).Block(
+		e.fill("Drain", jen.Id("ctx"), emptied()), jen.Return(jen.Id("err")))
+	f.Line()
+	f.Comment("Seen counts the records.")
+	f.Add(e.results()).Id("Seen").Params().Uint64().Block(jen.Return(asked("seen")))
+	f.Line()
+	f.Comment("Oldest is the number of the first that is parked.")
+	f.Add(e.results()).Id("Oldest").Params().Params(jen.Id("number").Uint64(), jen.Id("any").Bool()).Block(
+		jen.Return(asked("parked").Dot("Oldest").Call()))
+	f.Line()
 }

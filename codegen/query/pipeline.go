@@ -180,7 +180,9 @@ func (e *emitter) project(p *pipe, s *segment) string {
 		loop := fn.each(k, id, body)
 		out := append([]jen.Code{
 			jen.Id(base).Op(":=").Len(self("out")),
-			self("out").Op("=").Qual("slices", "Grow").Call(self("out"), jen.Id("n")).Index(jen.Op(":").Id(base).Op("+").Id("n")),
+			jen.If(jen.Id("n").Op(">").Cap(self("out")).Op("-").Id(base)).Block(
+				self("out").Op("=").Append(self("out"), jen.Make(jen.Index().Id(e.n.Row), jen.Id("n")).Op("..."))),
+			self("out").Op("=").Add(self("out")).Index(jen.Op(":").Id(base).Op("+").Id("n")),
 			jen.Id(rows).Op(":=").Add(self("out")).Index(jen.Id(base).Op(":")),
 		}, fn.top...)
 		out = append(out, loop)

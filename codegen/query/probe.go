@@ -254,7 +254,7 @@ func (b *prober) search(n *entry, slot, r, define string, give ...jen.Code) []je
 	args := finderArgs(b.probe.Index, self(b.hash).Index(jen.Id(n.id)), ops)
 	out := []jen.Code{jen.Id(r).Op(define).Uint32().Call(jen.Id(slot)).Op("-").Lit(1)}
 	out = append(append(out, stmts...), more...)
-	found := jen.Id(r).Op("=").Add(self(b.finder(b.probe.Rel, b.probe.Index))).Call(args...)
+	found := jen.Id(r).Op("=").Add(b.finder(b.probe.Rel, b.probe.Index)).Call(args...)
 	if len(give) > 0 {
 		found = jen.If(found, jen.Id(r).Op("==").Add(noRow())).Block(give...)
 	}
@@ -283,63 +283,6 @@ func (e *emitter) equal(fn *function, rel int, x *planner.Index, row jen.Code, o
 		cond = cond.Add(lower.Equal(key, have, ops[i]))
 	}
 	return cond, stmts
-}
-
-// finder emits the method that looks one key up.
-func (e *emitter) finder(rel int, x *planner.Index) string {
-	key := [2]int{e.q.Rels[rel].ID, x.ID}
-	if name, ok := e.finders[key]; ok {
-		return name
-	}
-	name := e.members.Name("find" + e.n.Rels[rel].Name)
-	e.finders[key] = name
-	fn := e.function(nil)
-	var params []jen.Code
-	hash := jen.Id("hash")
-	if !lower.IntKey(x.Keys) {
-		params = []jen.Code{jen.Add(hash).Uint64()}
-		fn.scope.Take("hash")
-	}
-	ops := make([]lower.Operand, len(x.Keys))
-	for i, k := range x.Keys {
-		id := fn.scope.Name("key")
-		params = append(params, jen.Id(id).Add(lower.KeyType(k)))
-		ops[i] = lower.Operand{Value: jen.Id(id)}
-	}
-	if lower.IntKey(x.Keys) {
-		hash = lower.Hash(x.Keys, ops)
-	}
-	rows := fn.rows(rel)
-	at, slot, r := fn.scope.Name("at"), fn.scope.Name("slot"), fn.scope.Name("r")
-	equal, stmts := e.equal(fn, rel, x, jen.Id(rows).Index(jen.Id(r)), ops)
-	both := func() *jen.Statement { return jen.List(jen.Id(at), jen.Id(slot)) }
-	body := append(fn.top,
-		jen.For(
-			both().Op(":=").Add(e.index(rel, x)).Dot("Seek").Call(hash),
-			jen.Id(slot).Op("!=").Lit(0),
-			both().Op("=").Add(e.index(rel, x)).Dot("Next").Call(hash, jen.Id(at)),
-		).Block(
-			jen.Id(r).Op(":=").Uint32().Call(jen.Id(slot)).Op("-").Lit(1),
-			jen.Add(block(stmts)),
-			jen.If(equal).Block(jen.Return(jen.Id(r))),
-		),
-		jen.Return(noRow()))
-	e.late = append(e.late, jen.Comment(name+" looks a key up by the "+oneLine(x.String())+".").Line().
-		Func().Params(jen.Id("q").Op("*").Id(e.n.Type)).Id(name).Params(params...).Uint32().Block(body...))
-	return name
-}
-
-// finderArgs are the arguments of a finder: the hash, unless the key is one word,
-// and the key.
-func finderArgs(x *planner.Index, hash jen.Code, ops []lower.Operand) []jen.Code {
-	var args []jen.Code
-	if !lower.IntKey(x.Keys) {
-		args = append(args, hash)
-	}
-	for _, o := range ops {
-		args = append(args, o.Value)
-	}
-	return args
 }
 
 // block joins statements, each on a line of its own.

@@ -13,10 +13,10 @@ import (
 // Query adds to f everything that belongs to one query, without its row type.
 // It makes the query twice: whether an expression can fail, which the first
 // pass finds out, changes what stands before it.
-func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts) {
-	e := makeQuery(pkg, n, consts, false)
+func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts, finders *Finders) {
+	e := makeQuery(pkg, n, consts, finders, false)
 	if e.fallible {
-		e = makeQuery(pkg, n, consts, true)
+		e = makeQuery(pkg, n, consts, finders, true)
 	}
 	e.declareParams(f)
 	e.declareType(f)
@@ -28,10 +28,10 @@ func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts
 }
 
 // View adds to f what computes a derived table.
-func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts) {
-	e := makeQuery(pkg, n, consts, false)
+func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts, finders *Finders) {
+	e := makeQuery(pkg, n, consts, finders, false)
 	if e.fallible {
-		e = makeQuery(pkg, n, consts, true)
+		e = makeQuery(pkg, n, consts, finders, true)
 	}
 	e.declareView(f)
 	for _, m := range append(e.methods, e.late...) {
@@ -41,14 +41,14 @@ func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts)
 }
 
 // makeQuery emits the steps. mayFail says that some expression can fail.
-func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, mayFail bool) *emitter {
+func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders *Finders, mayFail bool) *emitter {
 	e := &emitter{
-		pkg: pkg, n: n, q: n.Plan, consts: consts, mayFail: mayFail,
+		pkg: pkg, n: n, q: n.Plan, consts: consts, finders: finders, mayFail: mayFail,
 		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
 			"failed", "cautious", "one", "give", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
-			"teller", "parked", "waits", "final", "park", "again", "resume", "take", "settle", "evict", "version", "drain"),
+			"teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
-		tables: map[int]string{}, zeros: map[int]string{}, finders: map[[2]int]string{}, matched: map[int]matched{},
+		tables: map[int]string{}, zeros: map[int]string{}, matched: map[int]matched{},
 	}
 	for _, t := range e.q.Tables {
 		e.tableName(t)
@@ -64,6 +64,7 @@ type emitter struct {
 	n       *names.Query
 	q       *planner.Query
 	consts  *lower.Consts
+	finders *Finders
 	members *names.Scope // fields and unexported methods of the query type
 	scratch []jen.Code   // fields
 	methods []jen.Code   // in reading order
@@ -73,11 +74,10 @@ type emitter struct {
 	// fallible says that an expression has been met that can fail, mayFail that
 	// one will be.
 	fallible, mayFail bool
-	tailCalls         []string          // the methods for the end of the input
-	tables            map[int]string    // by table ID: the field that points to it
-	zeros             map[int]string    // by table ID: the zero row
-	finders           map[[2]int]string // by table and index ID: the method that looks on
-	matched           map[int]matched   // by join: what notes the matched rows
+	tailCalls         []string        // the methods for the end of the input
+	tables            map[int]string  // by table ID: the field that points to it
+	zeros             map[int]string  // by table ID: the zero row
+	matched           map[int]matched // by join: what notes the matched rows
 
 	readies, views map[int]string // by table ID: of those that the query can do without
 	standIns       map[int]string // by relation: the row of use_defaults

@@ -56,31 +56,40 @@ func (e *emitter) declareAll(f *jen.File) {
 	f.Comment("All joins the records of an iterator and ends with Finish. An error of the")
 	f.Comment("iterator, or of a record, is yielded with a zero row behind the rows before it;")
 	f.Comment("a loop that goes on skips that record.")
+	end := "Finish"
+	if e.parks() {
+		end = "end"
+	}
 	f.Add(e.receiver()).Id("All").Params(jen.Id("records").Add(seq(e.n.Stream.Row))).Add(seq(e.n.Row)).Block(
-		jen.Return(names.Runtime("All").Call(jen.Id("records"), self("Append"), e.finishAll())),
+		jen.Return(names.Runtime("All").Call(jen.Id("records"), jen.Id("q"), e.expression("Append"), e.expression(end))),
 	)
 	f.Line()
+}
+
+// expression is a method of the query as a function.
+func (e *emitter) expression(method string) *jen.Statement {
+	return jen.Parens(jen.Op("*").Id(e.n.Type)).Dot(method)
 }
 
 // declareStats emits the counters per join.
 func (e *emitter) declareStats(f *jen.File) {
 	f.Comment("Stats counts the records so far and, for each join from the stream outward, what")
 	f.Comment("became of them.")
-	aliases := []jen.Code{}
+	f.Add(e.receiver()).Id("Stats").Params().Add(names.Runtime("QueryStats")).Block(
+		jen.Return(names.Runtime("NewQueryStats").Call(self("seen"), self("joins").Index(jen.Op(":")), jen.Id(e.n.Joins).Op("..."))))
+	f.Line()
+}
+
+// declareJoins emits the names of the joins, for the counters.
+func (e *emitter) declareJoins(f *jen.File) {
+	var aliases []jen.Code
 	for _, s := range e.q.Steps {
 		if a := aliasOf(s); a != "" {
 			aliases = append(aliases, jen.Lit(a))
 		}
 	}
-	body := []jen.Code{jen.Id("stats").Op(":=").Add(names.Runtime("QueryStats")).Values(jen.Dict{
-		jen.Id("Records"): self("seen"),
-		jen.Id("Joins"):   jen.Qual("slices", "Clone").Call(self("joins").Index(jen.Op(":"))),
-	})}
-	if len(aliases) > 0 {
-		body = append(body, jen.For(jen.List(jen.Id("i"), jen.Id("alias")).Op(":=").Range().Index(jen.Op("...")).String().Values(aliases...)).Block(
-			jen.Id("stats").Dot("Joins").Index(jen.Id("i")).Dot("Alias").Op("=").Id("alias")))
-	}
-	f.Add(e.receiver()).Id("Stats").Params().Add(names.Runtime("QueryStats")).Block(append(body, jen.Return(jen.Id("stats")))...)
+	f.Comment(e.n.Joins + " names the joins, from the stream outward.")
+	f.Var().Id(e.n.Joins).Op("=").Index().String().Values(aliases...)
 	f.Line()
 }
 

@@ -135,13 +135,7 @@ func (e *emitter) declareConstructor(f *jen.File) {
 	if w := e.waits(); w != nil {
 		track = append(track, w)
 	}
-	teller := []jen.Code{jen.Id(n.Const)}
-	for _, s := range e.q.Steps {
-		if a := aliasOf(s); a != "" {
-			teller = append(teller, jen.Lit(a))
-		}
-	}
-	values[jen.Id("teller")] = jen.Id("r").Dot("tables").Dot("loader").Dot("Teller").Call(teller...)
+	values[jen.Id("teller")] = jen.Id("r").Dot("tables").Dot("loader").Dot("Teller").Call(jen.Id(n.Const), jen.Id(n.Joins).Op("..."))
 	made := jen.Op("&").Id(n.Type).Values(values)
 	if len(track) == 0 {
 		body = append(body, jen.Return(made))

@@ -4,10 +4,8 @@
 package flights
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -77,232 +75,67 @@ type EnrichFlightsRow struct {
 // enrichFlightsColumns describes EnrichFlightsRow to formats.
 var enrichFlightsColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "time_hour",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "flight",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "airline",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "origin",
-			NotNull: true,
-			SQLType: "character(3)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "origin_name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "dest",
-			NotNull: true,
-			SQLType: "character(3)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "dest_name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "dest_tzone",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tailnum",
-			SQLType: "character varying(6)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "manufacturer",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "model",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "plane_age",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "seats",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "dep_delay",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "departure",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "kilometres",
-			NotNull: true,
-			SQLType: "numeric",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "temp",
-			Precision: 5,
-			SQLType:   "numeric(5,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "celsius",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "wind_speed",
-			SQLType: "double precision",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "visib",
-			Precision: 4,
-			SQLType:   "numeric(4,2)",
-			Scale:     2,
-		},
+		{Name: "time_hour", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "flight", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "airline", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "origin", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
+		{Name: "origin_name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "dest", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
+		{Name: "dest_name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "dest_tzone", Kind: rowio.Text, SQLType: "text"},
+		{Name: "tailnum", Kind: rowio.Text, SQLType: "character varying(6)"},
+		{Name: "manufacturer", Kind: rowio.Text, SQLType: "text"},
+		{Name: "model", Kind: rowio.Text, SQLType: "text"},
+		{Name: "plane_age", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "seats", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "dep_delay", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "departure", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "kilometres", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
+		{Name: "temp", Kind: rowio.Dec64, SQLType: "numeric(5,2)", Precision: 5, Scale: 2},
+		{Name: "celsius", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "wind_speed", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "visib", Kind: rowio.Dec64, SQLType: "numeric(4,2)", Precision: 4, Scale: 2},
 	},
 	Name: "EnrichFlights",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *EnrichFlightsRow) decode(r *scan.Record) (column int, err error) {
-	if row.TimeHour, err = datetime.ParseTimestamptz(time.UTC, r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Flight = r.Text[1]
-	row.Airline = r.Text[2]
-	if row.Origin, err = text.BpcharAssign(r.Text[3], 3); err != nil {
-		return 3, err
-	}
-	if r.Valid[4] {
-		row.OriginName.V = r.Text[4]
-		row.OriginName.Valid = true
-	}
-	if row.Dest, err = text.BpcharAssign(r.Text[5], 3); err != nil {
-		return 5, err
-	}
-	row.DestName = r.Text[6]
-	if r.Valid[7] {
-		row.DestTzone.V = r.Text[7]
-		row.DestTzone.Valid = true
-	}
-	if r.Valid[8] {
-		if row.Tailnum.V, err = text.VarcharAssign(r.Text[8], 6); err != nil {
-			return 8, err
-		}
-		row.Tailnum.Valid = true
-	}
-	if r.Valid[9] {
-		row.Manufacturer.V = r.Text[9]
-		row.Manufacturer.Valid = true
-	}
-	if r.Valid[10] {
-		row.Model.V = r.Text[10]
-		row.Model.Valid = true
-	}
-	if r.Valid[11] {
-		if row.PlaneAge.V, err = num.ParseInt2(r.Text[11]); err != nil {
-			return 11, err
-		}
-		row.PlaneAge.Valid = true
-	}
-	if r.Valid[12] {
-		if row.Seats.V, err = num.ParseInt2(r.Text[12]); err != nil {
-			return 12, err
-		}
-		row.Seats.Valid = true
-	}
-	if r.Valid[13] {
-		if row.DepDelay.V, err = num.ParseInt2(r.Text[13]); err != nil {
-			return 13, err
-		}
-		row.DepDelay.Valid = true
-	}
-	row.Departure = r.Text[14]
-	if row.Kilometres, err = num.ParseNumeric(r.Text[15]); err != nil {
-		return 15, err
-	}
-	if r.Valid[16] {
-		coefficient, err := num.ParseFixed64(r.Text[16], 5, 2)
-		if err != nil {
-			return 16, err
-		}
-		row.Temp.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Temp.Valid = true
-	}
-	if r.Valid[17] {
-		if row.Celsius.V, err = num.ParseNumeric(r.Text[17]); err != nil {
-			return 17, err
-		}
-		row.Celsius.Valid = true
-	}
-	if r.Valid[18] {
-		if row.WindSpeed.V, err = float.Parse8(r.Text[18]); err != nil {
-			return 18, err
-		}
-		row.WindSpeed.Valid = true
-	}
-	if r.Valid[19] {
-		coefficient, err := num.ParseFixed64(r.Text[19], 4, 2)
-		if err != nil {
-			return 19, err
-		}
-		row.Visib.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Visib.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *EnrichFlightsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, enrichFlightsColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := enrichFlightsColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = EnrichFlightsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.TimeHour = o.Timestamptz(0, time.UTC)
+	row.Flight = o.Text(1)
+	row.Airline = o.Text(2)
+	row.Origin = o.Bpchar(3, 3)
+	row.OriginName.V, row.OriginName.Valid = o.Text(4), o.Valid(4)
+	row.Dest = o.Bpchar(5, 3)
+	row.DestName = o.Text(6)
+	row.DestTzone.V, row.DestTzone.Valid = o.Text(7), o.Valid(7)
+	row.Tailnum.V, row.Tailnum.Valid = o.Varchar(8, 6), o.Valid(8)
+	row.Manufacturer.V, row.Manufacturer.Valid = o.Text(9), o.Valid(9)
+	row.Model.V, row.Model.Valid = o.Text(10), o.Valid(10)
+	row.PlaneAge.V, row.PlaneAge.Valid = o.Int2(11), o.Valid(11)
+	row.Seats.V, row.Seats.Valid = o.Int2(12), o.Valid(12)
+	row.DepDelay.V, row.DepDelay.Valid = o.Int2(13), o.Valid(13)
+	row.Departure = o.Text(14)
+	row.Kilometres = o.Numeric(15)
+	row.Temp.V, row.Temp.Valid = runtime.Dec64[runtime.S2](o.Dec64(16)), o.Valid(16)
+	row.Celsius.V, row.Celsius.Valid = o.Numeric(17), o.Valid(17)
+	row.WindSpeed.V, row.WindSpeed.Valid = o.Float8(18), o.Valid(18)
+	row.Visib.V, row.Visib.Valid = runtime.Dec64[runtime.S2](o.Dec64(19)), o.Valid(19)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *EnrichFlightsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EnrichFlightsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -487,9 +320,10 @@ func (row EnrichFlightsRow) Clone() EnrichFlightsRow {
 	return row
 }
 
-// enrichFlightsResults is a batch of result rows that formats read.
+// enrichFlightsResults is a batch of result rows that formats read, and the query that fills it.
 type enrichFlightsResults struct {
-	rows []EnrichFlightsRow
+	rows  []EnrichFlightsRow
+	query *EnrichFlightsQuery
 }
 
 // Relation describes the rows.
@@ -520,97 +354,110 @@ func (b *enrichFlightsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *enrichFlightsResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, int64(b.rows[i].TimeHour))
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = int64(rows[i].TimeHour)
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Flight)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Flight
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Airline)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Airline
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].Origin)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Origin
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Text = append(c4.Text, b.rows[i].OriginName.V)
-		c4.Valid = append(c4.Valid, b.rows[i].OriginName.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].OriginName.V
+		valid4[i] = rows[i].OriginName.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Text = append(c5.Text, b.rows[i].Dest)
+	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].Dest
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Text = append(c6.Text, b.rows[i].DestName)
+	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].DestName
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Text = append(c7.Text, b.rows[i].DestTzone.V)
-		c7.Valid = append(c7.Valid, b.rows[i].DestTzone.Valid)
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].DestTzone.V
+		valid7[i] = rows[i].DestTzone.Valid
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Text = append(c8.Text, b.rows[i].Tailnum.V)
-		c8.Valid = append(c8.Valid, b.rows[i].Tailnum.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].Tailnum.V
+		valid8[i] = rows[i].Tailnum.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Text = append(c9.Text, b.rows[i].Manufacturer.V)
-		c9.Valid = append(c9.Valid, b.rows[i].Manufacturer.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].Manufacturer.V
+		valid9[i] = rows[i].Manufacturer.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Text = append(c10.Text, b.rows[i].Model.V)
-		c10.Valid = append(c10.Valid, b.rows[i].Model.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Text, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].Model.V
+		valid10[i] = rows[i].Model.Valid
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Int2 = append(c11.Int2, b.rows[i].PlaneAge.V)
-		c11.Valid = append(c11.Valid, b.rows[i].PlaneAge.Valid)
+	values11 := rowio.Extend(&v.Columns[11].Int2, len(rows))
+	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].PlaneAge.V
+		valid11[i] = rows[i].PlaneAge.Valid
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Int2 = append(c12.Int2, b.rows[i].Seats.V)
-		c12.Valid = append(c12.Valid, b.rows[i].Seats.Valid)
+	values12 := rowio.Extend(&v.Columns[12].Int2, len(rows))
+	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
+	for i := range rows {
+		values12[i] = rows[i].Seats.V
+		valid12[i] = rows[i].Seats.Valid
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Int2 = append(c13.Int2, b.rows[i].DepDelay.V)
-		c13.Valid = append(c13.Valid, b.rows[i].DepDelay.Valid)
+	values13 := rowio.Extend(&v.Columns[13].Int2, len(rows))
+	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
+	for i := range rows {
+		values13[i] = rows[i].DepDelay.V
+		valid13[i] = rows[i].DepDelay.Valid
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Text = append(c14.Text, b.rows[i].Departure)
+	values14 := rowio.Extend(&v.Columns[14].Text, len(rows))
+	for i := range rows {
+		values14[i] = rows[i].Departure
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Numeric = append(c15.Numeric, b.rows[i].Kilometres)
+	values15 := rowio.Extend(&v.Columns[15].Numeric, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].Kilometres
 	}
-	c16 := &v.Columns[16]
-	for i := range b.rows {
-		c16.Int8 = append(c16.Int8, int64(b.rows[i].Temp.V))
-		c16.Valid = append(c16.Valid, b.rows[i].Temp.Valid)
+	values16 := rowio.Extend(&v.Columns[16].Int8, len(rows))
+	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
+	for i := range rows {
+		values16[i] = int64(rows[i].Temp.V)
+		valid16[i] = rows[i].Temp.Valid
 	}
-	c17 := &v.Columns[17]
-	for i := range b.rows {
-		c17.Numeric = append(c17.Numeric, b.rows[i].Celsius.V)
-		c17.Valid = append(c17.Valid, b.rows[i].Celsius.Valid)
+	values17 := rowio.Extend(&v.Columns[17].Numeric, len(rows))
+	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
+	for i := range rows {
+		values17[i] = rows[i].Celsius.V
+		valid17[i] = rows[i].Celsius.Valid
 	}
-	c18 := &v.Columns[18]
-	for i := range b.rows {
-		c18.Float8 = append(c18.Float8, b.rows[i].WindSpeed.V)
-		c18.Valid = append(c18.Valid, b.rows[i].WindSpeed.Valid)
+	values18 := rowio.Extend(&v.Columns[18].Float8, len(rows))
+	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
+	for i := range rows {
+		values18[i] = rows[i].WindSpeed.V
+		valid18[i] = rows[i].WindSpeed.Valid
 	}
-	c19 := &v.Columns[19]
-	for i := range b.rows {
-		c19.Int8 = append(c19.Int8, int64(b.rows[i].Visib.V))
-		c19.Valid = append(c19.Valid, b.rows[i].Visib.Valid)
+	values19 := rowio.Extend(&v.Columns[19].Int8, len(rows))
+	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
+	for i := range rows {
+		values19[i] = int64(rows[i].Visib.V)
+		valid19[i] = rows[i].Visib.Valid
 	}
 }
 
@@ -653,6 +500,9 @@ type EnrichFlightsQuery struct {
 	noWeather  weatherStored             // stands for a row that is not there
 }
 
+// enrichFlightsJoins names the joins, from the stream outward.
+var enrichFlightsJoins = []string{"al", "p", "w", "o", "d"}
+
 // EnrichFlights makes a value that evaluates the query.
 func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 	if !r.has(QueryEnrichFlights) {
@@ -663,7 +513,7 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 		airports: r.tables.Airports,
 		planes:   r.tables.Planes,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryEnrichFlights, "al", "p", "w", "o", "d"),
+		teller:   r.tables.loader.Teller(QueryEnrichFlights, enrichFlightsJoins...),
 		weather:  r.tables.Weather,
 	}
 }
@@ -672,6 +522,9 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *EnrichFlightsQuery) Append(out []EnrichFlightsRow, batch []FlightsRow) ([]EnrichFlightsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -681,10 +534,9 @@ func (q *EnrichFlightsQuery) Append(out []EnrichFlightsRow, batch []FlightsRow) 
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *EnrichFlightsQuery) AppendFrom(out []EnrichFlightsRow, from []uint64, batch []FlightsRow) ([]EnrichFlightsRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -692,16 +544,13 @@ func (q *EnrichFlightsQuery) AppendFrom(out []EnrichFlightsRow, from []uint64, b
 func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRow) ([]EnrichFlightsRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = FlightsRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *EnrichFlightsQuery) run(batch []FlightsRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -779,7 +628,7 @@ func (q *EnrichFlightsQuery) Finish(out []EnrichFlightsRow) ([]EnrichFlightsRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichFlightsQuery) All(records iter.Seq2[FlightsRow, error]) iter.Seq2[EnrichFlightsRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*EnrichFlightsQuery).Append, (*EnrichFlightsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -788,46 +637,30 @@ func (q *EnrichFlightsQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *flightsBatch
-	out := &enrichFlightsResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &flightsBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: enrichFlightsColumns,
-		Stream: flightsRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*flightsBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &flightsBatch{}, &enrichFlightsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *enrichFlightsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*flightsBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *enrichFlightsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *enrichFlightsResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichFlightsQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"al", "p", "w", "o", "d"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], enrichFlightsJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -863,7 +696,7 @@ func (q *EnrichFlightsQuery) probeAl(n int) int {
 		}
 		r := uint32(slot) - 1
 		if !(airlinesRows[r].carrier == q.keyAl[e]) {
-			if r = q.findAirlines(q.hash[e], q.keyAl[e]); r == runtime.NoRow {
+			if r = q.airlines.look0(q.hash[e], q.keyAl[e]); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -904,7 +737,7 @@ func (q *EnrichFlightsQuery) probeP(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(planesRows[r].tailnum == q.keyP[k]) {
-				r = q.findPlanes(q.hash[e], q.keyP[k])
+				r = q.planes.look0(q.hash[e], q.keyP[k])
 			}
 		}
 		q.rowP[e] = r
@@ -940,7 +773,7 @@ func (q *EnrichFlightsQuery) probeW(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(weatherRows[r].origin) == text.TrimBpchar(f.Origin) && weatherRows[r].timeHour == f.TimeHour) {
-				r = q.findWeather(q.hash[e], text.TrimBpchar(f.Origin), f.TimeHour)
+				r = q.weather.look0(q.hash[e], text.TrimBpchar(f.Origin), f.TimeHour)
 			}
 		}
 		q.rowW[e] = r
@@ -974,7 +807,7 @@ func (q *EnrichFlightsQuery) probeO(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(airportsRows[r].faa) == text.TrimBpchar(f.Origin)) {
-				r = q.findAirports(q.hash[e], text.TrimBpchar(f.Origin))
+				r = q.airports.look0(q.hash[e], text.TrimBpchar(f.Origin))
 			}
 		}
 		q.rowO[e] = r
@@ -1008,7 +841,7 @@ func (q *EnrichFlightsQuery) probeD(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(airportsRows[r].faa) == text.TrimBpchar(f.Dest)) {
-				r = q.findAirports(q.hash[e], text.TrimBpchar(f.Dest))
+				r = q.airports.look0(q.hash[e], text.TrimBpchar(f.Dest))
 			}
 		}
 		q.rowD[e] = r
@@ -1025,7 +858,10 @@ func (q *EnrichFlightsQuery) probeD(n int) int {
 // project appends the result row of each entry.
 func (q *EnrichFlightsQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]EnrichFlightsRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	airlinesRows := q.airlines.rows
@@ -1149,52 +985,4 @@ func (q *EnrichFlightsQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findAirlines looks a key up by the primary key (carrier).
-func (q *EnrichFlightsQuery) findAirlines(hash uint64, key string) uint32 {
-	airlinesRows := q.airlines.rows
-	for at, slot := q.airlines.index0.Seek(hash); slot != 0; at, slot = q.airlines.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if airlinesRows[r].carrier == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findPlanes looks a key up by the primary key (tailnum).
-func (q *EnrichFlightsQuery) findPlanes(hash uint64, key string) uint32 {
-	planesRows := q.planes.rows
-	for at, slot := q.planes.index0.Seek(hash); slot != 0; at, slot = q.planes.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if planesRows[r].tailnum == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findWeather looks a key up by the primary key (origin, time_hour).
-func (q *EnrichFlightsQuery) findWeather(hash uint64, key string, key2 datetime.Timestamptz) uint32 {
-	weatherRows := q.weather.rows
-	for at, slot := q.weather.index0.Seek(hash); slot != 0; at, slot = q.weather.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(weatherRows[r].origin) == key && weatherRows[r].timeHour == key2 {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findAirports looks a key up by the primary key (faa).
-func (q *EnrichFlightsQuery) findAirports(hash uint64, key string) uint32 {
-	airportsRows := q.airports.rows
-	for at, slot := q.airports.index0.Seek(hash); slot != 0; at, slot = q.airports.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(airportsRows[r].faa) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

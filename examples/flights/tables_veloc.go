@@ -4,7 +4,6 @@
 package flights
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -73,114 +72,25 @@ type FlightsRow struct {
 // flightsRelation describes FlightsRow to formats.
 var flightsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int2,
-			Name:    "year",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "month",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "day",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "dep_time",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "sched_dep_time",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "dep_delay",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "arr_time",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "sched_arr_time",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "arr_delay",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "carrier",
-			NotNull: true,
-			SQLType: "character varying(2)",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "flight",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tailnum",
-			SQLType: "character varying(6)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "origin",
-			NotNull: true,
-			SQLType: "character(3)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "dest",
-			NotNull: true,
-			SQLType: "character(3)",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "air_time",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "distance",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "hour",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "minute",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "time_hour",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
+		{Name: "year", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "month", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "day", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "dep_time", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "sched_dep_time", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "dep_delay", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "arr_time", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "sched_arr_time", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "arr_delay", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "carrier", Kind: rowio.Text, SQLType: "character varying(2)", NotNull: true},
+		{Name: "flight", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "tailnum", Kind: rowio.Text, SQLType: "character varying(6)"},
+		{Name: "origin", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
+		{Name: "dest", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
+		{Name: "air_time", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "distance", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "hour", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "minute", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "time_hour", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
 	Name: "flights",
 }
@@ -280,12 +190,12 @@ func (row *FlightsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *FlightsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FlightsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -559,6 +469,16 @@ func (b *flightsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *flightsBatch) New() rowio.Records {
+	return &flightsBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *flightsBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // AirlinesRow is a record of the table airlines.
 //
 //	CREATE TABLE airlines (
@@ -573,18 +493,8 @@ type AirlinesRow struct {
 // airlinesRelation describes AirlinesRow to formats.
 var airlinesRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "carrier",
-			NotNull: true,
-			SQLType: "character varying(2)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "carrier", Kind: rowio.Text, SQLType: "character varying(2)", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "airlines",
 }
@@ -613,12 +523,12 @@ func (row *AirlinesRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *AirlinesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AirlinesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -743,53 +653,14 @@ type AirportsRow struct {
 // airportsRelation describes AirportsRow to formats.
 var airportsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "faa",
-			NotNull: true,
-			SQLType: "character(3)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "lat",
-			NotNull: true,
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "lon",
-			NotNull: true,
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "alt",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "tz",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "dst",
-			NotNull: true,
-			SQLType: "character(1)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tzone",
-			SQLType: "text",
-		},
+		{Name: "faa", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "lat", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
+		{Name: "lon", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
+		{Name: "alt", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "tz", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "dst", Kind: rowio.Text, SQLType: "character(1)", NotNull: true},
+		{Name: "tzone", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "airports",
 }
@@ -837,12 +708,12 @@ func (row *AirportsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *AirportsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AirportsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1022,58 +893,15 @@ type PlanesRow struct {
 // planesRelation describes PlanesRow to formats.
 var planesRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "tailnum",
-			NotNull: true,
-			SQLType: "character varying(6)",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "year",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "type",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "manufacturer",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "model",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "engines",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "seats",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "speed",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "engine",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "tailnum", Kind: rowio.Text, SQLType: "character varying(6)", NotNull: true},
+		{Name: "year", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "type", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "manufacturer", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "model", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "engines", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "seats", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "speed", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "engine", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "planes",
 }
@@ -1123,12 +951,12 @@ func (row *PlanesRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *PlanesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *PlanesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1338,101 +1166,21 @@ type WeatherRow struct {
 // weatherRelation describes WeatherRow to formats.
 var weatherRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "origin",
-			NotNull: true,
-			SQLType: "character(3)",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "year",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "month",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "day",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "hour",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "temp",
-			Precision: 5,
-			SQLType:   "numeric(5,2)",
-			Scale:     2,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "dewp",
-			Precision: 5,
-			SQLType:   "numeric(5,2)",
-			Scale:     2,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "humid",
-			Precision: 5,
-			SQLType:   "numeric(5,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "wind_dir",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "wind_speed",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "wind_gust",
-			SQLType: "double precision",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "precip",
-			NotNull:   true,
-			Precision: 4,
-			SQLType:   "numeric(4,2)",
-			Scale:     2,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "pressure",
-			Precision: 6,
-			SQLType:   "numeric(6,1)",
-			Scale:     1,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "visib",
-			NotNull:   true,
-			Precision: 4,
-			SQLType:   "numeric(4,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "time_hour",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
+		{Name: "origin", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
+		{Name: "year", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "month", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "day", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "hour", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "temp", Kind: rowio.Dec64, SQLType: "numeric(5,2)", Precision: 5, Scale: 2},
+		{Name: "dewp", Kind: rowio.Dec64, SQLType: "numeric(5,2)", Precision: 5, Scale: 2},
+		{Name: "humid", Kind: rowio.Dec64, SQLType: "numeric(5,2)", Precision: 5, Scale: 2},
+		{Name: "wind_dir", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "wind_speed", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "wind_gust", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "precip", Kind: rowio.Dec64, SQLType: "numeric(4,2)", NotNull: true, Precision: 4, Scale: 2},
+		{Name: "pressure", Kind: rowio.Dec64, SQLType: "numeric(6,1)", Precision: 6, Scale: 1},
+		{Name: "visib", Kind: rowio.Dec64, SQLType: "numeric(4,2)", NotNull: true, Precision: 4, Scale: 2},
+		{Name: "time_hour", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
 	Name: "weather",
 }
@@ -1539,12 +1287,12 @@ func (row *WeatherRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *WeatherRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *WeatherRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3086,6 +2834,50 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (carrier): its first row, or runtime.NoRow.
+func (g *airlinesGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].carrier == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (faa): its first row, or runtime.NoRow.
+func (g *airportsGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if text.TrimBpchar(g.rows[r].faa) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (tailnum): its first row, or runtime.NoRow.
+func (g *planesGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].tailnum == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (origin, time_hour): its first row, or runtime.NoRow.
+func (g *weatherGeneration) look0(hash uint64, key string, key2 datetime.Timestamptz) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if text.TrimBpchar(g.rows[r].origin) == key && g.rows[r].timeHour == key2 {
+			return r
+		}
+	}
+	return runtime.NoRow
 }
 
 // Constants of the queries that Go has no literal for.

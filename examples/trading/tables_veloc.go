@@ -4,7 +4,6 @@
 package trading
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -46,44 +45,12 @@ type TradesRow struct {
 // tradesRelation describes TradesRow to formats.
 var tradesRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "trade_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "symbol",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "amount",
-			NotNull:   true,
-			Precision: 18,
-			SQLType:   "numeric(18,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "ts",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
+		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(18,2)", NotNull: true, Precision: 18, Scale: 2},
+		{Name: "ts", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
 	Name: "trades",
 }
@@ -128,12 +95,12 @@ func (row *TradesRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TradesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TradesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -259,6 +226,16 @@ func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *tradesBatch) New() rowio.Records {
+	return &tradesBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *tradesBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // UserProfilesRow is a record of the table user_profiles.
 //
 //	CREATE TABLE user_profiles (
@@ -275,23 +252,9 @@ type UserProfilesRow struct {
 // userProfilesRelation describes UserProfilesRow to formats.
 var userProfilesRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "risk_score",
-			SQLType: "double precision",
-		},
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "risk_score", Kind: rowio.Float8, SQLType: "double precision"},
 	},
 	Name: "user_profiles",
 }
@@ -326,12 +289,12 @@ func (row *UserProfilesRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *UserProfilesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UserProfilesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -459,19 +422,8 @@ type LimitsRow struct {
 // limitsRelation describes LimitsRow to formats.
 var limitsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "user_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "position_limit",
-			Precision: 18,
-			SQLType:   "numeric(18,2)",
-			Scale:     2,
-		},
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "position_limit", Kind: rowio.Dec64, SQLType: "numeric(18,2)", Precision: 18, Scale: 2},
 	},
 	Name: "limits",
 }
@@ -507,12 +459,12 @@ func (row *LimitsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *LimitsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *LimitsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -632,19 +584,8 @@ type MarketDataRow struct {
 // marketDataRelation describes MarketDataRow to formats.
 var marketDataRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "symbol",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "current_price",
-			Precision: 18,
-			SQLType:   "numeric(18,4)",
-			Scale:     4,
-		},
+		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "current_price", Kind: rowio.Dec64, SQLType: "numeric(18,4)", Precision: 18, Scale: 4},
 	},
 	Name: "market_data",
 }
@@ -678,12 +619,12 @@ func (row *MarketDataRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *MarketDataRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *MarketDataRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1752,4 +1693,26 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (user_id): its first row, or runtime.NoRow.
+func (g *userProfilesGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if g.rows[r].userID == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (symbol): its first row, or runtime.NoRow.
+func (g *marketDataGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

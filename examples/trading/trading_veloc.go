@@ -4,10 +4,8 @@
 package trading
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -38,109 +36,41 @@ type EnrichTradesRow struct {
 // enrichTradesColumns describes EnrichTradesRow to formats.
 var enrichTradesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "trade_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "symbol",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "risk_score",
-			SQLType: "double precision",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "position_limit",
-			Precision: 18,
-			SQLType:   "numeric(18,2)",
-			Scale:     2,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "current_price",
-			Precision: 18,
-			SQLType:   "numeric(18,4)",
-			Scale:     4,
-		},
+		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "risk_score", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "position_limit", Kind: rowio.Dec64, SQLType: "numeric(18,2)", Precision: 18, Scale: 2},
+		{Name: "current_price", Kind: rowio.Dec64, SQLType: "numeric(18,4)", Precision: 18, Scale: 4},
 	},
 	Name: "EnrichTrades",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *EnrichTradesRow) decode(r *scan.Record) (column int, err error) {
-	if row.TradeID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Symbol = r.Text[1]
-	if row.Quantity, err = num.ParseInt4(r.Text[2]); err != nil {
-		return 2, err
-	}
-	row.Tier = r.Text[3]
-	if r.Valid[4] {
-		if row.RiskScore.V, err = float.Parse8(r.Text[4]); err != nil {
-			return 4, err
-		}
-		row.RiskScore.Valid = true
-	}
-	if r.Valid[5] {
-		coefficient, err := num.ParseFixed64(r.Text[5], 18, 2)
-		if err != nil {
-			return 5, err
-		}
-		row.PositionLimit.V = runtime.Dec64[runtime.S2](coefficient)
-		row.PositionLimit.Valid = true
-	}
-	if r.Valid[6] {
-		coefficient, err := num.ParseFixed64(r.Text[6], 18, 4)
-		if err != nil {
-			return 6, err
-		}
-		row.CurrentPrice.V = runtime.Dec64[runtime.S4](coefficient)
-		row.CurrentPrice.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *EnrichTradesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, enrichTradesColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := enrichTradesColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = EnrichTradesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.TradeID = o.Int8(0)
+	row.Symbol = o.Text(1)
+	row.Quantity = o.Int4(2)
+	row.Tier = o.Text(3)
+	row.RiskScore.V, row.RiskScore.Valid = o.Float8(4), o.Valid(4)
+	row.PositionLimit.V, row.PositionLimit.Valid = runtime.Dec64[runtime.S2](o.Dec64(5)), o.Valid(5)
+	row.CurrentPrice.V, row.CurrentPrice.Valid = runtime.Dec64[runtime.S4](o.Dec64(6)), o.Valid(6)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *EnrichTradesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EnrichTradesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -210,9 +140,10 @@ func (row EnrichTradesRow) Clone() EnrichTradesRow {
 	return row
 }
 
-// enrichTradesResults is a batch of result rows that formats read.
+// enrichTradesResults is a batch of result rows that formats read, and the query that fills it.
 type enrichTradesResults struct {
-	rows []EnrichTradesRow
+	rows  []EnrichTradesRow
+	query *EnrichTradesQuery
 }
 
 // Relation describes the rows.
@@ -243,36 +174,40 @@ func (b *enrichTradesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *enrichTradesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].TradeID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].TradeID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Symbol)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Symbol
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int4 = append(c2.Int4, b.rows[i].Quantity)
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Quantity
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].Tier)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Tier
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Float8 = append(c4.Float8, b.rows[i].RiskScore.V)
-		c4.Valid = append(c4.Valid, b.rows[i].RiskScore.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Float8, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].RiskScore.V
+		valid4[i] = rows[i].RiskScore.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, int64(b.rows[i].PositionLimit.V))
-		c5.Valid = append(c5.Valid, b.rows[i].PositionLimit.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = int64(rows[i].PositionLimit.V)
+		valid5[i] = rows[i].PositionLimit.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int8 = append(c6.Int8, int64(b.rows[i].CurrentPrice.V))
-		c6.Valid = append(c6.Valid, b.rows[i].CurrentPrice.Valid)
+	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = int64(rows[i].CurrentPrice.V)
+		valid6[i] = rows[i].CurrentPrice.Valid
 	}
 }
 
@@ -308,6 +243,9 @@ type EnrichTradesQuery struct {
 	defaultU userProfilesStored        // stands for a missing row of u
 }
 
+// enrichTradesJoins names the joins, from the stream outward.
+var enrichTradesJoins = []string{"u", "l", "m"}
+
 // EnrichTrades makes a value that evaluates the query.
 func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 	if !r.has(QueryEnrichTrades) {
@@ -317,7 +255,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		limits:       r.tables.Limits,
 		marketData:   r.tables.MarketData,
 		ready:        r,
-		teller:       r.tables.loader.Teller(QueryEnrichTrades, "u", "l", "m"),
+		teller:       r.tables.loader.Teller(QueryEnrichTrades, enrichTradesJoins...),
 		userProfiles: r.tables.UserProfiles,
 	}
 	q.defaultU = enrichTradesDefaultU()
@@ -328,6 +266,9 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *EnrichTradesQuery) Append(out []EnrichTradesRow, batch []TradesRow) ([]EnrichTradesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -337,10 +278,9 @@ func (q *EnrichTradesQuery) Append(out []EnrichTradesRow, batch []TradesRow) ([]
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *EnrichTradesQuery) AppendFrom(out []EnrichTradesRow, from []uint64, batch []TradesRow) ([]EnrichTradesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -348,16 +288,13 @@ func (q *EnrichTradesQuery) AppendFrom(out []EnrichTradesRow, from []uint64, bat
 func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) ([]EnrichTradesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = TradesRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *EnrichTradesQuery) run(batch []TradesRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -400,7 +337,7 @@ func (q *EnrichTradesQuery) Finish(out []EnrichTradesRow) ([]EnrichTradesRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichTradesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichTradesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -409,46 +346,30 @@ func (q *EnrichTradesQuery) Run(ctx context.Context, stream runtime.StreamSource
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *tradesBatch
-	out := &enrichTradesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &tradesBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: enrichTradesColumns,
-		Stream: tradesRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*tradesBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &tradesBatch{}, &enrichTradesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *enrichTradesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *enrichTradesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *enrichTradesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichTradesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"u", "l", "m"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], enrichTradesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -496,7 +417,7 @@ func (q *EnrichTradesQuery) probeU(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(userProfilesRows[r].userID == t.UserID) {
-				r = q.findUserProfiles(t.UserID)
+				r = q.userProfiles.look0(t.UserID)
 			}
 		}
 		if r != runtime.NoRow {
@@ -546,7 +467,7 @@ func (q *EnrichTradesQuery) probeM(n int) int {
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if !(marketDataRows[r].symbol == t.Symbol) {
-			if r = q.findMarketData(q.hash[e], t.Symbol); r == runtime.NoRow {
+			if r = q.marketData.look0(q.hash[e], t.Symbol); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -563,7 +484,10 @@ func (q *EnrichTradesQuery) probeM(n int) int {
 // project appends the result row of each entry.
 func (q *EnrichTradesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]EnrichTradesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	userProfilesRows := q.userProfiles.rows
@@ -591,30 +515,6 @@ func (q *EnrichTradesQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findUserProfiles looks a key up by the primary key (user_id).
-func (q *EnrichTradesQuery) findUserProfiles(key int64) uint32 {
-	userProfilesRows := q.userProfiles.rows
-	for at, slot := q.userProfiles.index0.Seek(uint64(key)); slot != 0; at, slot = q.userProfiles.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if userProfilesRows[r].userID == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findMarketData looks a key up by the primary key (symbol).
-func (q *EnrichTradesQuery) findMarketData(hash uint64, key string) uint32 {
-	marketDataRows := q.marketData.rows
-	for at, slot := q.marketData.index0.Seek(hash); slot != 0; at, slot = q.marketData.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if marketDataRows[r].symbol == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // enrichTradesDefaultU is the row that stands for a missing one of u: use_defaults(tier='basic').

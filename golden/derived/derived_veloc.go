@@ -4,10 +4,8 @@
 package derived
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -33,85 +31,37 @@ type EnrichRow struct {
 // enrichColumns describes EnrichRow to formats.
 var enrichColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "title",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "category",
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "gross",
-			Precision: 12,
-			SQLType:   "numeric",
-			Scale:     3,
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "city",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "title", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "category", Kind: rowio.Text, SQLType: "text"},
+		{Name: "gross", Kind: rowio.Dec64, SQLType: "numeric", Precision: 12, Scale: 3},
+		{Name: "city", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "Enrich",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *EnrichRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Title = r.Text[1]
-	if r.Valid[2] {
-		row.Category.V = r.Text[2]
-		row.Category.Valid = true
-	}
-	if r.Valid[3] {
-		coefficient, err := num.ParseFixed64(r.Text[3], 12, 3)
-		if err != nil {
-			return 3, err
-		}
-		row.Gross.V = runtime.Dec64[runtime.S3](coefficient)
-		row.Gross.Valid = true
-	}
-	if r.Valid[4] {
-		row.City.V = r.Text[4]
-		row.City.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *EnrichRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, enrichColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := enrichColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = EnrichRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Title = o.Text(1)
+	row.Category.V, row.Category.Valid = o.Text(2), o.Valid(2)
+	row.Gross.V, row.Gross.Valid = runtime.Dec64[runtime.S3](o.Dec64(3)), o.Valid(3)
+	row.City.V, row.City.Valid = o.Text(4), o.Valid(4)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *EnrichRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EnrichRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -174,9 +124,10 @@ func (row EnrichRow) Clone() EnrichRow {
 	return row
 }
 
-// enrichResults is a batch of result rows that formats read.
+// enrichResults is a batch of result rows that formats read, and the query that fills it.
 type enrichResults struct {
-	rows []EnrichRow
+	rows  []EnrichRow
+	query *EnrichQuery
 }
 
 // Relation describes the rows.
@@ -207,28 +158,32 @@ func (b *enrichResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *enrichResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Title)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Title
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Category.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Category.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Category.V
+		valid2[i] = rows[i].Category.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, int64(b.rows[i].Gross.V))
-		c3.Valid = append(c3.Valid, b.rows[i].Gross.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = int64(rows[i].Gross.V)
+		valid3[i] = rows[i].Gross.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Text = append(c4.Text, b.rows[i].City.V)
-		c4.Valid = append(c4.Valid, b.rows[i].City.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].City.V
+		valid4[i] = rows[i].City.Valid
 	}
 }
 
@@ -262,6 +217,9 @@ type EnrichQuery struct {
 	noOpenShops openShopsStored           // stands for a row that is not there
 }
 
+// enrichJoins names the joins, from the stream outward.
+var enrichJoins = []string{"c", "o"}
+
 // Enrich makes a value that evaluates the query.
 func (r *Ready) Enrich() *EnrichQuery {
 	if !r.has(QueryEnrich) {
@@ -271,7 +229,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 		catalogue: r.tables.Catalogue,
 		openShops: r.tables.OpenShops,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryEnrich, "c", "o"),
+		teller:    r.tables.loader.Teller(QueryEnrich, enrichJoins...),
 	}
 }
 
@@ -279,6 +237,9 @@ func (r *Ready) Enrich() *EnrichQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *EnrichQuery) Append(out []EnrichRow, batch []SalesRow) ([]EnrichRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -288,10 +249,9 @@ func (q *EnrichQuery) Append(out []EnrichRow, batch []SalesRow) ([]EnrichRow, er
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []SalesRow) ([]EnrichRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -299,16 +259,13 @@ func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []SalesRo
 func (q *EnrichQuery) AppendOne(out []EnrichRow, record *SalesRow) ([]EnrichRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SalesRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *EnrichQuery) run(batch []SalesRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	if err := q.catalogue.Fresh(); err != nil {
 		return err
 	}
@@ -354,7 +311,7 @@ func (q *EnrichQuery) Finish(out []EnrichRow) ([]EnrichRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[EnrichRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*EnrichQuery).Append, (*EnrichQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -363,46 +320,30 @@ func (q *EnrichQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *salesBatch
-	out := &enrichResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &salesBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: enrichColumns,
-		Stream: salesRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*salesBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &salesBatch{}, &enrichResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *enrichResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*salesBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *enrichResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *enrichResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "o"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], enrichJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -438,7 +379,7 @@ func (q *EnrichQuery) probeC(n int) int {
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if !(catalogueRows[r].code == s.Product.V) {
-			if r = q.findCatalogue(q.hash[e], s.Product.V); r == runtime.NoRow {
+			if r = q.catalogue.look0(q.hash[e], s.Product.V); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -481,7 +422,7 @@ func (q *EnrichQuery) probeO(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(openShopsRows[r].id) == int64(s.Shop.V)) {
-				r = q.findOpenShops(int64(s.Shop.V))
+				r = q.openShops.look0(int64(s.Shop.V))
 			}
 		}
 		found := 0
@@ -525,7 +466,10 @@ func (q *EnrichQuery) afterO(n int) {
 // project appends the result row of each entry.
 func (q *EnrichQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]EnrichRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	catalogueRows := q.catalogue.rows
@@ -551,30 +495,6 @@ func (q *EnrichQuery) project(n int) {
 	}
 }
 
-// findCatalogue looks a key up by the primary key (code).
-func (q *EnrichQuery) findCatalogue(hash uint64, key string) uint32 {
-	catalogueRows := q.catalogue.rows
-	for at, slot := q.catalogue.index0.Seek(hash); slot != 0; at, slot = q.catalogue.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if catalogueRows[r].code == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findOpenShops looks a key up by the index (id).
-func (q *EnrichQuery) findOpenShops(key int64) uint32 {
-	openShopsRows := q.openShops.rows
-	for at, slot := q.openShops.index0.Seek(uint64(key)); slot != 0; at, slot = q.openShops.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(openShopsRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // TreesRow is a result row of the query Trees.
 //
 //	SELECT s.id, t.shop, t.town, t.above FROM sales s JOIN shop_tree t ON t.shop = s.shop OR t.shop IS NULL
@@ -588,74 +508,35 @@ type TreesRow struct {
 // treesColumns describes TreesRow to formats.
 var treesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "shop",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "town",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "above",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "shop", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "town", Kind: rowio.Text, SQLType: "text"},
+		{Name: "above", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "Trees",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *TreesRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		if row.Shop.V, err = num.ParseInt4(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.Shop.Valid = true
-	}
-	if r.Valid[2] {
-		row.Town.V = r.Text[2]
-		row.Town.Valid = true
-	}
-	if r.Valid[3] {
-		row.Above.V = r.Text[3]
-		row.Above.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TreesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, treesColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := treesColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = TreesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Shop.V, row.Shop.Valid = o.Int4(1), o.Valid(1)
+	row.Town.V, row.Town.Valid = o.Text(2), o.Valid(2)
+	row.Above.V, row.Above.Valid = o.Text(3), o.Valid(3)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TreesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TreesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -713,9 +594,10 @@ func (row TreesRow) Clone() TreesRow {
 	return row
 }
 
-// treesResults is a batch of result rows that formats read.
+// treesResults is a batch of result rows that formats read, and the query that fills it.
 type treesResults struct {
-	rows []TreesRow
+	rows  []TreesRow
+	query *TreesQuery
 }
 
 // Relation describes the rows.
@@ -746,24 +628,28 @@ func (b *treesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *treesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].Shop.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Shop.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Shop.V
+		valid1[i] = rows[i].Shop.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Town.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Town.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Town.V
+		valid2[i] = rows[i].Town.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].Above.V)
-		c3.Valid = append(c3.Valid, b.rows[i].Above.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Above.V
+		valid3[i] = rows[i].Above.Valid
 	}
 }
 
@@ -790,6 +676,9 @@ type TreesQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// treesJoins names the joins, from the stream outward.
+var treesJoins = []string{"t"}
+
 // Trees makes a value that evaluates the query.
 func (r *Ready) Trees() *TreesQuery {
 	if !r.has(QueryTrees) {
@@ -798,7 +687,7 @@ func (r *Ready) Trees() *TreesQuery {
 	return &TreesQuery{
 		ready:    r,
 		shopTree: r.tables.ShopTree,
-		teller:   r.tables.loader.Teller(QueryTrees, "t"),
+		teller:   r.tables.loader.Teller(QueryTrees, treesJoins...),
 	}
 }
 
@@ -806,6 +695,9 @@ func (r *Ready) Trees() *TreesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TreesQuery) Append(out []TreesRow, batch []SalesRow) ([]TreesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -815,10 +707,9 @@ func (q *TreesQuery) Append(out []TreesRow, batch []SalesRow) ([]TreesRow, error
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *TreesQuery) AppendFrom(out []TreesRow, from []uint64, batch []SalesRow) ([]TreesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -826,16 +717,13 @@ func (q *TreesQuery) AppendFrom(out []TreesRow, from []uint64, batch []SalesRow)
 func (q *TreesQuery) AppendOne(out []TreesRow, record *SalesRow) ([]TreesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SalesRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TreesQuery) run(batch []SalesRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -875,7 +763,7 @@ func (q *TreesQuery) Finish(out []TreesRow) ([]TreesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TreesQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[TreesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*TreesQuery).Append, (*TreesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -884,46 +772,30 @@ func (q *TreesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *salesBatch
-	out := &treesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &salesBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: treesColumns,
-		Stream: salesRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*salesBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &salesBatch{}, &treesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *treesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*salesBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *treesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *treesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TreesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], treesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -978,7 +850,10 @@ func (q *TreesQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *TreesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]TreesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	shopTreeRows := q.shopTree.rows
@@ -1010,69 +885,33 @@ type RestRow struct {
 // restColumns describes RestRow to formats.
 var restColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "code",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "gross",
-			Precision: 12,
-			SQLType:   "numeric",
-			Scale:     3,
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "code", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "gross", Kind: rowio.Dec64, SQLType: "numeric", Precision: 12, Scale: 3},
 	},
 	Name: "Rest",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *RestRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.ID.V, err = num.ParseInt4(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.ID.Valid = true
-	}
-	row.Code = r.Text[1]
-	if r.Valid[2] {
-		coefficient, err := num.ParseFixed64(r.Text[2], 12, 3)
-		if err != nil {
-			return 2, err
-		}
-		row.Gross.V = runtime.Dec64[runtime.S3](coefficient)
-		row.Gross.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *RestRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, restColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := restColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = RestRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
+	row.Code = o.Text(1)
+	row.Gross.V, row.Gross.Valid = runtime.Dec64[runtime.S3](o.Dec64(2)), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *RestRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *RestRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1119,9 +958,10 @@ func (row RestRow) Clone() RestRow {
 	return row
 }
 
-// restResults is a batch of result rows that formats read.
+// restResults is a batch of result rows that formats read, and the query that fills it.
 type restResults struct {
-	rows []RestRow
+	rows  []RestRow
+	query *RestQuery
 }
 
 // Relation describes the rows.
@@ -1152,19 +992,22 @@ func (b *restResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *restResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID.V)
-		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Code)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Code
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, int64(b.rows[i].Gross.V))
-		c2.Valid = append(c2.Valid, b.rows[i].Gross.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = int64(rows[i].Gross.V)
+		valid2[i] = rows[i].Gross.Valid
 	}
 }
 
@@ -1195,6 +1038,9 @@ type RestQuery struct {
 	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// restJoins names the joins, from the stream outward.
+var restJoins = []string{"c"}
+
 // Rest makes a value that evaluates the query.
 func (r *Ready) Rest() *RestQuery {
 	if !r.has(QueryRest) {
@@ -1204,7 +1050,7 @@ func (r *Ready) Rest() *RestQuery {
 		catalogue: r.tables.Catalogue,
 		matchedC:  new(runtime.Matched),
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryRest, "c"),
+		teller:    r.tables.loader.Teller(QueryRest, restJoins...),
 	}
 	q.catalogue.trackers.Track(q.matchedC)
 	return q
@@ -1214,6 +1060,9 @@ func (r *Ready) Rest() *RestQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *RestQuery) Append(out []RestRow, batch []SalesRow) ([]RestRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1223,10 +1072,9 @@ func (q *RestQuery) Append(out []RestRow, batch []SalesRow) ([]RestRow, error) {
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *RestQuery) AppendFrom(out []RestRow, from []uint64, batch []SalesRow) ([]RestRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1234,16 +1082,13 @@ func (q *RestQuery) AppendFrom(out []RestRow, from []uint64, batch []SalesRow) (
 func (q *RestQuery) AppendOne(out []RestRow, record *SalesRow) ([]RestRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SalesRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *RestQuery) run(batch []SalesRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	if err := q.catalogue.Fresh(); err != nil {
 		return err
 	}
@@ -1293,7 +1138,7 @@ func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *RestQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[RestRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*RestQuery).Append, (*RestQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1302,46 +1147,30 @@ func (q *RestQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *salesBatch
-	out := &restResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &salesBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: restColumns,
-		Stream: salesRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*salesBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &salesBatch{}, &restResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *restResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*salesBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *restResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *restResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RestQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], restJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1377,7 +1206,7 @@ func (q *RestQuery) probeC(n int) int {
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if !(catalogueRows[r].code == s.Product.V) {
-			if r = q.findCatalogue(q.hash[e], s.Product.V); r == runtime.NoRow {
+			if r = q.catalogue.look0(q.hash[e], s.Product.V); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -1396,7 +1225,10 @@ func (q *RestQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *RestQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]RestRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	catalogueRows := q.catalogue.rows
@@ -1445,7 +1277,10 @@ func (q *RestQuery) tailCJoin(n int) {
 // tailCProject appends the result row of each entry.
 func (q *RestQuery) tailCProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]RestRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	catalogueRows := q.catalogue.rows
 	for e := range n {
@@ -1455,16 +1290,4 @@ func (q *RestQuery) tailCProject(n int) {
 		row.Code = c.code
 		row.Gross = c.gross
 	}
-}
-
-// findCatalogue looks a key up by the primary key (code).
-func (q *RestQuery) findCatalogue(hash uint64, key string) uint32 {
-	catalogueRows := q.catalogue.rows
-	for at, slot := q.catalogue.index0.Seek(hash); slot != 0; at, slot = q.catalogue.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if catalogueRows[r].code == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

@@ -4,11 +4,9 @@
 package derived
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,22 +38,9 @@ type SalesRow struct {
 // salesRelation describes SalesRow to formats.
 var salesRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "product",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "shop",
-			SQLType: "integer",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "product", Kind: rowio.Text, SQLType: "text"},
+		{Name: "shop", Kind: rowio.Int4, SQLType: "integer"},
 	},
 	Name: "sales",
 }
@@ -93,12 +78,12 @@ func (row *SalesRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *SalesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SalesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -221,6 +206,16 @@ func (b *salesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *salesBatch) New() rowio.Records {
+	return &salesBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *salesBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // ProductsRow is a record of the table products.
 //
 //	CREATE TABLE products (
@@ -239,30 +234,10 @@ type ProductsRow struct {
 // productsRelation describes ProductsRow to formats.
 var productsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "code",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "title",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "category",
-			SQLType: "integer",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
+		{Name: "code", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "title", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "category", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
 	Name: "products",
 }
@@ -303,12 +278,12 @@ func (row *ProductsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ProductsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ProductsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -453,18 +428,8 @@ type CategoriesRow struct {
 // categoriesRelation describes CategoriesRow to formats.
 var categoriesRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "categories",
 }
@@ -493,12 +458,12 @@ func (row *CategoriesRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CategoriesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CategoriesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -614,28 +579,10 @@ type ShopsRow struct {
 // shopsRelation describes ShopsRow to formats.
 var shopsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "city",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "open",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "parent",
-			SQLType: "integer",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "city", Kind: rowio.Text, SQLType: "text"},
+		{Name: "open", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "parent", Kind: rowio.Int4, SQLType: "integer"},
 	},
 	Name: "shops",
 }
@@ -676,12 +623,12 @@ func (row *ShopsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ShopsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ShopsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -828,30 +775,10 @@ type CatalogueRow struct {
 // catalogueRelation describes CatalogueRow to formats.
 var catalogueRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "code",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "title",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "category",
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "gross",
-			Precision: 12,
-			SQLType:   "numeric",
-			Scale:     3,
-		},
+		{Name: "code", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "title", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "category", Kind: rowio.Text, SQLType: "text"},
+		{Name: "gross", Kind: rowio.Dec64, SQLType: "numeric", Precision: 12, Scale: 3},
 	},
 	Name: "catalogue",
 }
@@ -890,12 +817,12 @@ func (row *CatalogueRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CatalogueRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CatalogueRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1039,22 +966,9 @@ type OpenShopsRow struct {
 // openShopsRelation describes OpenShopsRow to formats.
 var openShopsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "city",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "parent",
-			SQLType: "integer",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "city", Kind: rowio.Text, SQLType: "text"},
+		{Name: "parent", Kind: rowio.Int4, SQLType: "integer"},
 	},
 	Name: "open_shops",
 }
@@ -1092,12 +1006,12 @@ func (row *OpenShopsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *OpenShopsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OpenShopsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1233,21 +1147,9 @@ type ShopTreeRow struct {
 // shopTreeRelation describes ShopTreeRow to formats.
 var shopTreeRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "shop",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "town",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "above",
-			SQLType: "text",
-		},
+		{Name: "shop", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "town", Kind: rowio.Text, SQLType: "text"},
+		{Name: "above", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "shop_tree",
 }
@@ -1286,12 +1188,12 @@ func (row *ShopTreeRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ShopTreeRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ShopTreeRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2974,7 +2876,7 @@ func (q *catalogueView) probeC(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(categoriesRows[r].id) == int64(p.Category.V)) {
-				r = q.findCategories(int64(p.Category.V))
+				r = q.categories.look0(int64(p.Category.V))
 			}
 		}
 		q.rowC[e] = r
@@ -2992,7 +2894,10 @@ func (q *catalogueView) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *catalogueView) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]CatalogueRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	categoriesRows := q.categories.rows
@@ -3016,18 +2921,6 @@ func (q *catalogueView) project(n int) {
 			row.Gross = runtime.Null[runtime.Dec64[runtime.S3]]{}
 		}
 	}
-}
-
-// findCategories looks a key up by the primary key (id).
-func (q *catalogueView) findCategories(key int64) uint32 {
-	categoriesRows := q.categories.rows
-	for at, slot := q.categories.index0.Seek(uint64(key)); slot != 0; at, slot = q.categories.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(categoriesRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // openShopsView computes the derived table "open_shops".
@@ -3123,7 +3016,10 @@ func (q *openShopsView) filter(n int) int {
 // project appends the result row of each entry.
 func (q *openShopsView) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]OpenShopsRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for k, e := range q.sel[:n] {
@@ -3259,7 +3155,7 @@ func (q *shopTreeView) probeS(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(shopsRows[r].id) == int64(o.Parent.V)) {
-				r = q.findShops(int64(o.Parent.V))
+				r = q.shops.look0(int64(o.Parent.V))
 			}
 		}
 		q.rowS[e] = r
@@ -3278,7 +3174,10 @@ func (q *shopTreeView) probeS(n int) int {
 // project appends the result row of each entry.
 func (q *shopTreeView) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ShopTreeRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	shopsRows := q.shops.rows
@@ -3325,7 +3224,10 @@ func (q *shopTreeView) tailSJoin(n int) {
 // tailSProject appends the result row of each entry.
 func (q *shopTreeView) tailSProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ShopTreeRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	shopsRows := q.shops.rows
 	for e := range n {
@@ -3335,18 +3237,6 @@ func (q *shopTreeView) tailSProject(n int) {
 		row.Town = runtime.Null[string]{}
 		row.Above = s.city
 	}
-}
-
-// findShops looks a key up by the primary key (id).
-func (q *shopTreeView) findShops(key int64) uint32 {
-	shopsRows := q.shops.rows
-	for at, slot := q.shops.index0.Seek(uint64(key)); slot != 0; at, slot = q.shops.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(shopsRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -3476,4 +3366,48 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+func (g *categoriesGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].id) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+func (g *shopsGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].id) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (code): its first row, or runtime.NoRow.
+func (g *catalogueGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].code == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the index (id): its first row, or runtime.NoRow.
+func (g *openShopsGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].id) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

@@ -4,15 +4,12 @@
 package dump
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
-	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -36,104 +33,39 @@ type ClickedRow struct {
 // clickedColumns describes ClickedRow to formats.
 var clickedColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "click_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "amount",
-			Precision: 12,
-			SQLType:   "numeric(12,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "status",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "email",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "code",
-			SQLType: "character(8)",
-		},
-		{
-			Kind:      rowio.Dec128,
-			Name:      "worth",
-			Precision: 20,
-			SQLType:   "numeric",
-			Scale:     2,
-		},
+		{Name: "click_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
+		{Name: "status", Kind: rowio.Text, SQLType: "text"},
+		{Name: "email", Kind: rowio.Text, SQLType: "text"},
+		{Name: "code", Kind: rowio.Text, SQLType: "character(8)"},
+		{Name: "worth", Kind: rowio.Dec128, SQLType: "numeric", Precision: 20, Scale: 2},
 	},
 	Name: "Clicked",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ClickedRow) decode(r *scan.Record) (column int, err error) {
-	if row.ClickID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		coefficient, err := num.ParseFixed64(r.Text[1], 12, 2)
-		if err != nil {
-			return 1, err
-		}
-		row.Amount.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Amount.Valid = true
-	}
-	if r.Valid[2] {
-		row.Status.V = r.Text[2]
-		row.Status.Valid = true
-	}
-	if r.Valid[3] {
-		row.Email.V = r.Text[3]
-		row.Email.Valid = true
-	}
-	if r.Valid[4] {
-		if row.Code.V, err = text.BpcharAssign(r.Text[4], 8); err != nil {
-			return 4, err
-		}
-		row.Code.Valid = true
-	}
-	if r.Valid[5] {
-		coefficient, err := num.ParseFixed128(r.Text[5], 20, 2)
-		if err != nil {
-			return 5, err
-		}
-		row.Worth.V = runtime.Dec128[runtime.S2](coefficient)
-		row.Worth.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ClickedRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, clickedColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := clickedColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ClickedRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ClickID = o.Int8(0)
+	row.Amount.V, row.Amount.Valid = runtime.Dec64[runtime.S2](o.Dec64(1)), o.Valid(1)
+	row.Status.V, row.Status.Valid = o.Text(2), o.Valid(2)
+	row.Email.V, row.Email.Valid = o.Text(3), o.Valid(3)
+	row.Code.V, row.Code.Valid = o.Bpchar(4, 8), o.Valid(4)
+	row.Worth.V, row.Worth.Valid = runtime.Dec128[runtime.S2](o.Dec128(5)), o.Valid(5)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ClickedRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ClickedRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -212,9 +144,10 @@ func (row ClickedRow) Clone() ClickedRow {
 	return row
 }
 
-// clickedResults is a batch of result rows that formats read.
+// clickedResults is a batch of result rows that formats read, and the query that fills it.
 type clickedResults struct {
-	rows []ClickedRow
+	rows  []ClickedRow
+	query *ClickedQuery
 }
 
 // Relation describes the rows.
@@ -245,34 +178,40 @@ func (b *clickedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *clickedResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ClickID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ClickID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, int64(b.rows[i].Amount.V))
-		c1.Valid = append(c1.Valid, b.rows[i].Amount.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = int64(rows[i].Amount.V)
+		valid1[i] = rows[i].Amount.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Status.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Status.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Status.V
+		valid2[i] = rows[i].Status.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].Email.V)
-		c3.Valid = append(c3.Valid, b.rows[i].Email.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Email.V
+		valid3[i] = rows[i].Email.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Text = append(c4.Text, b.rows[i].Code.V)
-		c4.Valid = append(c4.Valid, b.rows[i].Code.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Code.V
+		valid4[i] = rows[i].Code.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Dec128 = append(c5.Dec128, num.Int128(b.rows[i].Worth.V))
-		c5.Valid = append(c5.Valid, b.rows[i].Worth.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Dec128, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = num.Int128(rows[i].Worth.V)
+		valid5[i] = rows[i].Worth.Valid
 	}
 }
 
@@ -307,6 +246,9 @@ type ClickedQuery struct {
 	noProducts  productsStored            // stands for a row that is not there
 }
 
+// clickedJoins names the joins, from the stream outward.
+var clickedJoins = []string{"o", "c", "p"}
+
 // Clicked makes a value that evaluates the query.
 func (r *Ready) Clicked() *ClickedQuery {
 	if !r.has(QueryClicked) {
@@ -317,7 +259,7 @@ func (r *Ready) Clicked() *ClickedQuery {
 		orders:    r.tables.Orders,
 		products:  r.tables.Products,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryClicked, "o", "c", "p"),
+		teller:    r.tables.loader.Teller(QueryClicked, clickedJoins...),
 	}
 }
 
@@ -325,6 +267,9 @@ func (r *Ready) Clicked() *ClickedQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ClickedQuery) Append(out []ClickedRow, batch []ClicksRow) ([]ClickedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -334,10 +279,9 @@ func (q *ClickedQuery) Append(out []ClickedRow, batch []ClicksRow) ([]ClickedRow
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ClickedQuery) AppendFrom(out []ClickedRow, from []uint64, batch []ClicksRow) ([]ClickedRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -345,16 +289,13 @@ func (q *ClickedQuery) AppendFrom(out []ClickedRow, from []uint64, batch []Click
 func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]ClickedRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = ClicksRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ClickedQuery) run(batch []ClicksRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -397,7 +338,7 @@ func (q *ClickedQuery) Finish(out []ClickedRow) ([]ClickedRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ClickedQuery) All(records iter.Seq2[ClicksRow, error]) iter.Seq2[ClickedRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ClickedQuery).Append, (*ClickedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -406,46 +347,30 @@ func (q *ClickedQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *clicksBatch
-	out := &clickedResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &clicksBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: clickedColumns,
-		Stream: clicksRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*clicksBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &clicksBatch{}, &clickedResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *clickedResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*clicksBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *clickedResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *clickedResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ClickedQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"o", "c", "p"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], clickedJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -484,7 +409,7 @@ func (q *ClickedQuery) probeO(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(ordersRows[r].orderID == k.OrderID.V) {
-				r = q.findOrders(k.OrderID.V)
+				r = q.orders.look0(k.OrderID.V)
 			}
 		}
 		q.rowO[e] = r
@@ -532,7 +457,7 @@ func (q *ClickedQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && !(customersRows[r2].customerID == o.customerID) {
-				r2 = q.findCustomers(o.customerID)
+				r2 = q.customers.look0(o.customerID)
 			}
 		}
 		q.rowC[e] = r2
@@ -580,7 +505,7 @@ func (q *ClickedQuery) probeP(n int) int {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && !(productsRows[r2].productID == o.productID.V) {
-				r2 = q.findProducts(o.productID.V)
+				r2 = q.products.look0(o.productID.V)
 			}
 		}
 		q.rowP[e] = r2
@@ -598,7 +523,10 @@ func (q *ClickedQuery) probeP(n int) int {
 // project appends the result row of each entry.
 func (q *ClickedQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ClickedRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	ordersRows := q.orders.rows
@@ -647,40 +575,4 @@ func (q *ClickedQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findOrders looks a key up by the primary key (order_id).
-func (q *ClickedQuery) findOrders(key int64) uint32 {
-	ordersRows := q.orders.rows
-	for at, slot := q.orders.index0.Seek(uint64(key)); slot != 0; at, slot = q.orders.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if ordersRows[r].orderID == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findCustomers looks a key up by the primary key (customer_id).
-func (q *ClickedQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if customersRows[r].customerID == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findProducts looks a key up by the primary key (product_id).
-func (q *ClickedQuery) findProducts(key int64) uint32 {
-	productsRows := q.products.rows
-	for at, slot := q.products.index0.Seek(uint64(key)); slot != 0; at, slot = q.products.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if productsRows[r].productID == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

@@ -51,47 +51,13 @@ type CustomersRow struct {
 // customersRelation describes CustomersRow to formats.
 var customersRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "customer_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "character varying(80)",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "created_at",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "country_id",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "email",
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "credit",
-			Precision: 14,
-			SQLType:   "numeric(14,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "tier",
-			NotNull: true,
-			SQLType: "smallint",
-		},
+		{Name: "customer_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "character varying(80)", NotNull: true},
+		{Name: "created_at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "country_id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "email", Kind: rowio.Text, SQLType: "text"},
+		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(14,2)", Precision: 14, Scale: 2},
+		{Name: "tier", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
 	},
 	Name: "customers",
 }
@@ -146,12 +112,12 @@ func (row *CustomersRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CustomersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CustomersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -342,60 +308,15 @@ type OrdersRow struct {
 // ordersRelation describes OrdersRow to formats.
 var ordersRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "order_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "character varying(80)",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "created_at",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "customer_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "product_id",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "quantity",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "amount",
-			NotNull:   true,
-			Precision: 12,
-			SQLType:   "numeric(12,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "status",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.JSONB,
-			Name:    "properties",
-			SQLType: "jsonb",
-		},
+		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "character varying(80)", NotNull: true},
+		{Name: "created_at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "customer_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "product_id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(12,2)", NotNull: true, Precision: 12, Scale: 2},
+		{Name: "status", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "properties", Kind: rowio.JSONB, SQLType: "jsonb"},
 	},
 	Name: "orders",
 }
@@ -455,12 +376,12 @@ func (row *OrdersRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *OrdersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OrdersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -649,43 +570,12 @@ type ProductsRow struct {
 // productsRelation describes ProductsRow to formats.
 var productsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "product_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "character varying(80)",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "created_at",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			NotNull:   true,
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Float4,
-			Name:    "weight",
-			SQLType: "real",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "code",
-			NotNull: true,
-			SQLType: "character(8)",
-		},
+		{Name: "product_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "character varying(80)", NotNull: true},
+		{Name: "created_at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
+		{Name: "weight", Kind: rowio.Float4, SQLType: "real"},
+		{Name: "code", Kind: rowio.Text, SQLType: "character(8)", NotNull: true},
 	},
 	Name: "products",
 }
@@ -735,12 +625,12 @@ func (row *ProductsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ProductsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ProductsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -888,23 +778,9 @@ type ClicksRow struct {
 // clicksRelation describes ClicksRow to formats.
 var clicksRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "click_id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "order_id",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "at",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
+		{Name: "click_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
 	Name: "clicks",
 }
@@ -941,12 +817,12 @@ func (row *ClicksRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ClicksRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ClicksRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1057,6 +933,16 @@ func (b *clicksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	for i, x := range v.Columns[2].Int8[from:to] {
 		rows[i].At = runtime.Timestamptz(x)
 	}
+}
+
+// New makes another batch.
+func (b *clicksBatch) New() rowio.Records {
+	return &clicksBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *clicksBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
 }
 
 // customersStored is a row of "customers" as the table holds it.
@@ -2112,4 +1998,37 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (customer_id): its first row, or runtime.NoRow.
+func (g *customersGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if g.rows[r].customerID == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (order_id): its first row, or runtime.NoRow.
+func (g *ordersGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if g.rows[r].orderID == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (product_id): its first row, or runtime.NoRow.
+func (g *productsGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if g.rows[r].productID == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

@@ -4,10 +4,8 @@
 package joins
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -30,52 +28,31 @@ type InnerJoinRow struct {
 // innerJoinColumns describes InnerJoinRow to formats.
 var innerJoinColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "InnerJoin",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *InnerJoinRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *InnerJoinRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, innerJoinColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := innerJoinColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = InnerJoinRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *InnerJoinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *InnerJoinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -106,9 +83,10 @@ func (row InnerJoinRow) Clone() InnerJoinRow {
 	return row
 }
 
-// innerJoinResults is a batch of result rows that formats read.
+// innerJoinResults is a batch of result rows that formats read, and the query that fills it.
 type innerJoinResults struct {
-	rows []InnerJoinRow
+	rows  []InnerJoinRow
+	query *InnerJoinQuery
 }
 
 // Relation describes the rows.
@@ -139,13 +117,14 @@ func (b *innerJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *innerJoinResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -173,6 +152,9 @@ type InnerJoinQuery struct {
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// innerJoinJoins names the joins, from the stream outward.
+var innerJoinJoins = []string{"c"}
+
 // InnerJoin makes a value that evaluates the query.
 func (r *Ready) InnerJoin() *InnerJoinQuery {
 	if !r.has(QueryInnerJoin) {
@@ -181,7 +163,7 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 	return &InnerJoinQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryInnerJoin, "c"),
+		teller:    r.tables.loader.Teller(QueryInnerJoin, innerJoinJoins...),
 	}
 }
 
@@ -189,6 +171,9 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *InnerJoinQuery) Append(out []InnerJoinRow, batch []OrdersRow) ([]InnerJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -198,10 +183,9 @@ func (q *InnerJoinQuery) Append(out []InnerJoinRow, batch []OrdersRow) ([]InnerJ
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *InnerJoinQuery) AppendFrom(out []InnerJoinRow, from []uint64, batch []OrdersRow) ([]InnerJoinRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -209,16 +193,13 @@ func (q *InnerJoinQuery) AppendFrom(out []InnerJoinRow, from []uint64, batch []O
 func (q *InnerJoinQuery) AppendOne(out []InnerJoinRow, record *OrdersRow) ([]InnerJoinRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *InnerJoinQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -257,7 +238,7 @@ func (q *InnerJoinQuery) Finish(out []InnerJoinRow) ([]InnerJoinRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *InnerJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[InnerJoinRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*InnerJoinQuery).Append, (*InnerJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -266,46 +247,30 @@ func (q *InnerJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &innerJoinResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: innerJoinColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &innerJoinResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *innerJoinResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *innerJoinResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *innerJoinResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *InnerJoinQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], innerJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -341,7 +306,10 @@ func (q *InnerJoinQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *InnerJoinQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]InnerJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -371,69 +339,33 @@ type LeftJoinRow struct {
 // leftJoinColumns describes LeftJoinRow to formats.
 var leftJoinColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "credit",
-			Precision: 12,
-			SQLType:   "numeric(12,2)",
-			Scale:     2,
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
 	},
 	Name: "LeftJoin",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *LeftJoinRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	if r.Valid[2] {
-		coefficient, err := num.ParseFixed64(r.Text[2], 12, 2)
-		if err != nil {
-			return 2, err
-		}
-		row.Credit.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Credit.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *LeftJoinRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, leftJoinColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := leftJoinColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = LeftJoinRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Credit.V, row.Credit.Valid = runtime.Dec64[runtime.S2](o.Dec64(2)), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *LeftJoinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *LeftJoinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -480,9 +412,10 @@ func (row LeftJoinRow) Clone() LeftJoinRow {
 	return row
 }
 
-// leftJoinResults is a batch of result rows that formats read.
+// leftJoinResults is a batch of result rows that formats read, and the query that fills it.
 type leftJoinResults struct {
-	rows []LeftJoinRow
+	rows  []LeftJoinRow
+	query *LeftJoinQuery
 }
 
 // Relation describes the rows.
@@ -513,19 +446,22 @@ func (b *leftJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *leftJoinResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, int64(b.rows[i].Credit.V))
-		c2.Valid = append(c2.Valid, b.rows[i].Credit.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = int64(rows[i].Credit.V)
+		valid2[i] = rows[i].Credit.Valid
 	}
 }
 
@@ -554,6 +490,9 @@ type LeftJoinQuery struct {
 	noCustomers customersStored           // stands for a row that is not there
 }
 
+// leftJoinJoins names the joins, from the stream outward.
+var leftJoinJoins = []string{"c"}
+
 // LeftJoin makes a value that evaluates the query.
 func (r *Ready) LeftJoin() *LeftJoinQuery {
 	if !r.has(QueryLeftJoin) {
@@ -562,7 +501,7 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 	return &LeftJoinQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryLeftJoin, "c"),
+		teller:    r.tables.loader.Teller(QueryLeftJoin, leftJoinJoins...),
 	}
 }
 
@@ -570,6 +509,9 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *LeftJoinQuery) Append(out []LeftJoinRow, batch []OrdersRow) ([]LeftJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -579,10 +521,9 @@ func (q *LeftJoinQuery) Append(out []LeftJoinRow, batch []OrdersRow) ([]LeftJoin
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *LeftJoinQuery) AppendFrom(out []LeftJoinRow, from []uint64, batch []OrdersRow) ([]LeftJoinRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -590,16 +531,13 @@ func (q *LeftJoinQuery) AppendFrom(out []LeftJoinRow, from []uint64, batch []Ord
 func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJoinRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *LeftJoinQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -638,7 +576,7 @@ func (q *LeftJoinQuery) Finish(out []LeftJoinRow) ([]LeftJoinRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *LeftJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[LeftJoinRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*LeftJoinQuery).Append, (*LeftJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -647,46 +585,30 @@ func (q *LeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &leftJoinResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: leftJoinColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &leftJoinResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *leftJoinResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *leftJoinResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *leftJoinResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *LeftJoinQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], leftJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -723,7 +645,7 @@ func (q *LeftJoinQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -741,7 +663,10 @@ func (q *LeftJoinQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *LeftJoinQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]LeftJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -767,18 +692,6 @@ func (q *LeftJoinQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *LeftJoinQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // RightJoinRow is a result row of the query RightJoin.
 //
 //	SELECT o.id, c.id, c.name FROM orders o RIGHT JOIN customers c ON c.id = o.customer
@@ -791,23 +704,9 @@ type RightJoinRow struct {
 // rightJoinColumns describes RightJoinRow to formats.
 var rightJoinColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "RightJoin",
 }
@@ -850,9 +749,10 @@ func (row RightJoinRow) Clone() RightJoinRow {
 	return row
 }
 
-// rightJoinResults is a batch of result rows that formats read.
+// rightJoinResults is a batch of result rows that formats read, and the query that fills it.
 type rightJoinResults struct {
-	rows []RightJoinRow
+	rows  []RightJoinRow
+	query *RightJoinQuery
 }
 
 // Relation describes the rows.
@@ -883,18 +783,20 @@ func (b *rightJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *rightJoinResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
-		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].ID2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID2
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Name)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Name
 	}
 }
 
@@ -925,6 +827,9 @@ type RightJoinQuery struct {
 	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// rightJoinJoins names the joins, from the stream outward.
+var rightJoinJoins = []string{"c"}
+
 // RightJoin makes a value that evaluates the query.
 func (r *Ready) RightJoin() *RightJoinQuery {
 	if !r.has(QueryRightJoin) {
@@ -934,7 +839,7 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 		customers: r.tables.Customers,
 		matchedC:  new(runtime.Matched),
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryRightJoin, "c"),
+		teller:    r.tables.loader.Teller(QueryRightJoin, rightJoinJoins...),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -944,6 +849,9 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *RightJoinQuery) Append(out []RightJoinRow, batch []OrdersRow) ([]RightJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -953,10 +861,9 @@ func (q *RightJoinQuery) Append(out []RightJoinRow, batch []OrdersRow) ([]RightJ
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *RightJoinQuery) AppendFrom(out []RightJoinRow, from []uint64, batch []OrdersRow) ([]RightJoinRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -964,16 +871,13 @@ func (q *RightJoinQuery) AppendFrom(out []RightJoinRow, from []uint64, batch []O
 func (q *RightJoinQuery) AppendOne(out []RightJoinRow, record *OrdersRow) ([]RightJoinRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *RightJoinQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1019,7 +923,7 @@ func (q *RightJoinQuery) Finish(out []RightJoinRow) ([]RightJoinRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *RightJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightJoinRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*RightJoinQuery).Append, (*RightJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1028,46 +932,30 @@ func (q *RightJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &rightJoinResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: rightJoinColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &rightJoinResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *rightJoinResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *rightJoinResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *rightJoinResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightJoinQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], rightJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1104,7 +992,7 @@ func (q *RightJoinQuery) probeC(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customers.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -1123,7 +1011,10 @@ func (q *RightJoinQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *RightJoinQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]RightJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -1172,7 +1063,10 @@ func (q *RightJoinQuery) tailCJoin(n int) {
 // tailCProject appends the result row of each entry.
 func (q *RightJoinQuery) tailCProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]RightJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customers.rows
 	for e := range n {
@@ -1182,18 +1076,6 @@ func (q *RightJoinQuery) tailCProject(n int) {
 		row.ID2 = c.id
 		row.Name = c.name
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *RightJoinQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // FullJoinRow is a result row of the query FullJoin.
@@ -1208,21 +1090,9 @@ type FullJoinRow struct {
 // fullJoinColumns describes FullJoinRow to formats.
 var fullJoinColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "FullJoin",
 }
@@ -1277,9 +1147,10 @@ func (row FullJoinRow) Clone() FullJoinRow {
 	return row
 }
 
-// fullJoinResults is a batch of result rows that formats read.
+// fullJoinResults is a batch of result rows that formats read, and the query that fills it.
 type fullJoinResults struct {
-	rows []FullJoinRow
+	rows  []FullJoinRow
+	query *FullJoinQuery
 }
 
 // Relation describes the rows.
@@ -1310,20 +1181,24 @@ func (b *fullJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullJoinResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
-		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].ID2.V)
-		c1.Valid = append(c1.Valid, b.rows[i].ID2.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID2.V
+		valid1[i] = rows[i].ID2.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Name.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Name.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Name.V
+		valid2[i] = rows[i].Name.Valid
 	}
 }
 
@@ -1354,6 +1229,9 @@ type FullJoinQuery struct {
 	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// fullJoinJoins names the joins, from the stream outward.
+var fullJoinJoins = []string{"c"}
+
 // FullJoin makes a value that evaluates the query.
 func (r *Ready) FullJoin() *FullJoinQuery {
 	if !r.has(QueryFullJoin) {
@@ -1363,7 +1241,7 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 		customers: r.tables.Customers,
 		matchedC:  new(runtime.Matched),
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFullJoin, "c"),
+		teller:    r.tables.loader.Teller(QueryFullJoin, fullJoinJoins...),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -1373,6 +1251,9 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FullJoinQuery) Append(out []FullJoinRow, batch []OrdersRow) ([]FullJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1382,10 +1263,9 @@ func (q *FullJoinQuery) Append(out []FullJoinRow, batch []OrdersRow) ([]FullJoin
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FullJoinQuery) AppendFrom(out []FullJoinRow, from []uint64, batch []OrdersRow) ([]FullJoinRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1393,16 +1273,13 @@ func (q *FullJoinQuery) AppendFrom(out []FullJoinRow, from []uint64, batch []Ord
 func (q *FullJoinQuery) AppendOne(out []FullJoinRow, record *OrdersRow) ([]FullJoinRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FullJoinQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1448,7 +1325,7 @@ func (q *FullJoinQuery) Finish(out []FullJoinRow) ([]FullJoinRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FullJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullJoinRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*FullJoinQuery).Append, (*FullJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1457,46 +1334,30 @@ func (q *FullJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &fullJoinResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: fullJoinColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &fullJoinResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *fullJoinResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *fullJoinResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *fullJoinResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullJoinQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], fullJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1533,7 +1394,7 @@ func (q *FullJoinQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -1552,7 +1413,10 @@ func (q *FullJoinQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *FullJoinQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -1612,7 +1476,10 @@ func (q *FullJoinQuery) tailCJoin(n int) {
 // tailCProject appends the result row of each entry.
 func (q *FullJoinQuery) tailCProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customers.rows
 	for e := range n {
@@ -1622,18 +1489,6 @@ func (q *FullJoinQuery) tailCProject(n int) {
 		row.ID2 = runtime.Null[int32]{V: c.id, Valid: true}
 		row.Name = runtime.Null[string]{V: c.name, Valid: true}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *FullJoinQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // StreamOnTheRightRow is a result row of the query StreamOnTheRight.
@@ -1647,54 +1502,31 @@ type StreamOnTheRightRow struct {
 // streamOnTheRightColumns describes StreamOnTheRightRow to formats.
 var streamOnTheRightColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "StreamOnTheRight",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *StreamOnTheRightRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.ID.V, err = num.ParseInt8(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.ID.Valid = true
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *StreamOnTheRightRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, streamOnTheRightColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := streamOnTheRightColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = StreamOnTheRightRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID.V, row.ID.Valid = o.Int8(0), o.Valid(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *StreamOnTheRightRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *StreamOnTheRightRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1731,9 +1563,10 @@ func (row StreamOnTheRightRow) Clone() StreamOnTheRightRow {
 	return row
 }
 
-// streamOnTheRightResults is a batch of result rows that formats read.
+// streamOnTheRightResults is a batch of result rows that formats read, and the query that fills it.
 type streamOnTheRightResults struct {
-	rows []StreamOnTheRightRow
+	rows  []StreamOnTheRightRow
+	query *StreamOnTheRightQuery
 }
 
 // Relation describes the rows.
@@ -1764,14 +1597,16 @@ func (b *streamOnTheRightResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *streamOnTheRightResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
-		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -1802,6 +1637,9 @@ type StreamOnTheRightQuery struct {
 	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// streamOnTheRightJoins names the joins, from the stream outward.
+var streamOnTheRightJoins = []string{"c"}
+
 // StreamOnTheRight makes a value that evaluates the query.
 func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 	if !r.has(QueryStreamOnTheRight) {
@@ -1811,7 +1649,7 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 		customers: r.tables.Customers,
 		matchedC:  new(runtime.Matched),
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryStreamOnTheRight, "c"),
+		teller:    r.tables.loader.Teller(QueryStreamOnTheRight, streamOnTheRightJoins...),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -1821,6 +1659,9 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *StreamOnTheRightQuery) Append(out []StreamOnTheRightRow, batch []OrdersRow) ([]StreamOnTheRightRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1830,10 +1671,9 @@ func (q *StreamOnTheRightQuery) Append(out []StreamOnTheRightRow, batch []Orders
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *StreamOnTheRightQuery) AppendFrom(out []StreamOnTheRightRow, from []uint64, batch []OrdersRow) ([]StreamOnTheRightRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1841,16 +1681,13 @@ func (q *StreamOnTheRightQuery) AppendFrom(out []StreamOnTheRightRow, from []uin
 func (q *StreamOnTheRightQuery) AppendOne(out []StreamOnTheRightRow, record *OrdersRow) ([]StreamOnTheRightRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *StreamOnTheRightQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1896,7 +1733,7 @@ func (q *StreamOnTheRightQuery) Finish(out []StreamOnTheRightRow) ([]StreamOnThe
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *StreamOnTheRightQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[StreamOnTheRightRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*StreamOnTheRightQuery).Append, (*StreamOnTheRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1905,46 +1742,30 @@ func (q *StreamOnTheRightQuery) Run(ctx context.Context, stream runtime.StreamSo
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &streamOnTheRightResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: streamOnTheRightColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &streamOnTheRightResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *streamOnTheRightResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *streamOnTheRightResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *streamOnTheRightResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *StreamOnTheRightQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], streamOnTheRightJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1981,7 +1802,7 @@ func (q *StreamOnTheRightQuery) probeC(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customers.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -2000,7 +1821,10 @@ func (q *StreamOnTheRightQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *StreamOnTheRightQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]StreamOnTheRightRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -2048,7 +1872,10 @@ func (q *StreamOnTheRightQuery) tailCJoin(n int) {
 // tailCProject appends the result row of each entry.
 func (q *StreamOnTheRightQuery) tailCProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]StreamOnTheRightRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customers.rows
 	for e := range n {
@@ -2057,18 +1884,6 @@ func (q *StreamOnTheRightQuery) tailCProject(n int) {
 		row.ID = runtime.Null[int64]{}
 		row.Name = c.name
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *StreamOnTheRightQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // CrossJoinRow is a result row of the query CrossJoin.
@@ -2083,63 +1898,33 @@ type CrossJoinRow struct {
 // crossJoinColumns describes CrossJoinRow to formats.
 var crossJoinColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			NotNull: true,
-			SQLType: "character varying(4)",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			NotNull: true,
-			SQLType: "double precision",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "region", Kind: rowio.Text, SQLType: "character varying(4)", NotNull: true},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
 	Name: "CrossJoin",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *CrossJoinRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Region, err = text.VarcharAssign(r.Text[1], 4); err != nil {
-		return 1, err
-	}
-	if row.Rate, err = float.Parse8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CrossJoinRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, crossJoinColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := crossJoinColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = CrossJoinRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Region = o.Varchar(1, 4)
+	row.Rate = o.Float8(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CrossJoinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CrossJoinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2174,9 +1959,10 @@ func (row CrossJoinRow) Clone() CrossJoinRow {
 	return row
 }
 
-// crossJoinResults is a batch of result rows that formats read.
+// crossJoinResults is a batch of result rows that formats read, and the query that fills it.
 type crossJoinResults struct {
-	rows []CrossJoinRow
+	rows  []CrossJoinRow
+	query *CrossJoinQuery
 }
 
 // Relation describes the rows.
@@ -2207,17 +1993,18 @@ func (b *crossJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *crossJoinResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Region)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Region
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Float8 = append(c2.Float8, b.rows[i].Rate)
+	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Rate
 	}
 }
 
@@ -2245,6 +2032,9 @@ type CrossJoinQuery struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
+// crossJoinJoins names the joins, from the stream outward.
+var crossJoinJoins = []string{"r"}
+
 // CrossJoin makes a value that evaluates the query.
 func (r *Ready) CrossJoin() *CrossJoinQuery {
 	if !r.has(QueryCrossJoin) {
@@ -2253,7 +2043,7 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 	return &CrossJoinQuery{
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryCrossJoin, "r"),
+		teller: r.tables.loader.Teller(QueryCrossJoin, crossJoinJoins...),
 	}
 }
 
@@ -2261,6 +2051,9 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CrossJoinQuery) Append(out []CrossJoinRow, batch []OrdersRow) ([]CrossJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2270,10 +2063,9 @@ func (q *CrossJoinQuery) Append(out []CrossJoinRow, batch []OrdersRow) ([]CrossJ
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *CrossJoinQuery) AppendFrom(out []CrossJoinRow, from []uint64, batch []OrdersRow) ([]CrossJoinRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2281,16 +2073,13 @@ func (q *CrossJoinQuery) AppendFrom(out []CrossJoinRow, from []uint64, batch []O
 func (q *CrossJoinQuery) AppendOne(out []CrossJoinRow, record *OrdersRow) ([]CrossJoinRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CrossJoinQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2329,7 +2118,7 @@ func (q *CrossJoinQuery) Finish(out []CrossJoinRow) ([]CrossJoinRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CrossJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CrossJoinRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*CrossJoinQuery).Append, (*CrossJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2338,46 +2127,30 @@ func (q *CrossJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &crossJoinResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: crossJoinColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &crossJoinResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *crossJoinResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *crossJoinResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *crossJoinResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CrossJoinQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], crossJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2441,7 +2214,10 @@ func (q *CrossJoinQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *CrossJoinQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]CrossJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	ratesRows := q.rates.rows
@@ -2471,54 +2247,31 @@ type ManyMatchesRow struct {
 // manyMatchesColumns describes ManyMatchesRow to formats.
 var manyMatchesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "label",
-			NotNull: true,
-			SQLType: "character varying(20)",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)", NotNull: true},
 	},
 	Name: "ManyMatches",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ManyMatchesRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Label, err = text.VarcharAssign(r.Text[1], 20); err != nil {
-		return 1, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ManyMatchesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, manyMatchesColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := manyMatchesColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ManyMatchesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Label = o.Varchar(1, 20)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ManyMatchesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ManyMatchesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2549,9 +2302,10 @@ func (row ManyMatchesRow) Clone() ManyMatchesRow {
 	return row
 }
 
-// manyMatchesResults is a batch of result rows that formats read.
+// manyMatchesResults is a batch of result rows that formats read, and the query that fills it.
 type manyMatchesResults struct {
-	rows []ManyMatchesRow
+	rows  []ManyMatchesRow
+	query *ManyMatchesQuery
 }
 
 // Relation describes the rows.
@@ -2582,13 +2336,14 @@ func (b *manyMatchesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *manyMatchesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Label)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Label
 	}
 }
 
@@ -2617,6 +2372,9 @@ type ManyMatchesQuery struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 }
 
+// manyMatchesJoins names the joins, from the stream outward.
+var manyMatchesJoins = []string{"p"}
+
 // ManyMatches makes a value that evaluates the query.
 func (r *Ready) ManyMatches() *ManyMatchesQuery {
 	if !r.has(QueryManyMatches) {
@@ -2625,7 +2383,7 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 	return &ManyMatchesQuery{
 		products: r.tables.Products,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryManyMatches, "p"),
+		teller:   r.tables.loader.Teller(QueryManyMatches, manyMatchesJoins...),
 	}
 }
 
@@ -2633,6 +2391,9 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ManyMatchesQuery) Append(out []ManyMatchesRow, batch []OrdersRow) ([]ManyMatchesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2642,10 +2403,9 @@ func (q *ManyMatchesQuery) Append(out []ManyMatchesRow, batch []OrdersRow) ([]Ma
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ManyMatchesQuery) AppendFrom(out []ManyMatchesRow, from []uint64, batch []OrdersRow) ([]ManyMatchesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2653,16 +2413,13 @@ func (q *ManyMatchesQuery) AppendFrom(out []ManyMatchesRow, from []uint64, batch
 func (q *ManyMatchesQuery) AppendOne(out []ManyMatchesRow, record *OrdersRow) ([]ManyMatchesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ManyMatchesQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2701,7 +2458,7 @@ func (q *ManyMatchesQuery) Finish(out []ManyMatchesRow) ([]ManyMatchesRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ManyMatchesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ManyMatchesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ManyMatchesQuery).Append, (*ManyMatchesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2710,46 +2467,30 @@ func (q *ManyMatchesQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &manyMatchesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: manyMatchesColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &manyMatchesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *manyMatchesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *manyMatchesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *manyMatchesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ManyMatchesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"p"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], manyMatchesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2785,7 +2526,7 @@ func (q *ManyMatchesQuery) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code.V == o.Product.V) {
-				r = q.findProducts(q.hash[e], o.Product.V)
+				r = q.products.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -2820,7 +2561,10 @@ func (q *ManyMatchesQuery) afterP(n int) {
 // project appends the result row of each entry.
 func (q *ManyMatchesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ManyMatchesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	productsRows := q.products.rows
@@ -2838,18 +2582,6 @@ func (q *ManyMatchesQuery) project(n int) {
 	}
 }
 
-// findProducts looks a key up by the index (code).
-func (q *ManyMatchesQuery) findProducts(hash uint64, key string) uint32 {
-	productsRows := q.products.rows
-	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if productsRows[r].code.V == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ResidualRow is a result row of the query Residual.
 //
 //	SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer AND c.vip AND o.qty > 1
@@ -2861,54 +2593,31 @@ type ResidualRow struct {
 // residualColumns describes ResidualRow to formats.
 var residualColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "Residual",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ResidualRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ResidualRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, residualColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := residualColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ResidualRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ResidualRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ResidualRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2945,9 +2654,10 @@ func (row ResidualRow) Clone() ResidualRow {
 	return row
 }
 
-// residualResults is a batch of result rows that formats read.
+// residualResults is a batch of result rows that formats read, and the query that fills it.
 type residualResults struct {
-	rows []ResidualRow
+	rows  []ResidualRow
+	query *ResidualQuery
 }
 
 // Relation describes the rows.
@@ -2978,14 +2688,16 @@ func (b *residualResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *residualResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
 }
 
@@ -3014,6 +2726,9 @@ type ResidualQuery struct {
 	noCustomers customersStored           // stands for a row that is not there
 }
 
+// residualJoins names the joins, from the stream outward.
+var residualJoins = []string{"c"}
+
 // Residual makes a value that evaluates the query.
 func (r *Ready) Residual() *ResidualQuery {
 	if !r.has(QueryResidual) {
@@ -3022,7 +2737,7 @@ func (r *Ready) Residual() *ResidualQuery {
 	return &ResidualQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryResidual, "c"),
+		teller:    r.tables.loader.Teller(QueryResidual, residualJoins...),
 	}
 }
 
@@ -3030,6 +2745,9 @@ func (r *Ready) Residual() *ResidualQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ResidualQuery) Append(out []ResidualRow, batch []OrdersRow) ([]ResidualRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3039,10 +2757,9 @@ func (q *ResidualQuery) Append(out []ResidualRow, batch []OrdersRow) ([]Residual
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ResidualQuery) AppendFrom(out []ResidualRow, from []uint64, batch []OrdersRow) ([]ResidualRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3050,16 +2767,13 @@ func (q *ResidualQuery) AppendFrom(out []ResidualRow, from []uint64, batch []Ord
 func (q *ResidualQuery) AppendOne(out []ResidualRow, record *OrdersRow) ([]ResidualRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ResidualQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -3098,7 +2812,7 @@ func (q *ResidualQuery) Finish(out []ResidualRow) ([]ResidualRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ResidualQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ResidualRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ResidualQuery).Append, (*ResidualQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3107,46 +2821,30 @@ func (q *ResidualQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &residualResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: residualColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &residualResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *residualResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *residualResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *residualResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ResidualQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], residualJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3183,7 +2881,7 @@ func (q *ResidualQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -3207,7 +2905,10 @@ func (q *ResidualQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *ResidualQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ResidualRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -3232,18 +2933,6 @@ func (q *ResidualQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *ResidualQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ResidualManyMatchesRow is a result row of the query ResidualManyMatches.
 //
 //	SELECT o.id, p.label, p.price FROM orders o LEFT JOIN products p ON p.code = o.product AND p.price < o.price + 0.01
@@ -3256,71 +2945,33 @@ type ResidualManyMatchesRow struct {
 // residualManyMatchesColumns describes ResidualManyMatchesRow to formats.
 var residualManyMatchesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "label",
-			SQLType: "character varying(20)",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)"},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
 	Name: "ResidualManyMatches",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ResidualManyMatchesRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		if row.Label.V, err = text.VarcharAssign(r.Text[1], 20); err != nil {
-			return 1, err
-		}
-		row.Label.Valid = true
-	}
-	if r.Valid[2] {
-		coefficient, err := num.ParseFixed64(r.Text[2], 10, 2)
-		if err != nil {
-			return 2, err
-		}
-		row.Price.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Price.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ResidualManyMatchesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, residualManyMatchesColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := residualManyMatchesColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ResidualManyMatchesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Label.V, row.Label.Valid = o.Varchar(1, 20), o.Valid(1)
+	row.Price.V, row.Price.Valid = runtime.Dec64[runtime.S2](o.Dec64(2)), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ResidualManyMatchesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ResidualManyMatchesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3367,9 +3018,10 @@ func (row ResidualManyMatchesRow) Clone() ResidualManyMatchesRow {
 	return row
 }
 
-// residualManyMatchesResults is a batch of result rows that formats read.
+// residualManyMatchesResults is a batch of result rows that formats read, and the query that fills it.
 type residualManyMatchesResults struct {
-	rows []ResidualManyMatchesRow
+	rows  []ResidualManyMatchesRow
+	query *ResidualManyMatchesQuery
 }
 
 // Relation describes the rows.
@@ -3400,19 +3052,22 @@ func (b *residualManyMatchesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *residualManyMatchesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Label.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Label.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Label.V
+		valid1[i] = rows[i].Label.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, int64(b.rows[i].Price.V))
-		c2.Valid = append(c2.Valid, b.rows[i].Price.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = int64(rows[i].Price.V)
+		valid2[i] = rows[i].Price.Valid
 	}
 }
 
@@ -3442,6 +3097,9 @@ type ResidualManyMatchesQuery struct {
 	noProducts productsStored            // stands for a row that is not there
 }
 
+// residualManyMatchesJoins names the joins, from the stream outward.
+var residualManyMatchesJoins = []string{"p"}
+
 // ResidualManyMatches makes a value that evaluates the query.
 func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 	if !r.has(QueryResidualManyMatches) {
@@ -3450,7 +3108,7 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 	return &ResidualManyMatchesQuery{
 		products: r.tables.Products,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryResidualManyMatches, "p"),
+		teller:   r.tables.loader.Teller(QueryResidualManyMatches, residualManyMatchesJoins...),
 	}
 }
 
@@ -3458,6 +3116,9 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ResidualManyMatchesQuery) Append(out []ResidualManyMatchesRow, batch []OrdersRow) ([]ResidualManyMatchesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3467,10 +3128,9 @@ func (q *ResidualManyMatchesQuery) Append(out []ResidualManyMatchesRow, batch []
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ResidualManyMatchesQuery) AppendFrom(out []ResidualManyMatchesRow, from []uint64, batch []OrdersRow) ([]ResidualManyMatchesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3478,16 +3138,13 @@ func (q *ResidualManyMatchesQuery) AppendFrom(out []ResidualManyMatchesRow, from
 func (q *ResidualManyMatchesQuery) AppendOne(out []ResidualManyMatchesRow, record *OrdersRow) ([]ResidualManyMatchesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ResidualManyMatchesQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -3526,7 +3183,7 @@ func (q *ResidualManyMatchesQuery) Finish(out []ResidualManyMatchesRow) ([]Resid
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ResidualManyMatchesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ResidualManyMatchesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ResidualManyMatchesQuery).Append, (*ResidualManyMatchesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3535,46 +3192,30 @@ func (q *ResidualManyMatchesQuery) Run(ctx context.Context, stream runtime.Strea
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &residualManyMatchesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: residualManyMatchesColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &residualManyMatchesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *residualManyMatchesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *residualManyMatchesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *residualManyMatchesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ResidualManyMatchesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"p"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], residualManyMatchesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3610,7 +3251,7 @@ func (q *ResidualManyMatchesQuery) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code.V == o.Product.V) {
-				r = q.findProducts(q.hash[e], o.Product.V)
+				r = q.products.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -3656,7 +3297,10 @@ func (q *ResidualManyMatchesQuery) afterP(n int) {
 // project appends the result row of each entry.
 func (q *ResidualManyMatchesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ResidualManyMatchesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	productsRows := q.products.rows
@@ -3682,18 +3326,6 @@ func (q *ResidualManyMatchesQuery) project(n int) {
 	}
 }
 
-// findProducts looks a key up by the index (code).
-func (q *ResidualManyMatchesQuery) findProducts(hash uint64, key string) uint32 {
-	productsRows := q.products.rows
-	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if productsRows[r].code.V == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // WhereAfterLeftJoinRow is a result row of the query WhereAfterLeftJoin.
 //
 //	SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer WHERE NOT (c.vip = true)
@@ -3705,54 +3337,31 @@ type WhereAfterLeftJoinRow struct {
 // whereAfterLeftJoinColumns describes WhereAfterLeftJoinRow to formats.
 var whereAfterLeftJoinColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "WhereAfterLeftJoin",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *WhereAfterLeftJoinRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *WhereAfterLeftJoinRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, whereAfterLeftJoinColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := whereAfterLeftJoinColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = WhereAfterLeftJoinRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *WhereAfterLeftJoinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *WhereAfterLeftJoinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3789,9 +3398,10 @@ func (row WhereAfterLeftJoinRow) Clone() WhereAfterLeftJoinRow {
 	return row
 }
 
-// whereAfterLeftJoinResults is a batch of result rows that formats read.
+// whereAfterLeftJoinResults is a batch of result rows that formats read, and the query that fills it.
 type whereAfterLeftJoinResults struct {
-	rows []WhereAfterLeftJoinRow
+	rows  []WhereAfterLeftJoinRow
+	query *WhereAfterLeftJoinQuery
 }
 
 // Relation describes the rows.
@@ -3822,14 +3432,16 @@ func (b *whereAfterLeftJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *whereAfterLeftJoinResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
 }
 
@@ -3859,6 +3471,9 @@ type WhereAfterLeftJoinQuery struct {
 	noCustomers customersStored           // stands for a row that is not there
 }
 
+// whereAfterLeftJoinJoins names the joins, from the stream outward.
+var whereAfterLeftJoinJoins = []string{"c"}
+
 // WhereAfterLeftJoin makes a value that evaluates the query.
 func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 	if !r.has(QueryWhereAfterLeftJoin) {
@@ -3867,7 +3482,7 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 	return &WhereAfterLeftJoinQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryWhereAfterLeftJoin, "c"),
+		teller:    r.tables.loader.Teller(QueryWhereAfterLeftJoin, whereAfterLeftJoinJoins...),
 	}
 }
 
@@ -3875,6 +3490,9 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *WhereAfterLeftJoinQuery) Append(out []WhereAfterLeftJoinRow, batch []OrdersRow) ([]WhereAfterLeftJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3884,10 +3502,9 @@ func (q *WhereAfterLeftJoinQuery) Append(out []WhereAfterLeftJoinRow, batch []Or
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *WhereAfterLeftJoinQuery) AppendFrom(out []WhereAfterLeftJoinRow, from []uint64, batch []OrdersRow) ([]WhereAfterLeftJoinRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3895,16 +3512,13 @@ func (q *WhereAfterLeftJoinQuery) AppendFrom(out []WhereAfterLeftJoinRow, from [
 func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record *OrdersRow) ([]WhereAfterLeftJoinRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *WhereAfterLeftJoinQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -3943,7 +3557,7 @@ func (q *WhereAfterLeftJoinQuery) Finish(out []WhereAfterLeftJoinRow) ([]WhereAf
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *WhereAfterLeftJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WhereAfterLeftJoinRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*WhereAfterLeftJoinQuery).Append, (*WhereAfterLeftJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3952,46 +3566,30 @@ func (q *WhereAfterLeftJoinQuery) Run(ctx context.Context, stream runtime.Stream
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &whereAfterLeftJoinResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: whereAfterLeftJoinColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &whereAfterLeftJoinResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *whereAfterLeftJoinResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *whereAfterLeftJoinResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *whereAfterLeftJoinResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WhereAfterLeftJoinQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], whereAfterLeftJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4029,7 +3627,7 @@ func (q *WhereAfterLeftJoinQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -4064,7 +3662,10 @@ func (q *WhereAfterLeftJoinQuery) filter(n int) int {
 // project appends the result row of each entry.
 func (q *WhereAfterLeftJoinQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]WhereAfterLeftJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -4089,18 +3690,6 @@ func (q *WhereAfterLeftJoinQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *WhereAfterLeftJoinQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ChainRow is a result row of the query Chain.
 //
 //	SELECT o.id, c.name, p.label, r.rate
@@ -4118,76 +3707,35 @@ type ChainRow struct {
 // chainColumns describes ChainRow to formats.
 var chainColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "label",
-			SQLType: "character varying(20)",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			SQLType: "double precision",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)"},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
 	Name: "Chain",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ChainRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	if r.Valid[2] {
-		if row.Label.V, err = text.VarcharAssign(r.Text[2], 20); err != nil {
-			return 2, err
-		}
-		row.Label.Valid = true
-	}
-	if r.Valid[3] {
-		if row.Rate.V, err = float.Parse8(r.Text[3]); err != nil {
-			return 3, err
-		}
-		row.Rate.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ChainRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, chainColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := chainColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ChainRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Label.V, row.Label.Valid = o.Varchar(2, 20), o.Valid(2)
+	row.Rate.V, row.Rate.Valid = o.Float8(3), o.Valid(3)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ChainRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ChainRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4245,9 +3793,10 @@ func (row ChainRow) Clone() ChainRow {
 	return row
 }
 
-// chainResults is a batch of result rows that formats read.
+// chainResults is a batch of result rows that formats read, and the query that fills it.
 type chainResults struct {
-	rows []ChainRow
+	rows  []ChainRow
+	query *ChainQuery
 }
 
 // Relation describes the rows.
@@ -4278,24 +3827,28 @@ func (b *chainResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *chainResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Label.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Label.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Label.V
+		valid2[i] = rows[i].Label.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Float8 = append(c3.Float8, b.rows[i].Rate.V)
-		c3.Valid = append(c3.Valid, b.rows[i].Rate.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Rate.V
+		valid3[i] = rows[i].Rate.Valid
 	}
 }
 
@@ -4340,6 +3893,9 @@ type ChainQuery struct {
 	noRates     ratesStored               // stands for a row that is not there
 }
 
+// chainJoins names the joins, from the stream outward.
+var chainJoins = []string{"c", "p", "r"}
+
 // Chain makes a value that evaluates the query.
 func (r *Ready) Chain() *ChainQuery {
 	if !r.has(QueryChain) {
@@ -4350,7 +3906,7 @@ func (r *Ready) Chain() *ChainQuery {
 		products:  r.tables.Products,
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryChain, "c", "p", "r"),
+		teller:    r.tables.loader.Teller(QueryChain, chainJoins...),
 	}
 }
 
@@ -4358,6 +3914,9 @@ func (r *Ready) Chain() *ChainQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ChainQuery) Append(out []ChainRow, batch []OrdersRow) ([]ChainRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4367,10 +3926,9 @@ func (q *ChainQuery) Append(out []ChainRow, batch []OrdersRow) ([]ChainRow, erro
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ChainQuery) AppendFrom(out []ChainRow, from []uint64, batch []OrdersRow) ([]ChainRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4378,16 +3936,13 @@ func (q *ChainQuery) AppendFrom(out []ChainRow, from []uint64, batch []OrdersRow
 func (q *ChainQuery) AppendOne(out []ChainRow, record *OrdersRow) ([]ChainRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ChainQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -4463,7 +4018,7 @@ func (q *ChainQuery) Finish(out []ChainRow) ([]ChainRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ChainQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ChainRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ChainQuery).Append, (*ChainQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4472,46 +4027,30 @@ func (q *ChainQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &chainResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: chainColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &chainResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *chainResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *chainResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *chainResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ChainQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "p", "r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], chainJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4548,7 +4087,7 @@ func (q *ChainQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -4595,7 +4134,7 @@ func (q *ChainQuery) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code.V == o.Product.V && int64(productsRows[r].price.V) == int64(o.Price.V)) {
-				r = q.findProducts(q.hash[e], o.Product.V, int64(o.Price.V))
+				r = q.products.look1(q.hash[e], o.Product.V, int64(o.Price.V))
 			}
 		}
 		found := 0
@@ -4683,7 +4222,7 @@ func (q *ChainQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V) && ratesRows[r2].since == q.keyR2[e]) {
-				r2 = q.findRates(q.hash2[e], text.TrimBpchar(c.region.V), q.keyR2[e])
+				r2 = q.rates.look1(q.hash2[e], text.TrimBpchar(c.region.V), q.keyR2[e])
 			}
 		}
 		found := 0
@@ -4735,7 +4274,10 @@ func (q *ChainQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *ChainQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ChainRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -4780,42 +4322,6 @@ func (q *ChainQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *ChainQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findRates looks a key up by the index (region::character, since).
-func (q *ChainQuery) findRates(hash uint64, key string, key2 datetime.Date) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index1.Seek(hash); slot != 0; at, slot = q.rates.index1.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key && ratesRows[r].since == key2 {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findProducts looks a key up by the index (code, price).
-func (q *ChainQuery) findProducts(hash uint64, key string, key2 int64) uint32 {
-	productsRows := q.products.rows
-	for at, slot := q.products.index1.Seek(hash); slot != 0; at, slot = q.products.index1.Next(hash, at) {
-		r := uint32(slot) - 1
-		if productsRows[r].code.V == key && int64(productsRows[r].price.V) == key2 {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // FullThenInnerRow is a result row of the query FullThenInner.
 //
 //	SELECT o.id, c.name, r.rate FROM orders o FULL JOIN customers c ON c.id = o.customer JOIN rates r ON r.region = c.region
@@ -4828,65 +4334,33 @@ type FullThenInnerRow struct {
 // fullThenInnerColumns describes FullThenInnerRow to formats.
 var fullThenInnerColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			NotNull: true,
-			SQLType: "double precision",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
 	Name: "FullThenInner",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *FullThenInnerRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.ID.V, err = num.ParseInt8(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.ID.Valid = true
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	if row.Rate, err = float.Parse8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *FullThenInnerRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, fullThenInnerColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := fullThenInnerColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = FullThenInnerRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID.V, row.ID.Valid = o.Int8(0), o.Valid(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Rate = o.Float8(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *FullThenInnerRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FullThenInnerRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4933,9 +4407,10 @@ func (row FullThenInnerRow) Clone() FullThenInnerRow {
 	return row
 }
 
-// fullThenInnerResults is a batch of result rows that formats read.
+// fullThenInnerResults is a batch of result rows that formats read, and the query that fills it.
 type fullThenInnerResults struct {
-	rows []FullThenInnerRow
+	rows  []FullThenInnerRow
+	query *FullThenInnerQuery
 }
 
 // Relation describes the rows.
@@ -4966,19 +4441,22 @@ func (b *fullThenInnerResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullThenInnerResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
-		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Float8 = append(c2.Float8, b.rows[i].Rate)
+	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Rate
 	}
 }
 
@@ -5017,6 +4495,9 @@ type FullThenInnerQuery struct {
 	rowR4       [runtime.BatchSize]uint32 // each entry's row of r
 }
 
+// fullThenInnerJoins names the joins, from the stream outward.
+var fullThenInnerJoins = []string{"c", "r"}
+
 // FullThenInner makes a value that evaluates the query.
 func (r *Ready) FullThenInner() *FullThenInnerQuery {
 	if !r.has(QueryFullThenInner) {
@@ -5027,7 +4508,7 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 		matchedC:  new(runtime.Matched),
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFullThenInner, "c", "r"),
+		teller:    r.tables.loader.Teller(QueryFullThenInner, fullThenInnerJoins...),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -5037,6 +4518,9 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FullThenInnerQuery) Append(out []FullThenInnerRow, batch []OrdersRow) ([]FullThenInnerRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -5046,10 +4530,9 @@ func (q *FullThenInnerQuery) Append(out []FullThenInnerRow, batch []OrdersRow) (
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FullThenInnerQuery) AppendFrom(out []FullThenInnerRow, from []uint64, batch []OrdersRow) ([]FullThenInnerRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -5057,16 +4540,13 @@ func (q *FullThenInnerQuery) AppendFrom(out []FullThenInnerRow, from []uint64, b
 func (q *FullThenInnerQuery) AppendOne(out []FullThenInnerRow, record *OrdersRow) ([]FullThenInnerRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FullThenInnerQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -5114,7 +4594,7 @@ func (q *FullThenInnerQuery) Finish(out []FullThenInnerRow) ([]FullThenInnerRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FullThenInnerQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullThenInnerRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*FullThenInnerQuery).Append, (*FullThenInnerQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5123,46 +4603,30 @@ func (q *FullThenInnerQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &fullThenInnerResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: fullThenInnerColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &fullThenInnerResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *fullThenInnerResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *fullThenInnerResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *fullThenInnerResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullThenInnerQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], fullThenInnerJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5199,7 +4663,7 @@ func (q *FullThenInnerQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -5248,7 +4712,7 @@ func (q *FullThenInnerQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
-				r2 = q.findRates(q.hash[e], text.TrimBpchar(c.region.V))
+				r2 = q.rates.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -5284,7 +4748,10 @@ func (q *FullThenInnerQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *FullThenInnerQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullThenInnerRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -5366,7 +4833,7 @@ func (q *FullThenInnerQuery) tailCProbeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(c.region.V)) {
-				r = q.findRates(q.hash3[e], text.TrimBpchar(c.region.V))
+				r = q.rates.look2(q.hash3[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -5401,7 +4868,10 @@ func (q *FullThenInnerQuery) tailCAfterR(n int) {
 // tailCProject appends the result row of each entry.
 func (q *FullThenInnerQuery) tailCProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullThenInnerRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customers.rows
 	ratesRows := q.rates.rows
@@ -5413,30 +4883,6 @@ func (q *FullThenInnerQuery) tailCProject(n int) {
 		row.Name = runtime.Null[string]{V: c.name, Valid: true}
 		row.Rate = r.rate
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *FullThenInnerQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findRates looks a key up by the index (region::character).
-func (q *FullThenInnerQuery) findRates(hash uint64, key string) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // RightThenLeftRow is a result row of the query RightThenLeft.
@@ -5451,65 +4897,33 @@ type RightThenLeftRow struct {
 // rightThenLeftColumns describes RightThenLeftRow to formats.
 var rightThenLeftColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "label",
-			SQLType: "character varying(20)",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)"},
 	},
 	Name: "RightThenLeft",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *RightThenLeftRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.ID.V, err = num.ParseInt8(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.ID.Valid = true
-	}
-	row.Name = r.Text[1]
-	if r.Valid[2] {
-		if row.Label.V, err = text.VarcharAssign(r.Text[2], 20); err != nil {
-			return 2, err
-		}
-		row.Label.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *RightThenLeftRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, rightThenLeftColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := rightThenLeftColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = RightThenLeftRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID.V, row.ID.Valid = o.Int8(0), o.Valid(0)
+	row.Name = o.Text(1)
+	row.Label.V, row.Label.Valid = o.Varchar(2, 20), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *RightThenLeftRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *RightThenLeftRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5557,9 +4971,10 @@ func (row RightThenLeftRow) Clone() RightThenLeftRow {
 	return row
 }
 
-// rightThenLeftResults is a batch of result rows that formats read.
+// rightThenLeftResults is a batch of result rows that formats read, and the query that fills it.
 type rightThenLeftResults struct {
-	rows []RightThenLeftRow
+	rows  []RightThenLeftRow
+	query *RightThenLeftQuery
 }
 
 // Relation describes the rows.
@@ -5590,19 +5005,22 @@ func (b *rightThenLeftResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *rightThenLeftResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
-		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Label.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Label.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Label.V
+		valid2[i] = rows[i].Label.Valid
 	}
 }
 
@@ -5639,6 +5057,9 @@ type RightThenLeftQuery struct {
 	sel3       [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
+// rightThenLeftJoins names the joins, from the stream outward.
+var rightThenLeftJoins = []string{"c", "p"}
+
 // RightThenLeft makes a value that evaluates the query.
 func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 	if !r.has(QueryRightThenLeft) {
@@ -5649,7 +5070,7 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 		matchedC:  new(runtime.Matched),
 		products:  r.tables.Products,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryRightThenLeft, "c", "p"),
+		teller:    r.tables.loader.Teller(QueryRightThenLeft, rightThenLeftJoins...),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -5659,6 +5080,9 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *RightThenLeftQuery) Append(out []RightThenLeftRow, batch []OrdersRow) ([]RightThenLeftRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -5668,10 +5092,9 @@ func (q *RightThenLeftQuery) Append(out []RightThenLeftRow, batch []OrdersRow) (
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *RightThenLeftQuery) AppendFrom(out []RightThenLeftRow, from []uint64, batch []OrdersRow) ([]RightThenLeftRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -5679,16 +5102,13 @@ func (q *RightThenLeftQuery) AppendFrom(out []RightThenLeftRow, from []uint64, b
 func (q *RightThenLeftQuery) AppendOne(out []RightThenLeftRow, record *OrdersRow) ([]RightThenLeftRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *RightThenLeftQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -5736,7 +5156,7 @@ func (q *RightThenLeftQuery) Finish(out []RightThenLeftRow) ([]RightThenLeftRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *RightThenLeftQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightThenLeftRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*RightThenLeftQuery).Append, (*RightThenLeftQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5745,46 +5165,30 @@ func (q *RightThenLeftQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &rightThenLeftResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: rightThenLeftColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &rightThenLeftResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *rightThenLeftResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *rightThenLeftResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *rightThenLeftResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightThenLeftQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "p"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], rightThenLeftJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5822,7 +5226,7 @@ func (q *RightThenLeftQuery) probeC(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customers.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -5879,7 +5283,7 @@ func (q *RightThenLeftQuery) probeP(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code.V == o.Product.V) {
-				r = q.findProducts(q.hash[e], o.Product.V)
+				r = q.products.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -5923,7 +5327,10 @@ func (q *RightThenLeftQuery) afterP(n int) {
 // project appends the result row of each entry.
 func (q *RightThenLeftQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]RightThenLeftRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -5997,7 +5404,10 @@ func (q *RightThenLeftQuery) tailCFilter(n int) int {
 // tailCProject appends the result row of each entry.
 func (q *RightThenLeftQuery) tailCProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]RightThenLeftRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customers.rows
 	for k, e := range q.sel3[:n] {
@@ -6007,30 +5417,6 @@ func (q *RightThenLeftQuery) tailCProject(n int) {
 		row.Name = c.name
 		row.Label = runtime.Null[string]{}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *RightThenLeftQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findProducts looks a key up by the index (code).
-func (q *RightThenLeftQuery) findProducts(hash uint64, key string) uint32 {
-	productsRows := q.products.rows
-	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if productsRows[r].code.V == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // OrConditionRow is a result row of the query OrCondition.
@@ -6044,17 +5430,8 @@ type OrConditionRow struct {
 // orConditionColumns describes OrConditionRow to formats.
 var orConditionColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			SQLType: "integer",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
 	Name: "OrCondition",
 }
@@ -6092,9 +5469,10 @@ func (row OrConditionRow) Clone() OrConditionRow {
 	return row
 }
 
-// orConditionResults is a batch of result rows that formats read.
+// orConditionResults is a batch of result rows that formats read, and the query that fills it.
 type orConditionResults struct {
-	rows []OrConditionRow
+	rows  []OrConditionRow
+	query *OrConditionQuery
 }
 
 // Relation describes the rows.
@@ -6125,14 +5503,16 @@ func (b *orConditionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *orConditionResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].ID2.V)
-		c1.Valid = append(c1.Valid, b.rows[i].ID2.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID2.V
+		valid1[i] = rows[i].ID2.Valid
 	}
 }
 
@@ -6160,6 +5540,9 @@ type OrConditionQuery struct {
 	noCustomers customersStored           // stands for a row that is not there
 }
 
+// orConditionJoins names the joins, from the stream outward.
+var orConditionJoins = []string{"c"}
+
 // OrCondition makes a value that evaluates the query.
 func (r *Ready) OrCondition() *OrConditionQuery {
 	if !r.has(QueryOrCondition) {
@@ -6168,7 +5551,7 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 	return &OrConditionQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryOrCondition, "c"),
+		teller:    r.tables.loader.Teller(QueryOrCondition, orConditionJoins...),
 	}
 }
 
@@ -6176,6 +5559,9 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *OrConditionQuery) Append(out []OrConditionRow, batch []OrdersRow) ([]OrConditionRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -6185,10 +5571,9 @@ func (q *OrConditionQuery) Append(out []OrConditionRow, batch []OrdersRow) ([]Or
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *OrConditionQuery) AppendFrom(out []OrConditionRow, from []uint64, batch []OrdersRow) ([]OrConditionRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -6196,16 +5581,13 @@ func (q *OrConditionQuery) AppendFrom(out []OrConditionRow, from []uint64, batch
 func (q *OrConditionQuery) AppendOne(out []OrConditionRow, record *OrdersRow) ([]OrConditionRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *OrConditionQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -6244,7 +5626,7 @@ func (q *OrConditionQuery) Finish(out []OrConditionRow) ([]OrConditionRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *OrConditionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OrConditionRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*OrConditionQuery).Append, (*OrConditionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6253,46 +5635,30 @@ func (q *OrConditionQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &orConditionResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: orConditionColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &orConditionResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *orConditionResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *orConditionResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *orConditionResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OrConditionQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], orConditionJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -6354,7 +5720,10 @@ func (q *OrConditionQuery) afterC(n int) {
 // project appends the result row of each entry.
 func (q *OrConditionQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]OrConditionRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -6390,18 +5759,8 @@ type OnTrueRow struct {
 // onTrueColumns describes OnTrueRow to formats.
 var onTrueColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
 	Name: "OnTrue",
 }
@@ -6433,9 +5792,10 @@ func (row OnTrueRow) Clone() OnTrueRow {
 	return row
 }
 
-// onTrueResults is a batch of result rows that formats read.
+// onTrueResults is a batch of result rows that formats read, and the query that fills it.
 type onTrueResults struct {
-	rows []OnTrueRow
+	rows  []OnTrueRow
+	query *OnTrueQuery
 }
 
 // Relation describes the rows.
@@ -6466,13 +5826,14 @@ func (b *onTrueResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *onTrueResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].ID2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID2
 	}
 }
 
@@ -6500,6 +5861,9 @@ type OnTrueQuery struct {
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// onTrueJoins names the joins, from the stream outward.
+var onTrueJoins = []string{"c"}
+
 // OnTrue makes a value that evaluates the query.
 func (r *Ready) OnTrue() *OnTrueQuery {
 	if !r.has(QueryOnTrue) {
@@ -6508,7 +5872,7 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 	return &OnTrueQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryOnTrue, "c"),
+		teller:    r.tables.loader.Teller(QueryOnTrue, onTrueJoins...),
 	}
 }
 
@@ -6516,6 +5880,9 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *OnTrueQuery) Append(out []OnTrueRow, batch []OrdersRow) ([]OnTrueRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -6525,10 +5892,9 @@ func (q *OnTrueQuery) Append(out []OnTrueRow, batch []OrdersRow) ([]OnTrueRow, e
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *OnTrueQuery) AppendFrom(out []OnTrueRow, from []uint64, batch []OrdersRow) ([]OnTrueRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -6536,16 +5902,13 @@ func (q *OnTrueQuery) AppendFrom(out []OnTrueRow, from []uint64, batch []OrdersR
 func (q *OnTrueQuery) AppendOne(out []OnTrueRow, record *OrdersRow) ([]OnTrueRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *OnTrueQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -6584,7 +5947,7 @@ func (q *OnTrueQuery) Finish(out []OnTrueRow) ([]OnTrueRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *OnTrueQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OnTrueRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*OnTrueQuery).Append, (*OnTrueQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6593,46 +5956,30 @@ func (q *OnTrueQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &onTrueResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: onTrueColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &onTrueResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *onTrueResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *onTrueResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *onTrueResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OnTrueQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], onTrueJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -6696,7 +6043,10 @@ func (q *OnTrueQuery) afterC(n int) {
 // project appends the result row of each entry.
 func (q *OnTrueQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]OnTrueRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -6725,56 +6075,31 @@ type InequalityRow struct {
 // inequalityColumns describes InequalityRow to formats.
 var inequalityColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "since",
-			SQLType: "date",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "since", Kind: rowio.Date, SQLType: "date"},
 	},
 	Name: "Inequality",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *InequalityRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		if row.Since.V, err = datetime.ParseDate(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.Since.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *InequalityRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, inequalityColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := inequalityColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = InequalityRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Since.V, row.Since.Valid = o.Date(1), o.Valid(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *InequalityRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *InequalityRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -6810,9 +6135,10 @@ func (row InequalityRow) Clone() InequalityRow {
 	return row
 }
 
-// inequalityResults is a batch of result rows that formats read.
+// inequalityResults is a batch of result rows that formats read, and the query that fills it.
 type inequalityResults struct {
-	rows []InequalityRow
+	rows  []InequalityRow
+	query *InequalityQuery
 }
 
 // Relation describes the rows.
@@ -6843,14 +6169,16 @@ func (b *inequalityResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *inequalityResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, int32(b.rows[i].Since.V))
-		c1.Valid = append(c1.Valid, b.rows[i].Since.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = int32(rows[i].Since.V)
+		valid1[i] = rows[i].Since.Valid
 	}
 }
 
@@ -6878,6 +6206,9 @@ type InequalityQuery struct {
 	noRates ratesStored               // stands for a row that is not there
 }
 
+// inequalityJoins names the joins, from the stream outward.
+var inequalityJoins = []string{"r"}
+
 // Inequality makes a value that evaluates the query.
 func (r *Ready) Inequality() *InequalityQuery {
 	if !r.has(QueryInequality) {
@@ -6886,7 +6217,7 @@ func (r *Ready) Inequality() *InequalityQuery {
 	return &InequalityQuery{
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryInequality, "r"),
+		teller: r.tables.loader.Teller(QueryInequality, inequalityJoins...),
 	}
 }
 
@@ -6894,6 +6225,9 @@ func (r *Ready) Inequality() *InequalityQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *InequalityQuery) Append(out []InequalityRow, batch []OrdersRow) ([]InequalityRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -6903,10 +6237,9 @@ func (q *InequalityQuery) Append(out []InequalityRow, batch []OrdersRow) ([]Ineq
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *InequalityQuery) AppendFrom(out []InequalityRow, from []uint64, batch []OrdersRow) ([]InequalityRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -6914,16 +6247,13 @@ func (q *InequalityQuery) AppendFrom(out []InequalityRow, from []uint64, batch [
 func (q *InequalityQuery) AppendOne(out []InequalityRow, record *OrdersRow) ([]InequalityRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *InequalityQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -6962,7 +6292,7 @@ func (q *InequalityQuery) Finish(out []InequalityRow) ([]InequalityRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *InequalityQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[InequalityRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*InequalityQuery).Append, (*InequalityQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6971,46 +6301,30 @@ func (q *InequalityQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &inequalityResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: inequalityColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &inequalityResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *inequalityResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *inequalityResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *inequalityResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *InequalityQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], inequalityJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -7072,7 +6386,10 @@ func (q *InequalityQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *InequalityQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]InequalityRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	ratesRows := q.rates.rows
@@ -7108,16 +6425,8 @@ type FullOnFalseRow struct {
 // fullOnFalseColumns describes FullOnFalseRow to formats.
 var fullOnFalseColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			SQLType: "integer",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
 	Name: "FullOnFalse",
 }
@@ -7161,9 +6470,10 @@ func (row FullOnFalseRow) Clone() FullOnFalseRow {
 	return row
 }
 
-// fullOnFalseResults is a batch of result rows that formats read.
+// fullOnFalseResults is a batch of result rows that formats read, and the query that fills it.
 type fullOnFalseResults struct {
-	rows []FullOnFalseRow
+	rows  []FullOnFalseRow
+	query *FullOnFalseQuery
 }
 
 // Relation describes the rows.
@@ -7194,15 +6504,18 @@ func (b *fullOnFalseResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullOnFalseResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
-		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].ID2.V)
-		c1.Valid = append(c1.Valid, b.rows[i].ID2.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID2.V
+		valid1[i] = rows[i].ID2.Valid
 	}
 }
 
@@ -7229,6 +6542,9 @@ type FullOnFalseQuery struct {
 	matchedC *runtime.Matched          // which rows of c have matched
 }
 
+// fullOnFalseJoins names the joins, from the stream outward.
+var fullOnFalseJoins = []string{"c"}
+
 // FullOnFalse makes a value that evaluates the query.
 func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 	if !r.has(QueryFullOnFalse) {
@@ -7238,7 +6554,7 @@ func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 		customers: r.tables.Customers,
 		matchedC:  new(runtime.Matched),
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFullOnFalse, "c"),
+		teller:    r.tables.loader.Teller(QueryFullOnFalse, fullOnFalseJoins...),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -7248,6 +6564,9 @@ func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FullOnFalseQuery) Append(out []FullOnFalseRow, batch []OrdersRow) ([]FullOnFalseRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -7257,10 +6576,9 @@ func (q *FullOnFalseQuery) Append(out []FullOnFalseRow, batch []OrdersRow) ([]Fu
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FullOnFalseQuery) AppendFrom(out []FullOnFalseRow, from []uint64, batch []OrdersRow) ([]FullOnFalseRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -7268,16 +6586,13 @@ func (q *FullOnFalseQuery) AppendFrom(out []FullOnFalseRow, from []uint64, batch
 func (q *FullOnFalseQuery) AppendOne(out []FullOnFalseRow, record *OrdersRow) ([]FullOnFalseRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FullOnFalseQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -7323,7 +6638,7 @@ func (q *FullOnFalseQuery) Finish(out []FullOnFalseRow) ([]FullOnFalseRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FullOnFalseQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullOnFalseRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*FullOnFalseQuery).Append, (*FullOnFalseQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7332,46 +6647,30 @@ func (q *FullOnFalseQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &fullOnFalseResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: fullOnFalseColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &fullOnFalseResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *fullOnFalseResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *fullOnFalseResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *fullOnFalseResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullOnFalseQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], fullOnFalseJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -7384,7 +6683,10 @@ func (q *FullOnFalseQuery) join() {
 // project appends the result row of each entry.
 func (q *FullOnFalseQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullOnFalseRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -7430,7 +6732,10 @@ func (q *FullOnFalseQuery) tailCJoin(n int) {
 // tailCProject appends the result row of each entry.
 func (q *FullOnFalseQuery) tailCProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullOnFalseRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customers.rows
 	for e := range n {
@@ -7453,22 +6758,9 @@ type TwoAliasesRow struct {
 // twoAliasesColumns describes TwoAliasesRow to formats.
 var twoAliasesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "TwoAliases",
 }
@@ -7518,9 +6810,10 @@ func (row TwoAliasesRow) Clone() TwoAliasesRow {
 	return row
 }
 
-// twoAliasesResults is a batch of result rows that formats read.
+// twoAliasesResults is a batch of result rows that formats read, and the query that fills it.
 type twoAliasesResults struct {
-	rows []TwoAliasesRow
+	rows  []TwoAliasesRow
+	query *TwoAliasesQuery
 }
 
 // Relation describes the rows.
@@ -7551,19 +6844,22 @@ func (b *twoAliasesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *twoAliasesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Name2.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Name2.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Name2.V
+		valid2[i] = rows[i].Name2.Valid
 	}
 }
 
@@ -7593,6 +6889,9 @@ type TwoAliasesQuery struct {
 	noCustomers customersStored           // stands for a row that is not there
 }
 
+// twoAliasesJoins names the joins, from the stream outward.
+var twoAliasesJoins = []string{"a", "b"}
+
 // TwoAliases makes a value that evaluates the query.
 func (r *Ready) TwoAliases() *TwoAliasesQuery {
 	if !r.has(QueryTwoAliases) {
@@ -7601,7 +6900,7 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 	return &TwoAliasesQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryTwoAliases, "a", "b"),
+		teller:    r.tables.loader.Teller(QueryTwoAliases, twoAliasesJoins...),
 	}
 }
 
@@ -7609,6 +6908,9 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TwoAliasesQuery) Append(out []TwoAliasesRow, batch []OrdersRow) ([]TwoAliasesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -7618,10 +6920,9 @@ func (q *TwoAliasesQuery) Append(out []TwoAliasesRow, batch []OrdersRow) ([]TwoA
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *TwoAliasesQuery) AppendFrom(out []TwoAliasesRow, from []uint64, batch []OrdersRow) ([]TwoAliasesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -7629,16 +6930,13 @@ func (q *TwoAliasesQuery) AppendFrom(out []TwoAliasesRow, from []uint64, batch [
 func (q *TwoAliasesQuery) AppendOne(out []TwoAliasesRow, record *OrdersRow) ([]TwoAliasesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TwoAliasesQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -7677,7 +6975,7 @@ func (q *TwoAliasesQuery) Finish(out []TwoAliasesRow) ([]TwoAliasesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TwoAliasesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TwoAliasesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*TwoAliasesQuery).Append, (*TwoAliasesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7686,46 +6984,30 @@ func (q *TwoAliasesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &twoAliasesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: twoAliasesColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &twoAliasesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *twoAliasesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *twoAliasesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *twoAliasesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TwoAliasesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"a", "b"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], twoAliasesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -7763,7 +7045,7 @@ func (q *TwoAliasesQuery) probeA(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowA[e] = r
@@ -7799,7 +7081,7 @@ func (q *TwoAliasesQuery) probeB(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(num.Int2ToInt4(o.Qty))) {
-				r = q.findCustomers(int64(num.Int2ToInt4(o.Qty)))
+				r = q.customers.look0(int64(num.Int2ToInt4(o.Qty)))
 			}
 		}
 		q.rowB[e] = r
@@ -7816,7 +7098,10 @@ func (q *TwoAliasesQuery) probeB(n int) int {
 // project appends the result row of each entry.
 func (q *TwoAliasesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]TwoAliasesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -7850,18 +7135,6 @@ func (q *TwoAliasesQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *TwoAliasesQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // TablesFirstRow is a result row of the query TablesFirst.
 //
 //	SELECT o.id, c.name, r.rate FROM customers c JOIN rates r ON r.region = c.region JOIN orders o ON o.customer = c.id
@@ -7874,61 +7147,33 @@ type TablesFirstRow struct {
 // tablesFirstColumns describes TablesFirstRow to formats.
 var tablesFirstColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			NotNull: true,
-			SQLType: "double precision",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
 	Name: "TablesFirst",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *TablesFirstRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	if row.Rate, err = float.Parse8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TablesFirstRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, tablesFirstColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := tablesFirstColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = TablesFirstRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	row.Rate = o.Float8(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TablesFirstRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TablesFirstRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -7963,9 +7208,10 @@ func (row TablesFirstRow) Clone() TablesFirstRow {
 	return row
 }
 
-// tablesFirstResults is a batch of result rows that formats read.
+// tablesFirstResults is a batch of result rows that formats read, and the query that fills it.
 type tablesFirstResults struct {
-	rows []TablesFirstRow
+	rows  []TablesFirstRow
+	query *TablesFirstQuery
 }
 
 // Relation describes the rows.
@@ -7996,17 +7242,18 @@ func (b *tablesFirstResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *tablesFirstResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Float8 = append(c2.Float8, b.rows[i].Rate)
+	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Rate
 	}
 }
 
@@ -8040,6 +7287,9 @@ type TablesFirstQuery struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
+// tablesFirstJoins names the joins, from the stream outward.
+var tablesFirstJoins = []string{"c", "r"}
+
 // TablesFirst makes a value that evaluates the query.
 func (r *Ready) TablesFirst() *TablesFirstQuery {
 	if !r.has(QueryTablesFirst) {
@@ -8049,7 +7299,7 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryTablesFirst, "c", "r"),
+		teller:    r.tables.loader.Teller(QueryTablesFirst, tablesFirstJoins...),
 	}
 }
 
@@ -8057,6 +7307,9 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TablesFirstQuery) Append(out []TablesFirstRow, batch []OrdersRow) ([]TablesFirstRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -8066,10 +7319,9 @@ func (q *TablesFirstQuery) Append(out []TablesFirstRow, batch []OrdersRow) ([]Ta
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *TablesFirstQuery) AppendFrom(out []TablesFirstRow, from []uint64, batch []OrdersRow) ([]TablesFirstRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -8077,16 +7329,13 @@ func (q *TablesFirstQuery) AppendFrom(out []TablesFirstRow, from []uint64, batch
 func (q *TablesFirstQuery) AppendOne(out []TablesFirstRow, record *OrdersRow) ([]TablesFirstRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TablesFirstQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -8127,7 +7376,7 @@ func (q *TablesFirstQuery) Finish(out []TablesFirstRow) ([]TablesFirstRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TablesFirstQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TablesFirstRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*TablesFirstQuery).Append, (*TablesFirstQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8136,46 +7385,30 @@ func (q *TablesFirstQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &tablesFirstResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: tablesFirstColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &tablesFirstResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *tablesFirstResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *tablesFirstResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *tablesFirstResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TablesFirstQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], tablesFirstJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -8235,7 +7468,7 @@ func (q *TablesFirstQuery) probeR(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(c.region.V)) {
-				r = q.findRates(q.hash[e], text.TrimBpchar(c.region.V))
+				r = q.rates.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -8271,7 +7504,10 @@ func (q *TablesFirstQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *TablesFirstQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]TablesFirstRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -8292,18 +7528,6 @@ func (q *TablesFirstQuery) project(n int) {
 	}
 }
 
-// findRates looks a key up by the index (region::character).
-func (q *TablesFirstQuery) findRates(hash uint64, key string) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // CommaJoinRow is a result row of the query CommaJoin.
 //
 //	SELECT o.id, c.name, p.label FROM customers c, orders o, products p WHERE o.customer = c.id AND p.code = o.product
@@ -8316,61 +7540,33 @@ type CommaJoinRow struct {
 // commaJoinColumns describes CommaJoinRow to formats.
 var commaJoinColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "label",
-			NotNull: true,
-			SQLType: "character varying(20)",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)", NotNull: true},
 	},
 	Name: "CommaJoin",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *CommaJoinRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	if row.Label, err = text.VarcharAssign(r.Text[2], 20); err != nil {
-		return 2, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CommaJoinRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, commaJoinColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := commaJoinColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = CommaJoinRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	row.Label = o.Varchar(2, 20)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CommaJoinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CommaJoinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8406,9 +7602,10 @@ func (row CommaJoinRow) Clone() CommaJoinRow {
 	return row
 }
 
-// commaJoinResults is a batch of result rows that formats read.
+// commaJoinResults is a batch of result rows that formats read, and the query that fills it.
 type commaJoinResults struct {
-	rows []CommaJoinRow
+	rows  []CommaJoinRow
+	query *CommaJoinQuery
 }
 
 // Relation describes the rows.
@@ -8439,17 +7636,18 @@ func (b *commaJoinResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *commaJoinResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Label)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Label
 	}
 }
 
@@ -8483,6 +7681,9 @@ type CommaJoinQuery struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 }
 
+// commaJoinJoins names the joins, from the stream outward.
+var commaJoinJoins = []string{"c", "p"}
+
 // CommaJoin makes a value that evaluates the query.
 func (r *Ready) CommaJoin() *CommaJoinQuery {
 	if !r.has(QueryCommaJoin) {
@@ -8492,7 +7693,7 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 		customers: r.tables.Customers,
 		products:  r.tables.Products,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryCommaJoin, "c", "p"),
+		teller:    r.tables.loader.Teller(QueryCommaJoin, commaJoinJoins...),
 	}
 }
 
@@ -8500,6 +7701,9 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CommaJoinQuery) Append(out []CommaJoinRow, batch []OrdersRow) ([]CommaJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -8509,10 +7713,9 @@ func (q *CommaJoinQuery) Append(out []CommaJoinRow, batch []OrdersRow) ([]CommaJ
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *CommaJoinQuery) AppendFrom(out []CommaJoinRow, from []uint64, batch []OrdersRow) ([]CommaJoinRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -8520,16 +7723,13 @@ func (q *CommaJoinQuery) AppendFrom(out []CommaJoinRow, from []uint64, batch []O
 func (q *CommaJoinQuery) AppendOne(out []CommaJoinRow, record *OrdersRow) ([]CommaJoinRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CommaJoinQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -8570,7 +7770,7 @@ func (q *CommaJoinQuery) Finish(out []CommaJoinRow) ([]CommaJoinRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CommaJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CommaJoinRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*CommaJoinQuery).Append, (*CommaJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8579,46 +7779,30 @@ func (q *CommaJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &commaJoinResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: commaJoinColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &commaJoinResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *commaJoinResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *commaJoinResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *commaJoinResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CommaJoinQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "p"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], commaJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -8678,7 +7862,7 @@ func (q *CommaJoinQuery) probeP(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code.V == o.Product.V) {
-				r = q.findProducts(q.hash[e], o.Product.V)
+				r = q.products.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -8714,7 +7898,10 @@ func (q *CommaJoinQuery) afterP(n int) {
 // project appends the result row of each entry.
 func (q *CommaJoinQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]CommaJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -8735,18 +7922,6 @@ func (q *CommaJoinQuery) project(n int) {
 	}
 }
 
-// findProducts looks a key up by the index (code).
-func (q *CommaJoinQuery) findProducts(hash uint64, key string) uint32 {
-	productsRows := q.products.rows
-	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if productsRows[r].code.V == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ParenthesisedRow is a result row of the query Parenthesised.
 //
 //	SELECT o.id, c.name, r.rate FROM orders o LEFT JOIN (customers c JOIN rates r ON r.region = c.region) ON c.id = o.customer
@@ -8759,65 +7934,33 @@ type ParenthesisedRow struct {
 // parenthesisedColumns describes ParenthesisedRow to formats.
 var parenthesisedColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			SQLType: "double precision",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
 	Name: "Parenthesised",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ParenthesisedRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	if r.Valid[2] {
-		if row.Rate.V, err = float.Parse8(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.Rate.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ParenthesisedRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, parenthesisedColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := parenthesisedColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ParenthesisedRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Rate.V, row.Rate.Valid = o.Float8(2), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ParenthesisedRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ParenthesisedRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8864,9 +8007,10 @@ func (row ParenthesisedRow) Clone() ParenthesisedRow {
 	return row
 }
 
-// parenthesisedResults is a batch of result rows that formats read.
+// parenthesisedResults is a batch of result rows that formats read, and the query that fills it.
 type parenthesisedResults struct {
-	rows []ParenthesisedRow
+	rows  []ParenthesisedRow
+	query *ParenthesisedQuery
 }
 
 // Relation describes the rows.
@@ -8897,19 +8041,22 @@ func (b *parenthesisedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *parenthesisedResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Float8 = append(c2.Float8, b.rows[i].Rate.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Rate.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Rate.V
+		valid2[i] = rows[i].Rate.Valid
 	}
 }
 
@@ -8944,6 +8091,9 @@ type ParenthesisedQuery struct {
 	found2      int                       // how many rows the entry at hand has found
 }
 
+// parenthesisedJoins names the joins, from the stream outward.
+var parenthesisedJoins = []string{"c, r"}
+
 // Parenthesised makes a value that evaluates the query.
 func (r *Ready) Parenthesised() *ParenthesisedQuery {
 	if !r.has(QueryParenthesised) {
@@ -8953,7 +8103,7 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryParenthesised, "c, r"),
+		teller:    r.tables.loader.Teller(QueryParenthesised, parenthesisedJoins...),
 	}
 }
 
@@ -8961,6 +8111,9 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ParenthesisedQuery) Append(out []ParenthesisedRow, batch []OrdersRow) ([]ParenthesisedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -8970,10 +8123,9 @@ func (q *ParenthesisedQuery) Append(out []ParenthesisedRow, batch []OrdersRow) (
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ParenthesisedQuery) AppendFrom(out []ParenthesisedRow, from []uint64, batch []OrdersRow) ([]ParenthesisedRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -8981,16 +8133,13 @@ func (q *ParenthesisedQuery) AppendFrom(out []ParenthesisedRow, from []uint64, b
 func (q *ParenthesisedQuery) AppendOne(out []ParenthesisedRow, record *OrdersRow) ([]ParenthesisedRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ParenthesisedQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -9031,7 +8180,7 @@ func (q *ParenthesisedQuery) Finish(out []ParenthesisedRow) ([]ParenthesisedRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ParenthesisedQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ParenthesisedRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ParenthesisedQuery).Append, (*ParenthesisedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9040,46 +8189,30 @@ func (q *ParenthesisedQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &parenthesisedResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: parenthesisedColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &parenthesisedResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *parenthesisedResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *parenthesisedResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *parenthesisedResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ParenthesisedQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c, r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], parenthesisedJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -9122,7 +8255,10 @@ func (q *ParenthesisedQuery) afterCR(n int) {
 // project appends the result row of each entry.
 func (q *ParenthesisedQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ParenthesisedRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -9165,7 +8301,7 @@ func (q *ParenthesisedQuery) nestCRRows(e int) bool {
 	o := &batch[e]
 	r := uint32(runtime.NoRow)
 	if o.Customer.Valid {
-		r = q.findCustomers(int64(o.Customer.V))
+		r = q.customers.look0(int64(o.Customer.V))
 	}
 	if r != runtime.NoRow {
 		q.atC = r
@@ -9173,7 +8309,7 @@ func (q *ParenthesisedQuery) nestCRRows(e int) bool {
 		key := text.TrimBpchar(c.region.V)
 		r2 := uint32(runtime.NoRow)
 		if c.region.Valid {
-			r2 = q.findRates(runtime.HashString(key), key)
+			r2 = q.rates.look2(runtime.HashString(key), key)
 		}
 		for ; r2 != runtime.NoRow; r2 = next[r2] {
 			q.atR = r2
@@ -9191,30 +8327,6 @@ func (q *ParenthesisedQuery) nestCRRows(e int) bool {
 	return true
 }
 
-// findRates looks a key up by the index (region::character).
-func (q *ParenthesisedQuery) findRates(hash uint64, key string) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *ParenthesisedQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ParenthesisedLeftRow is a result row of the query ParenthesisedLeft.
 //
 //	SELECT o.id, c.name, r.rate FROM orders o LEFT JOIN (customers c LEFT JOIN rates r ON r.region = c.region AND r.rate > 0.2) ON c.id = o.customer
@@ -9227,65 +8339,33 @@ type ParenthesisedLeftRow struct {
 // parenthesisedLeftColumns describes ParenthesisedLeftRow to formats.
 var parenthesisedLeftColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			SQLType: "double precision",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
 	Name: "ParenthesisedLeft",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ParenthesisedLeftRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	if r.Valid[2] {
-		if row.Rate.V, err = float.Parse8(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.Rate.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ParenthesisedLeftRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, parenthesisedLeftColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := parenthesisedLeftColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ParenthesisedLeftRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Rate.V, row.Rate.Valid = o.Float8(2), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ParenthesisedLeftRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ParenthesisedLeftRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -9332,9 +8412,10 @@ func (row ParenthesisedLeftRow) Clone() ParenthesisedLeftRow {
 	return row
 }
 
-// parenthesisedLeftResults is a batch of result rows that formats read.
+// parenthesisedLeftResults is a batch of result rows that formats read, and the query that fills it.
 type parenthesisedLeftResults struct {
-	rows []ParenthesisedLeftRow
+	rows  []ParenthesisedLeftRow
+	query *ParenthesisedLeftQuery
 }
 
 // Relation describes the rows.
@@ -9365,19 +8446,22 @@ func (b *parenthesisedLeftResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *parenthesisedLeftResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Float8 = append(c2.Float8, b.rows[i].Rate.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Rate.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Rate.V
+		valid2[i] = rows[i].Rate.Valid
 	}
 }
 
@@ -9411,6 +8495,9 @@ type ParenthesisedLeftQuery struct {
 	noRates     ratesStored               // stands for a row that is not there
 }
 
+// parenthesisedLeftJoins names the joins, from the stream outward.
+var parenthesisedLeftJoins = []string{"c", "r"}
+
 // ParenthesisedLeft makes a value that evaluates the query.
 func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 	if !r.has(QueryParenthesisedLeft) {
@@ -9420,7 +8507,7 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryParenthesisedLeft, "c", "r"),
+		teller:    r.tables.loader.Teller(QueryParenthesisedLeft, parenthesisedLeftJoins...),
 	}
 }
 
@@ -9428,6 +8515,9 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ParenthesisedLeftQuery) Append(out []ParenthesisedLeftRow, batch []OrdersRow) ([]ParenthesisedLeftRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -9437,10 +8527,9 @@ func (q *ParenthesisedLeftQuery) Append(out []ParenthesisedLeftRow, batch []Orde
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ParenthesisedLeftQuery) AppendFrom(out []ParenthesisedLeftRow, from []uint64, batch []OrdersRow) ([]ParenthesisedLeftRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -9448,16 +8537,13 @@ func (q *ParenthesisedLeftQuery) AppendFrom(out []ParenthesisedLeftRow, from []u
 func (q *ParenthesisedLeftQuery) AppendOne(out []ParenthesisedLeftRow, record *OrdersRow) ([]ParenthesisedLeftRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ParenthesisedLeftQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -9498,7 +8584,7 @@ func (q *ParenthesisedLeftQuery) Finish(out []ParenthesisedLeftRow) ([]Parenthes
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ParenthesisedLeftQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ParenthesisedLeftRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ParenthesisedLeftQuery).Append, (*ParenthesisedLeftQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9507,46 +8593,30 @@ func (q *ParenthesisedLeftQuery) Run(ctx context.Context, stream runtime.StreamS
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &parenthesisedLeftResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: parenthesisedLeftColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &parenthesisedLeftResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *parenthesisedLeftResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *parenthesisedLeftResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *parenthesisedLeftResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ParenthesisedLeftQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], parenthesisedLeftJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -9583,7 +8653,7 @@ func (q *ParenthesisedLeftQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -9631,7 +8701,7 @@ func (q *ParenthesisedLeftQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
-				r2 = q.findRates(q.hash[e], text.TrimBpchar(c.region.V))
+				r2 = q.rates.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -9679,7 +8749,10 @@ func (q *ParenthesisedLeftQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *ParenthesisedLeftQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ParenthesisedLeftRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -9714,30 +8787,6 @@ func (q *ParenthesisedLeftQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *ParenthesisedLeftQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findRates looks a key up by the index (region::character).
-func (q *ParenthesisedLeftQuery) findRates(hash uint64, key string) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // RightOverParenthesisRow is a result row of the query RightOverParenthesis.
 //
 //	SELECT o.id, c.name, r.rate FROM orders o RIGHT JOIN (customers c LEFT JOIN rates r ON r.region = c.region) ON c.id = o.customer AND o.qty > 1
@@ -9750,65 +8799,33 @@ type RightOverParenthesisRow struct {
 // rightOverParenthesisColumns describes RightOverParenthesisRow to formats.
 var rightOverParenthesisColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			SQLType: "double precision",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
 	Name: "RightOverParenthesis",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *RightOverParenthesisRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.ID.V, err = num.ParseInt8(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.ID.Valid = true
-	}
-	row.Name = r.Text[1]
-	if r.Valid[2] {
-		if row.Rate.V, err = float.Parse8(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.Rate.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *RightOverParenthesisRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, rightOverParenthesisColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := rightOverParenthesisColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = RightOverParenthesisRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID.V, row.ID.Valid = o.Int8(0), o.Valid(0)
+	row.Name = o.Text(1)
+	row.Rate.V, row.Rate.Valid = o.Float8(2), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *RightOverParenthesisRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *RightOverParenthesisRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -9855,9 +8872,10 @@ func (row RightOverParenthesisRow) Clone() RightOverParenthesisRow {
 	return row
 }
 
-// rightOverParenthesisResults is a batch of result rows that formats read.
+// rightOverParenthesisResults is a batch of result rows that formats read, and the query that fills it.
 type rightOverParenthesisResults struct {
-	rows []RightOverParenthesisRow
+	rows  []RightOverParenthesisRow
+	query *RightOverParenthesisQuery
 }
 
 // Relation describes the rows.
@@ -9888,19 +8906,22 @@ func (b *rightOverParenthesisResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *rightOverParenthesisResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID.V)
-		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Float8 = append(c2.Float8, b.rows[i].Rate.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Rate.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Rate.V
+		valid2[i] = rows[i].Rate.Valid
 	}
 }
 
@@ -9942,6 +8963,9 @@ type RightOverParenthesisQuery struct {
 	entries3  int                       // how many of the rows of c, r wait
 }
 
+// rightOverParenthesisJoins names the joins, from the stream outward.
+var rightOverParenthesisJoins = []string{"c, r"}
+
 // RightOverParenthesis makes a value that evaluates the query.
 func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 	if !r.has(QueryRightOverParenthesis) {
@@ -9954,7 +8978,7 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 		movesR:    new(runtime.Matched),
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryRightOverParenthesis, "c, r"),
+		teller:    r.tables.loader.Teller(QueryRightOverParenthesis, rightOverParenthesisJoins...),
 	}
 	q.customers.trackers.Track(q.movesC)
 	q.rates.trackers.Track(q.movesR)
@@ -9965,6 +8989,9 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *RightOverParenthesisQuery) Append(out []RightOverParenthesisRow, batch []OrdersRow) ([]RightOverParenthesisRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -9974,10 +9001,9 @@ func (q *RightOverParenthesisQuery) Append(out []RightOverParenthesisRow, batch 
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *RightOverParenthesisQuery) AppendFrom(out []RightOverParenthesisRow, from []uint64, batch []OrdersRow) ([]RightOverParenthesisRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -9985,16 +9011,13 @@ func (q *RightOverParenthesisQuery) AppendFrom(out []RightOverParenthesisRow, fr
 func (q *RightOverParenthesisQuery) AppendOne(out []RightOverParenthesisRow, record *OrdersRow) ([]RightOverParenthesisRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *RightOverParenthesisQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -10050,7 +9073,7 @@ func (q *RightOverParenthesisQuery) Finish(out []RightOverParenthesisRow) ([]Rig
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *RightOverParenthesisQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightOverParenthesisRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*RightOverParenthesisQuery).Append, (*RightOverParenthesisQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10059,46 +9082,30 @@ func (q *RightOverParenthesisQuery) Run(ctx context.Context, stream runtime.Stre
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &rightOverParenthesisResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: rightOverParenthesisColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &rightOverParenthesisResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *rightOverParenthesisResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *rightOverParenthesisResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *rightOverParenthesisResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightOverParenthesisQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c, r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], rightOverParenthesisJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -10133,7 +9140,10 @@ func (q *RightOverParenthesisQuery) afterCR(n int) {
 // project appends the result row of each entry.
 func (q *RightOverParenthesisQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]RightOverParenthesisRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -10169,7 +9179,7 @@ func (q *RightOverParenthesisQuery) nestCRRows(e int) bool {
 	o2 := &batch[e]
 	r := uint32(runtime.NoRow)
 	if o2.Customer.Valid {
-		r = q.findCustomers(int64(o2.Customer.V))
+		r = q.customers.look0(int64(o2.Customer.V))
 	}
 	if r != runtime.NoRow {
 		o := &batch[e]
@@ -10180,7 +9190,7 @@ func (q *RightOverParenthesisQuery) nestCRRows(e int) bool {
 			key := text.TrimBpchar(c.region.V)
 			r2 := uint32(runtime.NoRow)
 			if c.region.Valid {
-				r2 = q.findRates(runtime.HashString(key), key)
+				r2 = q.rates.look2(runtime.HashString(key), key)
 			}
 			for ; r2 != runtime.NoRow; r2 = next[r2] {
 				q.atR = r2
@@ -10240,7 +9250,10 @@ func (q *RightOverParenthesisQuery) tailCRJoin(n int) {
 // tailCRProject appends the result row of each entry.
 func (q *RightOverParenthesisQuery) tailCRProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]RightOverParenthesisRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customers.rows
 	ratesRows := q.rates.rows
@@ -10276,7 +9289,7 @@ func (q *RightOverParenthesisQuery) tailCRRows(e int) bool {
 		key := text.TrimBpchar(c.region.V)
 		r2 := uint32(runtime.NoRow)
 		if c.region.Valid {
-			r2 = q.findRates(runtime.HashString(key), key)
+			r2 = q.rates.look2(runtime.HashString(key), key)
 		}
 		for ; r2 != runtime.NoRow; r2 = next[r2] {
 			q.atR2 = r2
@@ -10309,30 +9322,6 @@ func (q *RightOverParenthesisQuery) tailCRRow(e int) bool {
 	return true
 }
 
-// findRates looks a key up by the index (region::character).
-func (q *RightOverParenthesisQuery) findRates(hash uint64, key string) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *RightOverParenthesisQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // FullInsideParenthesisRow is a result row of the query FullInsideParenthesis.
 //
 //	SELECT o.id, c.name, r.since FROM orders o LEFT JOIN (customers c FULL JOIN rates r ON r.region = c.region) ON r.since < o.placed AND c.id = o.customer
@@ -10345,65 +9334,33 @@ type FullInsideParenthesisRow struct {
 // fullInsideParenthesisColumns describes FullInsideParenthesisRow to formats.
 var fullInsideParenthesisColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "since",
-			SQLType: "date",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "since", Kind: rowio.Date, SQLType: "date"},
 	},
 	Name: "FullInsideParenthesis",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *FullInsideParenthesisRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	if r.Valid[2] {
-		if row.Since.V, err = datetime.ParseDate(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.Since.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *FullInsideParenthesisRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, fullInsideParenthesisColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := fullInsideParenthesisColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = FullInsideParenthesisRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Since.V, row.Since.Valid = o.Date(2), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *FullInsideParenthesisRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FullInsideParenthesisRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -10450,9 +9407,10 @@ func (row FullInsideParenthesisRow) Clone() FullInsideParenthesisRow {
 	return row
 }
 
-// fullInsideParenthesisResults is a batch of result rows that formats read.
+// fullInsideParenthesisResults is a batch of result rows that formats read, and the query that fills it.
 type fullInsideParenthesisResults struct {
-	rows []FullInsideParenthesisRow
+	rows  []FullInsideParenthesisRow
+	query *FullInsideParenthesisQuery
 }
 
 // Relation describes the rows.
@@ -10483,19 +9441,22 @@ func (b *fullInsideParenthesisResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullInsideParenthesisResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int4 = append(c2.Int4, int32(b.rows[i].Since.V))
-		c2.Valid = append(c2.Valid, b.rows[i].Since.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = int32(rows[i].Since.V)
+		valid2[i] = rows[i].Since.Valid
 	}
 }
 
@@ -10530,6 +9491,9 @@ type FullInsideParenthesisQuery struct {
 	found2      int                       // how many rows the entry at hand has found
 }
 
+// fullInsideParenthesisJoins names the joins, from the stream outward.
+var fullInsideParenthesisJoins = []string{"c, r"}
+
 // FullInsideParenthesis makes a value that evaluates the query.
 func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 	if !r.has(QueryFullInsideParenthesis) {
@@ -10539,7 +9503,7 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFullInsideParenthesis, "c, r"),
+		teller:    r.tables.loader.Teller(QueryFullInsideParenthesis, fullInsideParenthesisJoins...),
 	}
 }
 
@@ -10547,6 +9511,9 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FullInsideParenthesisQuery) Append(out []FullInsideParenthesisRow, batch []OrdersRow) ([]FullInsideParenthesisRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -10556,10 +9523,9 @@ func (q *FullInsideParenthesisQuery) Append(out []FullInsideParenthesisRow, batc
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FullInsideParenthesisQuery) AppendFrom(out []FullInsideParenthesisRow, from []uint64, batch []OrdersRow) ([]FullInsideParenthesisRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -10567,16 +9533,13 @@ func (q *FullInsideParenthesisQuery) AppendFrom(out []FullInsideParenthesisRow, 
 func (q *FullInsideParenthesisQuery) AppendOne(out []FullInsideParenthesisRow, record *OrdersRow) ([]FullInsideParenthesisRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FullInsideParenthesisQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -10617,7 +9580,7 @@ func (q *FullInsideParenthesisQuery) Finish(out []FullInsideParenthesisRow) ([]F
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FullInsideParenthesisQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullInsideParenthesisRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*FullInsideParenthesisQuery).Append, (*FullInsideParenthesisQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10626,46 +9589,30 @@ func (q *FullInsideParenthesisQuery) Run(ctx context.Context, stream runtime.Str
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &fullInsideParenthesisResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: fullInsideParenthesisColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &fullInsideParenthesisResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *fullInsideParenthesisResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *fullInsideParenthesisResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *fullInsideParenthesisResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullInsideParenthesisQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c, r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], fullInsideParenthesisJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -10708,7 +9655,10 @@ func (q *FullInsideParenthesisQuery) afterCR(n int) {
 // project appends the result row of each entry.
 func (q *FullInsideParenthesisQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullInsideParenthesisRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -10761,7 +9711,7 @@ func (q *FullInsideParenthesisQuery) nestCRRows(e int) bool {
 		key := text.TrimBpchar(c.region.V)
 		r2 := uint32(runtime.NoRow)
 		if c.region.Valid {
-			r2 = q.findRates(runtime.HashString(key), key)
+			r2 = q.rates.look2(runtime.HashString(key), key)
 		}
 		for ; r2 != runtime.NoRow; r2 = next[r2] {
 			q.atR = r2
@@ -10785,7 +9735,7 @@ func (q *FullInsideParenthesisQuery) nestCRRows(e int) bool {
 		found2 := false
 		r5 := &ratesRows[q.atR]
 		key2 := text.TrimBpchar(r5.region)
-		r4 := q.findCustomers(runtime.HashString(key2), key2)
+		r4 := q.customers.look1(runtime.HashString(key2), key2)
 		for ; r4 != runtime.NoRow; r4 = next2[r4] {
 			q.atC = r4
 			found2 = true
@@ -10828,30 +9778,6 @@ func (q *FullInsideParenthesisQuery) nestCRRow(e int) bool {
 	return true
 }
 
-// findRates looks a key up by the index (region::character).
-func (q *FullInsideParenthesisQuery) findRates(hash uint64, key string) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findCustomers looks a key up by the index (region).
-func (q *FullInsideParenthesisQuery) findCustomers(hash uint64, key string) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index1.Seek(hash); slot != 0; at, slot = q.customers.index1.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(customersRows[r].region.V) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // OuterChainStreamLastRow is a result row of the query OuterChainStreamLast.
 //
 //	SELECT c.name, r.rate, o.id FROM customers c LEFT JOIN rates r ON r.region = c.region RIGHT JOIN orders o ON o.customer = c.id
@@ -10864,65 +9790,33 @@ type OuterChainStreamLastRow struct {
 // outerChainStreamLastColumns describes OuterChainStreamLastRow to formats.
 var outerChainStreamLastColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "OuterChainStreamLast",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *OuterChainStreamLastRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		row.Name.V = r.Text[0]
-		row.Name.Valid = true
-	}
-	if r.Valid[1] {
-		if row.Rate.V, err = float.Parse8(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.Rate.Valid = true
-	}
-	if row.ID, err = num.ParseInt8(r.Text[2]); err != nil {
-		return 2, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *OuterChainStreamLastRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, outerChainStreamLastColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := outerChainStreamLastColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = OuterChainStreamLastRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.Name.V, row.Name.Valid = o.Text(0), o.Valid(0)
+	row.Rate.V, row.Rate.Valid = o.Float8(1), o.Valid(1)
+	row.ID = o.Int8(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *OuterChainStreamLastRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OuterChainStreamLastRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -10969,9 +9863,10 @@ func (row OuterChainStreamLastRow) Clone() OuterChainStreamLastRow {
 	return row
 }
 
-// outerChainStreamLastResults is a batch of result rows that formats read.
+// outerChainStreamLastResults is a batch of result rows that formats read, and the query that fills it.
 type outerChainStreamLastResults struct {
-	rows []OuterChainStreamLastRow
+	rows  []OuterChainStreamLastRow
+	query *OuterChainStreamLastQuery
 }
 
 // Relation describes the rows.
@@ -11002,19 +9897,22 @@ func (b *outerChainStreamLastResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *outerChainStreamLastResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Text = append(c0.Text, b.rows[i].Name.V)
-		c0.Valid = append(c0.Valid, b.rows[i].Name.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].Name.V
+		valid0[i] = rows[i].Name.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Float8 = append(c1.Float8, b.rows[i].Rate.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Rate.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Rate.V
+		valid1[i] = rows[i].Rate.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, b.rows[i].ID)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].ID
 	}
 }
 
@@ -11048,6 +9946,9 @@ type OuterChainStreamLastQuery struct {
 	noRates     ratesStored               // stands for a row that is not there
 }
 
+// outerChainStreamLastJoins names the joins, from the stream outward.
+var outerChainStreamLastJoins = []string{"c", "r"}
+
 // OuterChainStreamLast makes a value that evaluates the query.
 func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 	if !r.has(QueryOuterChainStreamLast) {
@@ -11057,7 +9958,7 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryOuterChainStreamLast, "c", "r"),
+		teller:    r.tables.loader.Teller(QueryOuterChainStreamLast, outerChainStreamLastJoins...),
 	}
 }
 
@@ -11065,6 +9966,9 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *OuterChainStreamLastQuery) Append(out []OuterChainStreamLastRow, batch []OrdersRow) ([]OuterChainStreamLastRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -11074,10 +9978,9 @@ func (q *OuterChainStreamLastQuery) Append(out []OuterChainStreamLastRow, batch 
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *OuterChainStreamLastQuery) AppendFrom(out []OuterChainStreamLastRow, from []uint64, batch []OrdersRow) ([]OuterChainStreamLastRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -11085,16 +9988,13 @@ func (q *OuterChainStreamLastQuery) AppendFrom(out []OuterChainStreamLastRow, fr
 func (q *OuterChainStreamLastQuery) AppendOne(out []OuterChainStreamLastRow, record *OrdersRow) ([]OuterChainStreamLastRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *OuterChainStreamLastQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -11135,7 +10035,7 @@ func (q *OuterChainStreamLastQuery) Finish(out []OuterChainStreamLastRow) ([]Out
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *OuterChainStreamLastQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OuterChainStreamLastRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*OuterChainStreamLastQuery).Append, (*OuterChainStreamLastQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -11144,46 +10044,30 @@ func (q *OuterChainStreamLastQuery) Run(ctx context.Context, stream runtime.Stre
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &outerChainStreamLastResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: outerChainStreamLastColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &outerChainStreamLastResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *outerChainStreamLastResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *outerChainStreamLastResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *outerChainStreamLastResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OuterChainStreamLastQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], outerChainStreamLastJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -11220,7 +10104,7 @@ func (q *OuterChainStreamLastQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -11268,7 +10152,7 @@ func (q *OuterChainStreamLastQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
-				r2 = q.findRates(q.hash[e], text.TrimBpchar(c.region.V))
+				r2 = q.rates.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -11312,7 +10196,10 @@ func (q *OuterChainStreamLastQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *OuterChainStreamLastQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]OuterChainStreamLastRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customers.rows
 	ratesRows := q.rates.rows
@@ -11345,28 +10232,4 @@ func (q *OuterChainStreamLastQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *OuterChainStreamLastQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findRates looks a key up by the index (region::character).
-func (q *OuterChainStreamLastQuery) findRates(hash uint64, key string) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

@@ -4,10 +4,8 @@
 package keys
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -30,54 +28,31 @@ type CompositeKeyRow struct {
 // compositeKeyColumns describes CompositeKeyRow to formats.
 var compositeKeyColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			NotNull: true,
-			SQLType: "double precision",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
 	Name: "CompositeKey",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *CompositeKeyRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Rate, err = float.Parse8(r.Text[1]); err != nil {
-		return 1, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CompositeKeyRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, compositeKeyColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := compositeKeyColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = CompositeKeyRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Rate = o.Float8(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CompositeKeyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CompositeKeyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -107,9 +82,10 @@ func (row CompositeKeyRow) Clone() CompositeKeyRow {
 	return row
 }
 
-// compositeKeyResults is a batch of result rows that formats read.
+// compositeKeyResults is a batch of result rows that formats read, and the query that fills it.
 type compositeKeyResults struct {
-	rows []CompositeKeyRow
+	rows  []CompositeKeyRow
+	query *CompositeKeyQuery
 }
 
 // Relation describes the rows.
@@ -140,13 +116,14 @@ func (b *compositeKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *compositeKeyResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Float8 = append(c1.Float8, b.rows[i].Rate)
+	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Rate
 	}
 }
 
@@ -176,6 +153,9 @@ type CompositeKeyQuery struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
+// compositeKeyJoins names the joins, from the stream outward.
+var compositeKeyJoins = []string{"r"}
+
 // CompositeKey makes a value that evaluates the query.
 func (r *Ready) CompositeKey() *CompositeKeyQuery {
 	if !r.has(QueryCompositeKey) {
@@ -184,7 +164,7 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 	return &CompositeKeyQuery{
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryCompositeKey, "r"),
+		teller: r.tables.loader.Teller(QueryCompositeKey, compositeKeyJoins...),
 	}
 }
 
@@ -192,6 +172,9 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CompositeKeyQuery) Append(out []CompositeKeyRow, batch []OrdersRow) ([]CompositeKeyRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -201,10 +184,9 @@ func (q *CompositeKeyQuery) Append(out []CompositeKeyRow, batch []OrdersRow) ([]
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *CompositeKeyQuery) AppendFrom(out []CompositeKeyRow, from []uint64, batch []OrdersRow) ([]CompositeKeyRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -212,16 +194,13 @@ func (q *CompositeKeyQuery) AppendFrom(out []CompositeKeyRow, from []uint64, bat
 func (q *CompositeKeyQuery) AppendOne(out []CompositeKeyRow, record *OrdersRow) ([]CompositeKeyRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CompositeKeyQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -260,7 +239,7 @@ func (q *CompositeKeyQuery) Finish(out []CompositeKeyRow) ([]CompositeKeyRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CompositeKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CompositeKeyRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*CompositeKeyQuery).Append, (*CompositeKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -269,46 +248,30 @@ func (q *CompositeKeyQuery) Run(ctx context.Context, stream runtime.StreamSource
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &compositeKeyResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: compositeKeyColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &compositeKeyResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *compositeKeyResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *compositeKeyResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *compositeKeyResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CompositeKeyQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], compositeKeyJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -345,7 +308,7 @@ func (q *CompositeKeyQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(o.Region.V) && ratesRows[r].since == q.keyR[e]) {
-				r = q.findRates(q.hash[e], text.TrimBpchar(o.Region.V), q.keyR[e])
+				r = q.rates.look1(q.hash[e], text.TrimBpchar(o.Region.V), q.keyR[e])
 			}
 		}
 		found := 0
@@ -380,7 +343,10 @@ func (q *CompositeKeyQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *CompositeKeyQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]CompositeKeyRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	ratesRows := q.rates.rows
@@ -398,18 +364,6 @@ func (q *CompositeKeyQuery) project(n int) {
 	}
 }
 
-// findRates looks a key up by the index (region::character, since).
-func (q *CompositeKeyQuery) findRates(hash uint64, key string, key2 datetime.Date) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index1.Seek(hash); slot != 0; at, slot = q.rates.index1.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key && ratesRows[r].since == key2 {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ExpressionKeyRow is a result row of the query ExpressionKey.
 //
 //	SELECT o.id, p.label FROM orders o JOIN products p ON lower(p.code) = lower(upper(o.product))
@@ -421,54 +375,31 @@ type ExpressionKeyRow struct {
 // expressionKeyColumns describes ExpressionKeyRow to formats.
 var expressionKeyColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "label",
-			NotNull: true,
-			SQLType: "character varying(20)",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)", NotNull: true},
 	},
 	Name: "ExpressionKey",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ExpressionKeyRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Label, err = text.VarcharAssign(r.Text[1], 20); err != nil {
-		return 1, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ExpressionKeyRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, expressionKeyColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := expressionKeyColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ExpressionKeyRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Label = o.Varchar(1, 20)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ExpressionKeyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ExpressionKeyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -499,9 +430,10 @@ func (row ExpressionKeyRow) Clone() ExpressionKeyRow {
 	return row
 }
 
-// expressionKeyResults is a batch of result rows that formats read.
+// expressionKeyResults is a batch of result rows that formats read, and the query that fills it.
 type expressionKeyResults struct {
-	rows []ExpressionKeyRow
+	rows  []ExpressionKeyRow
+	query *ExpressionKeyQuery
 }
 
 // Relation describes the rows.
@@ -532,13 +464,14 @@ func (b *expressionKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *expressionKeyResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Label)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Label
 	}
 }
 
@@ -568,6 +501,9 @@ type ExpressionKeyQuery struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 }
 
+// expressionKeyJoins names the joins, from the stream outward.
+var expressionKeyJoins = []string{"p"}
+
 // ExpressionKey makes a value that evaluates the query.
 func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 	if !r.has(QueryExpressionKey) {
@@ -576,7 +512,7 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 	return &ExpressionKeyQuery{
 		products: r.tables.Products,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryExpressionKey, "p"),
+		teller:   r.tables.loader.Teller(QueryExpressionKey, expressionKeyJoins...),
 	}
 }
 
@@ -584,6 +520,9 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ExpressionKeyQuery) Append(out []ExpressionKeyRow, batch []OrdersRow) ([]ExpressionKeyRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -593,10 +532,9 @@ func (q *ExpressionKeyQuery) Append(out []ExpressionKeyRow, batch []OrdersRow) (
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ExpressionKeyQuery) AppendFrom(out []ExpressionKeyRow, from []uint64, batch []OrdersRow) ([]ExpressionKeyRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -604,16 +542,13 @@ func (q *ExpressionKeyQuery) AppendFrom(out []ExpressionKeyRow, from []uint64, b
 func (q *ExpressionKeyQuery) AppendOne(out []ExpressionKeyRow, record *OrdersRow) ([]ExpressionKeyRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ExpressionKeyQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -652,7 +587,7 @@ func (q *ExpressionKeyQuery) Finish(out []ExpressionKeyRow) ([]ExpressionKeyRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ExpressionKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ExpressionKeyRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ExpressionKeyQuery).Append, (*ExpressionKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -661,46 +596,30 @@ func (q *ExpressionKeyQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &expressionKeyResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: expressionKeyColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &expressionKeyResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *expressionKeyResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *expressionKeyResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *expressionKeyResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ExpressionKeyQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"p"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], expressionKeyJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -736,7 +655,7 @@ func (q *ExpressionKeyQuery) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].hidden0.V == q.keyP[e]) {
-				r = q.findProducts(q.hash[e], q.keyP[e])
+				r = q.products.look0(q.hash[e], q.keyP[e])
 			}
 		}
 		found := 0
@@ -772,7 +691,10 @@ func (q *ExpressionKeyQuery) afterP(n int) {
 // project appends the result row of each entry.
 func (q *ExpressionKeyQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ExpressionKeyRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	productsRows := q.products.rows
@@ -790,18 +712,6 @@ func (q *ExpressionKeyQuery) project(n int) {
 	}
 }
 
-// findProducts looks a key up by the index (lower(code)).
-func (q *ExpressionKeyQuery) findProducts(hash uint64, key string) uint32 {
-	productsRows := q.products.rows
-	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if productsRows[r].hidden0.V == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // IntegerToBigintRow is a result row of the query IntegerToBigint.
 //
 //	SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.id
@@ -813,52 +723,31 @@ type IntegerToBigintRow struct {
 // integerToBigintColumns describes IntegerToBigintRow to formats.
 var integerToBigintColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "IntegerToBigint",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *IntegerToBigintRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *IntegerToBigintRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, integerToBigintColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := integerToBigintColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = IntegerToBigintRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *IntegerToBigintRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *IntegerToBigintRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -889,9 +778,10 @@ func (row IntegerToBigintRow) Clone() IntegerToBigintRow {
 	return row
 }
 
-// integerToBigintResults is a batch of result rows that formats read.
+// integerToBigintResults is a batch of result rows that formats read, and the query that fills it.
 type integerToBigintResults struct {
-	rows []IntegerToBigintRow
+	rows  []IntegerToBigintRow
+	query *IntegerToBigintQuery
 }
 
 // Relation describes the rows.
@@ -922,13 +812,14 @@ func (b *integerToBigintResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *integerToBigintResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -956,6 +847,9 @@ type IntegerToBigintQuery struct {
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// integerToBigintJoins names the joins, from the stream outward.
+var integerToBigintJoins = []string{"c"}
+
 // IntegerToBigint makes a value that evaluates the query.
 func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 	if !r.has(QueryIntegerToBigint) {
@@ -964,7 +858,7 @@ func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 	return &IntegerToBigintQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryIntegerToBigint, "c"),
+		teller:    r.tables.loader.Teller(QueryIntegerToBigint, integerToBigintJoins...),
 	}
 }
 
@@ -972,6 +866,9 @@ func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *IntegerToBigintQuery) Append(out []IntegerToBigintRow, batch []OrdersRow) ([]IntegerToBigintRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -981,10 +878,9 @@ func (q *IntegerToBigintQuery) Append(out []IntegerToBigintRow, batch []OrdersRo
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *IntegerToBigintQuery) AppendFrom(out []IntegerToBigintRow, from []uint64, batch []OrdersRow) ([]IntegerToBigintRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -992,16 +888,13 @@ func (q *IntegerToBigintQuery) AppendFrom(out []IntegerToBigintRow, from []uint6
 func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *OrdersRow) ([]IntegerToBigintRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *IntegerToBigintQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1040,7 +933,7 @@ func (q *IntegerToBigintQuery) Finish(out []IntegerToBigintRow) ([]IntegerToBigi
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegerToBigintQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToBigintRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*IntegerToBigintQuery).Append, (*IntegerToBigintQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1049,46 +942,30 @@ func (q *IntegerToBigintQuery) Run(ctx context.Context, stream runtime.StreamSou
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &integerToBigintResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: integerToBigintColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &integerToBigintResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *integerToBigintResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *integerToBigintResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *integerToBigintResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegerToBigintQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], integerToBigintJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1116,7 +993,10 @@ func (q *IntegerToBigintQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *IntegerToBigintQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]IntegerToBigintRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -1145,52 +1025,31 @@ type IntegerToNumericRow struct {
 // integerToNumericColumns describes IntegerToNumericRow to formats.
 var integerToNumericColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "IntegerToNumeric",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *IntegerToNumericRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *IntegerToNumericRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, integerToNumericColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := integerToNumericColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = IntegerToNumericRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *IntegerToNumericRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *IntegerToNumericRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1221,9 +1080,10 @@ func (row IntegerToNumericRow) Clone() IntegerToNumericRow {
 	return row
 }
 
-// integerToNumericResults is a batch of result rows that formats read.
+// integerToNumericResults is a batch of result rows that formats read, and the query that fills it.
 type integerToNumericResults struct {
-	rows []IntegerToNumericRow
+	rows  []IntegerToNumericRow
+	query *IntegerToNumericQuery
 }
 
 // Relation describes the rows.
@@ -1254,13 +1114,14 @@ func (b *integerToNumericResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *integerToNumericResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -1288,6 +1149,9 @@ type IntegerToNumericQuery struct {
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// integerToNumericJoins names the joins, from the stream outward.
+var integerToNumericJoins = []string{"c"}
+
 // IntegerToNumeric makes a value that evaluates the query.
 func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 	if !r.has(QueryIntegerToNumeric) {
@@ -1296,7 +1160,7 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 	return &IntegerToNumericQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryIntegerToNumeric, "c"),
+		teller:    r.tables.loader.Teller(QueryIntegerToNumeric, integerToNumericJoins...),
 	}
 }
 
@@ -1304,6 +1168,9 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *IntegerToNumericQuery) Append(out []IntegerToNumericRow, batch []OrdersRow) ([]IntegerToNumericRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1313,10 +1180,9 @@ func (q *IntegerToNumericQuery) Append(out []IntegerToNumericRow, batch []Orders
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *IntegerToNumericQuery) AppendFrom(out []IntegerToNumericRow, from []uint64, batch []OrdersRow) ([]IntegerToNumericRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1324,16 +1190,13 @@ func (q *IntegerToNumericQuery) AppendFrom(out []IntegerToNumericRow, from []uin
 func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *OrdersRow) ([]IntegerToNumericRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *IntegerToNumericQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1372,7 +1235,7 @@ func (q *IntegerToNumericQuery) Finish(out []IntegerToNumericRow) ([]IntegerToNu
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegerToNumericQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToNumericRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*IntegerToNumericQuery).Append, (*IntegerToNumericQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1381,46 +1244,30 @@ func (q *IntegerToNumericQuery) Run(ctx context.Context, stream runtime.StreamSo
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &integerToNumericResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: integerToNumericColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &integerToNumericResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *integerToNumericResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *integerToNumericResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *integerToNumericResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegerToNumericQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], integerToNumericJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1456,7 +1303,10 @@ func (q *IntegerToNumericQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *IntegerToNumericQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]IntegerToNumericRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -1485,52 +1335,31 @@ type IntegerToDoubleRow struct {
 // integerToDoubleColumns describes IntegerToDoubleRow to formats.
 var integerToDoubleColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "IntegerToDouble",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *IntegerToDoubleRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *IntegerToDoubleRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, integerToDoubleColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := integerToDoubleColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = IntegerToDoubleRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *IntegerToDoubleRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *IntegerToDoubleRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1561,9 +1390,10 @@ func (row IntegerToDoubleRow) Clone() IntegerToDoubleRow {
 	return row
 }
 
-// integerToDoubleResults is a batch of result rows that formats read.
+// integerToDoubleResults is a batch of result rows that formats read, and the query that fills it.
 type integerToDoubleResults struct {
-	rows []IntegerToDoubleRow
+	rows  []IntegerToDoubleRow
+	query *IntegerToDoubleQuery
 }
 
 // Relation describes the rows.
@@ -1594,13 +1424,14 @@ func (b *integerToDoubleResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *integerToDoubleResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -1630,6 +1461,9 @@ type IntegerToDoubleQuery struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
+// integerToDoubleJoins names the joins, from the stream outward.
+var integerToDoubleJoins = []string{"c"}
+
 // IntegerToDouble makes a value that evaluates the query.
 func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 	if !r.has(QueryIntegerToDouble) {
@@ -1638,7 +1472,7 @@ func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 	return &IntegerToDoubleQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryIntegerToDouble, "c"),
+		teller:    r.tables.loader.Teller(QueryIntegerToDouble, integerToDoubleJoins...),
 	}
 }
 
@@ -1646,6 +1480,9 @@ func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *IntegerToDoubleQuery) Append(out []IntegerToDoubleRow, batch []OrdersRow) ([]IntegerToDoubleRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1655,10 +1492,9 @@ func (q *IntegerToDoubleQuery) Append(out []IntegerToDoubleRow, batch []OrdersRo
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *IntegerToDoubleQuery) AppendFrom(out []IntegerToDoubleRow, from []uint64, batch []OrdersRow) ([]IntegerToDoubleRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1666,16 +1502,13 @@ func (q *IntegerToDoubleQuery) AppendFrom(out []IntegerToDoubleRow, from []uint6
 func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *OrdersRow) ([]IntegerToDoubleRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *IntegerToDoubleQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1714,7 +1547,7 @@ func (q *IntegerToDoubleQuery) Finish(out []IntegerToDoubleRow) ([]IntegerToDoub
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegerToDoubleQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToDoubleRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*IntegerToDoubleQuery).Append, (*IntegerToDoubleQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1723,46 +1556,30 @@ func (q *IntegerToDoubleQuery) Run(ctx context.Context, stream runtime.StreamSou
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &integerToDoubleResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: integerToDoubleColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &integerToDoubleResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *integerToDoubleResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *integerToDoubleResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *integerToDoubleResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegerToDoubleQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], integerToDoubleJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1794,7 +1611,7 @@ func (q *IntegerToDoubleQuery) probeC(n int) int {
 		}
 		r := uint32(slot) - 1
 		if !(float.Equal8(float.Int4To8(customersRows[r].id), q.keyC[e])) {
-			if r = q.findCustomers(q.hash[e], q.keyC[e]); r == runtime.NoRow {
+			if r = q.customers.look2(q.hash[e], q.keyC[e]); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -1811,7 +1628,10 @@ func (q *IntegerToDoubleQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *IntegerToDoubleQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]IntegerToDoubleRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -1829,18 +1649,6 @@ func (q *IntegerToDoubleQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the index (id::double precision).
-func (q *IntegerToDoubleQuery) findCustomers(hash uint64, key float64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index2.Seek(hash); slot != 0; at, slot = q.customers.index2.Next(hash, at) {
-		r := uint32(slot) - 1
-		if float.Equal8(float.Int4To8(customersRows[r].id), key) {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // NumericOfOtherScaleRow is a result row of the query NumericOfOtherScale.
 //
 //	SELECT o.id, c.name FROM orders o JOIN customers c ON c.credit = o.price * 10
@@ -1852,52 +1660,31 @@ type NumericOfOtherScaleRow struct {
 // numericOfOtherScaleColumns describes NumericOfOtherScaleRow to formats.
 var numericOfOtherScaleColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "NumericOfOtherScale",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *NumericOfOtherScaleRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *NumericOfOtherScaleRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, numericOfOtherScaleColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := numericOfOtherScaleColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = NumericOfOtherScaleRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *NumericOfOtherScaleRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NumericOfOtherScaleRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1928,9 +1715,10 @@ func (row NumericOfOtherScaleRow) Clone() NumericOfOtherScaleRow {
 	return row
 }
 
-// numericOfOtherScaleResults is a batch of result rows that formats read.
+// numericOfOtherScaleResults is a batch of result rows that formats read, and the query that fills it.
 type numericOfOtherScaleResults struct {
-	rows []NumericOfOtherScaleRow
+	rows  []NumericOfOtherScaleRow
+	query *NumericOfOtherScaleQuery
 }
 
 // Relation describes the rows.
@@ -1961,13 +1749,14 @@ func (b *numericOfOtherScaleResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *numericOfOtherScaleResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -1997,6 +1786,9 @@ type NumericOfOtherScaleQuery struct {
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// numericOfOtherScaleJoins names the joins, from the stream outward.
+var numericOfOtherScaleJoins = []string{"c"}
+
 // NumericOfOtherScale makes a value that evaluates the query.
 func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 	if !r.has(QueryNumericOfOtherScale) {
@@ -2005,7 +1797,7 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 	return &NumericOfOtherScaleQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryNumericOfOtherScale, "c"),
+		teller:    r.tables.loader.Teller(QueryNumericOfOtherScale, numericOfOtherScaleJoins...),
 	}
 }
 
@@ -2013,6 +1805,9 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NumericOfOtherScaleQuery) Append(out []NumericOfOtherScaleRow, batch []OrdersRow) ([]NumericOfOtherScaleRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2022,10 +1817,9 @@ func (q *NumericOfOtherScaleQuery) Append(out []NumericOfOtherScaleRow, batch []
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *NumericOfOtherScaleQuery) AppendFrom(out []NumericOfOtherScaleRow, from []uint64, batch []OrdersRow) ([]NumericOfOtherScaleRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2033,16 +1827,13 @@ func (q *NumericOfOtherScaleQuery) AppendFrom(out []NumericOfOtherScaleRow, from
 func (q *NumericOfOtherScaleQuery) AppendOne(out []NumericOfOtherScaleRow, record *OrdersRow) ([]NumericOfOtherScaleRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NumericOfOtherScaleQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2081,7 +1872,7 @@ func (q *NumericOfOtherScaleQuery) Finish(out []NumericOfOtherScaleRow) ([]Numer
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NumericOfOtherScaleQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NumericOfOtherScaleRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*NumericOfOtherScaleQuery).Append, (*NumericOfOtherScaleQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2090,46 +1881,30 @@ func (q *NumericOfOtherScaleQuery) Run(ctx context.Context, stream runtime.Strea
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &numericOfOtherScaleResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: numericOfOtherScaleColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &numericOfOtherScaleResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *numericOfOtherScaleResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *numericOfOtherScaleResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *numericOfOtherScaleResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NumericOfOtherScaleQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], numericOfOtherScaleJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2165,7 +1940,7 @@ func (q *NumericOfOtherScaleQuery) probeC(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(num.Widen(int64(customersRows[r].credit.V)) == q.keyC[e]) {
-				r = q.findCustomers(q.hash[e], q.keyC[e])
+				r = q.customers.look3(q.hash[e], q.keyC[e])
 			}
 		}
 		found := 0
@@ -2200,7 +1975,10 @@ func (q *NumericOfOtherScaleQuery) afterC(n int) {
 // project appends the result row of each entry.
 func (q *NumericOfOtherScaleQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]NumericOfOtherScaleRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -2218,18 +1996,6 @@ func (q *NumericOfOtherScaleQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the index (credit as numeric(20,2)).
-func (q *NumericOfOtherScaleQuery) findCustomers(hash uint64, key num.Int128) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index3.Seek(hash); slot != 0; at, slot = q.customers.index3.Next(hash, at) {
-		r := uint32(slot) - 1
-		if num.Widen(int64(customersRows[r].credit.V)) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // CharToVarcharRow is a result row of the query CharToVarchar.
 //
 //	SELECT o.id, r.since FROM orders o JOIN rates r ON r.region = o.region
@@ -2241,54 +2007,31 @@ type CharToVarcharRow struct {
 // charToVarcharColumns describes CharToVarcharRow to formats.
 var charToVarcharColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "since",
-			NotNull: true,
-			SQLType: "date",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "since", Kind: rowio.Date, SQLType: "date", NotNull: true},
 	},
 	Name: "CharToVarchar",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *CharToVarcharRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Since, err = datetime.ParseDate(r.Text[1]); err != nil {
-		return 1, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CharToVarcharRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, charToVarcharColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := charToVarcharColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = CharToVarcharRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Since = o.Date(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CharToVarcharRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CharToVarcharRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2318,9 +2061,10 @@ func (row CharToVarcharRow) Clone() CharToVarcharRow {
 	return row
 }
 
-// charToVarcharResults is a batch of result rows that formats read.
+// charToVarcharResults is a batch of result rows that formats read, and the query that fills it.
 type charToVarcharResults struct {
-	rows []CharToVarcharRow
+	rows  []CharToVarcharRow
+	query *CharToVarcharQuery
 }
 
 // Relation describes the rows.
@@ -2351,13 +2095,14 @@ func (b *charToVarcharResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *charToVarcharResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, int32(b.rows[i].Since))
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = int32(rows[i].Since)
 	}
 }
 
@@ -2386,6 +2131,9 @@ type CharToVarcharQuery struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
+// charToVarcharJoins names the joins, from the stream outward.
+var charToVarcharJoins = []string{"r"}
+
 // CharToVarchar makes a value that evaluates the query.
 func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 	if !r.has(QueryCharToVarchar) {
@@ -2394,7 +2142,7 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 	return &CharToVarcharQuery{
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryCharToVarchar, "r"),
+		teller: r.tables.loader.Teller(QueryCharToVarchar, charToVarcharJoins...),
 	}
 }
 
@@ -2402,6 +2150,9 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CharToVarcharQuery) Append(out []CharToVarcharRow, batch []OrdersRow) ([]CharToVarcharRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2411,10 +2162,9 @@ func (q *CharToVarcharQuery) Append(out []CharToVarcharRow, batch []OrdersRow) (
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *CharToVarcharQuery) AppendFrom(out []CharToVarcharRow, from []uint64, batch []OrdersRow) ([]CharToVarcharRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2422,16 +2172,13 @@ func (q *CharToVarcharQuery) AppendFrom(out []CharToVarcharRow, from []uint64, b
 func (q *CharToVarcharQuery) AppendOne(out []CharToVarcharRow, record *OrdersRow) ([]CharToVarcharRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CharToVarcharQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2470,7 +2217,7 @@ func (q *CharToVarcharQuery) Finish(out []CharToVarcharRow) ([]CharToVarcharRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CharToVarcharQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CharToVarcharRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*CharToVarcharQuery).Append, (*CharToVarcharQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2479,46 +2226,30 @@ func (q *CharToVarcharQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &charToVarcharResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: charToVarcharColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &charToVarcharResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *charToVarcharResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *charToVarcharResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *charToVarcharResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CharToVarcharQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], charToVarcharJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2554,7 +2285,7 @@ func (q *CharToVarcharQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(o.Region.V)) {
-				r = q.findRates(q.hash[e], text.TrimBpchar(o.Region.V))
+				r = q.rates.look2(q.hash[e], text.TrimBpchar(o.Region.V))
 			}
 		}
 		found := 0
@@ -2589,7 +2320,10 @@ func (q *CharToVarcharQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *CharToVarcharQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]CharToVarcharRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	ratesRows := q.rates.rows
@@ -2607,18 +2341,6 @@ func (q *CharToVarcharQuery) project(n int) {
 	}
 }
 
-// findRates looks a key up by the index (region::character).
-func (q *CharToVarcharQuery) findRates(hash uint64, key string) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index2.Seek(hash); slot != 0; at, slot = q.rates.index2.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // DateToTimestampRow is a result row of the query DateToTimestamp.
 //
 //	SELECT o.id, r.rate FROM orders o JOIN rates r ON r.since = o.placed - interval '10 hours'
@@ -2630,54 +2352,31 @@ type DateToTimestampRow struct {
 // dateToTimestampColumns describes DateToTimestampRow to formats.
 var dateToTimestampColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			NotNull: true,
-			SQLType: "double precision",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
 	Name: "DateToTimestamp",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *DateToTimestampRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Rate, err = float.Parse8(r.Text[1]); err != nil {
-		return 1, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *DateToTimestampRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, dateToTimestampColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := dateToTimestampColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = DateToTimestampRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Rate = o.Float8(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *DateToTimestampRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *DateToTimestampRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2707,9 +2406,10 @@ func (row DateToTimestampRow) Clone() DateToTimestampRow {
 	return row
 }
 
-// dateToTimestampResults is a batch of result rows that formats read.
+// dateToTimestampResults is a batch of result rows that formats read, and the query that fills it.
 type dateToTimestampResults struct {
-	rows []DateToTimestampRow
+	rows  []DateToTimestampRow
+	query *DateToTimestampQuery
 }
 
 // Relation describes the rows.
@@ -2740,13 +2440,14 @@ func (b *dateToTimestampResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *dateToTimestampResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Float8 = append(c1.Float8, b.rows[i].Rate)
+	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Rate
 	}
 }
 
@@ -2775,6 +2476,9 @@ type DateToTimestampQuery struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
+// dateToTimestampJoins names the joins, from the stream outward.
+var dateToTimestampJoins = []string{"r"}
+
 // DateToTimestamp makes a value that evaluates the query.
 func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 	if !r.has(QueryDateToTimestamp) {
@@ -2783,7 +2487,7 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 	return &DateToTimestampQuery{
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryDateToTimestamp, "r"),
+		teller: r.tables.loader.Teller(QueryDateToTimestamp, dateToTimestampJoins...),
 	}
 }
 
@@ -2791,6 +2495,9 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DateToTimestampQuery) Append(out []DateToTimestampRow, batch []OrdersRow) ([]DateToTimestampRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2800,10 +2507,9 @@ func (q *DateToTimestampQuery) Append(out []DateToTimestampRow, batch []OrdersRo
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *DateToTimestampQuery) AppendFrom(out []DateToTimestampRow, from []uint64, batch []OrdersRow) ([]DateToTimestampRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2811,16 +2517,13 @@ func (q *DateToTimestampQuery) AppendFrom(out []DateToTimestampRow, from []uint6
 func (q *DateToTimestampQuery) AppendOne(out []DateToTimestampRow, record *OrdersRow) ([]DateToTimestampRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DateToTimestampQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -2892,7 +2595,7 @@ func (q *DateToTimestampQuery) Finish(out []DateToTimestampRow) ([]DateToTimesta
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DateToTimestampQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DateToTimestampRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*DateToTimestampQuery).Append, (*DateToTimestampQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2901,46 +2604,30 @@ func (q *DateToTimestampQuery) Run(ctx context.Context, stream runtime.StreamSou
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &dateToTimestampResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: dateToTimestampColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &dateToTimestampResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *dateToTimestampResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *dateToTimestampResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *dateToTimestampResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DateToTimestampQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], dateToTimestampJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3003,7 +2690,10 @@ func (q *DateToTimestampQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *DateToTimestampQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]DateToTimestampRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	ratesRows := q.rates.rows
@@ -3032,52 +2722,31 @@ type BooleanKeyRow struct {
 // booleanKeyColumns describes BooleanKeyRow to formats.
 var booleanKeyColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "BooleanKey",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *BooleanKeyRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *BooleanKeyRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, booleanKeyColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := booleanKeyColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = BooleanKeyRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *BooleanKeyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *BooleanKeyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3108,9 +2777,10 @@ func (row BooleanKeyRow) Clone() BooleanKeyRow {
 	return row
 }
 
-// booleanKeyResults is a batch of result rows that formats read.
+// booleanKeyResults is a batch of result rows that formats read, and the query that fills it.
 type booleanKeyResults struct {
-	rows []BooleanKeyRow
+	rows  []BooleanKeyRow
+	query *BooleanKeyQuery
 }
 
 // Relation describes the rows.
@@ -3141,13 +2811,14 @@ func (b *booleanKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *booleanKeyResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -3177,6 +2848,9 @@ type BooleanKeyQuery struct {
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// booleanKeyJoins names the joins, from the stream outward.
+var booleanKeyJoins = []string{"c"}
+
 // BooleanKey makes a value that evaluates the query.
 func (r *Ready) BooleanKey() *BooleanKeyQuery {
 	if !r.has(QueryBooleanKey) {
@@ -3185,7 +2859,7 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 	return &BooleanKeyQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryBooleanKey, "c"),
+		teller:    r.tables.loader.Teller(QueryBooleanKey, booleanKeyJoins...),
 	}
 }
 
@@ -3193,6 +2867,9 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *BooleanKeyQuery) Append(out []BooleanKeyRow, batch []OrdersRow) ([]BooleanKeyRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3202,10 +2879,9 @@ func (q *BooleanKeyQuery) Append(out []BooleanKeyRow, batch []OrdersRow) ([]Bool
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *BooleanKeyQuery) AppendFrom(out []BooleanKeyRow, from []uint64, batch []OrdersRow) ([]BooleanKeyRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3213,16 +2889,13 @@ func (q *BooleanKeyQuery) AppendFrom(out []BooleanKeyRow, from []uint64, batch [
 func (q *BooleanKeyQuery) AppendOne(out []BooleanKeyRow, record *OrdersRow) ([]BooleanKeyRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *BooleanKeyQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -3261,7 +2934,7 @@ func (q *BooleanKeyQuery) Finish(out []BooleanKeyRow) ([]BooleanKeyRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *BooleanKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[BooleanKeyRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*BooleanKeyQuery).Append, (*BooleanKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3270,46 +2943,30 @@ func (q *BooleanKeyQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &booleanKeyResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: booleanKeyColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &booleanKeyResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *booleanKeyResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *booleanKeyResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *booleanKeyResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *BooleanKeyQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], booleanKeyJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3339,7 +2996,7 @@ func (q *BooleanKeyQuery) probeC(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(customersRows[r].vip.V == q.keyC[e]) {
-				r = q.findCustomers(q.hash[e], q.keyC[e])
+				r = q.customers.look4(q.hash[e], q.keyC[e])
 			}
 		}
 		found := 0
@@ -3373,7 +3030,10 @@ func (q *BooleanKeyQuery) afterC(n int) {
 // project appends the result row of each entry.
 func (q *BooleanKeyQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]BooleanKeyRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -3391,18 +3051,6 @@ func (q *BooleanKeyQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the index (vip).
-func (q *BooleanKeyQuery) findCustomers(hash uint64, key bool) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index4.Seek(hash); slot != 0; at, slot = q.customers.index4.Next(hash, at) {
-		r := uint32(slot) - 1
-		if customersRows[r].vip.V == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ConstantKeyRow is a result row of the query ConstantKey.
 //
 //	SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = 2
@@ -3414,54 +3062,31 @@ type ConstantKeyRow struct {
 // constantKeyColumns describes ConstantKeyRow to formats.
 var constantKeyColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "ConstantKey",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ConstantKeyRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ConstantKeyRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, constantKeyColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := constantKeyColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ConstantKeyRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ConstantKeyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ConstantKeyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3498,9 +3123,10 @@ func (row ConstantKeyRow) Clone() ConstantKeyRow {
 	return row
 }
 
-// constantKeyResults is a batch of result rows that formats read.
+// constantKeyResults is a batch of result rows that formats read, and the query that fills it.
 type constantKeyResults struct {
-	rows []ConstantKeyRow
+	rows  []ConstantKeyRow
+	query *ConstantKeyQuery
 }
 
 // Relation describes the rows.
@@ -3531,14 +3157,16 @@ func (b *constantKeyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *constantKeyResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
 }
 
@@ -3567,6 +3195,9 @@ type ConstantKeyQuery struct {
 	noCustomers customersStored           // stands for a row that is not there
 }
 
+// constantKeyJoins names the joins, from the stream outward.
+var constantKeyJoins = []string{"c"}
+
 // ConstantKey makes a value that evaluates the query.
 func (r *Ready) ConstantKey() *ConstantKeyQuery {
 	if !r.has(QueryConstantKey) {
@@ -3575,7 +3206,7 @@ func (r *Ready) ConstantKey() *ConstantKeyQuery {
 	return &ConstantKeyQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryConstantKey, "c"),
+		teller:    r.tables.loader.Teller(QueryConstantKey, constantKeyJoins...),
 	}
 }
 
@@ -3583,6 +3214,9 @@ func (r *Ready) ConstantKey() *ConstantKeyQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ConstantKeyQuery) Append(out []ConstantKeyRow, batch []OrdersRow) ([]ConstantKeyRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3592,10 +3226,9 @@ func (q *ConstantKeyQuery) Append(out []ConstantKeyRow, batch []OrdersRow) ([]Co
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ConstantKeyQuery) AppendFrom(out []ConstantKeyRow, from []uint64, batch []OrdersRow) ([]ConstantKeyRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3603,16 +3236,13 @@ func (q *ConstantKeyQuery) AppendFrom(out []ConstantKeyRow, from []uint64, batch
 func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([]ConstantKeyRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ConstantKeyQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -3651,7 +3281,7 @@ func (q *ConstantKeyQuery) Finish(out []ConstantKeyRow) ([]ConstantKeyRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ConstantKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ConstantKeyRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ConstantKeyQuery).Append, (*ConstantKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3660,46 +3290,30 @@ func (q *ConstantKeyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &constantKeyResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: constantKeyColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &constantKeyResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *constantKeyResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *constantKeyResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *constantKeyResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ConstantKeyQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], constantKeyJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3727,7 +3341,7 @@ func (q *ConstantKeyQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == 2) {
-				r = q.findCustomers(2)
+				r = q.customers.look0(2)
 			}
 		}
 		q.rowC[e] = r
@@ -3744,7 +3358,10 @@ func (q *ConstantKeyQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *ConstantKeyQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ConstantKeyRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -3769,18 +3386,6 @@ func (q *ConstantKeyQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *ConstantKeyQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // TableOnlyConditionRow is a result row of the query TableOnlyCondition.
 //
 //	SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer AND c.region = 'EU'
@@ -3792,52 +3397,31 @@ type TableOnlyConditionRow struct {
 // tableOnlyConditionColumns describes TableOnlyConditionRow to formats.
 var tableOnlyConditionColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "TableOnlyCondition",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *TableOnlyConditionRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TableOnlyConditionRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, tableOnlyConditionColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := tableOnlyConditionColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = TableOnlyConditionRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TableOnlyConditionRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TableOnlyConditionRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3868,9 +3452,10 @@ func (row TableOnlyConditionRow) Clone() TableOnlyConditionRow {
 	return row
 }
 
-// tableOnlyConditionResults is a batch of result rows that formats read.
+// tableOnlyConditionResults is a batch of result rows that formats read, and the query that fills it.
 type tableOnlyConditionResults struct {
-	rows []TableOnlyConditionRow
+	rows  []TableOnlyConditionRow
+	query *TableOnlyConditionQuery
 }
 
 // Relation describes the rows.
@@ -3901,13 +3486,14 @@ func (b *tableOnlyConditionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *tableOnlyConditionResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -3936,6 +3522,9 @@ type TableOnlyConditionQuery struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// tableOnlyConditionJoins names the joins, from the stream outward.
+var tableOnlyConditionJoins = []string{"c"}
+
 // TableOnlyCondition makes a value that evaluates the query.
 func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 	if !r.has(QueryTableOnlyCondition) {
@@ -3944,7 +3533,7 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 	return &TableOnlyConditionQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryTableOnlyCondition, "c"),
+		teller:    r.tables.loader.Teller(QueryTableOnlyCondition, tableOnlyConditionJoins...),
 	}
 }
 
@@ -3952,6 +3541,9 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TableOnlyConditionQuery) Append(out []TableOnlyConditionRow, batch []OrdersRow) ([]TableOnlyConditionRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3961,10 +3553,9 @@ func (q *TableOnlyConditionQuery) Append(out []TableOnlyConditionRow, batch []Or
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *TableOnlyConditionQuery) AppendFrom(out []TableOnlyConditionRow, from []uint64, batch []OrdersRow) ([]TableOnlyConditionRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3972,16 +3563,13 @@ func (q *TableOnlyConditionQuery) AppendFrom(out []TableOnlyConditionRow, from [
 func (q *TableOnlyConditionQuery) AppendOne(out []TableOnlyConditionRow, record *OrdersRow) ([]TableOnlyConditionRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TableOnlyConditionQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -4020,7 +3608,7 @@ func (q *TableOnlyConditionQuery) Finish(out []TableOnlyConditionRow) ([]TableOn
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TableOnlyConditionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TableOnlyConditionRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*TableOnlyConditionQuery).Append, (*TableOnlyConditionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4029,46 +3617,30 @@ func (q *TableOnlyConditionQuery) Run(ctx context.Context, stream runtime.Stream
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &tableOnlyConditionResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: tableOnlyConditionColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &tableOnlyConditionResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *tableOnlyConditionResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *tableOnlyConditionResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *tableOnlyConditionResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TableOnlyConditionQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], tableOnlyConditionJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4105,7 +3677,7 @@ func (q *TableOnlyConditionQuery) probeC(n int) int {
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.findCustomers(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customers.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -4127,7 +3699,10 @@ func (q *TableOnlyConditionQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *TableOnlyConditionQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]TableOnlyConditionRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -4145,18 +3720,6 @@ func (q *TableOnlyConditionQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *TableOnlyConditionQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // KeyBetweenTablesRow is a result row of the query KeyBetweenTables.
 //
 //	SELECT o.id, c.name, d.name FROM orders o JOIN customers c ON c.id = o.customer JOIN customers d ON d.region = c.region AND d.id <> c.id
@@ -4169,24 +3732,9 @@ type KeyBetweenTablesRow struct {
 // keyBetweenTablesColumns describes KeyBetweenTablesRow to formats.
 var keyBetweenTablesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "KeyBetweenTables",
 }
@@ -4224,9 +3772,10 @@ func (row KeyBetweenTablesRow) Clone() KeyBetweenTablesRow {
 	return row
 }
 
-// keyBetweenTablesResults is a batch of result rows that formats read.
+// keyBetweenTablesResults is a batch of result rows that formats read, and the query that fills it.
 type keyBetweenTablesResults struct {
-	rows []KeyBetweenTablesRow
+	rows  []KeyBetweenTablesRow
+	query *KeyBetweenTablesQuery
 }
 
 // Relation describes the rows.
@@ -4257,17 +3806,18 @@ func (b *keyBetweenTablesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *keyBetweenTablesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Name2)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Name2
 	}
 }
 
@@ -4300,6 +3850,9 @@ type KeyBetweenTablesQuery struct {
 	rowD2   [runtime.BatchSize]uint32 // each entry's row of d
 }
 
+// keyBetweenTablesJoins names the joins, from the stream outward.
+var keyBetweenTablesJoins = []string{"c", "d"}
+
 // KeyBetweenTables makes a value that evaluates the query.
 func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 	if !r.has(QueryKeyBetweenTables) {
@@ -4308,7 +3861,7 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 	return &KeyBetweenTablesQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryKeyBetweenTables, "c", "d"),
+		teller:    r.tables.loader.Teller(QueryKeyBetweenTables, keyBetweenTablesJoins...),
 	}
 }
 
@@ -4316,6 +3869,9 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *KeyBetweenTablesQuery) Append(out []KeyBetweenTablesRow, batch []OrdersRow) ([]KeyBetweenTablesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4325,10 +3881,9 @@ func (q *KeyBetweenTablesQuery) Append(out []KeyBetweenTablesRow, batch []Orders
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *KeyBetweenTablesQuery) AppendFrom(out []KeyBetweenTablesRow, from []uint64, batch []OrdersRow) ([]KeyBetweenTablesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4336,16 +3891,13 @@ func (q *KeyBetweenTablesQuery) AppendFrom(out []KeyBetweenTablesRow, from []uin
 func (q *KeyBetweenTablesQuery) AppendOne(out []KeyBetweenTablesRow, record *OrdersRow) ([]KeyBetweenTablesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *KeyBetweenTablesQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -4384,7 +3936,7 @@ func (q *KeyBetweenTablesQuery) Finish(out []KeyBetweenTablesRow) ([]KeyBetweenT
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *KeyBetweenTablesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[KeyBetweenTablesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*KeyBetweenTablesQuery).Append, (*KeyBetweenTablesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4393,46 +3945,30 @@ func (q *KeyBetweenTablesQuery) Run(ctx context.Context, stream runtime.StreamSo
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &keyBetweenTablesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: keyBetweenTablesColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &keyBetweenTablesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *keyBetweenTablesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *keyBetweenTablesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *keyBetweenTablesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeyBetweenTablesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "d"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], keyBetweenTablesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4491,7 +4027,7 @@ func (q *KeyBetweenTablesQuery) probeD(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(c.region.V)) {
-				r = q.findCustomers(q.hash[e], text.TrimBpchar(c.region.V))
+				r = q.customers.look5(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -4531,7 +4067,10 @@ func (q *KeyBetweenTablesQuery) afterD(n int) {
 // project appends the result row of each entry.
 func (q *KeyBetweenTablesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]KeyBetweenTablesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -4551,18 +4090,6 @@ func (q *KeyBetweenTablesQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the index (region).
-func (q *KeyBetweenTablesQuery) findCustomers(hash uint64, key string) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index5.Seek(hash); slot != 0; at, slot = q.customers.index5.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(customersRows[r].region.V) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // NegativeConstantKeysRow is a result row of the query NegativeConstantKeys.
 //
 //	SELECT o.id, c.name, d.name AS other, r.rate
@@ -4580,74 +4107,35 @@ type NegativeConstantKeysRow struct {
 // negativeConstantKeysColumns describes NegativeConstantKeysRow to formats.
 var negativeConstantKeysColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "other",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			SQLType: "double precision",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "other", Kind: rowio.Text, SQLType: "text"},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
 	Name: "NegativeConstantKeys",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *NegativeConstantKeysRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	if r.Valid[2] {
-		row.Other.V = r.Text[2]
-		row.Other.Valid = true
-	}
-	if r.Valid[3] {
-		if row.Rate.V, err = float.Parse8(r.Text[3]); err != nil {
-			return 3, err
-		}
-		row.Rate.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *NegativeConstantKeysRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, negativeConstantKeysColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := negativeConstantKeysColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = NegativeConstantKeysRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Other.V, row.Other.Valid = o.Text(2), o.Valid(2)
+	row.Rate.V, row.Rate.Valid = o.Float8(3), o.Valid(3)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *NegativeConstantKeysRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NegativeConstantKeysRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4705,9 +4193,10 @@ func (row NegativeConstantKeysRow) Clone() NegativeConstantKeysRow {
 	return row
 }
 
-// negativeConstantKeysResults is a batch of result rows that formats read.
+// negativeConstantKeysResults is a batch of result rows that formats read, and the query that fills it.
 type negativeConstantKeysResults struct {
-	rows []NegativeConstantKeysRow
+	rows  []NegativeConstantKeysRow
+	query *NegativeConstantKeysQuery
 }
 
 // Relation describes the rows.
@@ -4738,24 +4227,28 @@ func (b *negativeConstantKeysResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *negativeConstantKeysResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Other.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Other.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Other.V
+		valid2[i] = rows[i].Other.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Float8 = append(c3.Float8, b.rows[i].Rate.V)
-		c3.Valid = append(c3.Valid, b.rows[i].Rate.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Rate.V
+		valid3[i] = rows[i].Rate.Valid
 	}
 }
 
@@ -4795,6 +4288,9 @@ type NegativeConstantKeysQuery struct {
 	noRates     ratesStored               // stands for a row that is not there
 }
 
+// negativeConstantKeysJoins names the joins, from the stream outward.
+var negativeConstantKeysJoins = []string{"c", "d", "r"}
+
 // NegativeConstantKeys makes a value that evaluates the query.
 func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 	if !r.has(QueryNegativeConstantKeys) {
@@ -4804,7 +4300,7 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 		customers: r.tables.Customers,
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryNegativeConstantKeys, "c", "d", "r"),
+		teller:    r.tables.loader.Teller(QueryNegativeConstantKeys, negativeConstantKeysJoins...),
 	}
 }
 
@@ -4812,6 +4308,9 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NegativeConstantKeysQuery) Append(out []NegativeConstantKeysRow, batch []OrdersRow) ([]NegativeConstantKeysRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4821,10 +4320,9 @@ func (q *NegativeConstantKeysQuery) Append(out []NegativeConstantKeysRow, batch 
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *NegativeConstantKeysQuery) AppendFrom(out []NegativeConstantKeysRow, from []uint64, batch []OrdersRow) ([]NegativeConstantKeysRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4832,16 +4330,13 @@ func (q *NegativeConstantKeysQuery) AppendFrom(out []NegativeConstantKeysRow, fr
 func (q *NegativeConstantKeysQuery) AppendOne(out []NegativeConstantKeysRow, record *OrdersRow) ([]NegativeConstantKeysRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NegativeConstantKeysQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -4882,7 +4377,7 @@ func (q *NegativeConstantKeysQuery) Finish(out []NegativeConstantKeysRow) ([]Neg
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NegativeConstantKeysQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NegativeConstantKeysRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*NegativeConstantKeysQuery).Append, (*NegativeConstantKeysQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4891,46 +4386,30 @@ func (q *NegativeConstantKeysQuery) Run(ctx context.Context, stream runtime.Stre
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &negativeConstantKeysResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: negativeConstantKeysColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &negativeConstantKeysResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *negativeConstantKeysResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *negativeConstantKeysResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *negativeConstantKeysResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NegativeConstantKeysQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "d", "r"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], negativeConstantKeysJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4958,7 +4437,7 @@ func (q *NegativeConstantKeysQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == -2) {
-				r = q.findCustomers(-2)
+				r = q.customers.look0(-2)
 			}
 		}
 		q.rowC[e] = r
@@ -4991,7 +4470,7 @@ func (q *NegativeConstantKeysQuery) probeD(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].credit.V) == -10000) {
-				r = q.findCustomers2(-10000)
+				r = q.customers.look6(-10000)
 			}
 		}
 		found := 0
@@ -5050,7 +4529,7 @@ func (q *NegativeConstantKeysQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(ratesRows[r].since == -1) {
-				r = q.findRates(-1)
+				r = q.rates.look3(-1)
 			}
 		}
 		found := 0
@@ -5095,7 +4574,10 @@ func (q *NegativeConstantKeysQuery) afterR(n int) {
 // project appends the result row of each entry.
 func (q *NegativeConstantKeysQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]NegativeConstantKeysRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -5137,40 +4619,4 @@ func (q *NegativeConstantKeysQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(q.record3[e]))
 		}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *NegativeConstantKeysQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findRates looks a key up by the index (since).
-func (q *NegativeConstantKeysQuery) findRates(key datetime.Date) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index3.Seek(uint64(key)); slot != 0; at, slot = q.rates.index3.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if ratesRows[r].since == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findCustomers2 looks a key up by the index (credit).
-func (q *NegativeConstantKeysQuery) findCustomers2(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index6.Seek(uint64(key)); slot != 0; at, slot = q.customers.index6.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].credit.V) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

@@ -8,7 +8,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -50,116 +49,28 @@ type KeywordsRow struct {
 // keywordsColumns describes KeywordsRow to formats.
 var keywordsColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "status",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "metrics",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.JSONB,
-			Name:    "properties",
-			SQLType: "jsonb",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "select",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "type",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "Order",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "from",
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "value",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "range",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "func",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "map",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "error",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "select",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "var",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "chan",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "a b",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "naïve",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "_x",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "1st",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "package",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "interface",
-			SQLType: "text",
-		},
+		{Name: "status", Kind: rowio.Text, SQLType: "text"},
+		{Name: "metrics", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "properties", Kind: rowio.JSONB, SQLType: "jsonb"},
+		{Name: "select", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "type", Kind: rowio.Text, SQLType: "text"},
+		{Name: "Order", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "from", Kind: rowio.Date, SQLType: "date"},
+		{Name: "value", Kind: rowio.Text, SQLType: "text"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "range", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "func", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "map", Kind: rowio.Text, SQLType: "text"},
+		{Name: "error", Kind: rowio.Text, SQLType: "text"},
+		{Name: "select", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "var", Kind: rowio.Text, SQLType: "text"},
+		{Name: "chan", Kind: rowio.Text, SQLType: "text"},
+		{Name: "a b", Kind: rowio.Text, SQLType: "text"},
+		{Name: "naïve", Kind: rowio.Text, SQLType: "text"},
+		{Name: "_x", Kind: rowio.Text, SQLType: "text"},
+		{Name: "1st", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "package", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "interface", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "Keywords",
 }
@@ -416,9 +327,10 @@ func (row KeywordsRow) Clone() KeywordsRow {
 	return row
 }
 
-// keywordsResults is a batch of result rows that formats read.
+// keywordsResults is a batch of result rows that formats read, and the query that fills it.
 type keywordsResults struct {
-	rows []KeywordsRow
+	rows  []KeywordsRow
+	query *KeywordsQuery
 }
 
 // Relation describes the rows.
@@ -449,115 +361,138 @@ func (b *keywordsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *keywordsResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Text = append(c0.Text, b.rows[i].Status.V)
-		c0.Valid = append(c0.Valid, b.rows[i].Status.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].Status.V
+		valid0[i] = rows[i].Status.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].Metrics.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Metrics.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Metrics.V
+		valid1[i] = rows[i].Metrics.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Bytes = append(c2.Bytes, b.rows[i].Properties.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Properties.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Bytes, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Properties.V
+		valid2[i] = rows[i].Properties.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int4 = append(c3.Int4, b.rows[i].Select.V)
-		c3.Valid = append(c3.Valid, b.rows[i].Select.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Select.V
+		valid3[i] = rows[i].Select.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Text = append(c4.Text, b.rows[i].Type.V)
-		c4.Valid = append(c4.Valid, b.rows[i].Type.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Type.V
+		valid4[i] = rows[i].Type.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, b.rows[i].Order.V)
-		c5.Valid = append(c5.Valid, b.rows[i].Order.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].Order.V
+		valid5[i] = rows[i].Order.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int4 = append(c6.Int4, int32(b.rows[i].From.V))
-		c6.Valid = append(c6.Valid, b.rows[i].From.Valid)
+	values6 := rowio.Extend(&v.Columns[6].Int4, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = int32(rows[i].From.V)
+		valid6[i] = rows[i].From.Valid
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Text = append(c7.Text, b.rows[i].Value.V)
-		c7.Valid = append(c7.Valid, b.rows[i].Value.Valid)
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].Value.V
+		valid7[i] = rows[i].Value.Valid
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Text = append(c8.Text, b.rows[i].Name.V)
-		c8.Valid = append(c8.Valid, b.rows[i].Name.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].Name.V
+		valid8[i] = rows[i].Name.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Int4 = append(c9.Int4, b.rows[i].Range.V)
-		c9.Valid = append(c9.Valid, b.rows[i].Range.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Int4, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].Range.V
+		valid9[i] = rows[i].Range.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Bool = append(c10.Bool, b.rows[i].Func.V)
-		c10.Valid = append(c10.Valid, b.rows[i].Func.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Bool, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].Func.V
+		valid10[i] = rows[i].Func.Valid
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Text = append(c11.Text, b.rows[i].Map.V)
-		c11.Valid = append(c11.Valid, b.rows[i].Map.Valid)
+	values11 := rowio.Extend(&v.Columns[11].Text, len(rows))
+	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].Map.V
+		valid11[i] = rows[i].Map.Valid
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Text = append(c12.Text, b.rows[i].Error.V)
-		c12.Valid = append(c12.Valid, b.rows[i].Error.Valid)
+	values12 := rowio.Extend(&v.Columns[12].Text, len(rows))
+	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
+	for i := range rows {
+		values12[i] = rows[i].Error.V
+		valid12[i] = rows[i].Error.Valid
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Int4 = append(c13.Int4, b.rows[i].Select2.V)
-		c13.Valid = append(c13.Valid, b.rows[i].Select2.Valid)
+	values13 := rowio.Extend(&v.Columns[13].Int4, len(rows))
+	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
+	for i := range rows {
+		values13[i] = rows[i].Select2.V
+		valid13[i] = rows[i].Select2.Valid
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Text = append(c14.Text, b.rows[i].Var.V)
-		c14.Valid = append(c14.Valid, b.rows[i].Var.Valid)
+	values14 := rowio.Extend(&v.Columns[14].Text, len(rows))
+	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
+	for i := range rows {
+		values14[i] = rows[i].Var.V
+		valid14[i] = rows[i].Var.Valid
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Text = append(c15.Text, b.rows[i].Chan.V)
-		c15.Valid = append(c15.Valid, b.rows[i].Chan.Valid)
+	values15 := rowio.Extend(&v.Columns[15].Text, len(rows))
+	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].Chan.V
+		valid15[i] = rows[i].Chan.Valid
 	}
-	c16 := &v.Columns[16]
-	for i := range b.rows {
-		c16.Text = append(c16.Text, b.rows[i].AB.V)
-		c16.Valid = append(c16.Valid, b.rows[i].AB.Valid)
+	values16 := rowio.Extend(&v.Columns[16].Text, len(rows))
+	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
+	for i := range rows {
+		values16[i] = rows[i].AB.V
+		valid16[i] = rows[i].AB.Valid
 	}
-	c17 := &v.Columns[17]
-	for i := range b.rows {
-		c17.Text = append(c17.Text, b.rows[i].Naïve.V)
-		c17.Valid = append(c17.Valid, b.rows[i].Naïve.Valid)
+	values17 := rowio.Extend(&v.Columns[17].Text, len(rows))
+	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
+	for i := range rows {
+		values17[i] = rows[i].Naïve.V
+		valid17[i] = rows[i].Naïve.Valid
 	}
-	c18 := &v.Columns[18]
-	for i := range b.rows {
-		c18.Text = append(c18.Text, b.rows[i].X.V)
-		c18.Valid = append(c18.Valid, b.rows[i].X.Valid)
+	values18 := rowio.Extend(&v.Columns[18].Text, len(rows))
+	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
+	for i := range rows {
+		values18[i] = rows[i].X.V
+		valid18[i] = rows[i].X.Valid
 	}
-	c19 := &v.Columns[19]
-	for i := range b.rows {
-		c19.Int4 = append(c19.Int4, b.rows[i].X1st.V)
-		c19.Valid = append(c19.Valid, b.rows[i].X1st.Valid)
+	values19 := rowio.Extend(&v.Columns[19].Int4, len(rows))
+	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
+	for i := range rows {
+		values19[i] = rows[i].X1st.V
+		valid19[i] = rows[i].X1st.Valid
 	}
-	c20 := &v.Columns[20]
-	for i := range b.rows {
-		c20.Int4 = append(c20.Int4, b.rows[i].Package.V)
-		c20.Valid = append(c20.Valid, b.rows[i].Package.Valid)
+	values20 := rowio.Extend(&v.Columns[20].Int4, len(rows))
+	valid20 := rowio.Extend(&v.Columns[20].Valid, len(rows))
+	for i := range rows {
+		values20[i] = rows[i].Package.V
+		valid20[i] = rows[i].Package.Valid
 	}
-	c21 := &v.Columns[21]
-	for i := range b.rows {
-		c21.Text = append(c21.Text, b.rows[i].Interface.V)
-		c21.Valid = append(c21.Valid, b.rows[i].Interface.Valid)
+	values21 := rowio.Extend(&v.Columns[21].Text, len(rows))
+	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
+	for i := range rows {
+		values21[i] = rows[i].Interface.V
+		valid21[i] = rows[i].Interface.Valid
 	}
 }
 
@@ -586,6 +521,9 @@ type KeywordsQuery struct {
 	noGroup groupStored               // stands for a row that is not there
 }
 
+// keywordsJoins names the joins, from the stream outward.
+var keywordsJoins = []string{"g"}
+
 // Keywords makes a value that evaluates the query.
 func (r *Ready) Keywords() *KeywordsQuery {
 	if !r.has(QueryKeywords) {
@@ -594,7 +532,7 @@ func (r *Ready) Keywords() *KeywordsQuery {
 	return &KeywordsQuery{
 		group:  r.tables.Group,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryKeywords, "g"),
+		teller: r.tables.loader.Teller(QueryKeywords, keywordsJoins...),
 	}
 }
 
@@ -602,6 +540,9 @@ func (r *Ready) Keywords() *KeywordsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *KeywordsQuery) Append(out []KeywordsRow, batch []EventsRow) ([]KeywordsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -611,10 +552,9 @@ func (q *KeywordsQuery) Append(out []KeywordsRow, batch []EventsRow) ([]Keywords
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *KeywordsQuery) AppendFrom(out []KeywordsRow, from []uint64, batch []EventsRow) ([]KeywordsRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -622,16 +562,13 @@ func (q *KeywordsQuery) AppendFrom(out []KeywordsRow, from []uint64, batch []Eve
 func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]KeywordsRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = EventsRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *KeywordsQuery) run(batch []EventsRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -670,7 +607,7 @@ func (q *KeywordsQuery) Finish(out []KeywordsRow) ([]KeywordsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *KeywordsQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[KeywordsRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*KeywordsQuery).Append, (*KeywordsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -679,46 +616,30 @@ func (q *KeywordsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *eventsBatch
-	out := &keywordsResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &eventsBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: keywordsColumns,
-		Stream: eventsRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*eventsBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &keywordsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *keywordsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *keywordsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *keywordsResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeywordsQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"g"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], keywordsJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -755,7 +676,7 @@ func (q *KeywordsQuery) probeG(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(groupRows[r].select2) == int64(e2.Select.V)) {
-				r = q.findGroup(int64(e2.Select.V))
+				r = q.group.look0(int64(e2.Select.V))
 			}
 		}
 		q.rowG[e] = r
@@ -773,7 +694,10 @@ func (q *KeywordsQuery) probeG(n int) int {
 // project appends the result row of each entry.
 func (q *KeywordsQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]KeywordsRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	groupRows := q.group.rows
@@ -816,16 +740,4 @@ func (q *KeywordsQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findGroup looks a key up by the primary key (select).
-func (q *KeywordsQuery) findGroup(key int64) uint32 {
-	groupRows := q.group.rows
-	for at, slot := q.group.index0.Seek(uint64(key)); slot != 0; at, slot = q.group.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(groupRows[r].select2) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

@@ -46,71 +46,19 @@ type EventsRow struct {
 // eventsRelation describes EventsRow to formats.
 var eventsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "status",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "metrics",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.JSONB,
-			Name:    "properties",
-			SQLType: "jsonb",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "select",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "type",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "Order",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "from",
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "value",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "range",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "func",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "map",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "error",
-			SQLType: "text",
-		},
+		{Name: "status", Kind: rowio.Text, SQLType: "text"},
+		{Name: "metrics", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "properties", Kind: rowio.JSONB, SQLType: "jsonb"},
+		{Name: "select", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "type", Kind: rowio.Text, SQLType: "text"},
+		{Name: "Order", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "from", Kind: rowio.Date, SQLType: "date"},
+		{Name: "value", Kind: rowio.Text, SQLType: "text"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "range", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "func", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "map", Kind: rowio.Text, SQLType: "text"},
+		{Name: "error", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "events",
 }
@@ -201,12 +149,12 @@ func (row *EventsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *EventsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EventsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -504,6 +452,16 @@ func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *eventsBatch) New() rowio.Records {
+	return &eventsBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *eventsBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // GroupRow is a record of the table group.
 //
 //	CREATE TABLE "group" ("select" integer PRIMARY KEY, "var" text, chan text, "a b" text, "naïve" text, _x text, "1st" integer)
@@ -520,42 +478,13 @@ type GroupRow struct {
 // groupRelation describes GroupRow to formats.
 var groupRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "select",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "var",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "chan",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "a b",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "naïve",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "_x",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "1st",
-			SQLType: "integer",
-		},
+		{Name: "select", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "var", Kind: rowio.Text, SQLType: "text"},
+		{Name: "chan", Kind: rowio.Text, SQLType: "text"},
+		{Name: "a b", Kind: rowio.Text, SQLType: "text"},
+		{Name: "naïve", Kind: rowio.Text, SQLType: "text"},
+		{Name: "_x", Kind: rowio.Text, SQLType: "text"},
+		{Name: "1st", Kind: rowio.Int4, SQLType: "integer"},
 	},
 	Name: "group",
 }
@@ -609,12 +538,12 @@ func (row *GroupRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *GroupRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *GroupRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1201,4 +1130,15 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (select): its first row, or runtime.NoRow.
+func (g *groupGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].select2) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

@@ -4,10 +4,8 @@
 package names
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -40,75 +38,18 @@ type StarRow struct {
 // starColumns describes StarRow to formats.
 var starColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "customer",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "product",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "qty",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "placed",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "credit",
-			Precision: 12,
-			SQLType:   "numeric(12,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "vip",
-			SQLType: "boolean",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "product", Kind: rowio.Text, SQLType: "text"},
+		{Name: "qty", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
+		{Name: "placed", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
+		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
+		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
 	},
 	Name: "Star",
 }
@@ -226,9 +167,10 @@ func (row StarRow) Clone() StarRow {
 	return row
 }
 
-// starResults is a batch of result rows that formats read.
+// starResults is a batch of result rows that formats read, and the query that fills it.
 type starResults struct {
-	rows []StarRow
+	rows  []StarRow
+	query *StarQuery
 }
 
 // Relation describes the rows.
@@ -259,60 +201,68 @@ func (b *starResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *starResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].Customer.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Customer.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Customer.V
+		valid1[i] = rows[i].Customer.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Product.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Product.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Product.V
+		valid2[i] = rows[i].Product.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int2 = append(c3.Int2, b.rows[i].Qty)
+	values3 := rowio.Extend(&v.Columns[3].Int2, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Qty
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int8 = append(c4.Int8, int64(b.rows[i].Price.V))
-		c4.Valid = append(c4.Valid, b.rows[i].Price.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = int64(rows[i].Price.V)
+		valid4[i] = rows[i].Price.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Text = append(c5.Text, b.rows[i].Region.V)
-		c5.Valid = append(c5.Valid, b.rows[i].Region.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].Region.V
+		valid5[i] = rows[i].Region.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int8 = append(c6.Int8, int64(b.rows[i].Placed))
+	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
+	for i := range rows {
+		values6[i] = int64(rows[i].Placed)
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Int4 = append(c7.Int4, b.rows[i].ID2)
+	values7 := rowio.Extend(&v.Columns[7].Int4, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].ID2
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Text = append(c8.Text, b.rows[i].Name)
+	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].Name
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Text = append(c9.Text, b.rows[i].Region2.V)
-		c9.Valid = append(c9.Valid, b.rows[i].Region2.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].Region2.V
+		valid9[i] = rows[i].Region2.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Int8 = append(c10.Int8, int64(b.rows[i].Credit.V))
-		c10.Valid = append(c10.Valid, b.rows[i].Credit.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = int64(rows[i].Credit.V)
+		valid10[i] = rows[i].Credit.Valid
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Bool = append(c11.Bool, b.rows[i].Vip.V)
-		c11.Valid = append(c11.Valid, b.rows[i].Vip.Valid)
+	values11 := rowio.Extend(&v.Columns[11].Bool, len(rows))
+	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].Vip.V
+		valid11[i] = rows[i].Vip.Valid
 	}
 }
 
@@ -340,6 +290,9 @@ type StarQuery struct {
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// starJoins names the joins, from the stream outward.
+var starJoins = []string{"c"}
+
 // Star makes a value that evaluates the query.
 func (r *Ready) Star() *StarQuery {
 	if !r.has(QueryStar) {
@@ -348,7 +301,7 @@ func (r *Ready) Star() *StarQuery {
 	return &StarQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryStar, "c"),
+		teller:    r.tables.loader.Teller(QueryStar, starJoins...),
 	}
 }
 
@@ -356,6 +309,9 @@ func (r *Ready) Star() *StarQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *StarQuery) Append(out []StarRow, batch []OrdersRow) ([]StarRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -365,10 +321,9 @@ func (q *StarQuery) Append(out []StarRow, batch []OrdersRow) ([]StarRow, error) 
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *StarQuery) AppendFrom(out []StarRow, from []uint64, batch []OrdersRow) ([]StarRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -376,16 +331,13 @@ func (q *StarQuery) AppendFrom(out []StarRow, from []uint64, batch []OrdersRow) 
 func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *StarQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -424,7 +376,7 @@ func (q *StarQuery) Finish(out []StarRow) ([]StarRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *StarQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[StarRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*StarQuery).Append, (*StarQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -433,46 +385,30 @@ func (q *StarQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &starResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: starColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &starResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *starResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *starResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *starResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *StarQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], starJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -508,7 +444,10 @@ func (q *StarQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *StarQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]StarRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -551,39 +490,12 @@ type TableStarRow struct {
 // tableStarColumns describes TableStarRow to formats.
 var tableStarColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "credit",
-			Precision: 12,
-			SQLType:   "numeric(12,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "vip",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
+		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
+		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "TableStar",
 }
@@ -663,9 +575,10 @@ func (row TableStarRow) Clone() TableStarRow {
 	return row
 }
 
-// tableStarResults is a batch of result rows that formats read.
+// tableStarResults is a batch of result rows that formats read, and the query that fills it.
 type tableStarResults struct {
-	rows []TableStarRow
+	rows  []TableStarRow
+	query *TableStarQuery
 }
 
 // Relation describes the rows.
@@ -696,34 +609,40 @@ func (b *tableStarResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *tableStarResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID.V)
-		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Region.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Region.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Region.V
+		valid2[i] = rows[i].Region.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, int64(b.rows[i].Credit.V))
-		c3.Valid = append(c3.Valid, b.rows[i].Credit.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = int64(rows[i].Credit.V)
+		valid3[i] = rows[i].Credit.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Bool = append(c4.Bool, b.rows[i].Vip.V)
-		c4.Valid = append(c4.Valid, b.rows[i].Vip.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Vip.V
+		valid4[i] = rows[i].Vip.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, b.rows[i].ID2)
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].ID2
 	}
 }
 
@@ -752,6 +671,9 @@ type TableStarQuery struct {
 	noCustomers customersStored           // stands for a row that is not there
 }
 
+// tableStarJoins names the joins, from the stream outward.
+var tableStarJoins = []string{"c"}
+
 // TableStar makes a value that evaluates the query.
 func (r *Ready) TableStar() *TableStarQuery {
 	if !r.has(QueryTableStar) {
@@ -760,7 +682,7 @@ func (r *Ready) TableStar() *TableStarQuery {
 	return &TableStarQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryTableStar, "c"),
+		teller:    r.tables.loader.Teller(QueryTableStar, tableStarJoins...),
 	}
 }
 
@@ -768,6 +690,9 @@ func (r *Ready) TableStar() *TableStarQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TableStarQuery) Append(out []TableStarRow, batch []OrdersRow) ([]TableStarRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -777,10 +702,9 @@ func (q *TableStarQuery) Append(out []TableStarRow, batch []OrdersRow) ([]TableS
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *TableStarQuery) AppendFrom(out []TableStarRow, from []uint64, batch []OrdersRow) ([]TableStarRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -788,16 +712,13 @@ func (q *TableStarQuery) AppendFrom(out []TableStarRow, from []uint64, batch []O
 func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]TableStarRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TableStarQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -836,7 +757,7 @@ func (q *TableStarQuery) Finish(out []TableStarRow) ([]TableStarRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TableStarQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TableStarRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*TableStarQuery).Append, (*TableStarQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -845,46 +766,30 @@ func (q *TableStarQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &tableStarResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: tableStarColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &tableStarResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *tableStarResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *tableStarResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *tableStarResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TableStarQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], tableStarJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -921,7 +826,7 @@ func (q *TableStarQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -939,7 +844,10 @@ func (q *TableStarQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *TableStarQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]TableStarRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customers.rows
 	batch := q.batch
@@ -972,18 +880,6 @@ func (q *TableStarQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *TableStarQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // UsingOneRow is a result row of the query UsingOne.
 //
 //	SELECT * FROM orders JOIN customers USING (region)
@@ -1004,70 +900,17 @@ type UsingOneRow struct {
 // usingOneColumns describes UsingOneRow to formats.
 var usingOneColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "customer",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "product",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "qty",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "placed",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "credit",
-			Precision: 12,
-			SQLType:   "numeric(12,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "vip",
-			SQLType: "boolean",
-		},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "product", Kind: rowio.Text, SQLType: "text"},
+		{Name: "qty", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
+		{Name: "placed", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
+		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
 	},
 	Name: "UsingOne",
 }
@@ -1174,9 +1017,10 @@ func (row UsingOneRow) Clone() UsingOneRow {
 	return row
 }
 
-// usingOneResults is a batch of result rows that formats read.
+// usingOneResults is a batch of result rows that formats read, and the query that fills it.
 type usingOneResults struct {
-	rows []UsingOneRow
+	rows  []UsingOneRow
+	query *UsingOneQuery
 }
 
 // Relation describes the rows.
@@ -1207,55 +1051,62 @@ func (b *usingOneResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *usingOneResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Text = append(c0.Text, b.rows[i].Region.V)
-		c0.Valid = append(c0.Valid, b.rows[i].Region.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].Region.V
+		valid0[i] = rows[i].Region.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, b.rows[i].ID)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int4 = append(c2.Int4, b.rows[i].Customer.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Customer.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Customer.V
+		valid2[i] = rows[i].Customer.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].Product.V)
-		c3.Valid = append(c3.Valid, b.rows[i].Product.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Product.V
+		valid3[i] = rows[i].Product.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int2 = append(c4.Int2, b.rows[i].Qty)
+	values4 := rowio.Extend(&v.Columns[4].Int2, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Qty
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, int64(b.rows[i].Price.V))
-		c5.Valid = append(c5.Valid, b.rows[i].Price.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = int64(rows[i].Price.V)
+		valid5[i] = rows[i].Price.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int8 = append(c6.Int8, int64(b.rows[i].Placed))
+	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
+	for i := range rows {
+		values6[i] = int64(rows[i].Placed)
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Int4 = append(c7.Int4, b.rows[i].ID2)
+	values7 := rowio.Extend(&v.Columns[7].Int4, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].ID2
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Text = append(c8.Text, b.rows[i].Name)
+	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].Name
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Int8 = append(c9.Int8, int64(b.rows[i].Credit.V))
-		c9.Valid = append(c9.Valid, b.rows[i].Credit.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = int64(rows[i].Credit.V)
+		valid9[i] = rows[i].Credit.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Bool = append(c10.Bool, b.rows[i].Vip.V)
-		c10.Valid = append(c10.Valid, b.rows[i].Vip.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Bool, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].Vip.V
+		valid10[i] = rows[i].Vip.Valid
 	}
 }
 
@@ -1284,6 +1135,9 @@ type UsingOneQuery struct {
 	rowCustomers2 [runtime.BatchSize]uint32 // each entry's row of customers
 }
 
+// usingOneJoins names the joins, from the stream outward.
+var usingOneJoins = []string{"customers"}
+
 // UsingOne makes a value that evaluates the query.
 func (r *Ready) UsingOne() *UsingOneQuery {
 	if !r.has(QueryUsingOne) {
@@ -1292,7 +1146,7 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 	return &UsingOneQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryUsingOne, "customers"),
+		teller:    r.tables.loader.Teller(QueryUsingOne, usingOneJoins...),
 	}
 }
 
@@ -1300,6 +1154,9 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UsingOneQuery) Append(out []UsingOneRow, batch []OrdersRow) ([]UsingOneRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1309,10 +1166,9 @@ func (q *UsingOneQuery) Append(out []UsingOneRow, batch []OrdersRow) ([]UsingOne
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *UsingOneQuery) AppendFrom(out []UsingOneRow, from []uint64, batch []OrdersRow) ([]UsingOneRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1320,16 +1176,13 @@ func (q *UsingOneQuery) AppendFrom(out []UsingOneRow, from []uint64, batch []Ord
 func (q *UsingOneQuery) AppendOne(out []UsingOneRow, record *OrdersRow) ([]UsingOneRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UsingOneQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1368,7 +1221,7 @@ func (q *UsingOneQuery) Finish(out []UsingOneRow) ([]UsingOneRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UsingOneQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingOneRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*UsingOneQuery).Append, (*UsingOneQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1377,46 +1230,30 @@ func (q *UsingOneQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &usingOneResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: usingOneColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &usingOneResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *usingOneResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *usingOneResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *usingOneResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingOneQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"customers"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], usingOneJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1452,7 +1289,7 @@ func (q *UsingOneQuery) probeCustomers(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(orders.Region.V)) {
-				r = q.findCustomers(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.customers.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -1487,7 +1324,10 @@ func (q *UsingOneQuery) afterCustomers(n int) {
 // project appends the result row of each entry.
 func (q *UsingOneQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]UsingOneRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -1514,18 +1354,6 @@ func (q *UsingOneQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the index (region).
-func (q *UsingOneQuery) findCustomers(hash uint64, key string) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index1.Seek(hash); slot != 0; at, slot = q.customers.index1.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(customersRows[r].region.V) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // UsingFullRow is a result row of the query UsingFull.
 //
 //	SELECT region, orders.region, customers.region FROM orders FULL JOIN customers USING (region)
@@ -1538,21 +1366,9 @@ type UsingFullRow struct {
 // usingFullColumns describes UsingFullRow to formats.
 var usingFullColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
 	},
 	Name: "UsingFull",
 }
@@ -1609,9 +1425,10 @@ func (row UsingFullRow) Clone() UsingFullRow {
 	return row
 }
 
-// usingFullResults is a batch of result rows that formats read.
+// usingFullResults is a batch of result rows that formats read, and the query that fills it.
 type usingFullResults struct {
-	rows []UsingFullRow
+	rows  []UsingFullRow
+	query *UsingFullQuery
 }
 
 // Relation describes the rows.
@@ -1642,20 +1459,24 @@ func (b *usingFullResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *usingFullResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Text = append(c0.Text, b.rows[i].Region.V)
-		c0.Valid = append(c0.Valid, b.rows[i].Region.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].Region.V
+		valid0[i] = rows[i].Region.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Region2.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Region2.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Region2.V
+		valid1[i] = rows[i].Region2.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Region3.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Region3.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Region3.V
+		valid2[i] = rows[i].Region3.Valid
 	}
 }
 
@@ -1687,6 +1508,9 @@ type UsingFullQuery struct {
 	rowCustomers3    [runtime.BatchSize]uint32 // each entry's row of customers
 }
 
+// usingFullJoins names the joins, from the stream outward.
+var usingFullJoins = []string{"customers"}
+
 // UsingFull makes a value that evaluates the query.
 func (r *Ready) UsingFull() *UsingFullQuery {
 	if !r.has(QueryUsingFull) {
@@ -1696,7 +1520,7 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 		customers:        r.tables.Customers,
 		matchedCustomers: new(runtime.Matched),
 		ready:            r,
-		teller:           r.tables.loader.Teller(QueryUsingFull, "customers"),
+		teller:           r.tables.loader.Teller(QueryUsingFull, usingFullJoins...),
 	}
 	q.customers.trackers.Track(q.matchedCustomers)
 	return q
@@ -1706,6 +1530,9 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UsingFullQuery) Append(out []UsingFullRow, batch []OrdersRow) ([]UsingFullRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1715,10 +1542,9 @@ func (q *UsingFullQuery) Append(out []UsingFullRow, batch []OrdersRow) ([]UsingF
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *UsingFullQuery) AppendFrom(out []UsingFullRow, from []uint64, batch []OrdersRow) ([]UsingFullRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1726,16 +1552,13 @@ func (q *UsingFullQuery) AppendFrom(out []UsingFullRow, from []uint64, batch []O
 func (q *UsingFullQuery) AppendOne(out []UsingFullRow, record *OrdersRow) ([]UsingFullRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UsingFullQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1781,7 +1604,7 @@ func (q *UsingFullQuery) Finish(out []UsingFullRow) ([]UsingFullRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UsingFullQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingFullRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*UsingFullQuery).Append, (*UsingFullQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1790,46 +1613,30 @@ func (q *UsingFullQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &usingFullResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: usingFullColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &usingFullResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *usingFullResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *usingFullResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *usingFullResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingFullQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"customers"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], usingFullJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1865,7 +1672,7 @@ func (q *UsingFullQuery) probeCustomers(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(orders.Region.V)) {
-				r = q.findCustomers(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.customers.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -1908,7 +1715,10 @@ func (q *UsingFullQuery) afterCustomers(n int) {
 // project appends the result row of each entry.
 func (q *UsingFullQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]UsingFullRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -1968,7 +1778,10 @@ func (q *UsingFullQuery) tailCustomersJoin(n int) {
 // tailCustomersProject appends the result row of each entry.
 func (q *UsingFullQuery) tailCustomersProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]UsingFullRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customers.rows
 	for e := range n {
@@ -1978,18 +1791,6 @@ func (q *UsingFullQuery) tailCustomersProject(n int) {
 		row.Region2 = runtime.Null[string]{}
 		row.Region3 = customers.region
 	}
-}
-
-// findCustomers looks a key up by the index (region).
-func (q *UsingFullQuery) findCustomers(hash uint64, key string) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index1.Seek(hash); slot != 0; at, slot = q.customers.index1.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(customersRows[r].region.V) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // UsingRightRow is a result row of the query UsingRight.
@@ -2003,54 +1804,31 @@ type UsingRightRow struct {
 // usingRightColumns describes UsingRightRow to formats.
 var usingRightColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			NotNull: true,
-			SQLType: "character",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			SQLType: "bigint",
-		},
+		{Name: "region", Kind: rowio.Text, SQLType: "character", NotNull: true},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 	},
 	Name: "UsingRight",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *UsingRightRow) decode(r *scan.Record) (column int, err error) {
-	row.Region = r.Text[0]
-	if r.Valid[1] {
-		if row.ID.V, err = num.ParseInt8(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.ID.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *UsingRightRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, usingRightColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := usingRightColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = UsingRightRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.Region = o.Text(0)
+	row.ID.V, row.ID.Valid = o.Int8(1), o.Valid(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *UsingRightRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UsingRightRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2087,9 +1865,10 @@ func (row UsingRightRow) Clone() UsingRightRow {
 	return row
 }
 
-// usingRightResults is a batch of result rows that formats read.
+// usingRightResults is a batch of result rows that formats read, and the query that fills it.
 type usingRightResults struct {
-	rows []UsingRightRow
+	rows  []UsingRightRow
+	query *UsingRightQuery
 }
 
 // Relation describes the rows.
@@ -2120,14 +1899,16 @@ func (b *usingRightResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *usingRightResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Text = append(c0.Text, b.rows[i].Region)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].Region
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, b.rows[i].ID.V)
-		c1.Valid = append(c1.Valid, b.rows[i].ID.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID.V
+		valid1[i] = rows[i].ID.Valid
 	}
 }
 
@@ -2158,6 +1939,9 @@ type UsingRightQuery struct {
 	rowRates3    [runtime.BatchSize]uint32 // each entry's row of rates
 }
 
+// usingRightJoins names the joins, from the stream outward.
+var usingRightJoins = []string{"rates"}
+
 // UsingRight makes a value that evaluates the query.
 func (r *Ready) UsingRight() *UsingRightQuery {
 	if !r.has(QueryUsingRight) {
@@ -2167,7 +1951,7 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 		matchedRates: new(runtime.Matched),
 		rates:        r.tables.Rates,
 		ready:        r,
-		teller:       r.tables.loader.Teller(QueryUsingRight, "rates"),
+		teller:       r.tables.loader.Teller(QueryUsingRight, usingRightJoins...),
 	}
 	q.rates.trackers.Track(q.matchedRates)
 	return q
@@ -2177,6 +1961,9 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UsingRightQuery) Append(out []UsingRightRow, batch []OrdersRow) ([]UsingRightRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2186,10 +1973,9 @@ func (q *UsingRightQuery) Append(out []UsingRightRow, batch []OrdersRow) ([]Usin
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *UsingRightQuery) AppendFrom(out []UsingRightRow, from []uint64, batch []OrdersRow) ([]UsingRightRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2197,16 +1983,13 @@ func (q *UsingRightQuery) AppendFrom(out []UsingRightRow, from []uint64, batch [
 func (q *UsingRightQuery) AppendOne(out []UsingRightRow, record *OrdersRow) ([]UsingRightRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UsingRightQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2252,7 +2035,7 @@ func (q *UsingRightQuery) Finish(out []UsingRightRow) ([]UsingRightRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UsingRightQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingRightRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*UsingRightQuery).Append, (*UsingRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2261,46 +2044,30 @@ func (q *UsingRightQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &usingRightResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: usingRightColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &usingRightResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *usingRightResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *usingRightResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *usingRightResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingRightQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"rates"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], usingRightJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2336,7 +2103,7 @@ func (q *UsingRightQuery) probeRates(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(orders.Region.V)) {
-				r = q.findRates(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.rates.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -2372,7 +2139,10 @@ func (q *UsingRightQuery) afterRates(n int) {
 // project appends the result row of each entry.
 func (q *UsingRightQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]UsingRightRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	ratesRows := q.rates.rows
 	batch := q.batch
@@ -2420,7 +2190,10 @@ func (q *UsingRightQuery) tailRatesJoin(n int) {
 // tailRatesProject appends the result row of each entry.
 func (q *UsingRightQuery) tailRatesProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]UsingRightRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	ratesRows := q.rates.rows
 	for e := range n {
@@ -2429,18 +2202,6 @@ func (q *UsingRightQuery) tailRatesProject(n int) {
 		row.Region = rates.region
 		row.ID = runtime.Null[int64]{}
 	}
-}
-
-// findRates looks a key up by the index (region::character).
-func (q *UsingRightQuery) findRates(hash uint64, key string) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index1.Seek(hash); slot != 0; at, slot = q.rates.index1.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // UsingPromotesRow is a result row of the query UsingPromotes.
@@ -2454,52 +2215,31 @@ type UsingPromotesRow struct {
 // usingPromotesColumns describes UsingPromotesRow to formats.
 var usingPromotesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "UsingPromotes",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *UsingPromotesRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *UsingPromotesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, usingPromotesColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := usingPromotesColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = UsingPromotesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *UsingPromotesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UsingPromotesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2530,9 +2270,10 @@ func (row UsingPromotesRow) Clone() UsingPromotesRow {
 	return row
 }
 
-// usingPromotesResults is a batch of result rows that formats read.
+// usingPromotesResults is a batch of result rows that formats read, and the query that fills it.
 type usingPromotesResults struct {
-	rows []UsingPromotesRow
+	rows  []UsingPromotesRow
+	query *UsingPromotesQuery
 }
 
 // Relation describes the rows.
@@ -2563,13 +2304,14 @@ func (b *usingPromotesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *usingPromotesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -2597,6 +2339,9 @@ type UsingPromotesQuery struct {
 	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
 }
 
+// usingPromotesJoins names the joins, from the stream outward.
+var usingPromotesJoins = []string{"customers"}
+
 // UsingPromotes makes a value that evaluates the query.
 func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 	if !r.has(QueryUsingPromotes) {
@@ -2605,7 +2350,7 @@ func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 	return &UsingPromotesQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryUsingPromotes, "customers"),
+		teller:    r.tables.loader.Teller(QueryUsingPromotes, usingPromotesJoins...),
 	}
 }
 
@@ -2613,6 +2358,9 @@ func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UsingPromotesQuery) Append(out []UsingPromotesRow, batch []OrdersRow) ([]UsingPromotesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2622,10 +2370,9 @@ func (q *UsingPromotesQuery) Append(out []UsingPromotesRow, batch []OrdersRow) (
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *UsingPromotesQuery) AppendFrom(out []UsingPromotesRow, from []uint64, batch []OrdersRow) ([]UsingPromotesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2633,16 +2380,13 @@ func (q *UsingPromotesQuery) AppendFrom(out []UsingPromotesRow, from []uint64, b
 func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow) ([]UsingPromotesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UsingPromotesQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2681,7 +2425,7 @@ func (q *UsingPromotesQuery) Finish(out []UsingPromotesRow) ([]UsingPromotesRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UsingPromotesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingPromotesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*UsingPromotesQuery).Append, (*UsingPromotesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2690,46 +2434,30 @@ func (q *UsingPromotesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &usingPromotesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: usingPromotesColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &usingPromotesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *usingPromotesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *usingPromotesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *usingPromotesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingPromotesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"customers"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], usingPromotesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2757,7 +2485,10 @@ func (q *UsingPromotesQuery) probeCustomers(n int) int {
 // project appends the result row of each entry.
 func (q *UsingPromotesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]UsingPromotesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -2793,131 +2524,45 @@ type NaturalTwoRow struct {
 // naturalTwoColumns describes NaturalTwoRow to formats.
 var naturalTwoColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "customer",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "product",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "qty",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "placed",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "since",
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			SQLType: "double precision",
-		},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "product", Kind: rowio.Text, SQLType: "text"},
+		{Name: "qty", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
+		{Name: "placed", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "since", Kind: rowio.Date, SQLType: "date"},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
 	Name: "NaturalTwo",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *NaturalTwoRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.Region.V, err = text.BpcharAssign(r.Text[0], 4); err != nil {
-			return 0, err
-		}
-		row.Region.Valid = true
-	}
-	if row.ID, err = num.ParseInt8(r.Text[1]); err != nil {
-		return 1, err
-	}
-	if r.Valid[2] {
-		if row.Customer.V, err = num.ParseInt4(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.Customer.Valid = true
-	}
-	if r.Valid[3] {
-		row.Product.V = r.Text[3]
-		row.Product.Valid = true
-	}
-	if row.Qty, err = num.ParseInt2(r.Text[4]); err != nil {
-		return 4, err
-	}
-	if r.Valid[5] {
-		coefficient, err := num.ParseFixed64(r.Text[5], 10, 2)
-		if err != nil {
-			return 5, err
-		}
-		row.Price.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Price.Valid = true
-	}
-	if row.Placed, err = datetime.ParseTimestamp(r.Text[6]); err != nil {
-		return 6, err
-	}
-	if r.Valid[7] {
-		if row.Since.V, err = datetime.ParseDate(r.Text[7]); err != nil {
-			return 7, err
-		}
-		row.Since.Valid = true
-	}
-	if r.Valid[8] {
-		if row.Rate.V, err = float.Parse8(r.Text[8]); err != nil {
-			return 8, err
-		}
-		row.Rate.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *NaturalTwoRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, naturalTwoColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := naturalTwoColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = NaturalTwoRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.Region.V, row.Region.Valid = o.Bpchar(0, 4), o.Valid(0)
+	row.ID = o.Int8(1)
+	row.Customer.V, row.Customer.Valid = o.Int4(2), o.Valid(2)
+	row.Product.V, row.Product.Valid = o.Text(3), o.Valid(3)
+	row.Qty = o.Int2(4)
+	row.Price.V, row.Price.Valid = runtime.Dec64[runtime.S2](o.Dec64(5)), o.Valid(5)
+	row.Placed = o.Timestamp(6)
+	row.Since.V, row.Since.Valid = o.Date(7), o.Valid(7)
+	row.Rate.V, row.Rate.Valid = o.Float8(8), o.Valid(8)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *NaturalTwoRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NaturalTwoRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3013,9 +2658,10 @@ func (row NaturalTwoRow) Clone() NaturalTwoRow {
 	return row
 }
 
-// naturalTwoResults is a batch of result rows that formats read.
+// naturalTwoResults is a batch of result rows that formats read, and the query that fills it.
 type naturalTwoResults struct {
-	rows []NaturalTwoRow
+	rows  []NaturalTwoRow
+	query *NaturalTwoQuery
 }
 
 // Relation describes the rows.
@@ -3046,47 +2692,54 @@ func (b *naturalTwoResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *naturalTwoResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Text = append(c0.Text, b.rows[i].Region.V)
-		c0.Valid = append(c0.Valid, b.rows[i].Region.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].Region.V
+		valid0[i] = rows[i].Region.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, b.rows[i].ID)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int4 = append(c2.Int4, b.rows[i].Customer.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Customer.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Customer.V
+		valid2[i] = rows[i].Customer.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].Product.V)
-		c3.Valid = append(c3.Valid, b.rows[i].Product.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Product.V
+		valid3[i] = rows[i].Product.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int2 = append(c4.Int2, b.rows[i].Qty)
+	values4 := rowio.Extend(&v.Columns[4].Int2, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Qty
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, int64(b.rows[i].Price.V))
-		c5.Valid = append(c5.Valid, b.rows[i].Price.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = int64(rows[i].Price.V)
+		valid5[i] = rows[i].Price.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int8 = append(c6.Int8, int64(b.rows[i].Placed))
+	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
+	for i := range rows {
+		values6[i] = int64(rows[i].Placed)
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Int4 = append(c7.Int4, int32(b.rows[i].Since.V))
-		c7.Valid = append(c7.Valid, b.rows[i].Since.Valid)
+	values7 := rowio.Extend(&v.Columns[7].Int4, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = int32(rows[i].Since.V)
+		valid7[i] = rows[i].Since.Valid
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Float8 = append(c8.Float8, b.rows[i].Rate.V)
-		c8.Valid = append(c8.Valid, b.rows[i].Rate.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Float8, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].Rate.V
+		valid8[i] = rows[i].Rate.Valid
 	}
 }
 
@@ -3116,6 +2769,9 @@ type NaturalTwoQuery struct {
 	noRates   ratesStored               // stands for a row that is not there
 }
 
+// naturalTwoJoins names the joins, from the stream outward.
+var naturalTwoJoins = []string{"rates"}
+
 // NaturalTwo makes a value that evaluates the query.
 func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 	if !r.has(QueryNaturalTwo) {
@@ -3124,7 +2780,7 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 	return &NaturalTwoQuery{
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryNaturalTwo, "rates"),
+		teller: r.tables.loader.Teller(QueryNaturalTwo, naturalTwoJoins...),
 	}
 }
 
@@ -3132,6 +2788,9 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NaturalTwoQuery) Append(out []NaturalTwoRow, batch []OrdersRow) ([]NaturalTwoRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3141,10 +2800,9 @@ func (q *NaturalTwoQuery) Append(out []NaturalTwoRow, batch []OrdersRow) ([]Natu
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *NaturalTwoQuery) AppendFrom(out []NaturalTwoRow, from []uint64, batch []OrdersRow) ([]NaturalTwoRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3152,16 +2810,13 @@ func (q *NaturalTwoQuery) AppendFrom(out []NaturalTwoRow, from []uint64, batch [
 func (q *NaturalTwoQuery) AppendOne(out []NaturalTwoRow, record *OrdersRow) ([]NaturalTwoRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NaturalTwoQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -3200,7 +2855,7 @@ func (q *NaturalTwoQuery) Finish(out []NaturalTwoRow) ([]NaturalTwoRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NaturalTwoQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NaturalTwoRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*NaturalTwoQuery).Append, (*NaturalTwoQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3209,46 +2864,30 @@ func (q *NaturalTwoQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &naturalTwoResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: naturalTwoColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &naturalTwoResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *naturalTwoResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *naturalTwoResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *naturalTwoResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NaturalTwoQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"rates"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], naturalTwoJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3284,7 +2923,7 @@ func (q *NaturalTwoQuery) probeRates(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(orders.Region.V)) {
-				r = q.findRates(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.rates.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -3326,7 +2965,10 @@ func (q *NaturalTwoQuery) afterRates(n int) {
 // project appends the result row of each entry.
 func (q *NaturalTwoQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]NaturalTwoRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	ratesRows := q.rates.rows
@@ -3362,18 +3004,6 @@ func (q *NaturalTwoQuery) project(n int) {
 	}
 }
 
-// findRates looks a key up by the index (region::character).
-func (q *NaturalTwoQuery) findRates(hash uint64, key string) uint32 {
-	ratesRows := q.rates.rows
-	for at, slot := q.rates.index1.Seek(hash); slot != 0; at, slot = q.rates.index1.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(ratesRows[r].region) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // NaturalManyRow is a result row of the query NaturalMany.
 //
 //	SELECT * FROM orders NATURAL JOIN customers
@@ -3393,142 +3023,47 @@ type NaturalManyRow struct {
 // naturalManyColumns describes NaturalManyRow to formats.
 var naturalManyColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "customer",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "product",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "qty",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "placed",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "credit",
-			Precision: 12,
-			SQLType:   "numeric(12,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "vip",
-			SQLType: "boolean",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
+		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "product", Kind: rowio.Text, SQLType: "text"},
+		{Name: "qty", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
+		{Name: "placed", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
+		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
 	},
 	Name: "NaturalMany",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *NaturalManyRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		if row.Region.V, err = text.BpcharAssign(r.Text[1], 4); err != nil {
-			return 1, err
-		}
-		row.Region.Valid = true
-	}
-	if r.Valid[2] {
-		if row.Customer.V, err = num.ParseInt4(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.Customer.Valid = true
-	}
-	if r.Valid[3] {
-		row.Product.V = r.Text[3]
-		row.Product.Valid = true
-	}
-	if row.Qty, err = num.ParseInt2(r.Text[4]); err != nil {
-		return 4, err
-	}
-	if r.Valid[5] {
-		coefficient, err := num.ParseFixed64(r.Text[5], 10, 2)
-		if err != nil {
-			return 5, err
-		}
-		row.Price.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Price.Valid = true
-	}
-	if row.Placed, err = datetime.ParseTimestamp(r.Text[6]); err != nil {
-		return 6, err
-	}
-	row.Name = r.Text[7]
-	if r.Valid[8] {
-		coefficient, err := num.ParseFixed64(r.Text[8], 12, 2)
-		if err != nil {
-			return 8, err
-		}
-		row.Credit.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Credit.Valid = true
-	}
-	if r.Valid[9] {
-		if row.Vip.V, err = text.ParseBool(r.Text[9]); err != nil {
-			return 9, err
-		}
-		row.Vip.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *NaturalManyRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, naturalManyColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := naturalManyColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = NaturalManyRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Region.V, row.Region.Valid = o.Bpchar(1, 4), o.Valid(1)
+	row.Customer.V, row.Customer.Valid = o.Int4(2), o.Valid(2)
+	row.Product.V, row.Product.Valid = o.Text(3), o.Valid(3)
+	row.Qty = o.Int2(4)
+	row.Price.V, row.Price.Valid = runtime.Dec64[runtime.S2](o.Dec64(5)), o.Valid(5)
+	row.Placed = o.Timestamp(6)
+	row.Name = o.Text(7)
+	row.Credit.V, row.Credit.Valid = runtime.Dec64[runtime.S2](o.Dec64(8)), o.Valid(8)
+	row.Vip.V, row.Vip.Valid = o.Bool(9), o.Valid(9)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *NaturalManyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NaturalManyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3629,9 +3164,10 @@ func (row NaturalManyRow) Clone() NaturalManyRow {
 	return row
 }
 
-// naturalManyResults is a batch of result rows that formats read.
+// naturalManyResults is a batch of result rows that formats read, and the query that fills it.
 type naturalManyResults struct {
-	rows []NaturalManyRow
+	rows  []NaturalManyRow
+	query *NaturalManyQuery
 }
 
 // Relation describes the rows.
@@ -3662,51 +3198,58 @@ func (b *naturalManyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *naturalManyResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Region.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Region.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Region.V
+		valid1[i] = rows[i].Region.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int4 = append(c2.Int4, b.rows[i].Customer.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Customer.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Customer.V
+		valid2[i] = rows[i].Customer.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].Product.V)
-		c3.Valid = append(c3.Valid, b.rows[i].Product.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Product.V
+		valid3[i] = rows[i].Product.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int2 = append(c4.Int2, b.rows[i].Qty)
+	values4 := rowio.Extend(&v.Columns[4].Int2, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Qty
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, int64(b.rows[i].Price.V))
-		c5.Valid = append(c5.Valid, b.rows[i].Price.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = int64(rows[i].Price.V)
+		valid5[i] = rows[i].Price.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int8 = append(c6.Int8, int64(b.rows[i].Placed))
+	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
+	for i := range rows {
+		values6[i] = int64(rows[i].Placed)
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Text = append(c7.Text, b.rows[i].Name)
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].Name
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Int8 = append(c8.Int8, int64(b.rows[i].Credit.V))
-		c8.Valid = append(c8.Valid, b.rows[i].Credit.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = int64(rows[i].Credit.V)
+		valid8[i] = rows[i].Credit.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Bool = append(c9.Bool, b.rows[i].Vip.V)
-		c9.Valid = append(c9.Valid, b.rows[i].Vip.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Bool, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].Vip.V
+		valid9[i] = rows[i].Vip.Valid
 	}
 }
 
@@ -3735,6 +3278,9 @@ type NaturalManyQuery struct {
 	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
 }
 
+// naturalManyJoins names the joins, from the stream outward.
+var naturalManyJoins = []string{"customers"}
+
 // NaturalMany makes a value that evaluates the query.
 func (r *Ready) NaturalMany() *NaturalManyQuery {
 	if !r.has(QueryNaturalMany) {
@@ -3743,7 +3289,7 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 	return &NaturalManyQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryNaturalMany, "customers"),
+		teller:    r.tables.loader.Teller(QueryNaturalMany, naturalManyJoins...),
 	}
 }
 
@@ -3751,6 +3297,9 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NaturalManyQuery) Append(out []NaturalManyRow, batch []OrdersRow) ([]NaturalManyRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3760,10 +3309,9 @@ func (q *NaturalManyQuery) Append(out []NaturalManyRow, batch []OrdersRow) ([]Na
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *NaturalManyQuery) AppendFrom(out []NaturalManyRow, from []uint64, batch []OrdersRow) ([]NaturalManyRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3771,16 +3319,13 @@ func (q *NaturalManyQuery) AppendFrom(out []NaturalManyRow, from []uint64, batch
 func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([]NaturalManyRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NaturalManyQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -3819,7 +3364,7 @@ func (q *NaturalManyQuery) Finish(out []NaturalManyRow) ([]NaturalManyRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NaturalManyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NaturalManyRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*NaturalManyQuery).Append, (*NaturalManyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3828,46 +3373,30 @@ func (q *NaturalManyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &naturalManyResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: naturalManyColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &naturalManyResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *naturalManyResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *naturalManyResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *naturalManyResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NaturalManyQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"customers"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], naturalManyJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3898,7 +3427,7 @@ func (q *NaturalManyQuery) probeCustomers(n int) int {
 		orders := &batch[e]
 		r := uint32(slot) - 1
 		if wide && !(int64(customersRows[r].id) == orders.ID) {
-			if r = q.findCustomers(orders.ID); r == runtime.NoRow {
+			if r = q.customers.look0(orders.ID); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -3919,7 +3448,10 @@ func (q *NaturalManyQuery) probeCustomers(n int) int {
 // project appends the result row of each entry.
 func (q *NaturalManyQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]NaturalManyRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -3945,18 +3477,6 @@ func (q *NaturalManyQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *NaturalManyQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // FoldingRow is a result row of the query Folding.
 //
 //	SELECT O.ID, "o".QTY AS "Qty", o.price Price FROM Orders AS O
@@ -3969,69 +3489,33 @@ type FoldingRow struct {
 // foldingColumns describes FoldingRow to formats.
 var foldingColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "Qty",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "Qty", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
 	Name: "Folding",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *FoldingRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Qty, err = num.ParseInt2(r.Text[1]); err != nil {
-		return 1, err
-	}
-	if r.Valid[2] {
-		coefficient, err := num.ParseFixed64(r.Text[2], 10, 2)
-		if err != nil {
-			return 2, err
-		}
-		row.Price.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Price.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *FoldingRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, foldingColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := foldingColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = FoldingRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int8(0)
+	row.Qty = o.Int2(1)
+	row.Price.V, row.Price.Valid = runtime.Dec64[runtime.S2](o.Dec64(2)), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *FoldingRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FoldingRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4071,9 +3555,10 @@ func (row FoldingRow) Clone() FoldingRow {
 	return row
 }
 
-// foldingResults is a batch of result rows that formats read.
+// foldingResults is a batch of result rows that formats read, and the query that fills it.
 type foldingResults struct {
-	rows []FoldingRow
+	rows  []FoldingRow
+	query *FoldingQuery
 }
 
 // Relation describes the rows.
@@ -4104,18 +3589,20 @@ func (b *foldingResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *foldingResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int2 = append(c1.Int2, b.rows[i].Qty)
+	values1 := rowio.Extend(&v.Columns[1].Int2, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Qty
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, int64(b.rows[i].Price.V))
-		c2.Valid = append(c2.Valid, b.rows[i].Price.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = int64(rows[i].Price.V)
+		valid2[i] = rows[i].Price.Valid
 	}
 }
 
@@ -4139,6 +3626,9 @@ type FoldingQuery struct {
 
 }
 
+// foldingJoins names the joins, from the stream outward.
+var foldingJoins = []string{}
+
 // Folding makes a value that evaluates the query.
 func (r *Ready) Folding() *FoldingQuery {
 	if !r.has(QueryFolding) {
@@ -4146,7 +3636,7 @@ func (r *Ready) Folding() *FoldingQuery {
 	}
 	return &FoldingQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryFolding),
+		teller: r.tables.loader.Teller(QueryFolding, foldingJoins...),
 	}
 }
 
@@ -4154,6 +3644,9 @@ func (r *Ready) Folding() *FoldingQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FoldingQuery) Append(out []FoldingRow, batch []OrdersRow) ([]FoldingRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4163,10 +3656,9 @@ func (q *FoldingQuery) Append(out []FoldingRow, batch []OrdersRow) ([]FoldingRow
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FoldingQuery) AppendFrom(out []FoldingRow, from []uint64, batch []OrdersRow) ([]FoldingRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4174,16 +3666,13 @@ func (q *FoldingQuery) AppendFrom(out []FoldingRow, from []uint64, batch []Order
 func (q *FoldingQuery) AppendOne(out []FoldingRow, record *OrdersRow) ([]FoldingRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FoldingQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -4218,7 +3707,7 @@ func (q *FoldingQuery) Finish(out []FoldingRow) ([]FoldingRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FoldingQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FoldingRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*FoldingQuery).Append, (*FoldingQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4227,43 +3716,30 @@ func (q *FoldingQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &foldingResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: foldingColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &foldingResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *foldingResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *foldingResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *foldingResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FoldingQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], foldingJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4275,7 +3751,10 @@ func (q *FoldingQuery) join() {
 // project appends the result row of each entry.
 func (q *FoldingQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FoldingRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -4313,76 +3792,18 @@ type DefaultsRow struct {
 // defaultsColumns describes DefaultsRow to formats.
 var defaultsColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "?column?",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "qty",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "case",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "coalesce",
-			NotNull: true,
-			SQLType: "character",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "?column?",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "?column?",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "btrim",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "?column?",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			Precision: 6,
-			SQLType:   "numeric(6,1)",
-			Scale:     1,
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "extract",
-			NotNull: true,
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "nullif",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "greatest",
-			NotNull: true,
-			SQLType: "integer",
-		},
+		{Name: "?column?", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "qty", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "case", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "coalesce", Kind: rowio.Text, SQLType: "character", NotNull: true},
+		{Name: "?column?", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "?column?", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "btrim", Kind: rowio.Text, SQLType: "text"},
+		{Name: "?column?", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(6,1)", Precision: 6, Scale: 1},
+		{Name: "extract", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
+		{Name: "nullif", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "greatest", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
 	Name: "Defaults",
 }
@@ -4482,9 +3903,10 @@ func (row DefaultsRow) Clone() DefaultsRow {
 	return row
 }
 
-// defaultsResults is a batch of result rows that formats read.
+// defaultsResults is a batch of result rows that formats read, and the query that fills it.
 type defaultsResults struct {
-	rows []DefaultsRow
+	rows  []DefaultsRow
+	query *DefaultsQuery
 }
 
 // Relation describes the rows.
@@ -4515,57 +3937,62 @@ func (b *defaultsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *defaultsResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].Column1)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].Column1
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Qty)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Qty
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int2 = append(c2.Int2, b.rows[i].Case.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Case.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int2, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Case.V
+		valid2[i] = rows[i].Case.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].Coalesce)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Coalesce
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Bool = append(c4.Bool, b.rows[i].Column5)
+	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Column5
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Text = append(c5.Text, b.rows[i].Column6)
+	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].Column6
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Text = append(c6.Text, b.rows[i].Btrim.V)
-		c6.Valid = append(c6.Valid, b.rows[i].Btrim.Valid)
+	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].Btrim.V
+		valid6[i] = rows[i].Btrim.Valid
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Int2 = append(c7.Int2, b.rows[i].Column8)
+	values7 := rowio.Extend(&v.Columns[7].Int2, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].Column8
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Int8 = append(c8.Int8, int64(b.rows[i].Price.V))
-		c8.Valid = append(c8.Valid, b.rows[i].Price.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = int64(rows[i].Price.V)
+		valid8[i] = rows[i].Price.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Numeric = append(c9.Numeric, b.rows[i].Extract)
+	values9 := rowio.Extend(&v.Columns[9].Numeric, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].Extract
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Int2 = append(c10.Int2, b.rows[i].Nullif.V)
-		c10.Valid = append(c10.Valid, b.rows[i].Nullif.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Int2, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].Nullif.V
+		valid10[i] = rows[i].Nullif.Valid
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Int4 = append(c11.Int4, b.rows[i].Greatest)
+	values11 := rowio.Extend(&v.Columns[11].Int4, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].Greatest
 	}
 }
 
@@ -4591,6 +4018,9 @@ type DefaultsQuery struct {
 
 }
 
+// defaultsJoins names the joins, from the stream outward.
+var defaultsJoins = []string{}
+
 // Defaults makes a value that evaluates the query.
 func (r *Ready) Defaults() *DefaultsQuery {
 	if !r.has(QueryDefaults) {
@@ -4598,7 +4028,7 @@ func (r *Ready) Defaults() *DefaultsQuery {
 	}
 	return &DefaultsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryDefaults),
+		teller: r.tables.loader.Teller(QueryDefaults, defaultsJoins...),
 	}
 }
 
@@ -4606,6 +4036,9 @@ func (r *Ready) Defaults() *DefaultsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DefaultsQuery) Append(out []DefaultsRow, batch []OrdersRow) ([]DefaultsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4615,10 +4048,9 @@ func (q *DefaultsQuery) Append(out []DefaultsRow, batch []OrdersRow) ([]Defaults
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *DefaultsQuery) AppendFrom(out []DefaultsRow, from []uint64, batch []OrdersRow) ([]DefaultsRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4626,16 +4058,13 @@ func (q *DefaultsQuery) AppendFrom(out []DefaultsRow, from []uint64, batch []Ord
 func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]DefaultsRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DefaultsQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -4703,7 +4132,7 @@ func (q *DefaultsQuery) Finish(out []DefaultsRow) ([]DefaultsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DefaultsQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*DefaultsQuery).Append, (*DefaultsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4712,43 +4141,30 @@ func (q *DefaultsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &defaultsResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: defaultsColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &defaultsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *defaultsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *defaultsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *defaultsResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DefaultsQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], defaultsJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4760,7 +4176,10 @@ func (q *DefaultsQuery) join() {
 // project appends the result row of each entry.
 func (q *DefaultsQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]DefaultsRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -4855,23 +4274,9 @@ type DuplicatesRow struct {
 // duplicatesColumns describes DuplicatesRow to formats.
 var duplicatesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "Duplicates",
 }
@@ -4913,9 +4318,10 @@ func (row DuplicatesRow) Clone() DuplicatesRow {
 	return row
 }
 
-// duplicatesResults is a batch of result rows that formats read.
+// duplicatesResults is a batch of result rows that formats read, and the query that fills it.
 type duplicatesResults struct {
-	rows []DuplicatesRow
+	rows  []DuplicatesRow
+	query *DuplicatesQuery
 }
 
 // Relation describes the rows.
@@ -4946,18 +4352,20 @@ func (b *duplicatesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *duplicatesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].ID2.V)
-		c1.Valid = append(c1.Valid, b.rows[i].ID2.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID2.V
+		valid1[i] = rows[i].ID2.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, b.rows[i].ID3)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].ID3
 	}
 }
 
@@ -4986,6 +4394,9 @@ type DuplicatesQuery struct {
 	noCustomers customersStored           // stands for a row that is not there
 }
 
+// duplicatesJoins names the joins, from the stream outward.
+var duplicatesJoins = []string{"c"}
+
 // Duplicates makes a value that evaluates the query.
 func (r *Ready) Duplicates() *DuplicatesQuery {
 	if !r.has(QueryDuplicates) {
@@ -4994,7 +4405,7 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 	return &DuplicatesQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryDuplicates, "c"),
+		teller:    r.tables.loader.Teller(QueryDuplicates, duplicatesJoins...),
 	}
 }
 
@@ -5002,6 +4413,9 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DuplicatesQuery) Append(out []DuplicatesRow, batch []OrdersRow) ([]DuplicatesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -5011,10 +4425,9 @@ func (q *DuplicatesQuery) Append(out []DuplicatesRow, batch []OrdersRow) ([]Dupl
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *DuplicatesQuery) AppendFrom(out []DuplicatesRow, from []uint64, batch []OrdersRow) ([]DuplicatesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -5022,16 +4435,13 @@ func (q *DuplicatesQuery) AppendFrom(out []DuplicatesRow, from []uint64, batch [
 func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]DuplicatesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DuplicatesQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -5070,7 +4480,7 @@ func (q *DuplicatesQuery) Finish(out []DuplicatesRow) ([]DuplicatesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DuplicatesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DuplicatesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*DuplicatesQuery).Append, (*DuplicatesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5079,46 +4489,30 @@ func (q *DuplicatesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &duplicatesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: duplicatesColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &duplicatesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *duplicatesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *duplicatesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *duplicatesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DuplicatesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], duplicatesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5155,7 +4549,7 @@ func (q *DuplicatesQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -5173,7 +4567,10 @@ func (q *DuplicatesQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *DuplicatesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]DuplicatesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -5199,18 +4596,6 @@ func (q *DuplicatesQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *DuplicatesQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ColumnAliasesRow is a result row of the query ColumnAliases.
 //
 //	SELECT x.a, x.b FROM orders x(a, b)
@@ -5222,56 +4607,31 @@ type ColumnAliasesRow struct {
 // columnAliasesColumns describes ColumnAliasesRow to formats.
 var columnAliasesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "a",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "b",
-			SQLType: "integer",
-		},
+		{Name: "a", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "b", Kind: rowio.Int4, SQLType: "integer"},
 	},
 	Name: "ColumnAliases",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *ColumnAliasesRow) decode(r *scan.Record) (column int, err error) {
-	if row.A, err = num.ParseInt8(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		if row.B.V, err = num.ParseInt4(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.B.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ColumnAliasesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, columnAliasesColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := columnAliasesColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = ColumnAliasesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.A = o.Int8(0)
+	row.B.V, row.B.Valid = o.Int4(1), o.Valid(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ColumnAliasesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ColumnAliasesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5307,9 +4667,10 @@ func (row ColumnAliasesRow) Clone() ColumnAliasesRow {
 	return row
 }
 
-// columnAliasesResults is a batch of result rows that formats read.
+// columnAliasesResults is a batch of result rows that formats read, and the query that fills it.
 type columnAliasesResults struct {
-	rows []ColumnAliasesRow
+	rows  []ColumnAliasesRow
+	query *ColumnAliasesQuery
 }
 
 // Relation describes the rows.
@@ -5340,14 +4701,16 @@ func (b *columnAliasesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *columnAliasesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].A)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].A
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].B.V)
-		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
 	}
 }
 
@@ -5371,6 +4734,9 @@ type ColumnAliasesQuery struct {
 
 }
 
+// columnAliasesJoins names the joins, from the stream outward.
+var columnAliasesJoins = []string{}
+
 // ColumnAliases makes a value that evaluates the query.
 func (r *Ready) ColumnAliases() *ColumnAliasesQuery {
 	if !r.has(QueryColumnAliases) {
@@ -5378,7 +4744,7 @@ func (r *Ready) ColumnAliases() *ColumnAliasesQuery {
 	}
 	return &ColumnAliasesQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryColumnAliases),
+		teller: r.tables.loader.Teller(QueryColumnAliases, columnAliasesJoins...),
 	}
 }
 
@@ -5386,6 +4752,9 @@ func (r *Ready) ColumnAliases() *ColumnAliasesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ColumnAliasesQuery) Append(out []ColumnAliasesRow, batch []OrdersRow) ([]ColumnAliasesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -5395,10 +4764,9 @@ func (q *ColumnAliasesQuery) Append(out []ColumnAliasesRow, batch []OrdersRow) (
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ColumnAliasesQuery) AppendFrom(out []ColumnAliasesRow, from []uint64, batch []OrdersRow) ([]ColumnAliasesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -5406,16 +4774,13 @@ func (q *ColumnAliasesQuery) AppendFrom(out []ColumnAliasesRow, from []uint64, b
 func (q *ColumnAliasesQuery) AppendOne(out []ColumnAliasesRow, record *OrdersRow) ([]ColumnAliasesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ColumnAliasesQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -5450,7 +4815,7 @@ func (q *ColumnAliasesQuery) Finish(out []ColumnAliasesRow) ([]ColumnAliasesRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ColumnAliasesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ColumnAliasesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ColumnAliasesQuery).Append, (*ColumnAliasesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5459,43 +4824,30 @@ func (q *ColumnAliasesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &columnAliasesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: columnAliasesColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &columnAliasesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *columnAliasesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *columnAliasesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *columnAliasesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ColumnAliasesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], columnAliasesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5507,7 +4859,10 @@ func (q *ColumnAliasesQuery) join() {
 // project appends the result row of each entry.
 func (q *ColumnAliasesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ColumnAliasesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {

@@ -4,7 +4,6 @@
 package names
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -48,46 +47,13 @@ type OrdersRow struct {
 // ordersRelation describes OrdersRow to formats.
 var ordersRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "customer",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "product",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "qty",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "price",
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "placed",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "product", Kind: rowio.Text, SQLType: "text"},
+		{Name: "qty", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
+		{Name: "placed", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
 	Name: "orders",
 }
@@ -145,12 +111,12 @@ func (row *OrdersRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *OrdersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OrdersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -320,6 +286,16 @@ func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *ordersBatch) New() rowio.Records {
+	return &ordersBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *ordersBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // CustomersRow is a record of the table customers.
 //
 //	CREATE TABLE customers (
@@ -340,35 +316,11 @@ type CustomersRow struct {
 // customersRelation describes CustomersRow to formats.
 var customersRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			SQLType: "character(4)",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "credit",
-			Precision: 12,
-			SQLType:   "numeric(12,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "vip",
-			SQLType: "boolean",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
+		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
+		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
 	},
 	Name: "customers",
 }
@@ -417,12 +369,12 @@ func (row *CustomersRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CustomersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CustomersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -586,24 +538,9 @@ type RatesRow struct {
 // ratesRelation describes RatesRow to formats.
 var ratesRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "region",
-			NotNull: true,
-			SQLType: "character varying(4)",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "since",
-			NotNull: true,
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "rate",
-			NotNull: true,
-			SQLType: "double precision",
-		},
+		{Name: "region", Kind: rowio.Text, SQLType: "character varying(4)", NotNull: true},
+		{Name: "since", Kind: rowio.Date, SQLType: "date", NotNull: true},
+		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
 	Name: "rates",
 }
@@ -637,12 +574,12 @@ func (row *RatesRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *RatesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *RatesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1455,4 +1392,37 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+func (g *customersGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].id) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look1 looks a key up by the index (region): its first row, or runtime.NoRow.
+func (g *customersGeneration) look1(hash uint64, key string) uint32 {
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		r := uint32(slot) - 1
+		if text.TrimBpchar(g.rows[r].region.V) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look1 looks a key up by the index (region::character): its first row, or runtime.NoRow.
+func (g *ratesGeneration) look1(hash uint64, key string) uint32 {
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		r := uint32(slot) - 1
+		if text.TrimBpchar(g.rows[r].region) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

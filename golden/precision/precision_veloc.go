@@ -4,17 +4,14 @@
 package precision
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
-	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -38,143 +35,47 @@ type PrecisionRow struct {
 // precisionColumns describes PrecisionRow to formats.
 var precisionColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Time,
-			Name:    "c_time",
-			NotNull: true,
-			SQLType: "time(1) without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "c_ts",
-			SQLType: "timestamp(2) without time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "c_tstz",
-			NotNull: true,
-			SQLType: "timestamp(0) with time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_interval",
-			SQLType: "interval(3)",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_whole",
-			NotNull: true,
-			SQLType: "interval(0)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_varchar",
-			SQLType: "character varying(3)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_char",
-			NotNull: true,
-			SQLType: "character(3)",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "table_interval",
-			SQLType: "interval(2)",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "table_ts",
-			SQLType: "timestamp(0) without time zone",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c_time", Kind: rowio.Time, SQLType: "time(1) without time zone", NotNull: true},
+		{Name: "c_ts", Kind: rowio.Timestamp, SQLType: "timestamp(2) without time zone"},
+		{Name: "c_tstz", Kind: rowio.Timestamptz, SQLType: "timestamp(0) with time zone", NotNull: true},
+		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval(3)"},
+		{Name: "c_whole", Kind: rowio.Interval, SQLType: "interval(0)", NotNull: true},
+		{Name: "c_varchar", Kind: rowio.Text, SQLType: "character varying(3)"},
+		{Name: "c_char", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
+		{Name: "table_interval", Kind: rowio.Interval, SQLType: "interval(2)"},
+		{Name: "table_ts", Kind: rowio.Timestamp, SQLType: "timestamp(0) without time zone"},
 	},
 	Name: "Precision",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *PrecisionRow) decode(r *scan.Record) (column int, err error) {
-	if row.K, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.CTime, err = datetime.ParseTime(r.Text[1]); err != nil {
-		return 1, err
-	}
-	row.CTime = datetime.RoundTime(row.CTime, 1)
-	if r.Valid[2] {
-		if row.CTs.V, err = datetime.ParseTimestamp(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.CTs.V = datetime.RoundTimestamp(row.CTs.V, 2)
-		row.CTs.Valid = true
-	}
-	if row.CTstz, err = datetime.ParseTimestamptz(time.UTC, r.Text[3]); err != nil {
-		return 3, err
-	}
-	row.CTstz = datetime.RoundTimestamptz(row.CTstz, 0)
-	if r.Valid[4] {
-		if row.CInterval.V, err = datetime.ParseInterval(r.Text[4]); err != nil {
-			return 4, err
-		}
-		row.CInterval.V = datetime.RoundInterval(row.CInterval.V, 3)
-		row.CInterval.Valid = true
-	}
-	if row.CWhole, err = datetime.ParseInterval(r.Text[5]); err != nil {
-		return 5, err
-	}
-	row.CWhole = datetime.RoundInterval(row.CWhole, 0)
-	if r.Valid[6] {
-		if row.CVarchar.V, err = text.VarcharAssign(r.Text[6], 3); err != nil {
-			return 6, err
-		}
-		row.CVarchar.Valid = true
-	}
-	if row.CChar, err = text.BpcharAssign(r.Text[7], 3); err != nil {
-		return 7, err
-	}
-	if r.Valid[8] {
-		if row.TableInterval.V, err = datetime.ParseInterval(r.Text[8]); err != nil {
-			return 8, err
-		}
-		row.TableInterval.V = datetime.RoundInterval(row.TableInterval.V, 2)
-		row.TableInterval.Valid = true
-	}
-	if r.Valid[9] {
-		if row.TableTs.V, err = datetime.ParseTimestamp(r.Text[9]); err != nil {
-			return 9, err
-		}
-		row.TableTs.V = datetime.RoundTimestamp(row.TableTs.V, 0)
-		row.TableTs.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *PrecisionRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, precisionColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := precisionColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = PrecisionRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.K = o.Int4(0)
+	row.CTime = datetime.RoundTime(o.Time(1), 1)
+	row.CTs.V, row.CTs.Valid = datetime.RoundTimestamp(o.Timestamp(2), 2), o.Valid(2)
+	row.CTstz = datetime.RoundTimestamptz(o.Timestamptz(3, time.UTC), 0)
+	row.CInterval.V, row.CInterval.Valid = datetime.RoundInterval(o.Interval(4), 3), o.Valid(4)
+	row.CWhole = datetime.RoundInterval(o.Interval(5), 0)
+	row.CVarchar.V, row.CVarchar.Valid = o.Varchar(6, 3), o.Valid(6)
+	row.CChar = o.Bpchar(7, 3)
+	row.TableInterval.V, row.TableInterval.Valid = datetime.RoundInterval(o.Interval(8), 2), o.Valid(8)
+	row.TableTs.V, row.TableTs.Valid = datetime.RoundTimestamp(o.Timestamp(9), 0), o.Valid(9)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *PrecisionRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *PrecisionRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -268,9 +169,10 @@ func (row PrecisionRow) Clone() PrecisionRow {
 	return row
 }
 
-// precisionResults is a batch of result rows that formats read.
+// precisionResults is a batch of result rows that formats read, and the query that fills it.
 type precisionResults struct {
-	rows []PrecisionRow
+	rows  []PrecisionRow
+	query *PrecisionQuery
 }
 
 // Relation describes the rows.
@@ -301,50 +203,56 @@ func (b *precisionResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *precisionResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, int64(b.rows[i].CTime))
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = int64(rows[i].CTime)
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, int64(b.rows[i].CTs.V))
-		c2.Valid = append(c2.Valid, b.rows[i].CTs.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = int64(rows[i].CTs.V)
+		valid2[i] = rows[i].CTs.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, int64(b.rows[i].CTstz))
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	for i := range rows {
+		values3[i] = int64(rows[i].CTstz)
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Interval = append(c4.Interval, b.rows[i].CInterval.V)
-		c4.Valid = append(c4.Valid, b.rows[i].CInterval.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Interval, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].CInterval.V
+		valid4[i] = rows[i].CInterval.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Interval = append(c5.Interval, b.rows[i].CWhole)
+	values5 := rowio.Extend(&v.Columns[5].Interval, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].CWhole
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Text = append(c6.Text, b.rows[i].CVarchar.V)
-		c6.Valid = append(c6.Valid, b.rows[i].CVarchar.Valid)
+	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].CVarchar.V
+		valid6[i] = rows[i].CVarchar.Valid
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Text = append(c7.Text, b.rows[i].CChar)
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].CChar
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Interval = append(c8.Interval, b.rows[i].TableInterval.V)
-		c8.Valid = append(c8.Valid, b.rows[i].TableInterval.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Interval, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].TableInterval.V
+		valid8[i] = rows[i].TableInterval.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Int8 = append(c9.Int8, int64(b.rows[i].TableTs.V))
-		c9.Valid = append(c9.Valid, b.rows[i].TableTs.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = int64(rows[i].TableTs.V)
+		valid9[i] = rows[i].TableTs.Valid
 	}
 }
 
@@ -373,6 +281,9 @@ type PrecisionQuery struct {
 	noT   tStored                   // stands for a row that is not there
 }
 
+// precisionJoins names the joins, from the stream outward.
+var precisionJoins = []string{"t"}
+
 // Precision makes a value that evaluates the query.
 func (r *Ready) Precision() *PrecisionQuery {
 	if !r.has(QueryPrecision) {
@@ -381,7 +292,7 @@ func (r *Ready) Precision() *PrecisionQuery {
 	return &PrecisionQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryPrecision, "t"),
+		teller: r.tables.loader.Teller(QueryPrecision, precisionJoins...),
 	}
 }
 
@@ -389,6 +300,9 @@ func (r *Ready) Precision() *PrecisionQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *PrecisionQuery) Append(out []PrecisionRow, batch []SRow) ([]PrecisionRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -398,10 +312,9 @@ func (q *PrecisionQuery) Append(out []PrecisionRow, batch []SRow) ([]PrecisionRo
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *PrecisionQuery) AppendFrom(out []PrecisionRow, from []uint64, batch []SRow) ([]PrecisionRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -409,16 +322,13 @@ func (q *PrecisionQuery) AppendFrom(out []PrecisionRow, from []uint64, batch []S
 func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]PrecisionRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *PrecisionQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -457,7 +367,7 @@ func (q *PrecisionQuery) Finish(out []PrecisionRow) ([]PrecisionRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *PrecisionQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[PrecisionRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*PrecisionQuery).Append, (*PrecisionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -466,46 +376,30 @@ func (q *PrecisionQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &precisionResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: precisionColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &precisionResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *precisionResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *precisionResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *precisionResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *PrecisionQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], precisionJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -536,7 +430,7 @@ func (q *PrecisionQuery) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(tRows[r].k) == int64(s.K)) {
-				r = q.findT(int64(s.K))
+				r = q.t.look0(int64(s.K))
 			}
 		}
 		q.rowT[e] = r
@@ -553,7 +447,10 @@ func (q *PrecisionQuery) probeT(n int) int {
 // project appends the result row of each entry.
 func (q *PrecisionQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]PrecisionRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -584,16 +481,4 @@ func (q *PrecisionQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findT looks a key up by the primary key (k).
-func (q *PrecisionQuery) findT(key int64) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index0.Seek(uint64(key)); slot != 0; at, slot = q.t.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(tRows[r].k) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

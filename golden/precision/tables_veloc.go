@@ -4,7 +4,6 @@
 package precision
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -45,51 +44,14 @@ type SRow struct {
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Time,
-			Name:    "c_time",
-			NotNull: true,
-			SQLType: "time(1) without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "c_ts",
-			SQLType: "timestamp(2) without time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "c_tstz",
-			NotNull: true,
-			SQLType: "timestamp(0) with time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_interval",
-			SQLType: "interval(3)",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_whole",
-			NotNull: true,
-			SQLType: "interval(0)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_varchar",
-			SQLType: "character varying(3)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_char",
-			NotNull: true,
-			SQLType: "character(3)",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c_time", Kind: rowio.Time, SQLType: "time(1) without time zone", NotNull: true},
+		{Name: "c_ts", Kind: rowio.Timestamp, SQLType: "timestamp(2) without time zone"},
+		{Name: "c_tstz", Kind: rowio.Timestamptz, SQLType: "timestamp(0) with time zone", NotNull: true},
+		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval(3)"},
+		{Name: "c_whole", Kind: rowio.Interval, SQLType: "interval(0)", NotNull: true},
+		{Name: "c_varchar", Kind: rowio.Text, SQLType: "character varying(3)"},
+		{Name: "c_char", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
 	},
 	Name: "s",
 }
@@ -152,12 +114,12 @@ func (row *SRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *SRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -325,6 +287,16 @@ func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *sBatch) New() rowio.Records {
+	return &sBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *sBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // TRow is a record of the table t.
 //
 //	CREATE TABLE t (
@@ -340,23 +312,9 @@ type TRow struct {
 // tRelation describes TRow to formats.
 var tRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_interval",
-			NotNull: true,
-			SQLType: "interval(2)",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "c_ts",
-			SQLType: "timestamp(0) without time zone",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval(2)", NotNull: true},
+		{Name: "c_ts", Kind: rowio.Timestamp, SQLType: "timestamp(0) without time zone"},
 	},
 	Name: "t",
 }
@@ -395,12 +353,12 @@ func (row *TRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -889,4 +847,15 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (k): its first row, or runtime.NoRow.
+func (g *tGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].k) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

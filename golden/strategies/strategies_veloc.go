@@ -4,7 +4,6 @@
 package strategies
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"slices"
@@ -29,52 +28,31 @@ type FailOnMissRow struct {
 // failOnMissColumns describes FailOnMissRow to formats.
 var failOnMissColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "FailOnMiss",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *FailOnMissRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *FailOnMissRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, failOnMissColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := failOnMissColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = FailOnMissRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *FailOnMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FailOnMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -105,9 +83,10 @@ func (row FailOnMissRow) Clone() FailOnMissRow {
 	return row
 }
 
-// failOnMissResults is a batch of result rows that formats read.
+// failOnMissResults is a batch of result rows that formats read, and the query that fills it.
 type failOnMissResults struct {
-	rows []FailOnMissRow
+	rows  []FailOnMissRow
+	query *FailOnMissQuery
 }
 
 // Relation describes the rows.
@@ -138,13 +117,14 @@ func (b *failOnMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *failOnMissResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -175,6 +155,9 @@ type FailOnMissQuery struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// failOnMissJoins names the joins, from the stream outward.
+var failOnMissJoins = []string{"c"}
+
 // FailOnMiss makes a value that evaluates the query.
 func (r *Ready) FailOnMiss() *FailOnMissQuery {
 	if !r.has(QueryFailOnMiss) {
@@ -183,7 +166,7 @@ func (r *Ready) FailOnMiss() *FailOnMissQuery {
 	return &FailOnMissQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFailOnMiss, "c"),
+		teller:    r.tables.loader.Teller(QueryFailOnMiss, failOnMissJoins...),
 	}
 }
 
@@ -191,6 +174,9 @@ func (r *Ready) FailOnMiss() *FailOnMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FailOnMissQuery) Append(out []FailOnMissRow, batch []OrdersRow) ([]FailOnMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -200,10 +186,9 @@ func (q *FailOnMissQuery) Append(out []FailOnMissRow, batch []OrdersRow) ([]Fail
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FailOnMissQuery) AppendFrom(out []FailOnMissRow, from []uint64, batch []OrdersRow) ([]FailOnMissRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -211,16 +196,13 @@ func (q *FailOnMissQuery) AppendFrom(out []FailOnMissRow, from []uint64, batch [
 func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]FailOnMissRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FailOnMissQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -292,7 +274,7 @@ func (q *FailOnMissQuery) Finish(out []FailOnMissRow) ([]FailOnMissRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FailOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FailOnMissRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*FailOnMissQuery).Append, (*FailOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -301,46 +283,30 @@ func (q *FailOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &failOnMissResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: failOnMissColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &failOnMissResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *failOnMissResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *failOnMissResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *failOnMissResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FailOnMissQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], failOnMissJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -392,7 +358,7 @@ func (q *FailOnMissQuery) probeC(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -415,7 +381,10 @@ func (q *FailOnMissQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *FailOnMissQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FailOnMissRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -433,18 +402,6 @@ func (q *FailOnMissQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *FailOnMissQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // SkipOnMissRow is a result row of the query SkipOnMiss.
 //
 //	SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer
@@ -456,52 +413,31 @@ type SkipOnMissRow struct {
 // skipOnMissColumns describes SkipOnMissRow to formats.
 var skipOnMissColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "SkipOnMiss",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *SkipOnMissRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *SkipOnMissRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, skipOnMissColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := skipOnMissColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = SkipOnMissRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *SkipOnMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SkipOnMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -532,9 +468,10 @@ func (row SkipOnMissRow) Clone() SkipOnMissRow {
 	return row
 }
 
-// skipOnMissResults is a batch of result rows that formats read.
+// skipOnMissResults is a batch of result rows that formats read, and the query that fills it.
 type skipOnMissResults struct {
-	rows []SkipOnMissRow
+	rows  []SkipOnMissRow
+	query *SkipOnMissQuery
 }
 
 // Relation describes the rows.
@@ -565,13 +502,14 @@ func (b *skipOnMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *skipOnMissResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -600,6 +538,9 @@ type SkipOnMissQuery struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
+// skipOnMissJoins names the joins, from the stream outward.
+var skipOnMissJoins = []string{"c"}
+
 // SkipOnMiss makes a value that evaluates the query.
 func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 	if !r.has(QuerySkipOnMiss) {
@@ -608,7 +549,7 @@ func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 	return &SkipOnMissQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QuerySkipOnMiss, "c"),
+		teller:    r.tables.loader.Teller(QuerySkipOnMiss, skipOnMissJoins...),
 	}
 }
 
@@ -616,6 +557,9 @@ func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *SkipOnMissQuery) Append(out []SkipOnMissRow, batch []OrdersRow) ([]SkipOnMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -625,10 +569,9 @@ func (q *SkipOnMissQuery) Append(out []SkipOnMissRow, batch []OrdersRow) ([]Skip
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *SkipOnMissQuery) AppendFrom(out []SkipOnMissRow, from []uint64, batch []OrdersRow) ([]SkipOnMissRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -636,16 +579,13 @@ func (q *SkipOnMissQuery) AppendFrom(out []SkipOnMissRow, from []uint64, batch [
 func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]SkipOnMissRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *SkipOnMissQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -684,7 +624,7 @@ func (q *SkipOnMissQuery) Finish(out []SkipOnMissRow) ([]SkipOnMissRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *SkipOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[SkipOnMissRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*SkipOnMissQuery).Append, (*SkipOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -693,46 +633,30 @@ func (q *SkipOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &skipOnMissResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: skipOnMissColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &skipOnMissResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *skipOnMissResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *skipOnMissResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *skipOnMissResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *SkipOnMissQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], skipOnMissJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -770,7 +694,7 @@ func (q *SkipOnMissQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -793,7 +717,10 @@ func (q *SkipOnMissQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *SkipOnMissQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]SkipOnMissRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -811,18 +738,6 @@ func (q *SkipOnMissQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *SkipOnMissQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // NullsOnMissRow is a result row of the query NullsOnMiss.
 //
 //	SELECT o.id, c.name, c.tier FROM orders o JOIN customers c ON c.id = o.customer
@@ -835,63 +750,33 @@ type NullsOnMissRow struct {
 // nullsOnMissColumns describes NullsOnMissRow to formats.
 var nullsOnMissColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "NullsOnMiss",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *NullsOnMissRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	if r.Valid[2] {
-		row.Tier.V = r.Text[2]
-		row.Tier.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *NullsOnMissRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, nullsOnMissColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := nullsOnMissColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = NullsOnMissRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Tier.V, row.Tier.Valid = o.Text(2), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *NullsOnMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NullsOnMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -939,9 +824,10 @@ func (row NullsOnMissRow) Clone() NullsOnMissRow {
 	return row
 }
 
-// nullsOnMissResults is a batch of result rows that formats read.
+// nullsOnMissResults is a batch of result rows that formats read, and the query that fills it.
 type nullsOnMissResults struct {
-	rows []NullsOnMissRow
+	rows  []NullsOnMissRow
+	query *NullsOnMissQuery
 }
 
 // Relation describes the rows.
@@ -972,19 +858,22 @@ func (b *nullsOnMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nullsOnMissResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Tier.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Tier.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Tier.V
+		valid2[i] = rows[i].Tier.Valid
 	}
 }
 
@@ -1013,6 +902,9 @@ type NullsOnMissQuery struct {
 	noCustomers customersStored           // stands for a row that is not there
 }
 
+// nullsOnMissJoins names the joins, from the stream outward.
+var nullsOnMissJoins = []string{"c"}
+
 // NullsOnMiss makes a value that evaluates the query.
 func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 	if !r.has(QueryNullsOnMiss) {
@@ -1021,7 +913,7 @@ func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 	return &NullsOnMissQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryNullsOnMiss, "c"),
+		teller:    r.tables.loader.Teller(QueryNullsOnMiss, nullsOnMissJoins...),
 	}
 }
 
@@ -1029,6 +921,9 @@ func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NullsOnMissQuery) Append(out []NullsOnMissRow, batch []OrdersRow) ([]NullsOnMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1038,10 +933,9 @@ func (q *NullsOnMissQuery) Append(out []NullsOnMissRow, batch []OrdersRow) ([]Nu
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *NullsOnMissQuery) AppendFrom(out []NullsOnMissRow, from []uint64, batch []OrdersRow) ([]NullsOnMissRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1049,16 +943,13 @@ func (q *NullsOnMissQuery) AppendFrom(out []NullsOnMissRow, from []uint64, batch
 func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([]NullsOnMissRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NullsOnMissQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1097,7 +988,7 @@ func (q *NullsOnMissQuery) Finish(out []NullsOnMissRow) ([]NullsOnMissRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NullsOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NullsOnMissRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*NullsOnMissQuery).Append, (*NullsOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1106,46 +997,30 @@ func (q *NullsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &nullsOnMissResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: nullsOnMissColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &nullsOnMissResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *nullsOnMissResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *nullsOnMissResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *nullsOnMissResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NullsOnMissQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], nullsOnMissJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1182,7 +1057,7 @@ func (q *NullsOnMissQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -1202,7 +1077,10 @@ func (q *NullsOnMissQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *NullsOnMissQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]NullsOnMissRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -1228,18 +1106,6 @@ func (q *NullsOnMissQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *NullsOnMissQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // DefaultsOnMissRow is a result row of the query DefaultsOnMiss.
 //
 //	SELECT o.id, c.name, c.tier, c.cap, p.title
@@ -1257,87 +1123,37 @@ type DefaultsOnMissRow struct {
 // defaultsOnMissColumns describes DefaultsOnMissRow to formats.
 var defaultsOnMissColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "cap",
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "title",
-			SQLType: "character varying(10)",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text"},
+		{Name: "cap", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
+		{Name: "title", Kind: rowio.Text, SQLType: "character varying(10)"},
 	},
 	Name: "DefaultsOnMiss",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *DefaultsOnMissRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	if r.Valid[2] {
-		row.Tier.V = r.Text[2]
-		row.Tier.Valid = true
-	}
-	if r.Valid[3] {
-		coefficient, err := num.ParseFixed64(r.Text[3], 10, 2)
-		if err != nil {
-			return 3, err
-		}
-		row.Cap.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Cap.Valid = true
-	}
-	if r.Valid[4] {
-		if row.Title.V, err = text.VarcharAssign(r.Text[4], 10); err != nil {
-			return 4, err
-		}
-		row.Title.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *DefaultsOnMissRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, defaultsOnMissColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := defaultsOnMissColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = DefaultsOnMissRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Name = o.Text(1)
+	row.Tier.V, row.Tier.Valid = o.Text(2), o.Valid(2)
+	row.Cap.V, row.Cap.Valid = runtime.Dec64[runtime.S2](o.Dec64(3)), o.Valid(3)
+	row.Title.V, row.Title.Valid = o.Varchar(4, 10), o.Valid(4)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *DefaultsOnMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *DefaultsOnMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1400,9 +1216,10 @@ func (row DefaultsOnMissRow) Clone() DefaultsOnMissRow {
 	return row
 }
 
-// defaultsOnMissResults is a batch of result rows that formats read.
+// defaultsOnMissResults is a batch of result rows that formats read, and the query that fills it.
 type defaultsOnMissResults struct {
-	rows []DefaultsOnMissRow
+	rows  []DefaultsOnMissRow
+	query *DefaultsOnMissQuery
 }
 
 // Relation describes the rows.
@@ -1433,28 +1250,32 @@ func (b *defaultsOnMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *defaultsOnMissResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Tier.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Tier.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Tier.V
+		valid2[i] = rows[i].Tier.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, int64(b.rows[i].Cap.V))
-		c3.Valid = append(c3.Valid, b.rows[i].Cap.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = int64(rows[i].Cap.V)
+		valid3[i] = rows[i].Cap.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Text = append(c4.Text, b.rows[i].Title.V)
-		c4.Valid = append(c4.Valid, b.rows[i].Title.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Title.V
+		valid4[i] = rows[i].Title.Valid
 	}
 }
 
@@ -1486,6 +1307,9 @@ type DefaultsOnMissQuery struct {
 	noProducts productsStored            // stands for a row that is not there
 }
 
+// defaultsOnMissJoins names the joins, from the stream outward.
+var defaultsOnMissJoins = []string{"c", "p"}
+
 // DefaultsOnMiss makes a value that evaluates the query.
 func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 	if !r.has(QueryDefaultsOnMiss) {
@@ -1495,7 +1319,7 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 		customers: r.tables.Customers,
 		products:  r.tables.Products,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryDefaultsOnMiss, "c", "p"),
+		teller:    r.tables.loader.Teller(QueryDefaultsOnMiss, defaultsOnMissJoins...),
 	}
 	q.defaultC = defaultsOnMissDefaultC()
 	return q
@@ -1505,6 +1329,9 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DefaultsOnMissQuery) Append(out []DefaultsOnMissRow, batch []OrdersRow) ([]DefaultsOnMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1514,10 +1341,9 @@ func (q *DefaultsOnMissQuery) Append(out []DefaultsOnMissRow, batch []OrdersRow)
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *DefaultsOnMissQuery) AppendFrom(out []DefaultsOnMissRow, from []uint64, batch []OrdersRow) ([]DefaultsOnMissRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1525,16 +1351,13 @@ func (q *DefaultsOnMissQuery) AppendFrom(out []DefaultsOnMissRow, from []uint64,
 func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersRow) ([]DefaultsOnMissRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DefaultsOnMissQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	if err := q.products.Fresh(); err != nil {
 		return err
 	}
@@ -1578,7 +1401,7 @@ func (q *DefaultsOnMissQuery) Finish(out []DefaultsOnMissRow) ([]DefaultsOnMissR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DefaultsOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsOnMissRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*DefaultsOnMissQuery).Append, (*DefaultsOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1587,46 +1410,30 @@ func (q *DefaultsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSour
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &defaultsOnMissResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: defaultsOnMissColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &defaultsOnMissResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *defaultsOnMissResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *defaultsOnMissResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *defaultsOnMissResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DefaultsOnMissQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "p"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], defaultsOnMissJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1664,7 +1471,7 @@ func (q *DefaultsOnMissQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -1714,7 +1521,7 @@ func (q *DefaultsOnMissQuery) probeP(n int) int {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !(productsRows[r2].code == c.name) {
-				r2 = q.findProducts(q.hash[e], c.name)
+				r2 = q.products.look0(q.hash[e], c.name)
 			}
 		}
 		q.rowP[e] = r2
@@ -1731,7 +1538,10 @@ func (q *DefaultsOnMissQuery) probeP(n int) int {
 // project appends the result row of each entry.
 func (q *DefaultsOnMissQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]DefaultsOnMissRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -1764,30 +1574,6 @@ func (q *DefaultsOnMissQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *DefaultsOnMissQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findProducts looks a key up by the primary key (code).
-func (q *DefaultsOnMissQuery) findProducts(hash uint64, key string) uint32 {
-	productsRows := q.products.rows
-	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if productsRows[r].code == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // defaultsOnMissDefaultC is the row that stands for a missing one of c: use_defaults(name='nobody', cap='12.35'::numeric(10,2)).
 func defaultsOnMissDefaultC() customersStored {
 	var row CustomersRow
@@ -1809,59 +1595,33 @@ type DefaultsFanOutRow struct {
 // defaultsFanOutColumns describes DefaultsFanOutRow to formats.
 var defaultsFanOutColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tag",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "loud",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "tag", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "loud", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "DefaultsFanOut",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *DefaultsFanOutRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Tag = r.Text[1]
-	row.Loud = r.Text[2]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *DefaultsFanOutRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, defaultsFanOutColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := defaultsFanOutColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = DefaultsFanOutRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Tag = o.Text(1)
+	row.Loud = o.Text(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *DefaultsFanOutRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *DefaultsFanOutRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1897,9 +1657,10 @@ func (row DefaultsFanOutRow) Clone() DefaultsFanOutRow {
 	return row
 }
 
-// defaultsFanOutResults is a batch of result rows that formats read.
+// defaultsFanOutResults is a batch of result rows that formats read, and the query that fills it.
 type defaultsFanOutResults struct {
-	rows []DefaultsFanOutRow
+	rows  []DefaultsFanOutRow
+	query *DefaultsFanOutQuery
 }
 
 // Relation describes the rows.
@@ -1930,17 +1691,18 @@ func (b *defaultsFanOutResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *defaultsFanOutResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Tag)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Tag
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Loud)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Loud
 	}
 }
 
@@ -1970,6 +1732,9 @@ type DefaultsFanOutQuery struct {
 	defaultT tagsStored                // stands for a missing row of t
 }
 
+// defaultsFanOutJoins names the joins, from the stream outward.
+var defaultsFanOutJoins = []string{"t"}
+
 // DefaultsFanOut makes a value that evaluates the query.
 func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 	if !r.has(QueryDefaultsFanOut) {
@@ -1978,7 +1743,7 @@ func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 	q := &DefaultsFanOutQuery{
 		ready:  r,
 		tags:   r.tables.Tags,
-		teller: r.tables.loader.Teller(QueryDefaultsFanOut, "t"),
+		teller: r.tables.loader.Teller(QueryDefaultsFanOut, defaultsFanOutJoins...),
 	}
 	q.defaultT = defaultsFanOutDefaultT()
 	return q
@@ -1988,6 +1753,9 @@ func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DefaultsFanOutQuery) Append(out []DefaultsFanOutRow, batch []OrdersRow) ([]DefaultsFanOutRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1997,10 +1765,9 @@ func (q *DefaultsFanOutQuery) Append(out []DefaultsFanOutRow, batch []OrdersRow)
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *DefaultsFanOutQuery) AppendFrom(out []DefaultsFanOutRow, from []uint64, batch []OrdersRow) ([]DefaultsFanOutRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2008,16 +1775,13 @@ func (q *DefaultsFanOutQuery) AppendFrom(out []DefaultsFanOutRow, from []uint64,
 func (q *DefaultsFanOutQuery) AppendOne(out []DefaultsFanOutRow, record *OrdersRow) ([]DefaultsFanOutRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DefaultsFanOutQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2056,7 +1820,7 @@ func (q *DefaultsFanOutQuery) Finish(out []DefaultsFanOutRow) ([]DefaultsFanOutR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DefaultsFanOutQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsFanOutRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*DefaultsFanOutQuery).Append, (*DefaultsFanOutQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2065,46 +1829,30 @@ func (q *DefaultsFanOutQuery) Run(ctx context.Context, stream runtime.StreamSour
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &defaultsFanOutResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: defaultsFanOutColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &defaultsFanOutResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *defaultsFanOutResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *defaultsFanOutResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *defaultsFanOutResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DefaultsFanOutQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], defaultsFanOutJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2140,7 +1888,7 @@ func (q *DefaultsFanOutQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(tagsRows[r].product.V == o.Product.V) {
-				r = q.findTags(q.hash[e], o.Product.V)
+				r = q.tags.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -2183,7 +1931,10 @@ func (q *DefaultsFanOutQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *DefaultsFanOutQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]DefaultsFanOutRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tagsRows := q.tags.rows
@@ -2203,18 +1954,6 @@ func (q *DefaultsFanOutQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
-}
-
-// findTags looks a key up by the index (product).
-func (q *DefaultsFanOutQuery) findTags(hash uint64, key string) uint32 {
-	tagsRows := q.tags.rows
-	for at, slot := q.tags.index0.Seek(hash); slot != 0; at, slot = q.tags.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if tagsRows[r].product.V == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // defaultsFanOutDefaultT is the row that stands for a missing one of t: use_defaults(tag='none').
@@ -2242,70 +1981,35 @@ type WaitOnMissRow struct {
 // waitOnMissColumns describes WaitOnMissRow to formats.
 var waitOnMissColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "title",
-			NotNull: true,
-			SQLType: "character varying(10)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tag",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "title", Kind: rowio.Text, SQLType: "character varying(10)", NotNull: true},
+		{Name: "tag", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "WaitOnMiss",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *WaitOnMissRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	if row.Title, err = text.VarcharAssign(r.Text[2], 10); err != nil {
-		return 2, err
-	}
-	if r.Valid[3] {
-		row.Tag.V = r.Text[3]
-		row.Tag.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *WaitOnMissRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, waitOnMissColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := waitOnMissColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = WaitOnMissRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Name = o.Text(1)
+	row.Title = o.Varchar(2, 10)
+	row.Tag.V, row.Tag.Valid = o.Text(3), o.Valid(3)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *WaitOnMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *WaitOnMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2352,9 +2056,10 @@ func (row WaitOnMissRow) Clone() WaitOnMissRow {
 	return row
 }
 
-// waitOnMissResults is a batch of result rows that formats read.
+// waitOnMissResults is a batch of result rows that formats read, and the query that fills it.
 type waitOnMissResults struct {
-	rows []WaitOnMissRow
+	rows  []WaitOnMissRow
+	query *WaitOnMissQuery
 }
 
 // Relation describes the rows.
@@ -2385,22 +2090,24 @@ func (b *waitOnMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *waitOnMissResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Title)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Title
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].Tag.V)
-		c3.Valid = append(c3.Valid, b.rows[i].Tag.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Tag.V
+		valid3[i] = rows[i].Tag.Valid
 	}
 }
 
@@ -2441,6 +2148,9 @@ type WaitOnMissQuery struct {
 	noTags   tagsStored                // stands for a row that is not there
 }
 
+// waitOnMissJoins names the joins, from the stream outward.
+var waitOnMissJoins = []string{"c", "p", "t"}
+
 // WaitOnMiss makes a value that evaluates the query.
 func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 	if !r.has(QueryWaitOnMiss) {
@@ -2451,7 +2161,7 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 		products:  r.tables.Products,
 		ready:     r,
 		tags:      r.tables.Tags,
-		teller:    r.tables.loader.Teller(QueryWaitOnMiss, "c", "p", "t"),
+		teller:    r.tables.loader.Teller(QueryWaitOnMiss, waitOnMissJoins...),
 	}
 	q.defaultP = waitOnMissDefaultP()
 	q.parked.SetWaits(runtime.Wait{
@@ -2470,6 +2180,9 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *WaitOnMissQuery) Append(out []WaitOnMissRow, batch []OrdersRow) ([]WaitOnMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2479,10 +2192,9 @@ func (q *WaitOnMissQuery) Append(out []WaitOnMissRow, batch []OrdersRow) ([]Wait
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *WaitOnMissQuery) AppendFrom(out []WaitOnMissRow, from []uint64, batch []OrdersRow) ([]WaitOnMissRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2490,16 +2202,13 @@ func (q *WaitOnMissQuery) AppendFrom(out []WaitOnMissRow, from []uint64, batch [
 func (q *WaitOnMissQuery) AppendOne(out []WaitOnMissRow, record *OrdersRow) ([]WaitOnMissRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
-// run looks parked records up again where it is time, and joins batch, of which take is
-// given so many records at a time that they share one version of every table.
+// run looks parked records up again where it is time, and joins batch, of which chunk
+// takes so many records at a time that they share one version of every table.
 func (q *WaitOnMissQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	if err := q.products.Fresh(); err != nil {
 		return err
 	}
@@ -2666,13 +2375,7 @@ func (q *WaitOnMissQuery) Finish(out []WaitOnMissRow) ([]WaitOnMissRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *WaitOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WaitOnMissRow, error] {
-	return runtime.All(records, q.Append, func(out []WaitOnMissRow) ([]WaitOnMissRow, error) {
-		out, err := q.Drain(context.Background(), out)
-		if err != nil {
-			return out, err
-		}
-		return q.Finish(out)
-	})
+	return runtime.All(records, q, (*WaitOnMissQuery).Append, (*WaitOnMissQuery).end)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2681,54 +2384,55 @@ func (q *WaitOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &waitOnMissResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Drain: func(ctx context.Context) (err error) {
-			out.rows, err = q.Drain(ctx, out.rows[:0])
-			return err
-		},
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Oldest: q.parked.Oldest,
-		Out:    out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: waitOnMissColumns,
-		Seen: func() uint64 {
-			return q.seen
-		},
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &waitOnMissResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *waitOnMissResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *waitOnMissResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *waitOnMissResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// end is Drain and Finish.
+func (q *WaitOnMissQuery) end(out []WaitOnMissRow) ([]WaitOnMissRow, error) {
+	out, err := q.Drain(context.Background(), out)
+	if err != nil {
+		return out, err
+	}
+	return q.Finish(out)
+}
+
+// Drain gives the rows of parked records.
+func (b *waitOnMissResults) Drain(ctx context.Context) (err error) {
+	b.rows, err = b.query.Drain(ctx, b.rows[:0])
+	return err
+}
+
+// Seen counts the records.
+func (b *waitOnMissResults) Seen() uint64 {
+	return b.query.seen
+}
+
+// Oldest is the number of the first that is parked.
+func (b *waitOnMissResults) Oldest() (number uint64, any bool) {
+	return b.query.parked.Oldest()
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WaitOnMissQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "p", "t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], waitOnMissJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2768,7 +2472,7 @@ func (q *WaitOnMissQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -2821,7 +2525,7 @@ func (q *WaitOnMissQuery) probeP(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code == o.Product.V) {
-				r = q.findProducts(q.hash[e], o.Product.V)
+				r = q.products.look0(q.hash[e], o.Product.V)
 			}
 		}
 		if r != runtime.NoRow {
@@ -2874,7 +2578,7 @@ func (q *WaitOnMissQuery) probeT(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(tagsRows[r].product.V == o.Product.V) {
-				r = q.findTags(q.hash[e], o.Product.V)
+				r = q.tags.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -2920,7 +2624,10 @@ func (q *WaitOnMissQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *WaitOnMissQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]WaitOnMissRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -2954,42 +2661,6 @@ func (q *WaitOnMissQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *WaitOnMissQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findProducts looks a key up by the primary key (code).
-func (q *WaitOnMissQuery) findProducts(hash uint64, key string) uint32 {
-	productsRows := q.products.rows
-	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if productsRows[r].code == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findTags looks a key up by the index (product).
-func (q *WaitOnMissQuery) findTags(hash uint64, key string) uint32 {
-	tagsRows := q.tags.rows
-	for at, slot := q.tags.index0.Seek(hash); slot != 0; at, slot = q.tags.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if tagsRows[r].product.V == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // waitOnMissDefaultP is the row that stands for a missing one of p: use_defaults(title='?'::character varying(10)).
 func waitOnMissDefaultP() productsStored {
 	var row ProductsRow
@@ -3009,52 +2680,31 @@ type WaitThenFailRow struct {
 // waitThenFailColumns describes WaitThenFailRow to formats.
 var waitThenFailColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "WaitThenFail",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *WaitThenFailRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *WaitThenFailRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, waitThenFailColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := waitThenFailColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = WaitThenFailRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *WaitThenFailRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *WaitThenFailRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3085,9 +2735,10 @@ func (row WaitThenFailRow) Clone() WaitThenFailRow {
 	return row
 }
 
-// waitThenFailResults is a batch of result rows that formats read.
+// waitThenFailResults is a batch of result rows that formats read, and the query that fills it.
 type waitThenFailResults struct {
-	rows []WaitThenFailRow
+	rows  []WaitThenFailRow
+	query *WaitThenFailQuery
 }
 
 // Relation describes the rows.
@@ -3118,13 +2769,14 @@ func (b *waitThenFailResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *waitThenFailResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -3158,6 +2810,9 @@ type WaitThenFailQuery struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// waitThenFailJoins names the joins, from the stream outward.
+var waitThenFailJoins = []string{"c"}
+
 // WaitThenFail makes a value that evaluates the query.
 func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 	if !r.has(QueryWaitThenFail) {
@@ -3166,7 +2821,7 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 	q := &WaitThenFailQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryWaitThenFail, "c"),
+		teller:    r.tables.loader.Teller(QueryWaitThenFail, waitThenFailJoins...),
 	}
 	q.parked.SetWaits(runtime.Wait{
 		Delay:      10 * time.Millisecond,
@@ -3180,6 +2835,9 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *WaitThenFailQuery) Append(out []WaitThenFailRow, batch []OrdersRow) ([]WaitThenFailRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3189,10 +2847,9 @@ func (q *WaitThenFailQuery) Append(out []WaitThenFailRow, batch []OrdersRow) ([]
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *WaitThenFailQuery) AppendFrom(out []WaitThenFailRow, from []uint64, batch []OrdersRow) ([]WaitThenFailRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3200,16 +2857,13 @@ func (q *WaitThenFailQuery) AppendFrom(out []WaitThenFailRow, from []uint64, bat
 func (q *WaitThenFailQuery) AppendOne(out []WaitThenFailRow, record *OrdersRow) ([]WaitThenFailRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
-// run looks parked records up again where it is time, and joins batch, of which take is
-// given so many records at a time that they share one version of every table.
+// run looks parked records up again where it is time, and joins batch, of which chunk
+// takes so many records at a time that they share one version of every table.
 func (q *WaitThenFailQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	if err := q.again(false); err != nil {
 		return err
 	}
@@ -3419,13 +3073,7 @@ func (q *WaitThenFailQuery) Finish(out []WaitThenFailRow) ([]WaitThenFailRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *WaitThenFailQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WaitThenFailRow, error] {
-	return runtime.All(records, q.Append, func(out []WaitThenFailRow) ([]WaitThenFailRow, error) {
-		out, err := q.Drain(context.Background(), out)
-		if err != nil {
-			return out, err
-		}
-		return q.Finish(out)
-	})
+	return runtime.All(records, q, (*WaitThenFailQuery).Append, (*WaitThenFailQuery).end)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3434,54 +3082,55 @@ func (q *WaitThenFailQuery) Run(ctx context.Context, stream runtime.StreamSource
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &waitThenFailResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Drain: func(ctx context.Context) (err error) {
-			out.rows, err = q.Drain(ctx, out.rows[:0])
-			return err
-		},
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Oldest: q.parked.Oldest,
-		Out:    out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: waitThenFailColumns,
-		Seen: func() uint64 {
-			return q.seen
-		},
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &waitThenFailResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *waitThenFailResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *waitThenFailResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *waitThenFailResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// end is Drain and Finish.
+func (q *WaitThenFailQuery) end(out []WaitThenFailRow) ([]WaitThenFailRow, error) {
+	out, err := q.Drain(context.Background(), out)
+	if err != nil {
+		return out, err
+	}
+	return q.Finish(out)
+}
+
+// Drain gives the rows of parked records.
+func (b *waitThenFailResults) Drain(ctx context.Context) (err error) {
+	b.rows, err = b.query.Drain(ctx, b.rows[:0])
+	return err
+}
+
+// Seen counts the records.
+func (b *waitThenFailResults) Seen() uint64 {
+	return b.query.seen
+}
+
+// Oldest is the number of the first that is parked.
+func (b *waitThenFailResults) Oldest() (number uint64, any bool) {
+	return b.query.parked.Oldest()
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WaitThenFailQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], waitThenFailJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3535,7 +3184,7 @@ func (q *WaitThenFailQuery) probeC(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -3566,7 +3215,10 @@ func (q *WaitThenFailQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *WaitThenFailQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]WaitThenFailRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -3582,18 +3234,6 @@ func (q *WaitThenFailQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *WaitThenFailQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customers.rows
-	for at, slot := q.customers.index0.Seek(uint64(key)); slot != 0; at, slot = q.customers.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // UnreadyRow is a result row of the query Unready.
@@ -3614,81 +3254,37 @@ type UnreadyRow struct {
 // unreadyColumns describes UnreadyRow to formats.
 var unreadyColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "title",
-			SQLType: "character varying(10)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tag",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text"},
+		{Name: "title", Kind: rowio.Text, SQLType: "character varying(10)"},
+		{Name: "tag", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "Unready",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *UnreadyRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	if r.Valid[2] {
-		row.Tier.V = r.Text[2]
-		row.Tier.Valid = true
-	}
-	if r.Valid[3] {
-		if row.Title.V, err = text.VarcharAssign(r.Text[3], 10); err != nil {
-			return 3, err
-		}
-		row.Title.Valid = true
-	}
-	if r.Valid[4] {
-		row.Tag.V = r.Text[4]
-		row.Tag.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *UnreadyRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, unreadyColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := unreadyColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = UnreadyRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Name = o.Text(1)
+	row.Tier.V, row.Tier.Valid = o.Text(2), o.Valid(2)
+	row.Title.V, row.Title.Valid = o.Varchar(3, 10), o.Valid(3)
+	row.Tag.V, row.Tag.Valid = o.Text(4), o.Valid(4)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *UnreadyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UnreadyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3752,9 +3348,10 @@ func (row UnreadyRow) Clone() UnreadyRow {
 	return row
 }
 
-// unreadyResults is a batch of result rows that formats read.
+// unreadyResults is a batch of result rows that formats read, and the query that fills it.
 type unreadyResults struct {
-	rows []UnreadyRow
+	rows  []UnreadyRow
+	query *UnreadyQuery
 }
 
 // Relation describes the rows.
@@ -3785,28 +3382,32 @@ func (b *unreadyResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *unreadyResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Tier.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Tier.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Tier.V
+		valid2[i] = rows[i].Tier.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].Title.V)
-		c3.Valid = append(c3.Valid, b.rows[i].Title.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Title.V
+		valid3[i] = rows[i].Title.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Text = append(c4.Text, b.rows[i].Tag.V)
-		c4.Valid = append(c4.Valid, b.rows[i].Tag.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Tag.V
+		valid4[i] = rows[i].Tag.Valid
 	}
 }
 
@@ -3851,6 +3452,9 @@ type UnreadyQuery struct {
 	hasTags       bool                      // whether tags is ready
 }
 
+// unreadyJoins names the joins, from the stream outward.
+var unreadyJoins = []string{"c", "p", "t"}
+
 // Unready makes a value that evaluates the query.
 func (r *Ready) Unready() *UnreadyQuery {
 	if !r.has(QueryUnready) {
@@ -3861,7 +3465,7 @@ func (r *Ready) Unready() *UnreadyQuery {
 		products:  r.tables.Products,
 		ready:     r,
 		tags:      r.tables.Tags,
-		teller:    r.tables.loader.Teller(QueryUnready, "c", "p", "t"),
+		teller:    r.tables.loader.Teller(QueryUnready, unreadyJoins...),
 	}
 	q.defaultC = unreadyDefaultC()
 	return q
@@ -3871,6 +3475,9 @@ func (r *Ready) Unready() *UnreadyQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UnreadyQuery) Append(out []UnreadyRow, batch []OrdersRow) ([]UnreadyRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3880,10 +3487,9 @@ func (q *UnreadyQuery) Append(out []UnreadyRow, batch []OrdersRow) ([]UnreadyRow
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *UnreadyQuery) AppendFrom(out []UnreadyRow, from []uint64, batch []OrdersRow) ([]UnreadyRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3891,16 +3497,13 @@ func (q *UnreadyQuery) AppendFrom(out []UnreadyRow, from []uint64, batch []Order
 func (q *UnreadyQuery) AppendOne(out []UnreadyRow, record *OrdersRow) ([]UnreadyRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UnreadyQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -3949,7 +3552,7 @@ func (q *UnreadyQuery) Finish(out []UnreadyRow) ([]UnreadyRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UnreadyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UnreadyRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*UnreadyQuery).Append, (*UnreadyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3958,46 +3561,30 @@ func (q *UnreadyQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &unreadyResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: unreadyColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &unreadyResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *unreadyResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *unreadyResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *unreadyResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UnreadyQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "p", "t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], unreadyJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4036,7 +3623,7 @@ func (q *UnreadyQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -4088,7 +3675,7 @@ func (q *UnreadyQuery) probeP(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code == o.Product.V) {
-				r = q.findProducts(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
 		if r != runtime.NoRow {
@@ -4139,7 +3726,7 @@ func (q *UnreadyQuery) probeT(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(tagsRows[r].product.V == o.Product.V) {
-				r = q.findTags(q.hash[e], o.Product.V)
+				r = q.tagsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -4190,7 +3777,10 @@ func (q *UnreadyQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *UnreadyQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]UnreadyRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customersRows.rows
@@ -4232,42 +3822,6 @@ func (q *UnreadyQuery) project(n int) {
 	}
 }
 
-// findCustomers looks a key up by the primary key (id).
-func (q *UnreadyQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customersRows.rows
-	for at, slot := q.customersRows.index0.Seek(uint64(key)); slot != 0; at, slot = q.customersRows.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findProducts looks a key up by the primary key (code).
-func (q *UnreadyQuery) findProducts(hash uint64, key string) uint32 {
-	productsRows := q.productsRows.rows
-	for at, slot := q.productsRows.index0.Seek(hash); slot != 0; at, slot = q.productsRows.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if productsRows[r].code == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findTags looks a key up by the index (product).
-func (q *UnreadyQuery) findTags(hash uint64, key string) uint32 {
-	tagsRows := q.tagsRows.rows
-	for at, slot := q.tagsRows.index0.Seek(hash); slot != 0; at, slot = q.tagsRows.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if tagsRows[r].product.V == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // unreadyDefaultC is the row that stands for a missing one of c: use_defaults(name='unknown', tier='basic').
 func unreadyDefaultC() customersStored {
 	var row CustomersRow
@@ -4288,52 +3842,31 @@ type UnreadyAndMissRow struct {
 // unreadyAndMissColumns describes UnreadyAndMissRow to formats.
 var unreadyAndMissColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "UnreadyAndMiss",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *UnreadyAndMissRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	row.Name = r.Text[1]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *UnreadyAndMissRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, unreadyAndMissColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := unreadyAndMissColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = UnreadyAndMissRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Name = o.Text(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *UnreadyAndMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UnreadyAndMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4364,9 +3897,10 @@ func (row UnreadyAndMissRow) Clone() UnreadyAndMissRow {
 	return row
 }
 
-// unreadyAndMissResults is a batch of result rows that formats read.
+// unreadyAndMissResults is a batch of result rows that formats read, and the query that fills it.
 type unreadyAndMissResults struct {
-	rows []UnreadyAndMissRow
+	rows  []UnreadyAndMissRow
+	query *UnreadyAndMissQuery
 }
 
 // Relation describes the rows.
@@ -4397,13 +3931,14 @@ func (b *unreadyAndMissResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *unreadyAndMissResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name
 	}
 }
 
@@ -4434,6 +3969,9 @@ type UnreadyAndMissQuery struct {
 	defaultC      customersStored           // stands for a missing row of c
 }
 
+// unreadyAndMissJoins names the joins, from the stream outward.
+var unreadyAndMissJoins = []string{"c"}
+
 // UnreadyAndMiss makes a value that evaluates the query.
 func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 	if !r.has(QueryUnreadyAndMiss) {
@@ -4442,7 +3980,7 @@ func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 	return &UnreadyAndMissQuery{
 		customers: r.tables.Customers,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryUnreadyAndMiss, "c"),
+		teller:    r.tables.loader.Teller(QueryUnreadyAndMiss, unreadyAndMissJoins...),
 	}
 }
 
@@ -4450,6 +3988,9 @@ func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UnreadyAndMissQuery) Append(out []UnreadyAndMissRow, batch []OrdersRow) ([]UnreadyAndMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4459,10 +4000,9 @@ func (q *UnreadyAndMissQuery) Append(out []UnreadyAndMissRow, batch []OrdersRow)
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *UnreadyAndMissQuery) AppendFrom(out []UnreadyAndMissRow, from []uint64, batch []OrdersRow) ([]UnreadyAndMissRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4470,16 +4010,13 @@ func (q *UnreadyAndMissQuery) AppendFrom(out []UnreadyAndMissRow, from []uint64,
 func (q *UnreadyAndMissQuery) AppendOne(out []UnreadyAndMissRow, record *OrdersRow) ([]UnreadyAndMissRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UnreadyAndMissQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -4525,7 +4062,7 @@ func (q *UnreadyAndMissQuery) Finish(out []UnreadyAndMissRow) ([]UnreadyAndMissR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UnreadyAndMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UnreadyAndMissRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*UnreadyAndMissQuery).Append, (*UnreadyAndMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4534,46 +4071,30 @@ func (q *UnreadyAndMissQuery) Run(ctx context.Context, stream runtime.StreamSour
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &unreadyAndMissResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: unreadyAndMissColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &unreadyAndMissResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *unreadyAndMissResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *unreadyAndMissResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *unreadyAndMissResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UnreadyAndMissQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], unreadyAndMissJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4610,7 +4131,7 @@ func (q *UnreadyAndMissQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -4637,7 +4158,10 @@ func (q *UnreadyAndMissQuery) probeC(n int) int {
 // project appends the result row of each entry.
 func (q *UnreadyAndMissQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]UnreadyAndMissRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customersRows.rows
@@ -4656,18 +4180,6 @@ func (q *UnreadyAndMissQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(e))
 		}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *UnreadyAndMissQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customersRows.rows
-	for at, slot := q.customersRows.index0.Seek(uint64(key)); slot != 0; at, slot = q.customersRows.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // unreadyAndMissDefaultC is the row that stands for a missing one of c: use_defaults(name='nobody').
@@ -4701,67 +4213,33 @@ type FullBothRow struct {
 // fullBothColumns describes FullBothRow to formats.
 var fullBothColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "title",
-			SQLType: "character varying(10)",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "title", Kind: rowio.Text, SQLType: "character varying(10)"},
 	},
 	Name: "FullBoth",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *FullBothRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.ID.V, err = num.ParseInt4(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.ID.Valid = true
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	if r.Valid[2] {
-		if row.Title.V, err = text.VarcharAssign(r.Text[2], 10); err != nil {
-			return 2, err
-		}
-		row.Title.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *FullBothRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, fullBothColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := fullBothColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = FullBothRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Title.V, row.Title.Valid = o.Varchar(2, 10), o.Valid(2)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *FullBothRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FullBothRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4815,9 +4293,10 @@ func (row FullBothRow) Clone() FullBothRow {
 	return row
 }
 
-// fullBothResults is a batch of result rows that formats read.
+// fullBothResults is a batch of result rows that formats read, and the query that fills it.
 type fullBothResults struct {
-	rows []FullBothRow
+	rows  []FullBothRow
+	query *FullBothQuery
 }
 
 // Relation describes the rows.
@@ -4848,20 +4327,24 @@ func (b *fullBothResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *fullBothResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID.V)
-		c0.Valid = append(c0.Valid, b.rows[i].ID.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Text = append(c2.Text, b.rows[i].Title.V)
-		c2.Valid = append(c2.Valid, b.rows[i].Title.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Title.V
+		valid2[i] = rows[i].Title.Valid
 	}
 }
 
@@ -4898,6 +4381,9 @@ type FullBothQuery struct {
 	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
 }
 
+// fullBothJoins names the joins, from the stream outward.
+var fullBothJoins = []string{"c", "p"}
+
 // FullBoth makes a value that evaluates the query.
 func (r *Ready) FullBoth() *FullBothQuery {
 	if !r.has(QueryFullBoth) {
@@ -4908,7 +4394,7 @@ func (r *Ready) FullBoth() *FullBothQuery {
 		matchedC:  new(runtime.Matched),
 		products:  r.tables.Products,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFullBoth, "c", "p"),
+		teller:    r.tables.loader.Teller(QueryFullBoth, fullBothJoins...),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	q.defaultC = fullBothDefaultC()
@@ -4919,6 +4405,9 @@ func (r *Ready) FullBoth() *FullBothQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FullBothQuery) Append(out []FullBothRow, batch []OrdersRow) ([]FullBothRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4928,10 +4417,9 @@ func (q *FullBothQuery) Append(out []FullBothRow, batch []OrdersRow) ([]FullBoth
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FullBothQuery) AppendFrom(out []FullBothRow, from []uint64, batch []OrdersRow) ([]FullBothRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4939,16 +4427,13 @@ func (q *FullBothQuery) AppendFrom(out []FullBothRow, from []uint64, batch []Ord
 func (q *FullBothQuery) AppendOne(out []FullBothRow, record *OrdersRow) ([]FullBothRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = OrdersRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FullBothQuery) run(batch []OrdersRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	if err := q.products.Fresh(); err != nil {
 		return err
 	}
@@ -5001,7 +4486,7 @@ func (q *FullBothQuery) Finish(out []FullBothRow) ([]FullBothRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FullBothQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullBothRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*FullBothQuery).Append, (*FullBothQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5010,46 +4495,30 @@ func (q *FullBothQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *ordersBatch
-	out := &fullBothResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &ordersBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: fullBothColumns,
-		Stream: ordersRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*ordersBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &fullBothResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *fullBothResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *fullBothResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *fullBothResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullBothQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"c", "p"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], fullBothJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5087,7 +4556,7 @@ func (q *FullBothQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.findCustomers(int64(o.Customer.V))
+				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -5137,7 +4606,7 @@ func (q *FullBothQuery) probeP(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code == o.Product.V) {
-				r = q.findProducts(q.hash[e], o.Product.V)
+				r = q.products.look0(q.hash[e], o.Product.V)
 			}
 		}
 		q.rowP[e] = r
@@ -5155,7 +4624,10 @@ func (q *FullBothQuery) probeP(n int) int {
 // project appends the result row of each entry.
 func (q *FullBothQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullBothRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customersRows.rows
@@ -5225,7 +4697,10 @@ func (q *FullBothQuery) tailCJoin(n int) {
 // tailCProject appends the result row of each entry.
 func (q *FullBothQuery) tailCProject(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullBothRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -5235,30 +4710,6 @@ func (q *FullBothQuery) tailCProject(n int) {
 		row.Name = runtime.Null[string]{V: c.name, Valid: true}
 		row.Title = runtime.Null[string]{}
 	}
-}
-
-// findCustomers looks a key up by the primary key (id).
-func (q *FullBothQuery) findCustomers(key int64) uint32 {
-	customersRows := q.customersRows.rows
-	for at, slot := q.customersRows.index0.Seek(uint64(key)); slot != 0; at, slot = q.customersRows.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(customersRows[r].id) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
-// findProducts looks a key up by the primary key (code).
-func (q *FullBothQuery) findProducts(hash uint64, key string) uint32 {
-	productsRows := q.products.rows
-	for at, slot := q.products.index0.Seek(hash); slot != 0; at, slot = q.products.index0.Next(hash, at) {
-		r := uint32(slot) - 1
-		if productsRows[r].code == key {
-			return r
-		}
-	}
-	return runtime.NoRow
 }
 
 // fullBothDefaultC is the row that stands for a missing one of c: use_defaults(name='nobody').

@@ -4,7 +4,6 @@
 package strategies
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -39,22 +38,9 @@ type OrdersRow struct {
 // ordersRelation describes OrdersRow to formats.
 var ordersRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "customer",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "product",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "product", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "orders",
 }
@@ -92,12 +78,12 @@ func (row *OrdersRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *OrdersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OrdersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -220,6 +206,16 @@ func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *ordersBatch) New() rowio.Records {
+	return &ordersBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *ordersBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // CustomersRow is a record of the table customers.
 //
 //	CREATE TABLE customers (
@@ -238,30 +234,10 @@ type CustomersRow struct {
 // customersRelation describes CustomersRow to formats.
 var customersRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tier",
-			SQLType: "text",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "cap",
-			Precision: 10,
-			SQLType:   "numeric(10,2)",
-			Scale:     2,
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "tier", Kind: rowio.Text, SQLType: "text"},
+		{Name: "cap", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
 	Name: "customers",
 }
@@ -302,12 +278,12 @@ func (row *CustomersRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CustomersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CustomersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -452,18 +428,8 @@ type ProductsRow struct {
 // productsRelation describes ProductsRow to formats.
 var productsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "code",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "title",
-			NotNull: true,
-			SQLType: "character varying(10)",
-		},
+		{Name: "code", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "title", Kind: rowio.Text, SQLType: "character varying(10)", NotNull: true},
 	},
 	Name: "products",
 }
@@ -492,12 +458,12 @@ func (row *ProductsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ProductsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ProductsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -610,17 +576,8 @@ type TagsRow struct {
 // tagsRelation describes TagsRow to formats.
 var tagsRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Text,
-			Name:    "product",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "tag",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "product", Kind: rowio.Text, SQLType: "text"},
+		{Name: "tag", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "tags",
 }
@@ -650,12 +607,12 @@ func (row *TagsRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TagsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TagsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1739,4 +1696,37 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (id): its first row, or runtime.NoRow.
+func (g *customersGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].id) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (code): its first row, or runtime.NoRow.
+func (g *productsGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].code == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the index (product): its first row, or runtime.NoRow.
+func (g *tagsGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].product.V == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

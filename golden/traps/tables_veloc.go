@@ -4,7 +4,6 @@
 package traps
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -50,79 +49,20 @@ type SRow struct {
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "i",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "z",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "n",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "f",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float4,
-			Name:    "r",
-			SQLType: "real",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "t",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c",
-			SQLType: "character(3)",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "d",
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "ts",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "tz",
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "v",
-			SQLType: "interval",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "p",
-			Precision: 4,
-			SQLType:   "numeric(4,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "j",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "h",
-			SQLType: "smallint",
-		},
+		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "z", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "n", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "f", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "r", Kind: rowio.Float4, SQLType: "real"},
+		{Name: "t", Kind: rowio.Text, SQLType: "text"},
+		{Name: "c", Kind: rowio.Text, SQLType: "character(3)"},
+		{Name: "d", Kind: rowio.Date, SQLType: "date"},
+		{Name: "ts", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "tz", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
+		{Name: "v", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "p", Kind: rowio.Dec64, SQLType: "numeric(4,2)", Precision: 4, Scale: 2},
+		{Name: "j", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "h", Kind: rowio.Int2, SQLType: "smallint"},
 	},
 	Name: "s",
 }
@@ -228,12 +168,12 @@ func (row *SRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *SRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -533,6 +473,16 @@ func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *sBatch) New() rowio.Records {
+	return &sBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *sBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // ERow is a record of the table e.
 //
 //	CREATE TABLE e (i integer PRIMARY KEY, b bigint, y text, w integer)
@@ -546,27 +496,10 @@ type ERow struct {
 // eRelation describes ERow to formats.
 var eRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "i",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "b",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "y",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "w",
-			SQLType: "integer",
-		},
+		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "b", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "y", Kind: rowio.Text, SQLType: "text"},
+		{Name: "w", Kind: rowio.Int4, SQLType: "integer"},
 	},
 	Name: "e",
 }
@@ -610,12 +543,12 @@ func (row *ERow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *ERow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ERow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1185,6 +1118,28 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (i): its first row, or runtime.NoRow.
+func (g *eGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].i) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look1 looks a key up by the index (b::double precision): its first row, or runtime.NoRow.
+func (g *eGeneration) look1(hash uint64, key float64) uint32 {
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		r := uint32(slot) - 1
+		if float.Equal8(float.Int8To8(g.rows[r].b.V), key) {
+			return r
+		}
+	}
+	return runtime.NoRow
 }
 
 // Constants of the queries that Go has no literal for.

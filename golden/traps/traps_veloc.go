@@ -4,11 +4,9 @@
 package traps
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -50,196 +48,59 @@ type NullLogicRow struct {
 // nullLogicColumns describes NullLogicRow to formats.
 var nullLogicColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Bool,
-			Name:    "a",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "b",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "c",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "d",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "e",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "f",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "g",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "h",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			SQLType: "integer",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "l",
-			NotNull:   true,
-			Precision: 10,
-			SQLType:   "numeric",
-			Scale:     0,
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "m",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "n",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "o",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "p",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "q",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "r",
-			NotNull: true,
-			SQLType: "boolean",
-		},
+		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "b", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "c", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "d", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "e", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "f", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "g", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "h", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "l", Kind: rowio.Dec64, SQLType: "numeric", NotNull: true, Precision: 10, Scale: 0},
+		{Name: "m", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "n", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "o", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "p", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "q", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "r", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
 	Name: "NullLogic",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *NullLogicRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.A.V, err = text.ParseBool(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.A.Valid = true
-	}
-	if r.Valid[1] {
-		if row.B.V, err = text.ParseBool(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.B.Valid = true
-	}
-	if r.Valid[2] {
-		if row.C.V, err = text.ParseBool(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.C.Valid = true
-	}
-	if row.D, err = text.ParseBool(r.Text[3]); err != nil {
-		return 3, err
-	}
-	if r.Valid[4] {
-		if row.E.V, err = text.ParseBool(r.Text[4]); err != nil {
-			return 4, err
-		}
-		row.E.Valid = true
-	}
-	if row.F, err = text.ParseBool(r.Text[5]); err != nil {
-		return 5, err
-	}
-	if row.G, err = text.ParseBool(r.Text[6]); err != nil {
-		return 6, err
-	}
-	row.H = r.Text[7]
-	if r.Valid[8] {
-		if row.K.V, err = num.ParseInt4(r.Text[8]); err != nil {
-			return 8, err
-		}
-		row.K.Valid = true
-	}
-	{
-		coefficient, err := num.ParseFixed64(r.Text[9], 10, 0)
-		if err != nil {
-			return 9, err
-		}
-		row.L = runtime.Dec64[runtime.S0](coefficient)
-	}
-	if row.M, err = text.ParseBool(r.Text[10]); err != nil {
-		return 10, err
-	}
-	if row.N, err = text.ParseBool(r.Text[11]); err != nil {
-		return 11, err
-	}
-	if row.O, err = text.ParseBool(r.Text[12]); err != nil {
-		return 12, err
-	}
-	if row.P, err = num.ParseInt4(r.Text[13]); err != nil {
-		return 13, err
-	}
-	if r.Valid[14] {
-		if row.Q.V, err = text.ParseBool(r.Text[14]); err != nil {
-			return 14, err
-		}
-		row.Q.Valid = true
-	}
-	if row.R, err = text.ParseBool(r.Text[15]); err != nil {
-		return 15, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *NullLogicRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, nullLogicColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := nullLogicColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = NullLogicRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.A.V, row.A.Valid = o.Bool(0), o.Valid(0)
+	row.B.V, row.B.Valid = o.Bool(1), o.Valid(1)
+	row.C.V, row.C.Valid = o.Bool(2), o.Valid(2)
+	row.D = o.Bool(3)
+	row.E.V, row.E.Valid = o.Bool(4), o.Valid(4)
+	row.F = o.Bool(5)
+	row.G = o.Bool(6)
+	row.H = o.Text(7)
+	row.K.V, row.K.Valid = o.Int4(8), o.Valid(8)
+	row.L = runtime.Dec64[runtime.S0](o.Dec64(9))
+	row.M = o.Bool(10)
+	row.N = o.Bool(11)
+	row.O = o.Bool(12)
+	row.P = o.Int4(13)
+	row.Q.V, row.Q.Valid = o.Bool(14), o.Valid(14)
+	row.R = o.Bool(15)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *NullLogicRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NullLogicRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -362,9 +223,10 @@ func (row NullLogicRow) Clone() NullLogicRow {
 	return row
 }
 
-// nullLogicResults is a batch of result rows that formats read.
+// nullLogicResults is a batch of result rows that formats read, and the query that fills it.
 type nullLogicResults struct {
-	rows []NullLogicRow
+	rows  []NullLogicRow
+	query *NullLogicQuery
 }
 
 // Relation describes the rows.
@@ -395,75 +257,82 @@ func (b *nullLogicResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *nullLogicResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Bool = append(c0.Bool, b.rows[i].A.V)
-		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Bool, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].A.V
+		valid0[i] = rows[i].A.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Bool = append(c1.Bool, b.rows[i].B.V)
-		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Bool = append(c2.Bool, b.rows[i].C.V)
-		c2.Valid = append(c2.Valid, b.rows[i].C.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].C.V
+		valid2[i] = rows[i].C.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Bool = append(c3.Bool, b.rows[i].D)
+	values3 := rowio.Extend(&v.Columns[3].Bool, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].D
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Bool = append(c4.Bool, b.rows[i].E.V)
-		c4.Valid = append(c4.Valid, b.rows[i].E.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].E.V
+		valid4[i] = rows[i].E.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Bool = append(c5.Bool, b.rows[i].F)
+	values5 := rowio.Extend(&v.Columns[5].Bool, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].F
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Bool = append(c6.Bool, b.rows[i].G)
+	values6 := rowio.Extend(&v.Columns[6].Bool, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].G
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Text = append(c7.Text, b.rows[i].H)
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].H
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Int4 = append(c8.Int4, b.rows[i].K.V)
-		c8.Valid = append(c8.Valid, b.rows[i].K.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Int4, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].K.V
+		valid8[i] = rows[i].K.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Int8 = append(c9.Int8, int64(b.rows[i].L))
+	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
+	for i := range rows {
+		values9[i] = int64(rows[i].L)
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Bool = append(c10.Bool, b.rows[i].M)
+	values10 := rowio.Extend(&v.Columns[10].Bool, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].M
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Bool = append(c11.Bool, b.rows[i].N)
+	values11 := rowio.Extend(&v.Columns[11].Bool, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].N
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Bool = append(c12.Bool, b.rows[i].O)
+	values12 := rowio.Extend(&v.Columns[12].Bool, len(rows))
+	for i := range rows {
+		values12[i] = rows[i].O
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Int4 = append(c13.Int4, b.rows[i].P)
+	values13 := rowio.Extend(&v.Columns[13].Int4, len(rows))
+	for i := range rows {
+		values13[i] = rows[i].P
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Bool = append(c14.Bool, b.rows[i].Q.V)
-		c14.Valid = append(c14.Valid, b.rows[i].Q.Valid)
+	values14 := rowio.Extend(&v.Columns[14].Bool, len(rows))
+	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
+	for i := range rows {
+		values14[i] = rows[i].Q.V
+		valid14[i] = rows[i].Q.Valid
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Bool = append(c15.Bool, b.rows[i].R)
+	values15 := rowio.Extend(&v.Columns[15].Bool, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].R
 	}
 }
 
@@ -489,6 +358,9 @@ type NullLogicQuery struct {
 
 }
 
+// nullLogicJoins names the joins, from the stream outward.
+var nullLogicJoins = []string{}
+
 // NullLogic makes a value that evaluates the query.
 func (r *Ready) NullLogic() *NullLogicQuery {
 	if !r.has(QueryNullLogic) {
@@ -496,7 +368,7 @@ func (r *Ready) NullLogic() *NullLogicQuery {
 	}
 	return &NullLogicQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryNullLogic),
+		teller: r.tables.loader.Teller(QueryNullLogic, nullLogicJoins...),
 	}
 }
 
@@ -504,6 +376,9 @@ func (r *Ready) NullLogic() *NullLogicQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NullLogicQuery) Append(out []NullLogicRow, batch []SRow) ([]NullLogicRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -513,10 +388,9 @@ func (q *NullLogicQuery) Append(out []NullLogicRow, batch []SRow) ([]NullLogicRo
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *NullLogicQuery) AppendFrom(out []NullLogicRow, from []uint64, batch []SRow) ([]NullLogicRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -524,16 +398,13 @@ func (q *NullLogicQuery) AppendFrom(out []NullLogicRow, from []uint64, batch []S
 func (q *NullLogicQuery) AppendOne(out []NullLogicRow, record *SRow) ([]NullLogicRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NullLogicQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -601,7 +472,7 @@ func (q *NullLogicQuery) Finish(out []NullLogicRow) ([]NullLogicRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NullLogicQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NullLogicRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*NullLogicQuery).Append, (*NullLogicQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -610,43 +481,30 @@ func (q *NullLogicQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &nullLogicResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: nullLogicColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &nullLogicResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *nullLogicResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *nullLogicResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *nullLogicResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NullLogicQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], nullLogicJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -658,7 +516,10 @@ func (q *NullLogicQuery) join() {
 // project appends the result row of each entry.
 func (q *NullLogicQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]NullLogicRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -774,164 +635,33 @@ type IntegersRow struct {
 // integersColumns describes IntegersRow to formats.
 var integersColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "a",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "b",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c",
-			NotNull: true,
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "d",
-			NotNull: true,
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "e",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "f",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "g",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float4,
-			Name:    "h",
-			SQLType: "real",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "bigint",
-		},
-		{
-			Kind:      rowio.Dec128,
-			Name:      "l",
-			NotNull:   true,
-			Precision: 19,
-			SQLType:   "numeric",
-			Scale:     0,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "m",
-			NotNull:   true,
-			Precision: 4,
-			SQLType:   "numeric",
-			Scale:     0,
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "n",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "o",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "round",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "round",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "p",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "q",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "u",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "w",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "x",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "y",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "aa",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "ab",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "ac",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "ad",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "ae",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "af",
-			SQLType: "numeric",
-		},
+		{Name: "a", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "b", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
+		{Name: "d", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
+		{Name: "e", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "f", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "g", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "h", Kind: rowio.Float4, SQLType: "real"},
+		{Name: "k", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "l", Kind: rowio.Dec128, SQLType: "numeric", NotNull: true, Precision: 19, Scale: 0},
+		{Name: "m", Kind: rowio.Dec64, SQLType: "numeric", NotNull: true, Precision: 4, Scale: 0},
+		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "o", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "round", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "round", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "p", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "q", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "u", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "w", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "x", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "y", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "aa", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "ab", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "ac", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "ad", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "ae", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "af", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
 	Name: "Integers",
 }
@@ -1111,9 +841,10 @@ func (row IntegersRow) Clone() IntegersRow {
 	return row
 }
 
-// integersResults is a batch of result rows that formats read.
+// integersResults is a batch of result rows that formats read, and the query that fills it.
 type integersResults struct {
-	rows []IntegersRow
+	rows  []IntegersRow
+	query *IntegersQuery
 }
 
 // Relation describes the rows.
@@ -1144,121 +875,130 @@ func (b *integersResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *integersResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].A)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].A
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].B)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Numeric = append(c2.Numeric, b.rows[i].C)
+	values2 := rowio.Extend(&v.Columns[2].Numeric, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].C
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Numeric = append(c3.Numeric, b.rows[i].D)
+	values3 := rowio.Extend(&v.Columns[3].Numeric, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].D
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int2 = append(c4.Int2, b.rows[i].E.V)
-		c4.Valid = append(c4.Valid, b.rows[i].E.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Int2, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].E.V
+		valid4[i] = rows[i].E.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Float8 = append(c5.Float8, b.rows[i].F.V)
-		c5.Valid = append(c5.Valid, b.rows[i].F.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Float8, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].F.V
+		valid5[i] = rows[i].F.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Float8 = append(c6.Float8, b.rows[i].G.V)
-		c6.Valid = append(c6.Valid, b.rows[i].G.Valid)
+	values6 := rowio.Extend(&v.Columns[6].Float8, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].G.V
+		valid6[i] = rows[i].G.Valid
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Float4 = append(c7.Float4, b.rows[i].H.V)
-		c7.Valid = append(c7.Valid, b.rows[i].H.Valid)
+	values7 := rowio.Extend(&v.Columns[7].Float4, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].H.V
+		valid7[i] = rows[i].H.Valid
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Int8 = append(c8.Int8, b.rows[i].K)
+	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].K
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Dec128 = append(c9.Dec128, num.Int128(b.rows[i].L))
+	values9 := rowio.Extend(&v.Columns[9].Dec128, len(rows))
+	for i := range rows {
+		values9[i] = num.Int128(rows[i].L)
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Int8 = append(c10.Int8, int64(b.rows[i].M))
+	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
+	for i := range rows {
+		values10[i] = int64(rows[i].M)
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Int4 = append(c11.Int4, b.rows[i].N)
+	values11 := rowio.Extend(&v.Columns[11].Int4, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].N
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Int4 = append(c12.Int4, b.rows[i].O)
+	values12 := rowio.Extend(&v.Columns[12].Int4, len(rows))
+	for i := range rows {
+		values12[i] = rows[i].O
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Numeric = append(c13.Numeric, b.rows[i].Round.V)
-		c13.Valid = append(c13.Valid, b.rows[i].Round.Valid)
+	values13 := rowio.Extend(&v.Columns[13].Numeric, len(rows))
+	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
+	for i := range rows {
+		values13[i] = rows[i].Round.V
+		valid13[i] = rows[i].Round.Valid
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Float8 = append(c14.Float8, b.rows[i].Round2.V)
-		c14.Valid = append(c14.Valid, b.rows[i].Round2.Valid)
+	values14 := rowio.Extend(&v.Columns[14].Float8, len(rows))
+	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
+	for i := range rows {
+		values14[i] = rows[i].Round2.V
+		valid14[i] = rows[i].Round2.Valid
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Float8 = append(c15.Float8, b.rows[i].P.V)
-		c15.Valid = append(c15.Valid, b.rows[i].P.Valid)
+	values15 := rowio.Extend(&v.Columns[15].Float8, len(rows))
+	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].P.V
+		valid15[i] = rows[i].P.Valid
 	}
-	c16 := &v.Columns[16]
-	for i := range b.rows {
-		c16.Int4 = append(c16.Int4, b.rows[i].Q)
+	values16 := rowio.Extend(&v.Columns[16].Int4, len(rows))
+	for i := range rows {
+		values16[i] = rows[i].Q
 	}
-	c17 := &v.Columns[17]
-	for i := range b.rows {
-		c17.Bool = append(c17.Bool, b.rows[i].U)
+	values17 := rowio.Extend(&v.Columns[17].Bool, len(rows))
+	for i := range rows {
+		values17[i] = rows[i].U
 	}
-	c18 := &v.Columns[18]
-	for i := range b.rows {
-		c18.Bool = append(c18.Bool, b.rows[i].W)
+	values18 := rowio.Extend(&v.Columns[18].Bool, len(rows))
+	for i := range rows {
+		values18[i] = rows[i].W
 	}
-	c19 := &v.Columns[19]
-	for i := range b.rows {
-		c19.Int4 = append(c19.Int4, b.rows[i].X)
+	values19 := rowio.Extend(&v.Columns[19].Int4, len(rows))
+	for i := range rows {
+		values19[i] = rows[i].X
 	}
-	c20 := &v.Columns[20]
-	for i := range b.rows {
-		c20.Int4 = append(c20.Int4, b.rows[i].Y)
+	values20 := rowio.Extend(&v.Columns[20].Int4, len(rows))
+	for i := range rows {
+		values20[i] = rows[i].Y
 	}
-	c21 := &v.Columns[21]
-	for i := range b.rows {
-		c21.Int4 = append(c21.Int4, b.rows[i].Aa)
+	values21 := rowio.Extend(&v.Columns[21].Int4, len(rows))
+	for i := range rows {
+		values21[i] = rows[i].Aa
 	}
-	c22 := &v.Columns[22]
-	for i := range b.rows {
-		c22.Int4 = append(c22.Int4, b.rows[i].Ab)
+	values22 := rowio.Extend(&v.Columns[22].Int4, len(rows))
+	for i := range rows {
+		values22[i] = rows[i].Ab
 	}
-	c23 := &v.Columns[23]
-	for i := range b.rows {
-		c23.Int4 = append(c23.Int4, b.rows[i].Ac)
+	values23 := rowio.Extend(&v.Columns[23].Int4, len(rows))
+	for i := range rows {
+		values23[i] = rows[i].Ac
 	}
-	c24 := &v.Columns[24]
-	for i := range b.rows {
-		c24.Int4 = append(c24.Int4, b.rows[i].Ad)
+	values24 := rowio.Extend(&v.Columns[24].Int4, len(rows))
+	for i := range rows {
+		values24[i] = rows[i].Ad
 	}
-	c25 := &v.Columns[25]
-	for i := range b.rows {
-		c25.Int4 = append(c25.Int4, b.rows[i].Ae)
+	values25 := rowio.Extend(&v.Columns[25].Int4, len(rows))
+	for i := range rows {
+		values25[i] = rows[i].Ae
 	}
-	c26 := &v.Columns[26]
-	for i := range b.rows {
-		c26.Numeric = append(c26.Numeric, b.rows[i].Af.V)
-		c26.Valid = append(c26.Valid, b.rows[i].Af.Valid)
+	values26 := rowio.Extend(&v.Columns[26].Numeric, len(rows))
+	valid26 := rowio.Extend(&v.Columns[26].Valid, len(rows))
+	for i := range rows {
+		values26[i] = rows[i].Af.V
+		valid26[i] = rows[i].Af.Valid
 	}
 }
 
@@ -1284,6 +1024,9 @@ type IntegersQuery struct {
 
 }
 
+// integersJoins names the joins, from the stream outward.
+var integersJoins = []string{}
+
 // Integers makes a value that evaluates the query.
 func (r *Ready) Integers() *IntegersQuery {
 	if !r.has(QueryIntegers) {
@@ -1291,7 +1034,7 @@ func (r *Ready) Integers() *IntegersQuery {
 	}
 	return &IntegersQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryIntegers),
+		teller: r.tables.loader.Teller(QueryIntegers, integersJoins...),
 	}
 }
 
@@ -1299,6 +1042,9 @@ func (r *Ready) Integers() *IntegersQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *IntegersQuery) Append(out []IntegersRow, batch []SRow) ([]IntegersRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1308,10 +1054,9 @@ func (q *IntegersQuery) Append(out []IntegersRow, batch []SRow) ([]IntegersRow, 
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *IntegersQuery) AppendFrom(out []IntegersRow, from []uint64, batch []SRow) ([]IntegersRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1319,16 +1064,13 @@ func (q *IntegersQuery) AppendFrom(out []IntegersRow, from []uint64, batch []SRo
 func (q *IntegersQuery) AppendOne(out []IntegersRow, record *SRow) ([]IntegersRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *IntegersQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -1396,7 +1138,7 @@ func (q *IntegersQuery) Finish(out []IntegersRow) ([]IntegersRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegersQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[IntegersRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*IntegersQuery).Append, (*IntegersQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1405,43 +1147,30 @@ func (q *IntegersQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &integersResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: integersColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &integersResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *integersResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *integersResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *integersResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegersQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], integersJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1453,7 +1182,10 @@ func (q *IntegersQuery) join() {
 // project appends the result row of each entry.
 func (q *IntegersQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]IntegersRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -1699,446 +1431,95 @@ type NumericsRow struct {
 // numericsColumns describes NumericsRow to formats.
 var numericsColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Numeric,
-			Name:    "a",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "b",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c",
-			SQLType: "numeric",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "d",
-			Precision: 7,
-			SQLType:   "numeric",
-			Scale:     4,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "e",
-			Precision: 5,
-			SQLType:   "numeric",
-			Scale:     2,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "f",
-			Precision: 7,
-			SQLType:   "numeric",
-			Scale:     4,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "g",
-			Precision: 4,
-			SQLType:   "numeric(4,2)",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "h",
-			SQLType: "numeric(3,-2)",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "k",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "l",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "m",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "o",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "q",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "u",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "w",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "x",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "y",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "aa",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "ab",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "ac",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "ad",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "ae",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "af",
-			SQLType: "integer",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "ag",
-			Precision: 8,
-			SQLType:   "numeric",
-			Scale:     4,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "ah",
-			Precision: 12,
-			SQLType:   "numeric",
-			Scale:     6,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "ak",
-			Precision: 11,
-			SQLType:   "numeric",
-			Scale:     3,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "al",
-			Precision: 4,
-			SQLType:   "numeric",
-			Scale:     2,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "am",
-			Precision: 4,
-			SQLType:   "numeric",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "an",
-			SQLType: "numeric",
-		},
-		{
-			Kind:      rowio.Dec128,
-			Name:      "ao",
-			Precision: 23,
-			SQLType:   "numeric",
-			Scale:     2,
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "ap",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "aq",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "ar",
-			NotNull: true,
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "at",
-			NotNull: true,
-			SQLType: "numeric",
-		},
+		{Name: "a", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "b", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "c", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "d", Kind: rowio.Dec64, SQLType: "numeric", Precision: 7, Scale: 4},
+		{Name: "e", Kind: rowio.Dec64, SQLType: "numeric", Precision: 5, Scale: 2},
+		{Name: "f", Kind: rowio.Dec64, SQLType: "numeric", Precision: 7, Scale: 4},
+		{Name: "g", Kind: rowio.Dec64, SQLType: "numeric(4,2)", Precision: 4, Scale: 2},
+		{Name: "h", Kind: rowio.Numeric, SQLType: "numeric(3,-2)"},
+		{Name: "k", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "l", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "m", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "o", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "q", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "u", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "w", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "x", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "y", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "aa", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "ab", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "ac", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "ad", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "ae", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "af", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "ag", Kind: rowio.Dec64, SQLType: "numeric", Precision: 8, Scale: 4},
+		{Name: "ah", Kind: rowio.Dec64, SQLType: "numeric", Precision: 12, Scale: 6},
+		{Name: "ak", Kind: rowio.Dec64, SQLType: "numeric", Precision: 11, Scale: 3},
+		{Name: "al", Kind: rowio.Dec64, SQLType: "numeric", Precision: 4, Scale: 2},
+		{Name: "am", Kind: rowio.Dec64, SQLType: "numeric", Precision: 4, Scale: 2},
+		{Name: "an", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "ao", Kind: rowio.Dec128, SQLType: "numeric", Precision: 23, Scale: 2},
+		{Name: "ap", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "aq", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "ar", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
+		{Name: "at", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 	},
 	Name: "Numerics",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *NumericsRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.A.V, err = num.ParseNumeric(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.A.Valid = true
-	}
-	if r.Valid[1] {
-		if row.B.V, err = num.ParseNumeric(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.B.Valid = true
-	}
-	if r.Valid[2] {
-		if row.C.V, err = num.ParseNumeric(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.C.Valid = true
-	}
-	if r.Valid[3] {
-		coefficient, err := num.ParseFixed64(r.Text[3], 7, 4)
-		if err != nil {
-			return 3, err
-		}
-		row.D.V = runtime.Dec64[runtime.S4](coefficient)
-		row.D.Valid = true
-	}
-	if r.Valid[4] {
-		coefficient, err := num.ParseFixed64(r.Text[4], 5, 2)
-		if err != nil {
-			return 4, err
-		}
-		row.E.V = runtime.Dec64[runtime.S2](coefficient)
-		row.E.Valid = true
-	}
-	if r.Valid[5] {
-		coefficient, err := num.ParseFixed64(r.Text[5], 7, 4)
-		if err != nil {
-			return 5, err
-		}
-		row.F.V = runtime.Dec64[runtime.S4](coefficient)
-		row.F.Valid = true
-	}
-	if r.Valid[6] {
-		coefficient, err := num.ParseFixed64(r.Text[6], 4, 2)
-		if err != nil {
-			return 6, err
-		}
-		row.G.V = runtime.Dec64[runtime.S2](coefficient)
-		row.G.Valid = true
-	}
-	if r.Valid[7] {
-		if row.H.V, err = num.ParseNumericMod(r.Text[7], 3, -2); err != nil {
-			return 7, err
-		}
-		row.H.Valid = true
-	}
-	if r.Valid[8] {
-		if row.K.V, err = text.ParseBool(r.Text[8]); err != nil {
-			return 8, err
-		}
-		row.K.Valid = true
-	}
-	if r.Valid[9] {
-		if row.L.V, err = num.ParseNumeric(r.Text[9]); err != nil {
-			return 9, err
-		}
-		row.L.Valid = true
-	}
-	if r.Valid[10] {
-		if row.M.V, err = num.ParseNumeric(r.Text[10]); err != nil {
-			return 10, err
-		}
-		row.M.Valid = true
-	}
-	if r.Valid[11] {
-		if row.O.V, err = num.ParseNumeric(r.Text[11]); err != nil {
-			return 11, err
-		}
-		row.O.Valid = true
-	}
-	if r.Valid[12] {
-		if row.Q.V, err = num.ParseNumeric(r.Text[12]); err != nil {
-			return 12, err
-		}
-		row.Q.Valid = true
-	}
-	if r.Valid[13] {
-		if row.U.V, err = num.ParseNumeric(r.Text[13]); err != nil {
-			return 13, err
-		}
-		row.U.Valid = true
-	}
-	if r.Valid[14] {
-		if row.W.V, err = num.ParseNumeric(r.Text[14]); err != nil {
-			return 14, err
-		}
-		row.W.Valid = true
-	}
-	if r.Valid[15] {
-		if row.X.V, err = num.ParseNumeric(r.Text[15]); err != nil {
-			return 15, err
-		}
-		row.X.Valid = true
-	}
-	if r.Valid[16] {
-		if row.Y.V, err = num.ParseNumeric(r.Text[16]); err != nil {
-			return 16, err
-		}
-		row.Y.Valid = true
-	}
-	if r.Valid[17] {
-		if row.Aa.V, err = num.ParseNumeric(r.Text[17]); err != nil {
-			return 17, err
-		}
-		row.Aa.Valid = true
-	}
-	if r.Valid[18] {
-		if row.Ab.V, err = num.ParseNumeric(r.Text[18]); err != nil {
-			return 18, err
-		}
-		row.Ab.Valid = true
-	}
-	if r.Valid[19] {
-		if row.Ac.V, err = num.ParseNumeric(r.Text[19]); err != nil {
-			return 19, err
-		}
-		row.Ac.Valid = true
-	}
-	if r.Valid[20] {
-		if row.Ad.V, err = num.ParseNumeric(r.Text[20]); err != nil {
-			return 20, err
-		}
-		row.Ad.Valid = true
-	}
-	if r.Valid[21] {
-		if row.Ae.V, err = num.ParseNumeric(r.Text[21]); err != nil {
-			return 21, err
-		}
-		row.Ae.Valid = true
-	}
-	if r.Valid[22] {
-		if row.Af.V, err = num.ParseInt4(r.Text[22]); err != nil {
-			return 22, err
-		}
-		row.Af.Valid = true
-	}
-	if r.Valid[23] {
-		coefficient, err := num.ParseFixed64(r.Text[23], 8, 4)
-		if err != nil {
-			return 23, err
-		}
-		row.Ag.V = runtime.Dec64[runtime.S4](coefficient)
-		row.Ag.Valid = true
-	}
-	if r.Valid[24] {
-		coefficient, err := num.ParseFixed64(r.Text[24], 12, 6)
-		if err != nil {
-			return 24, err
-		}
-		row.Ah.V = runtime.Dec64[runtime.S6](coefficient)
-		row.Ah.Valid = true
-	}
-	if r.Valid[25] {
-		coefficient, err := num.ParseFixed64(r.Text[25], 11, 3)
-		if err != nil {
-			return 25, err
-		}
-		row.Ak.V = runtime.Dec64[runtime.S3](coefficient)
-		row.Ak.Valid = true
-	}
-	if r.Valid[26] {
-		coefficient, err := num.ParseFixed64(r.Text[26], 4, 2)
-		if err != nil {
-			return 26, err
-		}
-		row.Al.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Al.Valid = true
-	}
-	if r.Valid[27] {
-		coefficient, err := num.ParseFixed64(r.Text[27], 4, 2)
-		if err != nil {
-			return 27, err
-		}
-		row.Am.V = runtime.Dec64[runtime.S2](coefficient)
-		row.Am.Valid = true
-	}
-	if r.Valid[28] {
-		if row.An.V, err = num.ParseNumeric(r.Text[28]); err != nil {
-			return 28, err
-		}
-		row.An.Valid = true
-	}
-	if r.Valid[29] {
-		coefficient, err := num.ParseFixed128(r.Text[29], 23, 2)
-		if err != nil {
-			return 29, err
-		}
-		row.Ao.V = runtime.Dec128[runtime.S2](coefficient)
-		row.Ao.Valid = true
-	}
-	if r.Valid[30] {
-		if row.Ap.V, err = text.ParseBool(r.Text[30]); err != nil {
-			return 30, err
-		}
-		row.Ap.Valid = true
-	}
-	if r.Valid[31] {
-		if row.Aq.V, err = text.ParseBool(r.Text[31]); err != nil {
-			return 31, err
-		}
-		row.Aq.Valid = true
-	}
-	if row.Ar, err = num.ParseNumeric(r.Text[32]); err != nil {
-		return 32, err
-	}
-	if row.At, err = num.ParseNumeric(r.Text[33]); err != nil {
-		return 33, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *NumericsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, numericsColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := numericsColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = NumericsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.A.V, row.A.Valid = o.Numeric(0), o.Valid(0)
+	row.B.V, row.B.Valid = o.Numeric(1), o.Valid(1)
+	row.C.V, row.C.Valid = o.Numeric(2), o.Valid(2)
+	row.D.V, row.D.Valid = runtime.Dec64[runtime.S4](o.Dec64(3)), o.Valid(3)
+	row.E.V, row.E.Valid = runtime.Dec64[runtime.S2](o.Dec64(4)), o.Valid(4)
+	row.F.V, row.F.Valid = runtime.Dec64[runtime.S4](o.Dec64(5)), o.Valid(5)
+	row.G.V, row.G.Valid = runtime.Dec64[runtime.S2](o.Dec64(6)), o.Valid(6)
+	row.H.V, row.H.Valid = o.NumericMod(7, 3, -2), o.Valid(7)
+	row.K.V, row.K.Valid = o.Bool(8), o.Valid(8)
+	row.L.V, row.L.Valid = o.Numeric(9), o.Valid(9)
+	row.M.V, row.M.Valid = o.Numeric(10), o.Valid(10)
+	row.O.V, row.O.Valid = o.Numeric(11), o.Valid(11)
+	row.Q.V, row.Q.Valid = o.Numeric(12), o.Valid(12)
+	row.U.V, row.U.Valid = o.Numeric(13), o.Valid(13)
+	row.W.V, row.W.Valid = o.Numeric(14), o.Valid(14)
+	row.X.V, row.X.Valid = o.Numeric(15), o.Valid(15)
+	row.Y.V, row.Y.Valid = o.Numeric(16), o.Valid(16)
+	row.Aa.V, row.Aa.Valid = o.Numeric(17), o.Valid(17)
+	row.Ab.V, row.Ab.Valid = o.Numeric(18), o.Valid(18)
+	row.Ac.V, row.Ac.Valid = o.Numeric(19), o.Valid(19)
+	row.Ad.V, row.Ad.Valid = o.Numeric(20), o.Valid(20)
+	row.Ae.V, row.Ae.Valid = o.Numeric(21), o.Valid(21)
+	row.Af.V, row.Af.Valid = o.Int4(22), o.Valid(22)
+	row.Ag.V, row.Ag.Valid = runtime.Dec64[runtime.S4](o.Dec64(23)), o.Valid(23)
+	row.Ah.V, row.Ah.Valid = runtime.Dec64[runtime.S6](o.Dec64(24)), o.Valid(24)
+	row.Ak.V, row.Ak.Valid = runtime.Dec64[runtime.S3](o.Dec64(25)), o.Valid(25)
+	row.Al.V, row.Al.Valid = runtime.Dec64[runtime.S2](o.Dec64(26)), o.Valid(26)
+	row.Am.V, row.Am.Valid = runtime.Dec64[runtime.S2](o.Dec64(27)), o.Valid(27)
+	row.An.V, row.An.Valid = o.Numeric(28), o.Valid(28)
+	row.Ao.V, row.Ao.Valid = runtime.Dec128[runtime.S2](o.Dec128(29)), o.Valid(29)
+	row.Ap.V, row.Ap.Valid = o.Bool(30), o.Valid(30)
+	row.Aq.V, row.Aq.Valid = o.Bool(31), o.Valid(31)
+	row.Ar = o.Numeric(32)
+	row.At = o.Numeric(33)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *NumericsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NumericsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2488,9 +1869,10 @@ func (row NumericsRow) Clone() NumericsRow {
 	return row
 }
 
-// numericsResults is a batch of result rows that formats read.
+// numericsResults is a batch of result rows that formats read, and the query that fills it.
 type numericsResults struct {
-	rows []NumericsRow
+	rows  []NumericsRow
+	query *NumericsQuery
 }
 
 // Relation describes the rows.
@@ -2521,173 +1903,206 @@ func (b *numericsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *numericsResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Numeric = append(c0.Numeric, b.rows[i].A.V)
-		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Numeric, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].A.V
+		valid0[i] = rows[i].A.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Numeric = append(c1.Numeric, b.rows[i].B.V)
-		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Numeric, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Numeric = append(c2.Numeric, b.rows[i].C.V)
-		c2.Valid = append(c2.Valid, b.rows[i].C.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Numeric, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].C.V
+		valid2[i] = rows[i].C.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, int64(b.rows[i].D.V))
-		c3.Valid = append(c3.Valid, b.rows[i].D.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = int64(rows[i].D.V)
+		valid3[i] = rows[i].D.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int8 = append(c4.Int8, int64(b.rows[i].E.V))
-		c4.Valid = append(c4.Valid, b.rows[i].E.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = int64(rows[i].E.V)
+		valid4[i] = rows[i].E.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, int64(b.rows[i].F.V))
-		c5.Valid = append(c5.Valid, b.rows[i].F.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = int64(rows[i].F.V)
+		valid5[i] = rows[i].F.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int8 = append(c6.Int8, int64(b.rows[i].G.V))
-		c6.Valid = append(c6.Valid, b.rows[i].G.Valid)
+	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = int64(rows[i].G.V)
+		valid6[i] = rows[i].G.Valid
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Numeric = append(c7.Numeric, b.rows[i].H.V)
-		c7.Valid = append(c7.Valid, b.rows[i].H.Valid)
+	values7 := rowio.Extend(&v.Columns[7].Numeric, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].H.V
+		valid7[i] = rows[i].H.Valid
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Bool = append(c8.Bool, b.rows[i].K.V)
-		c8.Valid = append(c8.Valid, b.rows[i].K.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Bool, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].K.V
+		valid8[i] = rows[i].K.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Numeric = append(c9.Numeric, b.rows[i].L.V)
-		c9.Valid = append(c9.Valid, b.rows[i].L.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Numeric, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].L.V
+		valid9[i] = rows[i].L.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Numeric = append(c10.Numeric, b.rows[i].M.V)
-		c10.Valid = append(c10.Valid, b.rows[i].M.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Numeric, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].M.V
+		valid10[i] = rows[i].M.Valid
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Numeric = append(c11.Numeric, b.rows[i].O.V)
-		c11.Valid = append(c11.Valid, b.rows[i].O.Valid)
+	values11 := rowio.Extend(&v.Columns[11].Numeric, len(rows))
+	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].O.V
+		valid11[i] = rows[i].O.Valid
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Numeric = append(c12.Numeric, b.rows[i].Q.V)
-		c12.Valid = append(c12.Valid, b.rows[i].Q.Valid)
+	values12 := rowio.Extend(&v.Columns[12].Numeric, len(rows))
+	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
+	for i := range rows {
+		values12[i] = rows[i].Q.V
+		valid12[i] = rows[i].Q.Valid
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Numeric = append(c13.Numeric, b.rows[i].U.V)
-		c13.Valid = append(c13.Valid, b.rows[i].U.Valid)
+	values13 := rowio.Extend(&v.Columns[13].Numeric, len(rows))
+	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
+	for i := range rows {
+		values13[i] = rows[i].U.V
+		valid13[i] = rows[i].U.Valid
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Numeric = append(c14.Numeric, b.rows[i].W.V)
-		c14.Valid = append(c14.Valid, b.rows[i].W.Valid)
+	values14 := rowio.Extend(&v.Columns[14].Numeric, len(rows))
+	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
+	for i := range rows {
+		values14[i] = rows[i].W.V
+		valid14[i] = rows[i].W.Valid
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Numeric = append(c15.Numeric, b.rows[i].X.V)
-		c15.Valid = append(c15.Valid, b.rows[i].X.Valid)
+	values15 := rowio.Extend(&v.Columns[15].Numeric, len(rows))
+	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].X.V
+		valid15[i] = rows[i].X.Valid
 	}
-	c16 := &v.Columns[16]
-	for i := range b.rows {
-		c16.Numeric = append(c16.Numeric, b.rows[i].Y.V)
-		c16.Valid = append(c16.Valid, b.rows[i].Y.Valid)
+	values16 := rowio.Extend(&v.Columns[16].Numeric, len(rows))
+	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
+	for i := range rows {
+		values16[i] = rows[i].Y.V
+		valid16[i] = rows[i].Y.Valid
 	}
-	c17 := &v.Columns[17]
-	for i := range b.rows {
-		c17.Numeric = append(c17.Numeric, b.rows[i].Aa.V)
-		c17.Valid = append(c17.Valid, b.rows[i].Aa.Valid)
+	values17 := rowio.Extend(&v.Columns[17].Numeric, len(rows))
+	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
+	for i := range rows {
+		values17[i] = rows[i].Aa.V
+		valid17[i] = rows[i].Aa.Valid
 	}
-	c18 := &v.Columns[18]
-	for i := range b.rows {
-		c18.Numeric = append(c18.Numeric, b.rows[i].Ab.V)
-		c18.Valid = append(c18.Valid, b.rows[i].Ab.Valid)
+	values18 := rowio.Extend(&v.Columns[18].Numeric, len(rows))
+	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
+	for i := range rows {
+		values18[i] = rows[i].Ab.V
+		valid18[i] = rows[i].Ab.Valid
 	}
-	c19 := &v.Columns[19]
-	for i := range b.rows {
-		c19.Numeric = append(c19.Numeric, b.rows[i].Ac.V)
-		c19.Valid = append(c19.Valid, b.rows[i].Ac.Valid)
+	values19 := rowio.Extend(&v.Columns[19].Numeric, len(rows))
+	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
+	for i := range rows {
+		values19[i] = rows[i].Ac.V
+		valid19[i] = rows[i].Ac.Valid
 	}
-	c20 := &v.Columns[20]
-	for i := range b.rows {
-		c20.Numeric = append(c20.Numeric, b.rows[i].Ad.V)
-		c20.Valid = append(c20.Valid, b.rows[i].Ad.Valid)
+	values20 := rowio.Extend(&v.Columns[20].Numeric, len(rows))
+	valid20 := rowio.Extend(&v.Columns[20].Valid, len(rows))
+	for i := range rows {
+		values20[i] = rows[i].Ad.V
+		valid20[i] = rows[i].Ad.Valid
 	}
-	c21 := &v.Columns[21]
-	for i := range b.rows {
-		c21.Numeric = append(c21.Numeric, b.rows[i].Ae.V)
-		c21.Valid = append(c21.Valid, b.rows[i].Ae.Valid)
+	values21 := rowio.Extend(&v.Columns[21].Numeric, len(rows))
+	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
+	for i := range rows {
+		values21[i] = rows[i].Ae.V
+		valid21[i] = rows[i].Ae.Valid
 	}
-	c22 := &v.Columns[22]
-	for i := range b.rows {
-		c22.Int4 = append(c22.Int4, b.rows[i].Af.V)
-		c22.Valid = append(c22.Valid, b.rows[i].Af.Valid)
+	values22 := rowio.Extend(&v.Columns[22].Int4, len(rows))
+	valid22 := rowio.Extend(&v.Columns[22].Valid, len(rows))
+	for i := range rows {
+		values22[i] = rows[i].Af.V
+		valid22[i] = rows[i].Af.Valid
 	}
-	c23 := &v.Columns[23]
-	for i := range b.rows {
-		c23.Int8 = append(c23.Int8, int64(b.rows[i].Ag.V))
-		c23.Valid = append(c23.Valid, b.rows[i].Ag.Valid)
+	values23 := rowio.Extend(&v.Columns[23].Int8, len(rows))
+	valid23 := rowio.Extend(&v.Columns[23].Valid, len(rows))
+	for i := range rows {
+		values23[i] = int64(rows[i].Ag.V)
+		valid23[i] = rows[i].Ag.Valid
 	}
-	c24 := &v.Columns[24]
-	for i := range b.rows {
-		c24.Int8 = append(c24.Int8, int64(b.rows[i].Ah.V))
-		c24.Valid = append(c24.Valid, b.rows[i].Ah.Valid)
+	values24 := rowio.Extend(&v.Columns[24].Int8, len(rows))
+	valid24 := rowio.Extend(&v.Columns[24].Valid, len(rows))
+	for i := range rows {
+		values24[i] = int64(rows[i].Ah.V)
+		valid24[i] = rows[i].Ah.Valid
 	}
-	c25 := &v.Columns[25]
-	for i := range b.rows {
-		c25.Int8 = append(c25.Int8, int64(b.rows[i].Ak.V))
-		c25.Valid = append(c25.Valid, b.rows[i].Ak.Valid)
+	values25 := rowio.Extend(&v.Columns[25].Int8, len(rows))
+	valid25 := rowio.Extend(&v.Columns[25].Valid, len(rows))
+	for i := range rows {
+		values25[i] = int64(rows[i].Ak.V)
+		valid25[i] = rows[i].Ak.Valid
 	}
-	c26 := &v.Columns[26]
-	for i := range b.rows {
-		c26.Int8 = append(c26.Int8, int64(b.rows[i].Al.V))
-		c26.Valid = append(c26.Valid, b.rows[i].Al.Valid)
+	values26 := rowio.Extend(&v.Columns[26].Int8, len(rows))
+	valid26 := rowio.Extend(&v.Columns[26].Valid, len(rows))
+	for i := range rows {
+		values26[i] = int64(rows[i].Al.V)
+		valid26[i] = rows[i].Al.Valid
 	}
-	c27 := &v.Columns[27]
-	for i := range b.rows {
-		c27.Int8 = append(c27.Int8, int64(b.rows[i].Am.V))
-		c27.Valid = append(c27.Valid, b.rows[i].Am.Valid)
+	values27 := rowio.Extend(&v.Columns[27].Int8, len(rows))
+	valid27 := rowio.Extend(&v.Columns[27].Valid, len(rows))
+	for i := range rows {
+		values27[i] = int64(rows[i].Am.V)
+		valid27[i] = rows[i].Am.Valid
 	}
-	c28 := &v.Columns[28]
-	for i := range b.rows {
-		c28.Numeric = append(c28.Numeric, b.rows[i].An.V)
-		c28.Valid = append(c28.Valid, b.rows[i].An.Valid)
+	values28 := rowio.Extend(&v.Columns[28].Numeric, len(rows))
+	valid28 := rowio.Extend(&v.Columns[28].Valid, len(rows))
+	for i := range rows {
+		values28[i] = rows[i].An.V
+		valid28[i] = rows[i].An.Valid
 	}
-	c29 := &v.Columns[29]
-	for i := range b.rows {
-		c29.Dec128 = append(c29.Dec128, num.Int128(b.rows[i].Ao.V))
-		c29.Valid = append(c29.Valid, b.rows[i].Ao.Valid)
+	values29 := rowio.Extend(&v.Columns[29].Dec128, len(rows))
+	valid29 := rowio.Extend(&v.Columns[29].Valid, len(rows))
+	for i := range rows {
+		values29[i] = num.Int128(rows[i].Ao.V)
+		valid29[i] = rows[i].Ao.Valid
 	}
-	c30 := &v.Columns[30]
-	for i := range b.rows {
-		c30.Bool = append(c30.Bool, b.rows[i].Ap.V)
-		c30.Valid = append(c30.Valid, b.rows[i].Ap.Valid)
+	values30 := rowio.Extend(&v.Columns[30].Bool, len(rows))
+	valid30 := rowio.Extend(&v.Columns[30].Valid, len(rows))
+	for i := range rows {
+		values30[i] = rows[i].Ap.V
+		valid30[i] = rows[i].Ap.Valid
 	}
-	c31 := &v.Columns[31]
-	for i := range b.rows {
-		c31.Bool = append(c31.Bool, b.rows[i].Aq.V)
-		c31.Valid = append(c31.Valid, b.rows[i].Aq.Valid)
+	values31 := rowio.Extend(&v.Columns[31].Bool, len(rows))
+	valid31 := rowio.Extend(&v.Columns[31].Valid, len(rows))
+	for i := range rows {
+		values31[i] = rows[i].Aq.V
+		valid31[i] = rows[i].Aq.Valid
 	}
-	c32 := &v.Columns[32]
-	for i := range b.rows {
-		c32.Numeric = append(c32.Numeric, b.rows[i].Ar)
+	values32 := rowio.Extend(&v.Columns[32].Numeric, len(rows))
+	for i := range rows {
+		values32[i] = rows[i].Ar
 	}
-	c33 := &v.Columns[33]
-	for i := range b.rows {
-		c33.Numeric = append(c33.Numeric, b.rows[i].At)
+	values33 := rowio.Extend(&v.Columns[33].Numeric, len(rows))
+	for i := range rows {
+		values33[i] = rows[i].At
 	}
 }
 
@@ -2713,6 +2128,9 @@ type NumericsQuery struct {
 
 }
 
+// numericsJoins names the joins, from the stream outward.
+var numericsJoins = []string{}
+
 // Numerics makes a value that evaluates the query.
 func (r *Ready) Numerics() *NumericsQuery {
 	if !r.has(QueryNumerics) {
@@ -2720,7 +2138,7 @@ func (r *Ready) Numerics() *NumericsQuery {
 	}
 	return &NumericsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryNumerics),
+		teller: r.tables.loader.Teller(QueryNumerics, numericsJoins...),
 	}
 }
 
@@ -2728,6 +2146,9 @@ func (r *Ready) Numerics() *NumericsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NumericsQuery) Append(out []NumericsRow, batch []SRow) ([]NumericsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2737,10 +2158,9 @@ func (q *NumericsQuery) Append(out []NumericsRow, batch []SRow) ([]NumericsRow, 
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *NumericsQuery) AppendFrom(out []NumericsRow, from []uint64, batch []SRow) ([]NumericsRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2748,16 +2168,13 @@ func (q *NumericsQuery) AppendFrom(out []NumericsRow, from []uint64, batch []SRo
 func (q *NumericsQuery) AppendOne(out []NumericsRow, record *SRow) ([]NumericsRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NumericsQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -2825,7 +2242,7 @@ func (q *NumericsQuery) Finish(out []NumericsRow) ([]NumericsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NumericsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NumericsRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*NumericsQuery).Append, (*NumericsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2834,43 +2251,30 @@ func (q *NumericsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &numericsResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: numericsColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &numericsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *numericsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *numericsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *numericsResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NumericsQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], numericsJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2882,7 +2286,10 @@ func (q *NumericsQuery) join() {
 // project appends the result row of each entry.
 func (q *NumericsQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]NumericsRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -3372,254 +2779,67 @@ type FloatsRow struct {
 // floatsColumns describes FloatsRow to formats.
 var floatsColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Bool,
-			Name:    "a",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "b",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "c",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "d",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "e",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "g",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "h",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "k",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float4,
-			Name:    "l",
-			SQLType: "real",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "m",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "n",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float4,
-			Name:    "o",
-			SQLType: "real",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "p",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "q",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float4,
-			Name:    "u",
-			SQLType: "real",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "w",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "x",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "y",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "aa",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "ab",
-			SQLType: "double precision",
-		},
+		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "b", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "c", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "d", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "e", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "g", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "h", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "k", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "l", Kind: rowio.Float4, SQLType: "real"},
+		{Name: "m", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "n", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "o", Kind: rowio.Float4, SQLType: "real"},
+		{Name: "p", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "q", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "u", Kind: rowio.Float4, SQLType: "real"},
+		{Name: "w", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "x", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "y", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "aa", Kind: rowio.Text, SQLType: "text"},
+		{Name: "ab", Kind: rowio.Float8, SQLType: "double precision"},
 	},
 	Name: "Floats",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *FloatsRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.A.V, err = text.ParseBool(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.A.Valid = true
-	}
-	if r.Valid[1] {
-		if row.B.V, err = text.ParseBool(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.B.Valid = true
-	}
-	if r.Valid[2] {
-		if row.C.V, err = text.ParseBool(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.C.Valid = true
-	}
-	if r.Valid[3] {
-		if row.D.V, err = float.Parse8(r.Text[3]); err != nil {
-			return 3, err
-		}
-		row.D.Valid = true
-	}
-	if r.Valid[4] {
-		if row.E.V, err = text.ParseBool(r.Text[4]); err != nil {
-			return 4, err
-		}
-		row.E.Valid = true
-	}
-	if r.Valid[5] {
-		if row.G.V, err = text.ParseBool(r.Text[5]); err != nil {
-			return 5, err
-		}
-		row.G.Valid = true
-	}
-	if r.Valid[6] {
-		if row.H.V, err = float.Parse8(r.Text[6]); err != nil {
-			return 6, err
-		}
-		row.H.Valid = true
-	}
-	if r.Valid[7] {
-		if row.K.V, err = float.Parse8(r.Text[7]); err != nil {
-			return 7, err
-		}
-		row.K.Valid = true
-	}
-	if r.Valid[8] {
-		if row.L.V, err = float.Parse4(r.Text[8]); err != nil {
-			return 8, err
-		}
-		row.L.Valid = true
-	}
-	if r.Valid[9] {
-		if row.M.V, err = float.Parse8(r.Text[9]); err != nil {
-			return 9, err
-		}
-		row.M.Valid = true
-	}
-	if r.Valid[10] {
-		if row.N.V, err = float.Parse8(r.Text[10]); err != nil {
-			return 10, err
-		}
-		row.N.Valid = true
-	}
-	if r.Valid[11] {
-		if row.O.V, err = float.Parse4(r.Text[11]); err != nil {
-			return 11, err
-		}
-		row.O.Valid = true
-	}
-	if r.Valid[12] {
-		if row.P.V, err = float.Parse8(r.Text[12]); err != nil {
-			return 12, err
-		}
-		row.P.Valid = true
-	}
-	if r.Valid[13] {
-		if row.Q.V, err = float.Parse8(r.Text[13]); err != nil {
-			return 13, err
-		}
-		row.Q.Valid = true
-	}
-	if r.Valid[14] {
-		if row.U.V, err = float.Parse4(r.Text[14]); err != nil {
-			return 14, err
-		}
-		row.U.Valid = true
-	}
-	if r.Valid[15] {
-		if row.W.V, err = num.ParseNumeric(r.Text[15]); err != nil {
-			return 15, err
-		}
-		row.W.Valid = true
-	}
-	if r.Valid[16] {
-		if row.X.V, err = num.ParseNumeric(r.Text[16]); err != nil {
-			return 16, err
-		}
-		row.X.Valid = true
-	}
-	if r.Valid[17] {
-		if row.Y.V, err = num.ParseInt4(r.Text[17]); err != nil {
-			return 17, err
-		}
-		row.Y.Valid = true
-	}
-	if r.Valid[18] {
-		row.Aa.V = r.Text[18]
-		row.Aa.Valid = true
-	}
-	if r.Valid[19] {
-		if row.Ab.V, err = float.Parse8(r.Text[19]); err != nil {
-			return 19, err
-		}
-		row.Ab.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *FloatsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, floatsColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := floatsColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = FloatsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.A.V, row.A.Valid = o.Bool(0), o.Valid(0)
+	row.B.V, row.B.Valid = o.Bool(1), o.Valid(1)
+	row.C.V, row.C.Valid = o.Bool(2), o.Valid(2)
+	row.D.V, row.D.Valid = o.Float8(3), o.Valid(3)
+	row.E.V, row.E.Valid = o.Bool(4), o.Valid(4)
+	row.G.V, row.G.Valid = o.Bool(5), o.Valid(5)
+	row.H.V, row.H.Valid = o.Float8(6), o.Valid(6)
+	row.K.V, row.K.Valid = o.Float8(7), o.Valid(7)
+	row.L.V, row.L.Valid = o.Float4(8), o.Valid(8)
+	row.M.V, row.M.Valid = o.Float8(9), o.Valid(9)
+	row.N.V, row.N.Valid = o.Float8(10), o.Valid(10)
+	row.O.V, row.O.Valid = o.Float4(11), o.Valid(11)
+	row.P.V, row.P.Valid = o.Float8(12), o.Valid(12)
+	row.Q.V, row.Q.Valid = o.Float8(13), o.Valid(13)
+	row.U.V, row.U.Valid = o.Float4(14), o.Valid(14)
+	row.W.V, row.W.Valid = o.Numeric(15), o.Valid(15)
+	row.X.V, row.X.Valid = o.Numeric(16), o.Valid(16)
+	row.Y.V, row.Y.Valid = o.Int4(17), o.Valid(17)
+	row.Aa.V, row.Aa.Valid = o.Text(18), o.Valid(18)
+	row.Ab.V, row.Ab.Valid = o.Float8(19), o.Valid(19)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *FloatsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FloatsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3842,9 +3062,10 @@ func (row FloatsRow) Clone() FloatsRow {
 	return row
 }
 
-// floatsResults is a batch of result rows that formats read.
+// floatsResults is a batch of result rows that formats read, and the query that fills it.
 type floatsResults struct {
-	rows []FloatsRow
+	rows  []FloatsRow
+	query *FloatsQuery
 }
 
 // Relation describes the rows.
@@ -3875,105 +3096,126 @@ func (b *floatsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *floatsResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Bool = append(c0.Bool, b.rows[i].A.V)
-		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Bool, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].A.V
+		valid0[i] = rows[i].A.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Bool = append(c1.Bool, b.rows[i].B.V)
-		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Bool = append(c2.Bool, b.rows[i].C.V)
-		c2.Valid = append(c2.Valid, b.rows[i].C.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].C.V
+		valid2[i] = rows[i].C.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Float8 = append(c3.Float8, b.rows[i].D.V)
-		c3.Valid = append(c3.Valid, b.rows[i].D.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].D.V
+		valid3[i] = rows[i].D.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Bool = append(c4.Bool, b.rows[i].E.V)
-		c4.Valid = append(c4.Valid, b.rows[i].E.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].E.V
+		valid4[i] = rows[i].E.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Bool = append(c5.Bool, b.rows[i].G.V)
-		c5.Valid = append(c5.Valid, b.rows[i].G.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Bool, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].G.V
+		valid5[i] = rows[i].G.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Float8 = append(c6.Float8, b.rows[i].H.V)
-		c6.Valid = append(c6.Valid, b.rows[i].H.Valid)
+	values6 := rowio.Extend(&v.Columns[6].Float8, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].H.V
+		valid6[i] = rows[i].H.Valid
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Float8 = append(c7.Float8, b.rows[i].K.V)
-		c7.Valid = append(c7.Valid, b.rows[i].K.Valid)
+	values7 := rowio.Extend(&v.Columns[7].Float8, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].K.V
+		valid7[i] = rows[i].K.Valid
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Float4 = append(c8.Float4, b.rows[i].L.V)
-		c8.Valid = append(c8.Valid, b.rows[i].L.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Float4, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].L.V
+		valid8[i] = rows[i].L.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Float8 = append(c9.Float8, b.rows[i].M.V)
-		c9.Valid = append(c9.Valid, b.rows[i].M.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Float8, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].M.V
+		valid9[i] = rows[i].M.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Float8 = append(c10.Float8, b.rows[i].N.V)
-		c10.Valid = append(c10.Valid, b.rows[i].N.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Float8, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].N.V
+		valid10[i] = rows[i].N.Valid
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Float4 = append(c11.Float4, b.rows[i].O.V)
-		c11.Valid = append(c11.Valid, b.rows[i].O.Valid)
+	values11 := rowio.Extend(&v.Columns[11].Float4, len(rows))
+	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].O.V
+		valid11[i] = rows[i].O.Valid
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Float8 = append(c12.Float8, b.rows[i].P.V)
-		c12.Valid = append(c12.Valid, b.rows[i].P.Valid)
+	values12 := rowio.Extend(&v.Columns[12].Float8, len(rows))
+	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
+	for i := range rows {
+		values12[i] = rows[i].P.V
+		valid12[i] = rows[i].P.Valid
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Float8 = append(c13.Float8, b.rows[i].Q.V)
-		c13.Valid = append(c13.Valid, b.rows[i].Q.Valid)
+	values13 := rowio.Extend(&v.Columns[13].Float8, len(rows))
+	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
+	for i := range rows {
+		values13[i] = rows[i].Q.V
+		valid13[i] = rows[i].Q.Valid
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Float4 = append(c14.Float4, b.rows[i].U.V)
-		c14.Valid = append(c14.Valid, b.rows[i].U.Valid)
+	values14 := rowio.Extend(&v.Columns[14].Float4, len(rows))
+	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
+	for i := range rows {
+		values14[i] = rows[i].U.V
+		valid14[i] = rows[i].U.Valid
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Numeric = append(c15.Numeric, b.rows[i].W.V)
-		c15.Valid = append(c15.Valid, b.rows[i].W.Valid)
+	values15 := rowio.Extend(&v.Columns[15].Numeric, len(rows))
+	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].W.V
+		valid15[i] = rows[i].W.Valid
 	}
-	c16 := &v.Columns[16]
-	for i := range b.rows {
-		c16.Numeric = append(c16.Numeric, b.rows[i].X.V)
-		c16.Valid = append(c16.Valid, b.rows[i].X.Valid)
+	values16 := rowio.Extend(&v.Columns[16].Numeric, len(rows))
+	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
+	for i := range rows {
+		values16[i] = rows[i].X.V
+		valid16[i] = rows[i].X.Valid
 	}
-	c17 := &v.Columns[17]
-	for i := range b.rows {
-		c17.Int4 = append(c17.Int4, b.rows[i].Y.V)
-		c17.Valid = append(c17.Valid, b.rows[i].Y.Valid)
+	values17 := rowio.Extend(&v.Columns[17].Int4, len(rows))
+	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
+	for i := range rows {
+		values17[i] = rows[i].Y.V
+		valid17[i] = rows[i].Y.Valid
 	}
-	c18 := &v.Columns[18]
-	for i := range b.rows {
-		c18.Text = append(c18.Text, b.rows[i].Aa.V)
-		c18.Valid = append(c18.Valid, b.rows[i].Aa.Valid)
+	values18 := rowio.Extend(&v.Columns[18].Text, len(rows))
+	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
+	for i := range rows {
+		values18[i] = rows[i].Aa.V
+		valid18[i] = rows[i].Aa.Valid
 	}
-	c19 := &v.Columns[19]
-	for i := range b.rows {
-		c19.Float8 = append(c19.Float8, b.rows[i].Ab.V)
-		c19.Valid = append(c19.Valid, b.rows[i].Ab.Valid)
+	values19 := rowio.Extend(&v.Columns[19].Float8, len(rows))
+	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
+	for i := range rows {
+		values19[i] = rows[i].Ab.V
+		valid19[i] = rows[i].Ab.Valid
 	}
 }
 
@@ -3999,6 +3241,9 @@ type FloatsQuery struct {
 
 }
 
+// floatsJoins names the joins, from the stream outward.
+var floatsJoins = []string{}
+
 // Floats makes a value that evaluates the query.
 func (r *Ready) Floats() *FloatsQuery {
 	if !r.has(QueryFloats) {
@@ -4006,7 +3251,7 @@ func (r *Ready) Floats() *FloatsQuery {
 	}
 	return &FloatsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryFloats),
+		teller: r.tables.loader.Teller(QueryFloats, floatsJoins...),
 	}
 }
 
@@ -4014,6 +3259,9 @@ func (r *Ready) Floats() *FloatsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FloatsQuery) Append(out []FloatsRow, batch []SRow) ([]FloatsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4023,10 +3271,9 @@ func (q *FloatsQuery) Append(out []FloatsRow, batch []SRow) ([]FloatsRow, error)
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FloatsQuery) AppendFrom(out []FloatsRow, from []uint64, batch []SRow) ([]FloatsRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4034,16 +3281,13 @@ func (q *FloatsQuery) AppendFrom(out []FloatsRow, from []uint64, batch []SRow) (
 func (q *FloatsQuery) AppendOne(out []FloatsRow, record *SRow) ([]FloatsRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FloatsQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -4111,7 +3355,7 @@ func (q *FloatsQuery) Finish(out []FloatsRow) ([]FloatsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FloatsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FloatsRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*FloatsQuery).Append, (*FloatsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4120,43 +3364,30 @@ func (q *FloatsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &floatsResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: floatsColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &floatsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *floatsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *floatsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *floatsResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FloatsQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], floatsJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4168,7 +3399,10 @@ func (q *FloatsQuery) join() {
 // project appends the result row of each entry.
 func (q *FloatsQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FloatsRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -4507,298 +3741,83 @@ type TextsRow struct {
 // textsColumns describes TextsRow to formats.
 var textsColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Bool,
-			Name:    "a",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "b",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "d",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "e",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "f",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "g",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "h",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "character varying(3)",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "l",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "m",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "n",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "o",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "p",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "q",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "r",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "u",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "w",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "x",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "y",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "aa",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "ab",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "ac",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "ad",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "ae",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "af",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "ag",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "ah",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "ak",
-			SQLType: "text",
-		},
+		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "b", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "d", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "e", Kind: rowio.Text, SQLType: "text"},
+		{Name: "f", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "g", Kind: rowio.Text, SQLType: "text"},
+		{Name: "h", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "k", Kind: rowio.Text, SQLType: "character varying(3)", NotNull: true},
+		{Name: "l", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "m", Kind: rowio.Text, SQLType: "text"},
+		{Name: "n", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "o", Kind: rowio.Text, SQLType: "text"},
+		{Name: "p", Kind: rowio.Text, SQLType: "text"},
+		{Name: "q", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "r", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "u", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "w", Kind: rowio.Text, SQLType: "text"},
+		{Name: "x", Kind: rowio.Text, SQLType: "text"},
+		{Name: "y", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "aa", Kind: rowio.Text, SQLType: "text"},
+		{Name: "ab", Kind: rowio.Text, SQLType: "text"},
+		{Name: "ac", Kind: rowio.Text, SQLType: "text"},
+		{Name: "ad", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "ae", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "af", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "ag", Kind: rowio.Text, SQLType: "text"},
+		{Name: "ah", Kind: rowio.Text, SQLType: "text"},
+		{Name: "ak", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "Texts",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *TextsRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.A.V, err = text.ParseBool(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.A.Valid = true
-	}
-	if r.Valid[1] {
-		if row.B.V, err = text.ParseBool(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.B.Valid = true
-	}
-	if r.Valid[2] {
-		if row.D.V, err = text.ParseBool(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.D.Valid = true
-	}
-	if r.Valid[3] {
-		row.E.V = r.Text[3]
-		row.E.Valid = true
-	}
-	if r.Valid[4] {
-		if row.F.V, err = num.ParseInt4(r.Text[4]); err != nil {
-			return 4, err
-		}
-		row.F.Valid = true
-	}
-	if r.Valid[5] {
-		row.G.V = r.Text[5]
-		row.G.Valid = true
-	}
-	row.H = r.Text[6]
-	if row.K, err = text.VarcharAssign(r.Text[7], 3); err != nil {
-		return 7, err
-	}
-	if row.L, err = text.ParseBool(r.Text[8]); err != nil {
-		return 8, err
-	}
-	if r.Valid[9] {
-		row.M.V = r.Text[9]
-		row.M.Valid = true
-	}
-	row.N = r.Text[10]
-	if r.Valid[11] {
-		row.O.V = r.Text[11]
-		row.O.Valid = true
-	}
-	if r.Valid[12] {
-		row.P.V = r.Text[12]
-		row.P.Valid = true
-	}
-	if r.Valid[13] {
-		if row.Q.V, err = text.ParseBool(r.Text[13]); err != nil {
-			return 13, err
-		}
-		row.Q.Valid = true
-	}
-	if r.Valid[14] {
-		if row.R.V, err = text.ParseBool(r.Text[14]); err != nil {
-			return 14, err
-		}
-		row.R.Valid = true
-	}
-	if r.Valid[15] {
-		if row.U.V, err = num.ParseInt4(r.Text[15]); err != nil {
-			return 15, err
-		}
-		row.U.Valid = true
-	}
-	if r.Valid[16] {
-		row.W.V = r.Text[16]
-		row.W.Valid = true
-	}
-	if r.Valid[17] {
-		row.X.V = r.Text[17]
-		row.X.Valid = true
-	}
-	row.Y = r.Text[18]
-	if r.Valid[19] {
-		row.Aa.V = r.Text[19]
-		row.Aa.Valid = true
-	}
-	if r.Valid[20] {
-		row.Ab.V = r.Text[20]
-		row.Ab.Valid = true
-	}
-	if r.Valid[21] {
-		row.Ac.V = r.Text[21]
-		row.Ac.Valid = true
-	}
-	if r.Valid[22] {
-		if row.Ad.V, err = text.ParseBool(r.Text[22]); err != nil {
-			return 22, err
-		}
-		row.Ad.Valid = true
-	}
-	row.Ae = r.Text[23]
-	if r.Valid[24] {
-		if row.Af.V, err = text.ParseBool(r.Text[24]); err != nil {
-			return 24, err
-		}
-		row.Af.Valid = true
-	}
-	if r.Valid[25] {
-		row.Ag.V = r.Text[25]
-		row.Ag.Valid = true
-	}
-	if r.Valid[26] {
-		row.Ah.V = r.Text[26]
-		row.Ah.Valid = true
-	}
-	if r.Valid[27] {
-		row.Ak.V = r.Text[27]
-		row.Ak.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TextsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, textsColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := textsColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = TextsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.A.V, row.A.Valid = o.Bool(0), o.Valid(0)
+	row.B.V, row.B.Valid = o.Bool(1), o.Valid(1)
+	row.D.V, row.D.Valid = o.Bool(2), o.Valid(2)
+	row.E.V, row.E.Valid = o.Text(3), o.Valid(3)
+	row.F.V, row.F.Valid = o.Int4(4), o.Valid(4)
+	row.G.V, row.G.Valid = o.Text(5), o.Valid(5)
+	row.H = o.Text(6)
+	row.K = o.Varchar(7, 3)
+	row.L = o.Bool(8)
+	row.M.V, row.M.Valid = o.Text(9), o.Valid(9)
+	row.N = o.Text(10)
+	row.O.V, row.O.Valid = o.Text(11), o.Valid(11)
+	row.P.V, row.P.Valid = o.Text(12), o.Valid(12)
+	row.Q.V, row.Q.Valid = o.Bool(13), o.Valid(13)
+	row.R.V, row.R.Valid = o.Bool(14), o.Valid(14)
+	row.U.V, row.U.Valid = o.Int4(15), o.Valid(15)
+	row.W.V, row.W.Valid = o.Text(16), o.Valid(16)
+	row.X.V, row.X.Valid = o.Text(17), o.Valid(17)
+	row.Y = o.Text(18)
+	row.Aa.V, row.Aa.Valid = o.Text(19), o.Valid(19)
+	row.Ab.V, row.Ab.Valid = o.Text(20), o.Valid(20)
+	row.Ac.V, row.Ac.Valid = o.Text(21), o.Valid(21)
+	row.Ad.V, row.Ad.Valid = o.Bool(22), o.Valid(22)
+	row.Ae = o.Text(23)
+	row.Af.V, row.Af.Valid = o.Bool(24), o.Valid(24)
+	row.Ag.V, row.Ag.Valid = o.Text(25), o.Valid(25)
+	row.Ah.V, row.Ah.Valid = o.Text(26), o.Valid(26)
+	row.Ak.V, row.Ak.Valid = o.Text(27), o.Valid(27)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TextsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TextsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5082,9 +4101,10 @@ func (row TextsRow) Clone() TextsRow {
 	return row
 }
 
-// textsResults is a batch of result rows that formats read.
+// textsResults is a batch of result rows that formats read, and the query that fills it.
 type textsResults struct {
-	rows []TextsRow
+	rows  []TextsRow
+	query *TextsQuery
 }
 
 // Relation describes the rows.
@@ -5115,139 +4135,162 @@ func (b *textsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *textsResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Bool = append(c0.Bool, b.rows[i].A.V)
-		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Bool, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].A.V
+		valid0[i] = rows[i].A.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Bool = append(c1.Bool, b.rows[i].B.V)
-		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B.V
+		valid1[i] = rows[i].B.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Bool = append(c2.Bool, b.rows[i].D.V)
-		c2.Valid = append(c2.Valid, b.rows[i].D.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].D.V
+		valid2[i] = rows[i].D.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Text = append(c3.Text, b.rows[i].E.V)
-		c3.Valid = append(c3.Valid, b.rows[i].E.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Text, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].E.V
+		valid3[i] = rows[i].E.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int4 = append(c4.Int4, b.rows[i].F.V)
-		c4.Valid = append(c4.Valid, b.rows[i].F.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].F.V
+		valid4[i] = rows[i].F.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Text = append(c5.Text, b.rows[i].G.V)
-		c5.Valid = append(c5.Valid, b.rows[i].G.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Text, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].G.V
+		valid5[i] = rows[i].G.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Text = append(c6.Text, b.rows[i].H)
+	values6 := rowio.Extend(&v.Columns[6].Text, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].H
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Text = append(c7.Text, b.rows[i].K)
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].K
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Bool = append(c8.Bool, b.rows[i].L)
+	values8 := rowio.Extend(&v.Columns[8].Bool, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].L
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Text = append(c9.Text, b.rows[i].M.V)
-		c9.Valid = append(c9.Valid, b.rows[i].M.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].M.V
+		valid9[i] = rows[i].M.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Text = append(c10.Text, b.rows[i].N)
+	values10 := rowio.Extend(&v.Columns[10].Text, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].N
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Text = append(c11.Text, b.rows[i].O.V)
-		c11.Valid = append(c11.Valid, b.rows[i].O.Valid)
+	values11 := rowio.Extend(&v.Columns[11].Text, len(rows))
+	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].O.V
+		valid11[i] = rows[i].O.Valid
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Text = append(c12.Text, b.rows[i].P.V)
-		c12.Valid = append(c12.Valid, b.rows[i].P.Valid)
+	values12 := rowio.Extend(&v.Columns[12].Text, len(rows))
+	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
+	for i := range rows {
+		values12[i] = rows[i].P.V
+		valid12[i] = rows[i].P.Valid
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Bool = append(c13.Bool, b.rows[i].Q.V)
-		c13.Valid = append(c13.Valid, b.rows[i].Q.Valid)
+	values13 := rowio.Extend(&v.Columns[13].Bool, len(rows))
+	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
+	for i := range rows {
+		values13[i] = rows[i].Q.V
+		valid13[i] = rows[i].Q.Valid
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Bool = append(c14.Bool, b.rows[i].R.V)
-		c14.Valid = append(c14.Valid, b.rows[i].R.Valid)
+	values14 := rowio.Extend(&v.Columns[14].Bool, len(rows))
+	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
+	for i := range rows {
+		values14[i] = rows[i].R.V
+		valid14[i] = rows[i].R.Valid
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Int4 = append(c15.Int4, b.rows[i].U.V)
-		c15.Valid = append(c15.Valid, b.rows[i].U.Valid)
+	values15 := rowio.Extend(&v.Columns[15].Int4, len(rows))
+	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].U.V
+		valid15[i] = rows[i].U.Valid
 	}
-	c16 := &v.Columns[16]
-	for i := range b.rows {
-		c16.Text = append(c16.Text, b.rows[i].W.V)
-		c16.Valid = append(c16.Valid, b.rows[i].W.Valid)
+	values16 := rowio.Extend(&v.Columns[16].Text, len(rows))
+	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
+	for i := range rows {
+		values16[i] = rows[i].W.V
+		valid16[i] = rows[i].W.Valid
 	}
-	c17 := &v.Columns[17]
-	for i := range b.rows {
-		c17.Text = append(c17.Text, b.rows[i].X.V)
-		c17.Valid = append(c17.Valid, b.rows[i].X.Valid)
+	values17 := rowio.Extend(&v.Columns[17].Text, len(rows))
+	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
+	for i := range rows {
+		values17[i] = rows[i].X.V
+		valid17[i] = rows[i].X.Valid
 	}
-	c18 := &v.Columns[18]
-	for i := range b.rows {
-		c18.Text = append(c18.Text, b.rows[i].Y)
+	values18 := rowio.Extend(&v.Columns[18].Text, len(rows))
+	for i := range rows {
+		values18[i] = rows[i].Y
 	}
-	c19 := &v.Columns[19]
-	for i := range b.rows {
-		c19.Text = append(c19.Text, b.rows[i].Aa.V)
-		c19.Valid = append(c19.Valid, b.rows[i].Aa.Valid)
+	values19 := rowio.Extend(&v.Columns[19].Text, len(rows))
+	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
+	for i := range rows {
+		values19[i] = rows[i].Aa.V
+		valid19[i] = rows[i].Aa.Valid
 	}
-	c20 := &v.Columns[20]
-	for i := range b.rows {
-		c20.Text = append(c20.Text, b.rows[i].Ab.V)
-		c20.Valid = append(c20.Valid, b.rows[i].Ab.Valid)
+	values20 := rowio.Extend(&v.Columns[20].Text, len(rows))
+	valid20 := rowio.Extend(&v.Columns[20].Valid, len(rows))
+	for i := range rows {
+		values20[i] = rows[i].Ab.V
+		valid20[i] = rows[i].Ab.Valid
 	}
-	c21 := &v.Columns[21]
-	for i := range b.rows {
-		c21.Text = append(c21.Text, b.rows[i].Ac.V)
-		c21.Valid = append(c21.Valid, b.rows[i].Ac.Valid)
+	values21 := rowio.Extend(&v.Columns[21].Text, len(rows))
+	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
+	for i := range rows {
+		values21[i] = rows[i].Ac.V
+		valid21[i] = rows[i].Ac.Valid
 	}
-	c22 := &v.Columns[22]
-	for i := range b.rows {
-		c22.Bool = append(c22.Bool, b.rows[i].Ad.V)
-		c22.Valid = append(c22.Valid, b.rows[i].Ad.Valid)
+	values22 := rowio.Extend(&v.Columns[22].Bool, len(rows))
+	valid22 := rowio.Extend(&v.Columns[22].Valid, len(rows))
+	for i := range rows {
+		values22[i] = rows[i].Ad.V
+		valid22[i] = rows[i].Ad.Valid
 	}
-	c23 := &v.Columns[23]
-	for i := range b.rows {
-		c23.Text = append(c23.Text, b.rows[i].Ae)
+	values23 := rowio.Extend(&v.Columns[23].Text, len(rows))
+	for i := range rows {
+		values23[i] = rows[i].Ae
 	}
-	c24 := &v.Columns[24]
-	for i := range b.rows {
-		c24.Bool = append(c24.Bool, b.rows[i].Af.V)
-		c24.Valid = append(c24.Valid, b.rows[i].Af.Valid)
+	values24 := rowio.Extend(&v.Columns[24].Bool, len(rows))
+	valid24 := rowio.Extend(&v.Columns[24].Valid, len(rows))
+	for i := range rows {
+		values24[i] = rows[i].Af.V
+		valid24[i] = rows[i].Af.Valid
 	}
-	c25 := &v.Columns[25]
-	for i := range b.rows {
-		c25.Text = append(c25.Text, b.rows[i].Ag.V)
-		c25.Valid = append(c25.Valid, b.rows[i].Ag.Valid)
+	values25 := rowio.Extend(&v.Columns[25].Text, len(rows))
+	valid25 := rowio.Extend(&v.Columns[25].Valid, len(rows))
+	for i := range rows {
+		values25[i] = rows[i].Ag.V
+		valid25[i] = rows[i].Ag.Valid
 	}
-	c26 := &v.Columns[26]
-	for i := range b.rows {
-		c26.Text = append(c26.Text, b.rows[i].Ah.V)
-		c26.Valid = append(c26.Valid, b.rows[i].Ah.Valid)
+	values26 := rowio.Extend(&v.Columns[26].Text, len(rows))
+	valid26 := rowio.Extend(&v.Columns[26].Valid, len(rows))
+	for i := range rows {
+		values26[i] = rows[i].Ah.V
+		valid26[i] = rows[i].Ah.Valid
 	}
-	c27 := &v.Columns[27]
-	for i := range b.rows {
-		c27.Text = append(c27.Text, b.rows[i].Ak.V)
-		c27.Valid = append(c27.Valid, b.rows[i].Ak.Valid)
+	values27 := rowio.Extend(&v.Columns[27].Text, len(rows))
+	valid27 := rowio.Extend(&v.Columns[27].Valid, len(rows))
+	for i := range rows {
+		values27[i] = rows[i].Ak.V
+		valid27[i] = rows[i].Ak.Valid
 	}
 }
 
@@ -5273,6 +4316,9 @@ type TextsQuery struct {
 
 }
 
+// textsJoins names the joins, from the stream outward.
+var textsJoins = []string{}
+
 // Texts makes a value that evaluates the query.
 func (r *Ready) Texts() *TextsQuery {
 	if !r.has(QueryTexts) {
@@ -5280,7 +4326,7 @@ func (r *Ready) Texts() *TextsQuery {
 	}
 	return &TextsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryTexts),
+		teller: r.tables.loader.Teller(QueryTexts, textsJoins...),
 	}
 }
 
@@ -5288,6 +4334,9 @@ func (r *Ready) Texts() *TextsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TextsQuery) Append(out []TextsRow, batch []SRow) ([]TextsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -5297,10 +4346,9 @@ func (q *TextsQuery) Append(out []TextsRow, batch []SRow) ([]TextsRow, error) {
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *TextsQuery) AppendFrom(out []TextsRow, from []uint64, batch []SRow) ([]TextsRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -5308,16 +4356,13 @@ func (q *TextsQuery) AppendFrom(out []TextsRow, from []uint64, batch []SRow) ([]
 func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TextsQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -5385,7 +4430,7 @@ func (q *TextsQuery) Finish(out []TextsRow) ([]TextsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TextsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TextsRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*TextsQuery).Append, (*TextsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5394,43 +4439,30 @@ func (q *TextsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &textsResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: textsColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &textsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *textsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *textsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *textsResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TextsQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], textsJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5442,7 +4474,10 @@ func (q *TextsQuery) join() {
 // project appends the result row of each entry.
 func (q *TextsQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]TextsRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -5720,433 +4755,101 @@ type TimesRow struct {
 // timesColumns describes TimesRow to formats.
 var timesColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "a",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "b",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "c",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "d",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "e",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "f",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "g",
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "h",
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "l",
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "m",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "n",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "o",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "p",
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "q",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "u",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "w",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "x",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "y",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "aa",
-			NotNull: true,
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "ab",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "ac",
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "ad",
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "ae",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "af",
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Time,
-			Name:    "ag",
-			SQLType: "time without time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "ah",
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "ak",
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "al",
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "am",
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "an",
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "ao",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "ap",
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "aq",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "ar",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "at",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "au",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
+		{Name: "a", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "b", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "c", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "d", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "e", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "f", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "g", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
+		{Name: "h", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "l", Kind: rowio.Date, SQLType: "date"},
+		{Name: "m", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "n", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "o", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "p", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
+		{Name: "q", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "u", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "w", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "x", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "y", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "aa", Kind: rowio.Interval, SQLType: "interval", NotNull: true},
+		{Name: "ab", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "ac", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "ad", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
+		{Name: "ae", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "af", Kind: rowio.Date, SQLType: "date"},
+		{Name: "ag", Kind: rowio.Time, SQLType: "time without time zone"},
+		{Name: "ah", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "ak", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "al", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "am", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "an", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
+		{Name: "ao", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "ap", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
+		{Name: "aq", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "ar", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "at", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "au", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
 	Name: "Times",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *TimesRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.A.V, err = datetime.ParseTimestamp(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.A.Valid = true
-	}
-	if r.Valid[1] {
-		if row.B.V, err = datetime.ParseTimestamp(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.B.Valid = true
-	}
-	if r.Valid[2] {
-		if row.C.V, err = datetime.ParseTimestamp(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.C.Valid = true
-	}
-	if r.Valid[3] {
-		if row.D.V, err = datetime.ParseTimestamp(r.Text[3]); err != nil {
-			return 3, err
-		}
-		row.D.Valid = true
-	}
-	if r.Valid[4] {
-		if row.E.V, err = text.ParseBool(r.Text[4]); err != nil {
-			return 4, err
-		}
-		row.E.Valid = true
-	}
-	if row.F, err = text.ParseBool(r.Text[5]); err != nil {
-		return 5, err
-	}
-	if r.Valid[6] {
-		if row.G.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[6]); err != nil {
-			return 6, err
-		}
-		row.G.Valid = true
-	}
-	if r.Valid[7] {
-		if row.H.V, err = datetime.ParseInterval(r.Text[7]); err != nil {
-			return 7, err
-		}
-		row.H.Valid = true
-	}
-	if r.Valid[8] {
-		if row.K.V, err = num.ParseInt4(r.Text[8]); err != nil {
-			return 8, err
-		}
-		row.K.Valid = true
-	}
-	if r.Valid[9] {
-		if row.L.V, err = datetime.ParseDate(r.Text[9]); err != nil {
-			return 9, err
-		}
-		row.L.Valid = true
-	}
-	if r.Valid[10] {
-		if row.M.V, err = datetime.ParseTimestamp(r.Text[10]); err != nil {
-			return 10, err
-		}
-		row.M.Valid = true
-	}
-	if row.N, err = datetime.ParseTimestamp(r.Text[11]); err != nil {
-		return 11, err
-	}
-	if r.Valid[12] {
-		if row.O.V, err = datetime.ParseTimestamp(r.Text[12]); err != nil {
-			return 12, err
-		}
-		row.O.Valid = true
-	}
-	if r.Valid[13] {
-		if row.P.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[13]); err != nil {
-			return 13, err
-		}
-		row.P.Valid = true
-	}
-	if r.Valid[14] {
-		if row.Q.V, err = datetime.ParseTimestamp(r.Text[14]); err != nil {
-			return 14, err
-		}
-		row.Q.Valid = true
-	}
-	if r.Valid[15] {
-		if row.U.V, err = num.ParseNumeric(r.Text[15]); err != nil {
-			return 15, err
-		}
-		row.U.Valid = true
-	}
-	if r.Valid[16] {
-		if row.W.V, err = num.ParseNumeric(r.Text[16]); err != nil {
-			return 16, err
-		}
-		row.W.Valid = true
-	}
-	if r.Valid[17] {
-		if row.X.V, err = float.Parse8(r.Text[17]); err != nil {
-			return 17, err
-		}
-		row.X.Valid = true
-	}
-	if r.Valid[18] {
-		if row.Y.V, err = num.ParseNumeric(r.Text[18]); err != nil {
-			return 18, err
-		}
-		row.Y.Valid = true
-	}
-	if row.Aa, err = datetime.ParseInterval(r.Text[19]); err != nil {
-		return 19, err
-	}
-	if row.Ab, err = datetime.ParseTimestamptz(time.UTC, r.Text[20]); err != nil {
-		return 20, err
-	}
-	if r.Valid[21] {
-		if row.Ac.V, err = datetime.ParseInterval(r.Text[21]); err != nil {
-			return 21, err
-		}
-		row.Ac.Valid = true
-	}
-	if r.Valid[22] {
-		if row.Ad.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[22]); err != nil {
-			return 22, err
-		}
-		row.Ad.Valid = true
-	}
-	if r.Valid[23] {
-		if row.Ae.V, err = datetime.ParseTimestamp(r.Text[23]); err != nil {
-			return 23, err
-		}
-		row.Ae.Valid = true
-	}
-	if r.Valid[24] {
-		if row.Af.V, err = datetime.ParseDate(r.Text[24]); err != nil {
-			return 24, err
-		}
-		row.Af.Valid = true
-	}
-	if r.Valid[25] {
-		if row.Ag.V, err = datetime.ParseTime(r.Text[25]); err != nil {
-			return 25, err
-		}
-		row.Ag.Valid = true
-	}
-	if r.Valid[26] {
-		if row.Ah.V, err = datetime.ParseInterval(r.Text[26]); err != nil {
-			return 26, err
-		}
-		row.Ah.Valid = true
-	}
-	if r.Valid[27] {
-		if row.Ak.V, err = datetime.ParseInterval(r.Text[27]); err != nil {
-			return 27, err
-		}
-		row.Ak.Valid = true
-	}
-	if r.Valid[28] {
-		if row.Al.V, err = datetime.ParseInterval(r.Text[28]); err != nil {
-			return 28, err
-		}
-		row.Al.Valid = true
-	}
-	if r.Valid[29] {
-		if row.Am.V, err = datetime.ParseInterval(r.Text[29]); err != nil {
-			return 29, err
-		}
-		row.Am.Valid = true
-	}
-	if r.Valid[30] {
-		if row.An.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[30]); err != nil {
-			return 30, err
-		}
-		row.An.Valid = true
-	}
-	if r.Valid[31] {
-		if row.Ao.V, err = datetime.ParseTimestamp(r.Text[31]); err != nil {
-			return 31, err
-		}
-		row.Ao.Valid = true
-	}
-	if r.Valid[32] {
-		if row.Ap.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[32]); err != nil {
-			return 32, err
-		}
-		row.Ap.Valid = true
-	}
-	if r.Valid[33] {
-		if row.Aq.V, err = num.ParseNumeric(r.Text[33]); err != nil {
-			return 33, err
-		}
-		row.Aq.Valid = true
-	}
-	if r.Valid[34] {
-		if row.Ar.V, err = text.ParseBool(r.Text[34]); err != nil {
-			return 34, err
-		}
-		row.Ar.Valid = true
-	}
-	if r.Valid[35] {
-		if row.At.V, err = text.ParseBool(r.Text[35]); err != nil {
-			return 35, err
-		}
-		row.At.Valid = true
-	}
-	if row.Au, err = datetime.ParseTimestamp(r.Text[36]); err != nil {
-		return 36, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TimesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, timesColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := timesColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = TimesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.A.V, row.A.Valid = o.Timestamp(0), o.Valid(0)
+	row.B.V, row.B.Valid = o.Timestamp(1), o.Valid(1)
+	row.C.V, row.C.Valid = o.Timestamp(2), o.Valid(2)
+	row.D.V, row.D.Valid = o.Timestamp(3), o.Valid(3)
+	row.E.V, row.E.Valid = o.Bool(4), o.Valid(4)
+	row.F = o.Bool(5)
+	row.G.V, row.G.Valid = o.Timestamptz(6, time.UTC), o.Valid(6)
+	row.H.V, row.H.Valid = o.Interval(7), o.Valid(7)
+	row.K.V, row.K.Valid = o.Int4(8), o.Valid(8)
+	row.L.V, row.L.Valid = o.Date(9), o.Valid(9)
+	row.M.V, row.M.Valid = o.Timestamp(10), o.Valid(10)
+	row.N = o.Timestamp(11)
+	row.O.V, row.O.Valid = o.Timestamp(12), o.Valid(12)
+	row.P.V, row.P.Valid = o.Timestamptz(13, time.UTC), o.Valid(13)
+	row.Q.V, row.Q.Valid = o.Timestamp(14), o.Valid(14)
+	row.U.V, row.U.Valid = o.Numeric(15), o.Valid(15)
+	row.W.V, row.W.Valid = o.Numeric(16), o.Valid(16)
+	row.X.V, row.X.Valid = o.Float8(17), o.Valid(17)
+	row.Y.V, row.Y.Valid = o.Numeric(18), o.Valid(18)
+	row.Aa = o.Interval(19)
+	row.Ab = o.Timestamptz(20, time.UTC)
+	row.Ac.V, row.Ac.Valid = o.Interval(21), o.Valid(21)
+	row.Ad.V, row.Ad.Valid = o.Timestamptz(22, time.UTC), o.Valid(22)
+	row.Ae.V, row.Ae.Valid = o.Timestamp(23), o.Valid(23)
+	row.Af.V, row.Af.Valid = o.Date(24), o.Valid(24)
+	row.Ag.V, row.Ag.Valid = o.Time(25), o.Valid(25)
+	row.Ah.V, row.Ah.Valid = o.Interval(26), o.Valid(26)
+	row.Ak.V, row.Ak.Valid = o.Interval(27), o.Valid(27)
+	row.Al.V, row.Al.Valid = o.Interval(28), o.Valid(28)
+	row.Am.V, row.Am.Valid = o.Interval(29), o.Valid(29)
+	row.An.V, row.An.Valid = o.Timestamptz(30, time.UTC), o.Valid(30)
+	row.Ao.V, row.Ao.Valid = o.Timestamp(31), o.Valid(31)
+	row.Ap.V, row.Ap.Valid = o.Timestamptz(32, time.UTC), o.Valid(32)
+	row.Aq.V, row.Aq.Valid = o.Numeric(33), o.Valid(33)
+	row.Ar.V, row.Ar.Valid = o.Bool(34), o.Valid(34)
+	row.At.V, row.At.Valid = o.Bool(35), o.Valid(35)
+	row.Au = o.Timestamp(36)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TimesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TimesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -6508,9 +5211,10 @@ func (row TimesRow) Clone() TimesRow {
 	return row
 }
 
-// timesResults is a batch of result rows that formats read.
+// timesResults is a batch of result rows that formats read, and the query that fills it.
 type timesResults struct {
-	rows []TimesRow
+	rows  []TimesRow
+	query *TimesQuery
 }
 
 // Relation describes the rows.
@@ -6541,185 +5245,218 @@ func (b *timesResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *timesResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, int64(b.rows[i].A.V))
-		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = int64(rows[i].A.V)
+		valid0[i] = rows[i].A.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, int64(b.rows[i].B.V))
-		c1.Valid = append(c1.Valid, b.rows[i].B.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = int64(rows[i].B.V)
+		valid1[i] = rows[i].B.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, int64(b.rows[i].C.V))
-		c2.Valid = append(c2.Valid, b.rows[i].C.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = int64(rows[i].C.V)
+		valid2[i] = rows[i].C.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, int64(b.rows[i].D.V))
-		c3.Valid = append(c3.Valid, b.rows[i].D.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = int64(rows[i].D.V)
+		valid3[i] = rows[i].D.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Bool = append(c4.Bool, b.rows[i].E.V)
-		c4.Valid = append(c4.Valid, b.rows[i].E.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].E.V
+		valid4[i] = rows[i].E.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Bool = append(c5.Bool, b.rows[i].F)
+	values5 := rowio.Extend(&v.Columns[5].Bool, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].F
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int8 = append(c6.Int8, int64(b.rows[i].G.V))
-		c6.Valid = append(c6.Valid, b.rows[i].G.Valid)
+	values6 := rowio.Extend(&v.Columns[6].Int8, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = int64(rows[i].G.V)
+		valid6[i] = rows[i].G.Valid
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Interval = append(c7.Interval, b.rows[i].H.V)
-		c7.Valid = append(c7.Valid, b.rows[i].H.Valid)
+	values7 := rowio.Extend(&v.Columns[7].Interval, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].H.V
+		valid7[i] = rows[i].H.Valid
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Int4 = append(c8.Int4, b.rows[i].K.V)
-		c8.Valid = append(c8.Valid, b.rows[i].K.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Int4, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].K.V
+		valid8[i] = rows[i].K.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Int4 = append(c9.Int4, int32(b.rows[i].L.V))
-		c9.Valid = append(c9.Valid, b.rows[i].L.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Int4, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = int32(rows[i].L.V)
+		valid9[i] = rows[i].L.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Int8 = append(c10.Int8, int64(b.rows[i].M.V))
-		c10.Valid = append(c10.Valid, b.rows[i].M.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = int64(rows[i].M.V)
+		valid10[i] = rows[i].M.Valid
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Int8 = append(c11.Int8, int64(b.rows[i].N))
+	values11 := rowio.Extend(&v.Columns[11].Int8, len(rows))
+	for i := range rows {
+		values11[i] = int64(rows[i].N)
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Int8 = append(c12.Int8, int64(b.rows[i].O.V))
-		c12.Valid = append(c12.Valid, b.rows[i].O.Valid)
+	values12 := rowio.Extend(&v.Columns[12].Int8, len(rows))
+	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
+	for i := range rows {
+		values12[i] = int64(rows[i].O.V)
+		valid12[i] = rows[i].O.Valid
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Int8 = append(c13.Int8, int64(b.rows[i].P.V))
-		c13.Valid = append(c13.Valid, b.rows[i].P.Valid)
+	values13 := rowio.Extend(&v.Columns[13].Int8, len(rows))
+	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
+	for i := range rows {
+		values13[i] = int64(rows[i].P.V)
+		valid13[i] = rows[i].P.Valid
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Int8 = append(c14.Int8, int64(b.rows[i].Q.V))
-		c14.Valid = append(c14.Valid, b.rows[i].Q.Valid)
+	values14 := rowio.Extend(&v.Columns[14].Int8, len(rows))
+	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
+	for i := range rows {
+		values14[i] = int64(rows[i].Q.V)
+		valid14[i] = rows[i].Q.Valid
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Numeric = append(c15.Numeric, b.rows[i].U.V)
-		c15.Valid = append(c15.Valid, b.rows[i].U.Valid)
+	values15 := rowio.Extend(&v.Columns[15].Numeric, len(rows))
+	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].U.V
+		valid15[i] = rows[i].U.Valid
 	}
-	c16 := &v.Columns[16]
-	for i := range b.rows {
-		c16.Numeric = append(c16.Numeric, b.rows[i].W.V)
-		c16.Valid = append(c16.Valid, b.rows[i].W.Valid)
+	values16 := rowio.Extend(&v.Columns[16].Numeric, len(rows))
+	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
+	for i := range rows {
+		values16[i] = rows[i].W.V
+		valid16[i] = rows[i].W.Valid
 	}
-	c17 := &v.Columns[17]
-	for i := range b.rows {
-		c17.Float8 = append(c17.Float8, b.rows[i].X.V)
-		c17.Valid = append(c17.Valid, b.rows[i].X.Valid)
+	values17 := rowio.Extend(&v.Columns[17].Float8, len(rows))
+	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
+	for i := range rows {
+		values17[i] = rows[i].X.V
+		valid17[i] = rows[i].X.Valid
 	}
-	c18 := &v.Columns[18]
-	for i := range b.rows {
-		c18.Numeric = append(c18.Numeric, b.rows[i].Y.V)
-		c18.Valid = append(c18.Valid, b.rows[i].Y.Valid)
+	values18 := rowio.Extend(&v.Columns[18].Numeric, len(rows))
+	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
+	for i := range rows {
+		values18[i] = rows[i].Y.V
+		valid18[i] = rows[i].Y.Valid
 	}
-	c19 := &v.Columns[19]
-	for i := range b.rows {
-		c19.Interval = append(c19.Interval, b.rows[i].Aa)
+	values19 := rowio.Extend(&v.Columns[19].Interval, len(rows))
+	for i := range rows {
+		values19[i] = rows[i].Aa
 	}
-	c20 := &v.Columns[20]
-	for i := range b.rows {
-		c20.Int8 = append(c20.Int8, int64(b.rows[i].Ab))
+	values20 := rowio.Extend(&v.Columns[20].Int8, len(rows))
+	for i := range rows {
+		values20[i] = int64(rows[i].Ab)
 	}
-	c21 := &v.Columns[21]
-	for i := range b.rows {
-		c21.Interval = append(c21.Interval, b.rows[i].Ac.V)
-		c21.Valid = append(c21.Valid, b.rows[i].Ac.Valid)
+	values21 := rowio.Extend(&v.Columns[21].Interval, len(rows))
+	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
+	for i := range rows {
+		values21[i] = rows[i].Ac.V
+		valid21[i] = rows[i].Ac.Valid
 	}
-	c22 := &v.Columns[22]
-	for i := range b.rows {
-		c22.Int8 = append(c22.Int8, int64(b.rows[i].Ad.V))
-		c22.Valid = append(c22.Valid, b.rows[i].Ad.Valid)
+	values22 := rowio.Extend(&v.Columns[22].Int8, len(rows))
+	valid22 := rowio.Extend(&v.Columns[22].Valid, len(rows))
+	for i := range rows {
+		values22[i] = int64(rows[i].Ad.V)
+		valid22[i] = rows[i].Ad.Valid
 	}
-	c23 := &v.Columns[23]
-	for i := range b.rows {
-		c23.Int8 = append(c23.Int8, int64(b.rows[i].Ae.V))
-		c23.Valid = append(c23.Valid, b.rows[i].Ae.Valid)
+	values23 := rowio.Extend(&v.Columns[23].Int8, len(rows))
+	valid23 := rowio.Extend(&v.Columns[23].Valid, len(rows))
+	for i := range rows {
+		values23[i] = int64(rows[i].Ae.V)
+		valid23[i] = rows[i].Ae.Valid
 	}
-	c24 := &v.Columns[24]
-	for i := range b.rows {
-		c24.Int4 = append(c24.Int4, int32(b.rows[i].Af.V))
-		c24.Valid = append(c24.Valid, b.rows[i].Af.Valid)
+	values24 := rowio.Extend(&v.Columns[24].Int4, len(rows))
+	valid24 := rowio.Extend(&v.Columns[24].Valid, len(rows))
+	for i := range rows {
+		values24[i] = int32(rows[i].Af.V)
+		valid24[i] = rows[i].Af.Valid
 	}
-	c25 := &v.Columns[25]
-	for i := range b.rows {
-		c25.Int8 = append(c25.Int8, int64(b.rows[i].Ag.V))
-		c25.Valid = append(c25.Valid, b.rows[i].Ag.Valid)
+	values25 := rowio.Extend(&v.Columns[25].Int8, len(rows))
+	valid25 := rowio.Extend(&v.Columns[25].Valid, len(rows))
+	for i := range rows {
+		values25[i] = int64(rows[i].Ag.V)
+		valid25[i] = rows[i].Ag.Valid
 	}
-	c26 := &v.Columns[26]
-	for i := range b.rows {
-		c26.Interval = append(c26.Interval, b.rows[i].Ah.V)
-		c26.Valid = append(c26.Valid, b.rows[i].Ah.Valid)
+	values26 := rowio.Extend(&v.Columns[26].Interval, len(rows))
+	valid26 := rowio.Extend(&v.Columns[26].Valid, len(rows))
+	for i := range rows {
+		values26[i] = rows[i].Ah.V
+		valid26[i] = rows[i].Ah.Valid
 	}
-	c27 := &v.Columns[27]
-	for i := range b.rows {
-		c27.Interval = append(c27.Interval, b.rows[i].Ak.V)
-		c27.Valid = append(c27.Valid, b.rows[i].Ak.Valid)
+	values27 := rowio.Extend(&v.Columns[27].Interval, len(rows))
+	valid27 := rowio.Extend(&v.Columns[27].Valid, len(rows))
+	for i := range rows {
+		values27[i] = rows[i].Ak.V
+		valid27[i] = rows[i].Ak.Valid
 	}
-	c28 := &v.Columns[28]
-	for i := range b.rows {
-		c28.Interval = append(c28.Interval, b.rows[i].Al.V)
-		c28.Valid = append(c28.Valid, b.rows[i].Al.Valid)
+	values28 := rowio.Extend(&v.Columns[28].Interval, len(rows))
+	valid28 := rowio.Extend(&v.Columns[28].Valid, len(rows))
+	for i := range rows {
+		values28[i] = rows[i].Al.V
+		valid28[i] = rows[i].Al.Valid
 	}
-	c29 := &v.Columns[29]
-	for i := range b.rows {
-		c29.Interval = append(c29.Interval, b.rows[i].Am.V)
-		c29.Valid = append(c29.Valid, b.rows[i].Am.Valid)
+	values29 := rowio.Extend(&v.Columns[29].Interval, len(rows))
+	valid29 := rowio.Extend(&v.Columns[29].Valid, len(rows))
+	for i := range rows {
+		values29[i] = rows[i].Am.V
+		valid29[i] = rows[i].Am.Valid
 	}
-	c30 := &v.Columns[30]
-	for i := range b.rows {
-		c30.Int8 = append(c30.Int8, int64(b.rows[i].An.V))
-		c30.Valid = append(c30.Valid, b.rows[i].An.Valid)
+	values30 := rowio.Extend(&v.Columns[30].Int8, len(rows))
+	valid30 := rowio.Extend(&v.Columns[30].Valid, len(rows))
+	for i := range rows {
+		values30[i] = int64(rows[i].An.V)
+		valid30[i] = rows[i].An.Valid
 	}
-	c31 := &v.Columns[31]
-	for i := range b.rows {
-		c31.Int8 = append(c31.Int8, int64(b.rows[i].Ao.V))
-		c31.Valid = append(c31.Valid, b.rows[i].Ao.Valid)
+	values31 := rowio.Extend(&v.Columns[31].Int8, len(rows))
+	valid31 := rowio.Extend(&v.Columns[31].Valid, len(rows))
+	for i := range rows {
+		values31[i] = int64(rows[i].Ao.V)
+		valid31[i] = rows[i].Ao.Valid
 	}
-	c32 := &v.Columns[32]
-	for i := range b.rows {
-		c32.Int8 = append(c32.Int8, int64(b.rows[i].Ap.V))
-		c32.Valid = append(c32.Valid, b.rows[i].Ap.Valid)
+	values32 := rowio.Extend(&v.Columns[32].Int8, len(rows))
+	valid32 := rowio.Extend(&v.Columns[32].Valid, len(rows))
+	for i := range rows {
+		values32[i] = int64(rows[i].Ap.V)
+		valid32[i] = rows[i].Ap.Valid
 	}
-	c33 := &v.Columns[33]
-	for i := range b.rows {
-		c33.Numeric = append(c33.Numeric, b.rows[i].Aq.V)
-		c33.Valid = append(c33.Valid, b.rows[i].Aq.Valid)
+	values33 := rowio.Extend(&v.Columns[33].Numeric, len(rows))
+	valid33 := rowio.Extend(&v.Columns[33].Valid, len(rows))
+	for i := range rows {
+		values33[i] = rows[i].Aq.V
+		valid33[i] = rows[i].Aq.Valid
 	}
-	c34 := &v.Columns[34]
-	for i := range b.rows {
-		c34.Bool = append(c34.Bool, b.rows[i].Ar.V)
-		c34.Valid = append(c34.Valid, b.rows[i].Ar.Valid)
+	values34 := rowio.Extend(&v.Columns[34].Bool, len(rows))
+	valid34 := rowio.Extend(&v.Columns[34].Valid, len(rows))
+	for i := range rows {
+		values34[i] = rows[i].Ar.V
+		valid34[i] = rows[i].Ar.Valid
 	}
-	c35 := &v.Columns[35]
-	for i := range b.rows {
-		c35.Bool = append(c35.Bool, b.rows[i].At.V)
-		c35.Valid = append(c35.Valid, b.rows[i].At.Valid)
+	values35 := rowio.Extend(&v.Columns[35].Bool, len(rows))
+	valid35 := rowio.Extend(&v.Columns[35].Valid, len(rows))
+	for i := range rows {
+		values35[i] = rows[i].At.V
+		valid35[i] = rows[i].At.Valid
 	}
-	c36 := &v.Columns[36]
-	for i := range b.rows {
-		c36.Int8 = append(c36.Int8, int64(b.rows[i].Au))
+	values36 := rowio.Extend(&v.Columns[36].Int8, len(rows))
+	for i := range rows {
+		values36[i] = int64(rows[i].Au)
 	}
 }
 
@@ -6745,6 +5482,9 @@ type TimesQuery struct {
 
 }
 
+// timesJoins names the joins, from the stream outward.
+var timesJoins = []string{}
+
 // Times makes a value that evaluates the query.
 func (r *Ready) Times() *TimesQuery {
 	if !r.has(QueryTimes) {
@@ -6752,7 +5492,7 @@ func (r *Ready) Times() *TimesQuery {
 	}
 	return &TimesQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryTimes),
+		teller: r.tables.loader.Teller(QueryTimes, timesJoins...),
 	}
 }
 
@@ -6760,6 +5500,9 @@ func (r *Ready) Times() *TimesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TimesQuery) Append(out []TimesRow, batch []SRow) ([]TimesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -6769,10 +5512,9 @@ func (q *TimesQuery) Append(out []TimesRow, batch []SRow) ([]TimesRow, error) {
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *TimesQuery) AppendFrom(out []TimesRow, from []uint64, batch []SRow) ([]TimesRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -6780,16 +5522,13 @@ func (q *TimesQuery) AppendFrom(out []TimesRow, from []uint64, batch []SRow) ([]
 func (q *TimesQuery) AppendOne(out []TimesRow, record *SRow) ([]TimesRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TimesQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -6857,7 +5596,7 @@ func (q *TimesQuery) Finish(out []TimesRow) ([]TimesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TimesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimesRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*TimesQuery).Append, (*TimesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6866,43 +5605,30 @@ func (q *TimesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &timesResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: timesColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &timesResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *timesResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *timesResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *timesResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimesQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], timesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -6914,7 +5640,10 @@ func (q *TimesQuery) join() {
 // project appends the result row of each entry.
 func (q *TimesQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]TimesRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -7385,18 +6114,8 @@ type KeysRow struct {
 // keysColumns describes KeysRow to formats.
 var keysColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "i",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "i",
-			NotNull: true,
-			SQLType: "integer",
-		},
+		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
 	Name: "Keys",
 }
@@ -7428,9 +6147,10 @@ func (row KeysRow) Clone() KeysRow {
 	return row
 }
 
-// keysResults is a batch of result rows that formats read.
+// keysResults is a batch of result rows that formats read, and the query that fills it.
 type keysResults struct {
-	rows []KeysRow
+	rows  []KeysRow
+	query *KeysQuery
 }
 
 // Relation describes the rows.
@@ -7461,13 +6181,14 @@ func (b *keysResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *keysResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].I)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].I2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].I2
 	}
 }
 
@@ -7499,6 +6220,9 @@ type KeysQuery struct {
 	rowE2   [runtime.BatchSize]uint32 // each entry's row of e
 }
 
+// keysJoins names the joins, from the stream outward.
+var keysJoins = []string{"e"}
+
 // Keys makes a value that evaluates the query.
 func (r *Ready) Keys() *KeysQuery {
 	if !r.has(QueryKeys) {
@@ -7507,7 +6231,7 @@ func (r *Ready) Keys() *KeysQuery {
 	return &KeysQuery{
 		e:      r.tables.E,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryKeys, "e"),
+		teller: r.tables.loader.Teller(QueryKeys, keysJoins...),
 	}
 }
 
@@ -7515,6 +6239,9 @@ func (r *Ready) Keys() *KeysQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -7524,10 +6251,9 @@ func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *KeysQuery) AppendFrom(out []KeysRow, from []uint64, batch []SRow) ([]KeysRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -7535,16 +6261,13 @@ func (q *KeysQuery) AppendFrom(out []KeysRow, from []uint64, batch []SRow) ([]Ke
 func (q *KeysQuery) AppendOne(out []KeysRow, record *SRow) ([]KeysRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *KeysQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -7616,7 +6339,7 @@ func (q *KeysQuery) Finish(out []KeysRow) ([]KeysRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *KeysQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[KeysRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*KeysQuery).Append, (*KeysQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7625,46 +6348,30 @@ func (q *KeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &keysResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: keysColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &keysResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *keysResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *keysResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *keysResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeysQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"e"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], keysJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -7708,7 +6415,7 @@ func (q *KeysQuery) probeE(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(float.Equal8(float.Int8To8(eRows[r].b.V), q.keyE[e])) {
-				r = q.findE(q.hash[e], q.keyE[e])
+				r = q.e.look1(q.hash[e], q.keyE[e])
 			}
 		}
 		found := 0
@@ -7746,7 +6453,10 @@ func (q *KeysQuery) afterE(n int) {
 // project appends the result row of each entry.
 func (q *KeysQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]KeysRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	eRows := q.e.rows
@@ -7764,18 +6474,6 @@ func (q *KeysQuery) project(n int) {
 	}
 }
 
-// findE looks a key up by the index (b::double precision).
-func (q *KeysQuery) findE(hash uint64, key float64) uint32 {
-	eRows := q.e.rows
-	for at, slot := q.e.index1.Seek(hash); slot != 0; at, slot = q.e.index1.Next(hash, at) {
-		r := uint32(slot) - 1
-		if float.Equal8(float.Int8To8(eRows[r].b.V), key) {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // OnAgainstWhereRow is a result row of the query OnAgainstWhere.
 //
 //	SELECT s.i, e.y FROM s LEFT JOIN e ON e.i = s.i AND e.y = 'zz'
@@ -7787,54 +6485,31 @@ type OnAgainstWhereRow struct {
 // onAgainstWhereColumns describes OnAgainstWhereRow to formats.
 var onAgainstWhereColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "i",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "y",
-			SQLType: "text",
-		},
+		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "y", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "OnAgainstWhere",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *OnAgainstWhereRow) decode(r *scan.Record) (column int, err error) {
-	if row.I, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Y.V = r.Text[1]
-		row.Y.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *OnAgainstWhereRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, onAgainstWhereColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := onAgainstWhereColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = OnAgainstWhereRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.I = o.Int4(0)
+	row.Y.V, row.Y.Valid = o.Text(1), o.Valid(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *OnAgainstWhereRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OnAgainstWhereRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -7871,9 +6546,10 @@ func (row OnAgainstWhereRow) Clone() OnAgainstWhereRow {
 	return row
 }
 
-// onAgainstWhereResults is a batch of result rows that formats read.
+// onAgainstWhereResults is a batch of result rows that formats read, and the query that fills it.
 type onAgainstWhereResults struct {
-	rows []OnAgainstWhereRow
+	rows  []OnAgainstWhereRow
+	query *OnAgainstWhereQuery
 }
 
 // Relation describes the rows.
@@ -7904,14 +6580,16 @@ func (b *onAgainstWhereResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *onAgainstWhereResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].I)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Y.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Y.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Y.V
+		valid1[i] = rows[i].Y.Valid
 	}
 }
 
@@ -7940,6 +6618,9 @@ type OnAgainstWhereQuery struct {
 	noE   eStored                   // stands for a row that is not there
 }
 
+// onAgainstWhereJoins names the joins, from the stream outward.
+var onAgainstWhereJoins = []string{"e"}
+
 // OnAgainstWhere makes a value that evaluates the query.
 func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 	if !r.has(QueryOnAgainstWhere) {
@@ -7948,7 +6629,7 @@ func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 	return &OnAgainstWhereQuery{
 		e:      r.tables.E,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryOnAgainstWhere, "e"),
+		teller: r.tables.loader.Teller(QueryOnAgainstWhere, onAgainstWhereJoins...),
 	}
 }
 
@@ -7956,6 +6637,9 @@ func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *OnAgainstWhereQuery) Append(out []OnAgainstWhereRow, batch []SRow) ([]OnAgainstWhereRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -7965,10 +6649,9 @@ func (q *OnAgainstWhereQuery) Append(out []OnAgainstWhereRow, batch []SRow) ([]O
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *OnAgainstWhereQuery) AppendFrom(out []OnAgainstWhereRow, from []uint64, batch []SRow) ([]OnAgainstWhereRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -7976,16 +6659,13 @@ func (q *OnAgainstWhereQuery) AppendFrom(out []OnAgainstWhereRow, from []uint64,
 func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) ([]OnAgainstWhereRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *OnAgainstWhereQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -8024,7 +6704,7 @@ func (q *OnAgainstWhereQuery) Finish(out []OnAgainstWhereRow) ([]OnAgainstWhereR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *OnAgainstWhereQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OnAgainstWhereRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*OnAgainstWhereQuery).Append, (*OnAgainstWhereQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8033,46 +6713,30 @@ func (q *OnAgainstWhereQuery) Run(ctx context.Context, stream runtime.StreamSour
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &onAgainstWhereResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: onAgainstWhereColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &onAgainstWhereResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *onAgainstWhereResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *onAgainstWhereResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *onAgainstWhereResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OnAgainstWhereQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"e"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], onAgainstWhereJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -8103,7 +6767,7 @@ func (q *OnAgainstWhereQuery) probeE(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(eRows[r].i) == int64(s.I)) {
-				r = q.findE(int64(s.I))
+				r = q.e.look0(int64(s.I))
 			}
 		}
 		if r != runtime.NoRow {
@@ -8126,7 +6790,10 @@ func (q *OnAgainstWhereQuery) probeE(n int) int {
 // project appends the result row of each entry.
 func (q *OnAgainstWhereQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]OnAgainstWhereRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	eRows := q.e.rows
@@ -8147,18 +6814,6 @@ func (q *OnAgainstWhereQuery) project(n int) {
 	}
 }
 
-// findE looks a key up by the primary key (i).
-func (q *OnAgainstWhereQuery) findE(key int64) uint32 {
-	eRows := q.e.rows
-	for at, slot := q.e.index0.Seek(uint64(key)); slot != 0; at, slot = q.e.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(eRows[r].i) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // WhereDropsNullsRow is a result row of the query WhereDropsNulls.
 //
 //	SELECT s.i, e.y FROM s LEFT JOIN e ON e.i = s.z WHERE NOT (e.w = 5)
@@ -8170,54 +6825,31 @@ type WhereDropsNullsRow struct {
 // whereDropsNullsColumns describes WhereDropsNullsRow to formats.
 var whereDropsNullsColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "i",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "y",
-			SQLType: "text",
-		},
+		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "y", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "WhereDropsNulls",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *WhereDropsNullsRow) decode(r *scan.Record) (column int, err error) {
-	if row.I, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Y.V = r.Text[1]
-		row.Y.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *WhereDropsNullsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, whereDropsNullsColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := whereDropsNullsColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = WhereDropsNullsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.I = o.Int4(0)
+	row.Y.V, row.Y.Valid = o.Text(1), o.Valid(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *WhereDropsNullsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *WhereDropsNullsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8254,9 +6886,10 @@ func (row WhereDropsNullsRow) Clone() WhereDropsNullsRow {
 	return row
 }
 
-// whereDropsNullsResults is a batch of result rows that formats read.
+// whereDropsNullsResults is a batch of result rows that formats read, and the query that fills it.
 type whereDropsNullsResults struct {
-	rows []WhereDropsNullsRow
+	rows  []WhereDropsNullsRow
+	query *WhereDropsNullsQuery
 }
 
 // Relation describes the rows.
@@ -8287,14 +6920,16 @@ func (b *whereDropsNullsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *whereDropsNullsResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].I)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].I
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Y.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Y.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Y.V
+		valid1[i] = rows[i].Y.Valid
 	}
 }
 
@@ -8324,6 +6959,9 @@ type WhereDropsNullsQuery struct {
 	noE   eStored                   // stands for a row that is not there
 }
 
+// whereDropsNullsJoins names the joins, from the stream outward.
+var whereDropsNullsJoins = []string{"e"}
+
 // WhereDropsNulls makes a value that evaluates the query.
 func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 	if !r.has(QueryWhereDropsNulls) {
@@ -8332,7 +6970,7 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 	return &WhereDropsNullsQuery{
 		e:      r.tables.E,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryWhereDropsNulls, "e"),
+		teller: r.tables.loader.Teller(QueryWhereDropsNulls, whereDropsNullsJoins...),
 	}
 }
 
@@ -8340,6 +6978,9 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *WhereDropsNullsQuery) Append(out []WhereDropsNullsRow, batch []SRow) ([]WhereDropsNullsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -8349,10 +6990,9 @@ func (q *WhereDropsNullsQuery) Append(out []WhereDropsNullsRow, batch []SRow) ([
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *WhereDropsNullsQuery) AppendFrom(out []WhereDropsNullsRow, from []uint64, batch []SRow) ([]WhereDropsNullsRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -8360,16 +7000,13 @@ func (q *WhereDropsNullsQuery) AppendFrom(out []WhereDropsNullsRow, from []uint6
 func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow) ([]WhereDropsNullsRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *WhereDropsNullsQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -8408,7 +7045,7 @@ func (q *WhereDropsNullsQuery) Finish(out []WhereDropsNullsRow) ([]WhereDropsNul
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *WhereDropsNullsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[WhereDropsNullsRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*WhereDropsNullsQuery).Append, (*WhereDropsNullsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8417,46 +7054,30 @@ func (q *WhereDropsNullsQuery) Run(ctx context.Context, stream runtime.StreamSou
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &whereDropsNullsResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: whereDropsNullsColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &whereDropsNullsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *whereDropsNullsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *whereDropsNullsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *whereDropsNullsResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WhereDropsNullsQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"e"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], whereDropsNullsJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -8494,7 +7115,7 @@ func (q *WhereDropsNullsQuery) probeE(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(eRows[r].i) == int64(s.Z.V)) {
-				r = q.findE(int64(s.Z.V))
+				r = q.e.look0(int64(s.Z.V))
 			}
 		}
 		q.rowE[e] = r
@@ -8529,7 +7150,10 @@ func (q *WhereDropsNullsQuery) filter(n int) int {
 // project appends the result row of each entry.
 func (q *WhereDropsNullsQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]WhereDropsNullsRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	eRows := q.e.rows
@@ -8550,18 +7174,6 @@ func (q *WhereDropsNullsQuery) project(n int) {
 	}
 }
 
-// findE looks a key up by the primary key (i).
-func (q *WhereDropsNullsQuery) findE(key int64) uint32 {
-	eRows := q.e.rows
-	for at, slot := q.e.index0.Seek(uint64(key)); slot != 0; at, slot = q.e.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(eRows[r].i) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // DeadArmsRow is a result row of the query DeadArms.
 //
 //	SELECT CASE WHEN 'f' THEN ('NaN'::float8)::bigint END AS a, CASE WHEN true THEN i ELSE 1/0 END AS b, COALESCE(1, 1/0, 2.5) AS c,
@@ -8579,104 +7191,39 @@ type DeadArmsRow struct {
 // deadArmsColumns describes DeadArmsRow to formats.
 var deadArmsColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int8,
-			Name:    "a",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "b",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "c",
-			NotNull:   true,
-			Precision: 10,
-			SQLType:   "numeric",
-			Scale:     0,
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "d",
-			Precision: 10,
-			SQLType:   "numeric",
-			Scale:     0,
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "e",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "f",
-			NotNull: true,
-			SQLType: "bigint",
-		},
+		{Name: "a", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "b", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c", Kind: rowio.Dec64, SQLType: "numeric", NotNull: true, Precision: 10, Scale: 0},
+		{Name: "d", Kind: rowio.Dec64, SQLType: "numeric", Precision: 10, Scale: 0},
+		{Name: "e", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "f", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
 	Name: "DeadArms",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *DeadArmsRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.A.V, err = num.ParseInt8(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.A.Valid = true
-	}
-	if row.B, err = num.ParseInt4(r.Text[1]); err != nil {
-		return 1, err
-	}
-	{
-		coefficient, err := num.ParseFixed64(r.Text[2], 10, 0)
-		if err != nil {
-			return 2, err
-		}
-		row.C = runtime.Dec64[runtime.S0](coefficient)
-	}
-	if r.Valid[3] {
-		coefficient, err := num.ParseFixed64(r.Text[3], 10, 0)
-		if err != nil {
-			return 3, err
-		}
-		row.D.V = runtime.Dec64[runtime.S0](coefficient)
-		row.D.Valid = true
-	}
-	if row.E, err = num.ParseInt4(r.Text[4]); err != nil {
-		return 4, err
-	}
-	if row.F, err = num.ParseInt8(r.Text[5]); err != nil {
-		return 5, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *DeadArmsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, deadArmsColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := deadArmsColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = DeadArmsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.A.V, row.A.Valid = o.Int8(0), o.Valid(0)
+	row.B = o.Int4(1)
+	row.C = runtime.Dec64[runtime.S0](o.Dec64(2))
+	row.D.V, row.D.Valid = runtime.Dec64[runtime.S0](o.Dec64(3)), o.Valid(3)
+	row.E = o.Int4(4)
+	row.F = o.Int8(5)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *DeadArmsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *DeadArmsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8734,9 +7281,10 @@ func (row DeadArmsRow) Clone() DeadArmsRow {
 	return row
 }
 
-// deadArmsResults is a batch of result rows that formats read.
+// deadArmsResults is a batch of result rows that formats read, and the query that fills it.
 type deadArmsResults struct {
-	rows []DeadArmsRow
+	rows  []DeadArmsRow
+	query *DeadArmsQuery
 }
 
 // Relation describes the rows.
@@ -8767,31 +7315,34 @@ func (b *deadArmsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *deadArmsResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int8 = append(c0.Int8, b.rows[i].A.V)
-		c0.Valid = append(c0.Valid, b.rows[i].A.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].A.V
+		valid0[i] = rows[i].A.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].B)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, int64(b.rows[i].C))
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = int64(rows[i].C)
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, int64(b.rows[i].D.V))
-		c3.Valid = append(c3.Valid, b.rows[i].D.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = int64(rows[i].D.V)
+		valid3[i] = rows[i].D.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int4 = append(c4.Int4, b.rows[i].E)
+	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].E
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, b.rows[i].F)
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].F
 	}
 }
 
@@ -8815,6 +7366,9 @@ type DeadArmsQuery struct {
 
 }
 
+// deadArmsJoins names the joins, from the stream outward.
+var deadArmsJoins = []string{}
+
 // DeadArms makes a value that evaluates the query.
 func (r *Ready) DeadArms() *DeadArmsQuery {
 	if !r.has(QueryDeadArms) {
@@ -8822,7 +7376,7 @@ func (r *Ready) DeadArms() *DeadArmsQuery {
 	}
 	return &DeadArmsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryDeadArms),
+		teller: r.tables.loader.Teller(QueryDeadArms, deadArmsJoins...),
 	}
 }
 
@@ -8830,6 +7384,9 @@ func (r *Ready) DeadArms() *DeadArmsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DeadArmsQuery) Append(out []DeadArmsRow, batch []SRow) ([]DeadArmsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -8839,10 +7396,9 @@ func (q *DeadArmsQuery) Append(out []DeadArmsRow, batch []SRow) ([]DeadArmsRow, 
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *DeadArmsQuery) AppendFrom(out []DeadArmsRow, from []uint64, batch []SRow) ([]DeadArmsRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -8850,16 +7406,13 @@ func (q *DeadArmsQuery) AppendFrom(out []DeadArmsRow, from []uint64, batch []SRo
 func (q *DeadArmsQuery) AppendOne(out []DeadArmsRow, record *SRow) ([]DeadArmsRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DeadArmsQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -8894,7 +7447,7 @@ func (q *DeadArmsQuery) Finish(out []DeadArmsRow) ([]DeadArmsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DeadArmsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeadArmsRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*DeadArmsQuery).Append, (*DeadArmsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8903,43 +7456,30 @@ func (q *DeadArmsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &deadArmsResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: deadArmsColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &deadArmsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *deadArmsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *deadArmsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *deadArmsResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DeadArmsQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], deadArmsJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -8951,7 +7491,10 @@ func (q *DeadArmsQuery) join() {
 // project appends the result row of each entry.
 func (q *DeadArmsQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]DeadArmsRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {

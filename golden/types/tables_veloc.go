@@ -67,141 +67,32 @@ type SRow struct {
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "c_bool",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "c_int2",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "c_int4",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "c_int8",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Float4,
-			Name:    "c_float4",
-			SQLType: "real",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "c_float8",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_num",
-			SQLType: "numeric",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "c_num64",
-			Precision: 12,
-			SQLType:   "numeric(12,3)",
-			Scale:     3,
-		},
-		{
-			Kind:      rowio.Dec128,
-			Name:      "c_num128",
-			Precision: 30,
-			SQLType:   "numeric(30,10)",
-			Scale:     10,
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_big",
-			SQLType: "numeric(50,2)",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_neg",
-			SQLType: "numeric(5,-2)",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_small",
-			SQLType: "numeric(3,5)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_text",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_varchar",
-			SQLType: "character varying(5)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_char",
-			SQLType: "character(5)",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "c_date",
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Time,
-			Name:    "c_time",
-			SQLType: "time without time zone",
-		},
-		{
-			Kind:    rowio.Time,
-			Name:    "c_time2",
-			SQLType: "time(2) without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "c_ts",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "c_ts3",
-			SQLType: "timestamp(3) without time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "c_tstz",
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_interval",
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.UUID,
-			Name:    "c_uuid",
-			SQLType: "uuid",
-		},
-		{
-			Kind:    rowio.Bytea,
-			Name:    "c_bytea",
-			SQLType: "bytea",
-		},
-		{
-			Kind:    rowio.JSONB,
-			Name:    "c_jsonb",
-			SQLType: "jsonb",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c_bool", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "c_int2", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "c_int4", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "c_int8", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "c_float4", Kind: rowio.Float4, SQLType: "real"},
+		{Name: "c_float8", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "c_num", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "c_num64", Kind: rowio.Dec64, SQLType: "numeric(12,3)", Precision: 12, Scale: 3},
+		{Name: "c_num128", Kind: rowio.Dec128, SQLType: "numeric(30,10)", Precision: 30, Scale: 10},
+		{Name: "c_big", Kind: rowio.Numeric, SQLType: "numeric(50,2)"},
+		{Name: "c_neg", Kind: rowio.Numeric, SQLType: "numeric(5,-2)"},
+		{Name: "c_small", Kind: rowio.Numeric, SQLType: "numeric(3,5)"},
+		{Name: "c_text", Kind: rowio.Text, SQLType: "text"},
+		{Name: "c_varchar", Kind: rowio.Text, SQLType: "character varying(5)"},
+		{Name: "c_char", Kind: rowio.Text, SQLType: "character(5)"},
+		{Name: "c_date", Kind: rowio.Date, SQLType: "date"},
+		{Name: "c_time", Kind: rowio.Time, SQLType: "time without time zone"},
+		{Name: "c_time2", Kind: rowio.Time, SQLType: "time(2) without time zone"},
+		{Name: "c_ts", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "c_ts3", Kind: rowio.Timestamp, SQLType: "timestamp(3) without time zone"},
+		{Name: "c_tstz", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
+		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "c_uuid", Kind: rowio.UUID, SQLType: "uuid"},
+		{Name: "c_bytea", Kind: rowio.Bytea, SQLType: "bytea"},
+		{Name: "c_jsonb", Kind: rowio.JSONB, SQLType: "jsonb"},
 	},
 	Name: "s",
 }
@@ -383,12 +274,12 @@ func (row *SRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *SRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -883,6 +774,16 @@ func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *sBatch) New() rowio.Records {
+	return &sBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *sBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // TRow is a record of the table t.
 //
 //	CREATE TABLE t (
@@ -917,120 +818,25 @@ type TRow struct {
 // tRelation describes TRow to formats.
 var tRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "c_bool",
-			NotNull: true,
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "c_int2",
-			NotNull: true,
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "c_int8",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Float4,
-			Name:    "c_float4",
-			NotNull: true,
-			SQLType: "real",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "c_float8",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_num",
-			SQLType: "numeric",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "c_num64",
-			NotNull:   true,
-			Precision: 12,
-			SQLType:   "numeric(12,3)",
-			Scale:     3,
-		},
-		{
-			Kind:      rowio.Dec128,
-			Name:      "c_num128",
-			Precision: 30,
-			SQLType:   "numeric(30,10)",
-			Scale:     10,
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_text",
-			NotNull: true,
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_char",
-			NotNull: true,
-			SQLType: "character(5)",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "c_date",
-			NotNull: true,
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Time,
-			Name:    "c_time",
-			NotNull: true,
-			SQLType: "time without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "c_ts",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "c_tstz",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_interval",
-			NotNull: true,
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.UUID,
-			Name:    "c_uuid",
-			NotNull: true,
-			SQLType: "uuid",
-		},
-		{
-			Kind:    rowio.Bytea,
-			Name:    "c_bytea",
-			NotNull: true,
-			SQLType: "bytea",
-		},
-		{
-			Kind:    rowio.JSONB,
-			Name:    "c_jsonb",
-			NotNull: true,
-			SQLType: "jsonb",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c_bool", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "c_int2", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
+		{Name: "c_int8", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "c_float4", Kind: rowio.Float4, SQLType: "real", NotNull: true},
+		{Name: "c_float8", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "c_num", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "c_num64", Kind: rowio.Dec64, SQLType: "numeric(12,3)", NotNull: true, Precision: 12, Scale: 3},
+		{Name: "c_num128", Kind: rowio.Dec128, SQLType: "numeric(30,10)", Precision: 30, Scale: 10},
+		{Name: "c_text", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "c_char", Kind: rowio.Text, SQLType: "character(5)", NotNull: true},
+		{Name: "c_date", Kind: rowio.Date, SQLType: "date", NotNull: true},
+		{Name: "c_time", Kind: rowio.Time, SQLType: "time without time zone", NotNull: true},
+		{Name: "c_ts", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "c_tstz", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval", NotNull: true},
+		{Name: "c_uuid", Kind: rowio.UUID, SQLType: "uuid", NotNull: true},
+		{Name: "c_bytea", Kind: rowio.Bytea, SQLType: "bytea", NotNull: true},
+		{Name: "c_jsonb", Kind: rowio.JSONB, SQLType: "jsonb", NotNull: true},
 	},
 	Name: "t",
 }
@@ -1128,12 +934,12 @@ func (row *TRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2117,4 +1923,114 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (k): its first row, or runtime.NoRow.
+func (g *tGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].k) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look1 looks a key up by the index (c_uuid): its first row, or runtime.NoRow.
+func (g *tGeneration) look1(hash uint64, key [16]byte) uint32 {
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].cUuid == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look2 looks a key up by the index (c_bytea): its first row, or runtime.NoRow.
+func (g *tGeneration) look2(hash uint64, key []byte) uint32 {
+	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
+		r := uint32(slot) - 1
+		if bytes.Equal(g.rows[r].cBytea, key) {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look3 looks a key up by the index (c_interval): its first row, or runtime.NoRow.
+func (g *tGeneration) look3(hash uint64, key datetime.Interval) uint32 {
+	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
+		r := uint32(slot) - 1
+		if datetime.EqualInterval(g.rows[r].cInterval, key) {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look4 looks a key up by the index (c_float8): its first row, or runtime.NoRow.
+func (g *tGeneration) look4(hash uint64, key float64) uint32 {
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
+		r := uint32(slot) - 1
+		if float.Equal8(g.rows[r].cFloat8.V, key) {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look5 looks a key up by the index (c_num): its first row, or runtime.NoRow.
+func (g *tGeneration) look5(hash uint64, key num.Numeric) uint32 {
+	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
+		r := uint32(slot) - 1
+		if num.Equal(g.rows[r].cNum.V, key) {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look6 looks a key up by the index (c_num128): its first row, or runtime.NoRow.
+func (g *tGeneration) look6(hash uint64, key num.Int128) uint32 {
+	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
+		r := uint32(slot) - 1
+		if num.Int128(g.rows[r].cNum128.V) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look7 looks a key up by the index (c_char): its first row, or runtime.NoRow.
+func (g *tGeneration) look7(hash uint64, key string) uint32 {
+	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
+		r := uint32(slot) - 1
+		if text.TrimBpchar(g.rows[r].cChar) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look8 looks a key up by the index (c_date, c_time): its first row, or runtime.NoRow.
+func (g *tGeneration) look8(hash uint64, key datetime.Date, key2 datetime.Time) uint32 {
+	for at, slot := g.index8.Seek(hash); slot != 0; at, slot = g.index8.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].cDate == key && g.rows[r].cTime == key2 {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look9 looks a key up by the index (c_int8::double precision): its first row, or runtime.NoRow.
+func (g *tGeneration) look9(hash uint64, key float64) uint32 {
+	for at, slot := g.index9.Seek(hash); slot != 0; at, slot = g.index9.Next(hash, at) {
+		r := uint32(slot) - 1
+		if float.Equal8(float.Int8To8(g.rows[r].cInt8.V), key) {
+			return r
+		}
+	}
+	return runtime.NoRow
 }

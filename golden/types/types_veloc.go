@@ -8,7 +8,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -56,328 +55,79 @@ type CarryStreamRow struct {
 // carryStreamColumns describes CarryStreamRow to formats.
 var carryStreamColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "c_bool",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "c_int2",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "c_int4",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "c_int8",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Float4,
-			Name:    "c_float4",
-			SQLType: "real",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "c_float8",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_num",
-			SQLType: "numeric",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "c_num64",
-			Precision: 12,
-			SQLType:   "numeric(12,3)",
-			Scale:     3,
-		},
-		{
-			Kind:      rowio.Dec128,
-			Name:      "c_num128",
-			Precision: 30,
-			SQLType:   "numeric(30,10)",
-			Scale:     10,
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_big",
-			SQLType: "numeric(50,2)",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_neg",
-			SQLType: "numeric(5,-2)",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_small",
-			SQLType: "numeric(3,5)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_text",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_varchar",
-			SQLType: "character varying(5)",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_char",
-			SQLType: "character(5)",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "c_date",
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Time,
-			Name:    "c_time",
-			SQLType: "time without time zone",
-		},
-		{
-			Kind:    rowio.Time,
-			Name:    "c_time2",
-			SQLType: "time(2) without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "c_ts",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "c_ts3",
-			SQLType: "timestamp(3) without time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "c_tstz",
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_interval",
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.UUID,
-			Name:    "c_uuid",
-			SQLType: "uuid",
-		},
-		{
-			Kind:    rowio.Bytea,
-			Name:    "c_bytea",
-			SQLType: "bytea",
-		},
-		{
-			Kind:    rowio.JSONB,
-			Name:    "c_jsonb",
-			SQLType: "jsonb",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c_bool", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "c_int2", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "c_int4", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "c_int8", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "c_float4", Kind: rowio.Float4, SQLType: "real"},
+		{Name: "c_float8", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "c_num", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "c_num64", Kind: rowio.Dec64, SQLType: "numeric(12,3)", Precision: 12, Scale: 3},
+		{Name: "c_num128", Kind: rowio.Dec128, SQLType: "numeric(30,10)", Precision: 30, Scale: 10},
+		{Name: "c_big", Kind: rowio.Numeric, SQLType: "numeric(50,2)"},
+		{Name: "c_neg", Kind: rowio.Numeric, SQLType: "numeric(5,-2)"},
+		{Name: "c_small", Kind: rowio.Numeric, SQLType: "numeric(3,5)"},
+		{Name: "c_text", Kind: rowio.Text, SQLType: "text"},
+		{Name: "c_varchar", Kind: rowio.Text, SQLType: "character varying(5)"},
+		{Name: "c_char", Kind: rowio.Text, SQLType: "character(5)"},
+		{Name: "c_date", Kind: rowio.Date, SQLType: "date"},
+		{Name: "c_time", Kind: rowio.Time, SQLType: "time without time zone"},
+		{Name: "c_time2", Kind: rowio.Time, SQLType: "time(2) without time zone"},
+		{Name: "c_ts", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "c_ts3", Kind: rowio.Timestamp, SQLType: "timestamp(3) without time zone"},
+		{Name: "c_tstz", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
+		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "c_uuid", Kind: rowio.UUID, SQLType: "uuid"},
+		{Name: "c_bytea", Kind: rowio.Bytea, SQLType: "bytea"},
+		{Name: "c_jsonb", Kind: rowio.JSONB, SQLType: "jsonb"},
 	},
 	Name: "CarryStream",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *CarryStreamRow) decode(r *scan.Record) (column int, err error) {
-	if row.K, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		if row.CBool.V, err = text.ParseBool(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.CBool.Valid = true
-	}
-	if r.Valid[2] {
-		if row.CInt2.V, err = num.ParseInt2(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.CInt2.Valid = true
-	}
-	if r.Valid[3] {
-		if row.CInt4.V, err = num.ParseInt4(r.Text[3]); err != nil {
-			return 3, err
-		}
-		row.CInt4.Valid = true
-	}
-	if r.Valid[4] {
-		if row.CInt8.V, err = num.ParseInt8(r.Text[4]); err != nil {
-			return 4, err
-		}
-		row.CInt8.Valid = true
-	}
-	if r.Valid[5] {
-		if row.CFloat4.V, err = float.Parse4(r.Text[5]); err != nil {
-			return 5, err
-		}
-		row.CFloat4.Valid = true
-	}
-	if r.Valid[6] {
-		if row.CFloat8.V, err = float.Parse8(r.Text[6]); err != nil {
-			return 6, err
-		}
-		row.CFloat8.Valid = true
-	}
-	if r.Valid[7] {
-		if row.CNum.V, err = num.ParseNumeric(r.Text[7]); err != nil {
-			return 7, err
-		}
-		row.CNum.Valid = true
-	}
-	if r.Valid[8] {
-		coefficient, err := num.ParseFixed64(r.Text[8], 12, 3)
-		if err != nil {
-			return 8, err
-		}
-		row.CNum64.V = runtime.Dec64[runtime.S3](coefficient)
-		row.CNum64.Valid = true
-	}
-	if r.Valid[9] {
-		coefficient, err := num.ParseFixed128(r.Text[9], 30, 10)
-		if err != nil {
-			return 9, err
-		}
-		row.CNum128.V = runtime.Dec128[runtime.S10](coefficient)
-		row.CNum128.Valid = true
-	}
-	if r.Valid[10] {
-		if row.CBig.V, err = num.ParseNumericMod(r.Text[10], 50, 2); err != nil {
-			return 10, err
-		}
-		row.CBig.Valid = true
-	}
-	if r.Valid[11] {
-		if row.CNeg.V, err = num.ParseNumericMod(r.Text[11], 5, -2); err != nil {
-			return 11, err
-		}
-		row.CNeg.Valid = true
-	}
-	if r.Valid[12] {
-		if row.CSmall.V, err = num.ParseNumericMod(r.Text[12], 3, 5); err != nil {
-			return 12, err
-		}
-		row.CSmall.Valid = true
-	}
-	if r.Valid[13] {
-		row.CText.V = r.Text[13]
-		row.CText.Valid = true
-	}
-	if r.Valid[14] {
-		if row.CVarchar.V, err = text.VarcharAssign(r.Text[14], 5); err != nil {
-			return 14, err
-		}
-		row.CVarchar.Valid = true
-	}
-	if r.Valid[15] {
-		if row.CChar.V, err = text.BpcharAssign(r.Text[15], 5); err != nil {
-			return 15, err
-		}
-		row.CChar.Valid = true
-	}
-	if r.Valid[16] {
-		if row.CDate.V, err = datetime.ParseDate(r.Text[16]); err != nil {
-			return 16, err
-		}
-		row.CDate.Valid = true
-	}
-	if r.Valid[17] {
-		if row.CTime.V, err = datetime.ParseTime(r.Text[17]); err != nil {
-			return 17, err
-		}
-		row.CTime.Valid = true
-	}
-	if r.Valid[18] {
-		if row.CTime2.V, err = datetime.ParseTime(r.Text[18]); err != nil {
-			return 18, err
-		}
-		row.CTime2.V = datetime.RoundTime(row.CTime2.V, 2)
-		row.CTime2.Valid = true
-	}
-	if r.Valid[19] {
-		if row.CTs.V, err = datetime.ParseTimestamp(r.Text[19]); err != nil {
-			return 19, err
-		}
-		row.CTs.Valid = true
-	}
-	if r.Valid[20] {
-		if row.CTs3.V, err = datetime.ParseTimestamp(r.Text[20]); err != nil {
-			return 20, err
-		}
-		row.CTs3.V = datetime.RoundTimestamp(row.CTs3.V, 3)
-		row.CTs3.Valid = true
-	}
-	if r.Valid[21] {
-		if row.CTstz.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[21]); err != nil {
-			return 21, err
-		}
-		row.CTstz.Valid = true
-	}
-	if r.Valid[22] {
-		if row.CInterval.V, err = datetime.ParseInterval(r.Text[22]); err != nil {
-			return 22, err
-		}
-		row.CInterval.Valid = true
-	}
-	if r.Valid[23] {
-		if row.CUuid.V, err = text.ParseUUID(r.Text[23]); err != nil {
-			return 23, err
-		}
-		row.CUuid.Valid = true
-	}
-	if r.Valid[24] {
-		if row.CBytea.V, err = text.ParseBytea(r.Text[24]); err != nil {
-			return 24, err
-		}
-		row.CBytea.Valid = true
-	}
-	if r.Valid[25] {
-		if row.CJsonb.V, err = text.ParseJSONB(r.Text[25]); err != nil {
-			return 25, err
-		}
-		row.CJsonb.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CarryStreamRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, carryStreamColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := carryStreamColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = CarryStreamRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.K = o.Int4(0)
+	row.CBool.V, row.CBool.Valid = o.Bool(1), o.Valid(1)
+	row.CInt2.V, row.CInt2.Valid = o.Int2(2), o.Valid(2)
+	row.CInt4.V, row.CInt4.Valid = o.Int4(3), o.Valid(3)
+	row.CInt8.V, row.CInt8.Valid = o.Int8(4), o.Valid(4)
+	row.CFloat4.V, row.CFloat4.Valid = o.Float4(5), o.Valid(5)
+	row.CFloat8.V, row.CFloat8.Valid = o.Float8(6), o.Valid(6)
+	row.CNum.V, row.CNum.Valid = o.Numeric(7), o.Valid(7)
+	row.CNum64.V, row.CNum64.Valid = runtime.Dec64[runtime.S3](o.Dec64(8)), o.Valid(8)
+	row.CNum128.V, row.CNum128.Valid = runtime.Dec128[runtime.S10](o.Dec128(9)), o.Valid(9)
+	row.CBig.V, row.CBig.Valid = o.NumericMod(10, 50, 2), o.Valid(10)
+	row.CNeg.V, row.CNeg.Valid = o.NumericMod(11, 5, -2), o.Valid(11)
+	row.CSmall.V, row.CSmall.Valid = o.NumericMod(12, 3, 5), o.Valid(12)
+	row.CText.V, row.CText.Valid = o.Text(13), o.Valid(13)
+	row.CVarchar.V, row.CVarchar.Valid = o.Varchar(14, 5), o.Valid(14)
+	row.CChar.V, row.CChar.Valid = o.Bpchar(15, 5), o.Valid(15)
+	row.CDate.V, row.CDate.Valid = o.Date(16), o.Valid(16)
+	row.CTime.V, row.CTime.Valid = o.Time(17), o.Valid(17)
+	row.CTime2.V, row.CTime2.Valid = datetime.RoundTime(o.Time(18), 2), o.Valid(18)
+	row.CTs.V, row.CTs.Valid = o.Timestamp(19), o.Valid(19)
+	row.CTs3.V, row.CTs3.Valid = datetime.RoundTimestamp(o.Timestamp(20), 3), o.Valid(20)
+	row.CTstz.V, row.CTstz.Valid = o.Timestamptz(21, time.UTC), o.Valid(21)
+	row.CInterval.V, row.CInterval.Valid = o.Interval(22), o.Valid(22)
+	row.CUuid.V, row.CUuid.Valid = o.UUID(23), o.Valid(23)
+	row.CBytea.V, row.CBytea.Valid = o.Bytea(24), o.Valid(24)
+	row.CJsonb.V, row.CJsonb.Valid = o.JSONB(25), o.Valid(25)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CarryStreamRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CarryStreamRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -658,9 +408,10 @@ func (row CarryStreamRow) Clone() CarryStreamRow {
 	return row
 }
 
-// carryStreamResults is a batch of result rows that formats read.
+// carryStreamResults is a batch of result rows that formats read, and the query that fills it.
 type carryStreamResults struct {
-	rows []CarryStreamRow
+	rows  []CarryStreamRow
+	query *CarryStreamQuery
 }
 
 // Relation describes the rows.
@@ -691,134 +442,160 @@ func (b *carryStreamResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *carryStreamResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Bool = append(c1.Bool, b.rows[i].CBool.V)
-		c1.Valid = append(c1.Valid, b.rows[i].CBool.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].CBool.V
+		valid1[i] = rows[i].CBool.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int2 = append(c2.Int2, b.rows[i].CInt2.V)
-		c2.Valid = append(c2.Valid, b.rows[i].CInt2.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int2, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].CInt2.V
+		valid2[i] = rows[i].CInt2.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int4 = append(c3.Int4, b.rows[i].CInt4.V)
-		c3.Valid = append(c3.Valid, b.rows[i].CInt4.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].CInt4.V
+		valid3[i] = rows[i].CInt4.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int8 = append(c4.Int8, b.rows[i].CInt8.V)
-		c4.Valid = append(c4.Valid, b.rows[i].CInt8.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].CInt8.V
+		valid4[i] = rows[i].CInt8.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Float4 = append(c5.Float4, b.rows[i].CFloat4.V)
-		c5.Valid = append(c5.Valid, b.rows[i].CFloat4.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Float4, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].CFloat4.V
+		valid5[i] = rows[i].CFloat4.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Float8 = append(c6.Float8, b.rows[i].CFloat8.V)
-		c6.Valid = append(c6.Valid, b.rows[i].CFloat8.Valid)
+	values6 := rowio.Extend(&v.Columns[6].Float8, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].CFloat8.V
+		valid6[i] = rows[i].CFloat8.Valid
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Numeric = append(c7.Numeric, b.rows[i].CNum.V)
-		c7.Valid = append(c7.Valid, b.rows[i].CNum.Valid)
+	values7 := rowio.Extend(&v.Columns[7].Numeric, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].CNum.V
+		valid7[i] = rows[i].CNum.Valid
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Int8 = append(c8.Int8, int64(b.rows[i].CNum64.V))
-		c8.Valid = append(c8.Valid, b.rows[i].CNum64.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = int64(rows[i].CNum64.V)
+		valid8[i] = rows[i].CNum64.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Dec128 = append(c9.Dec128, num.Int128(b.rows[i].CNum128.V))
-		c9.Valid = append(c9.Valid, b.rows[i].CNum128.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Dec128, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = num.Int128(rows[i].CNum128.V)
+		valid9[i] = rows[i].CNum128.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Numeric = append(c10.Numeric, b.rows[i].CBig.V)
-		c10.Valid = append(c10.Valid, b.rows[i].CBig.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Numeric, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].CBig.V
+		valid10[i] = rows[i].CBig.Valid
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Numeric = append(c11.Numeric, b.rows[i].CNeg.V)
-		c11.Valid = append(c11.Valid, b.rows[i].CNeg.Valid)
+	values11 := rowio.Extend(&v.Columns[11].Numeric, len(rows))
+	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].CNeg.V
+		valid11[i] = rows[i].CNeg.Valid
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Numeric = append(c12.Numeric, b.rows[i].CSmall.V)
-		c12.Valid = append(c12.Valid, b.rows[i].CSmall.Valid)
+	values12 := rowio.Extend(&v.Columns[12].Numeric, len(rows))
+	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
+	for i := range rows {
+		values12[i] = rows[i].CSmall.V
+		valid12[i] = rows[i].CSmall.Valid
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Text = append(c13.Text, b.rows[i].CText.V)
-		c13.Valid = append(c13.Valid, b.rows[i].CText.Valid)
+	values13 := rowio.Extend(&v.Columns[13].Text, len(rows))
+	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
+	for i := range rows {
+		values13[i] = rows[i].CText.V
+		valid13[i] = rows[i].CText.Valid
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Text = append(c14.Text, b.rows[i].CVarchar.V)
-		c14.Valid = append(c14.Valid, b.rows[i].CVarchar.Valid)
+	values14 := rowio.Extend(&v.Columns[14].Text, len(rows))
+	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
+	for i := range rows {
+		values14[i] = rows[i].CVarchar.V
+		valid14[i] = rows[i].CVarchar.Valid
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Text = append(c15.Text, b.rows[i].CChar.V)
-		c15.Valid = append(c15.Valid, b.rows[i].CChar.Valid)
+	values15 := rowio.Extend(&v.Columns[15].Text, len(rows))
+	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].CChar.V
+		valid15[i] = rows[i].CChar.Valid
 	}
-	c16 := &v.Columns[16]
-	for i := range b.rows {
-		c16.Int4 = append(c16.Int4, int32(b.rows[i].CDate.V))
-		c16.Valid = append(c16.Valid, b.rows[i].CDate.Valid)
+	values16 := rowio.Extend(&v.Columns[16].Int4, len(rows))
+	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
+	for i := range rows {
+		values16[i] = int32(rows[i].CDate.V)
+		valid16[i] = rows[i].CDate.Valid
 	}
-	c17 := &v.Columns[17]
-	for i := range b.rows {
-		c17.Int8 = append(c17.Int8, int64(b.rows[i].CTime.V))
-		c17.Valid = append(c17.Valid, b.rows[i].CTime.Valid)
+	values17 := rowio.Extend(&v.Columns[17].Int8, len(rows))
+	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
+	for i := range rows {
+		values17[i] = int64(rows[i].CTime.V)
+		valid17[i] = rows[i].CTime.Valid
 	}
-	c18 := &v.Columns[18]
-	for i := range b.rows {
-		c18.Int8 = append(c18.Int8, int64(b.rows[i].CTime2.V))
-		c18.Valid = append(c18.Valid, b.rows[i].CTime2.Valid)
+	values18 := rowio.Extend(&v.Columns[18].Int8, len(rows))
+	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
+	for i := range rows {
+		values18[i] = int64(rows[i].CTime2.V)
+		valid18[i] = rows[i].CTime2.Valid
 	}
-	c19 := &v.Columns[19]
-	for i := range b.rows {
-		c19.Int8 = append(c19.Int8, int64(b.rows[i].CTs.V))
-		c19.Valid = append(c19.Valid, b.rows[i].CTs.Valid)
+	values19 := rowio.Extend(&v.Columns[19].Int8, len(rows))
+	valid19 := rowio.Extend(&v.Columns[19].Valid, len(rows))
+	for i := range rows {
+		values19[i] = int64(rows[i].CTs.V)
+		valid19[i] = rows[i].CTs.Valid
 	}
-	c20 := &v.Columns[20]
-	for i := range b.rows {
-		c20.Int8 = append(c20.Int8, int64(b.rows[i].CTs3.V))
-		c20.Valid = append(c20.Valid, b.rows[i].CTs3.Valid)
+	values20 := rowio.Extend(&v.Columns[20].Int8, len(rows))
+	valid20 := rowio.Extend(&v.Columns[20].Valid, len(rows))
+	for i := range rows {
+		values20[i] = int64(rows[i].CTs3.V)
+		valid20[i] = rows[i].CTs3.Valid
 	}
-	c21 := &v.Columns[21]
-	for i := range b.rows {
-		c21.Int8 = append(c21.Int8, int64(b.rows[i].CTstz.V))
-		c21.Valid = append(c21.Valid, b.rows[i].CTstz.Valid)
+	values21 := rowio.Extend(&v.Columns[21].Int8, len(rows))
+	valid21 := rowio.Extend(&v.Columns[21].Valid, len(rows))
+	for i := range rows {
+		values21[i] = int64(rows[i].CTstz.V)
+		valid21[i] = rows[i].CTstz.Valid
 	}
-	c22 := &v.Columns[22]
-	for i := range b.rows {
-		c22.Interval = append(c22.Interval, b.rows[i].CInterval.V)
-		c22.Valid = append(c22.Valid, b.rows[i].CInterval.Valid)
+	values22 := rowio.Extend(&v.Columns[22].Interval, len(rows))
+	valid22 := rowio.Extend(&v.Columns[22].Valid, len(rows))
+	for i := range rows {
+		values22[i] = rows[i].CInterval.V
+		valid22[i] = rows[i].CInterval.Valid
 	}
-	c23 := &v.Columns[23]
-	for i := range b.rows {
-		c23.UUID = append(c23.UUID, b.rows[i].CUuid.V)
-		c23.Valid = append(c23.Valid, b.rows[i].CUuid.Valid)
+	values23 := rowio.Extend(&v.Columns[23].UUID, len(rows))
+	valid23 := rowio.Extend(&v.Columns[23].Valid, len(rows))
+	for i := range rows {
+		values23[i] = rows[i].CUuid.V
+		valid23[i] = rows[i].CUuid.Valid
 	}
-	c24 := &v.Columns[24]
-	for i := range b.rows {
-		c24.Bytes = append(c24.Bytes, b.rows[i].CBytea.V)
-		c24.Valid = append(c24.Valid, b.rows[i].CBytea.Valid)
+	values24 := rowio.Extend(&v.Columns[24].Bytes, len(rows))
+	valid24 := rowio.Extend(&v.Columns[24].Valid, len(rows))
+	for i := range rows {
+		values24[i] = rows[i].CBytea.V
+		valid24[i] = rows[i].CBytea.Valid
 	}
-	c25 := &v.Columns[25]
-	for i := range b.rows {
-		c25.Bytes = append(c25.Bytes, b.rows[i].CJsonb.V)
-		c25.Valid = append(c25.Valid, b.rows[i].CJsonb.Valid)
+	values25 := rowio.Extend(&v.Columns[25].Bytes, len(rows))
+	valid25 := rowio.Extend(&v.Columns[25].Valid, len(rows))
+	for i := range rows {
+		values25[i] = rows[i].CJsonb.V
+		valid25[i] = rows[i].CJsonb.Valid
 	}
 }
 
@@ -845,6 +622,9 @@ type CarryStreamQuery struct {
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 }
 
+// carryStreamJoins names the joins, from the stream outward.
+var carryStreamJoins = []string{"t"}
+
 // CarryStream makes a value that evaluates the query.
 func (r *Ready) CarryStream() *CarryStreamQuery {
 	if !r.has(QueryCarryStream) {
@@ -853,7 +633,7 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 	return &CarryStreamQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryCarryStream, "t"),
+		teller: r.tables.loader.Teller(QueryCarryStream, carryStreamJoins...),
 	}
 }
 
@@ -861,6 +641,9 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CarryStreamQuery) Append(out []CarryStreamRow, batch []SRow) ([]CarryStreamRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -870,10 +653,9 @@ func (q *CarryStreamQuery) Append(out []CarryStreamRow, batch []SRow) ([]CarrySt
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *CarryStreamQuery) AppendFrom(out []CarryStreamRow, from []uint64, batch []SRow) ([]CarryStreamRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -881,16 +663,13 @@ func (q *CarryStreamQuery) AppendFrom(out []CarryStreamRow, from []uint64, batch
 func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]CarryStreamRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CarryStreamQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -929,7 +708,7 @@ func (q *CarryStreamQuery) Finish(out []CarryStreamRow) ([]CarryStreamRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CarryStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CarryStreamRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*CarryStreamQuery).Append, (*CarryStreamQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -938,46 +717,30 @@ func (q *CarryStreamQuery) Run(ctx context.Context, stream runtime.StreamSource,
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &carryStreamResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: carryStreamColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &carryStreamResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *carryStreamResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *carryStreamResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *carryStreamResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CarryStreamQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], carryStreamJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1008,7 +771,7 @@ func (q *CarryStreamQuery) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(tRows[r].k) == int64(s.K)) {
-				r = q.findT(int64(s.K))
+				r = q.t.look0(int64(s.K))
 			}
 		}
 		if r != runtime.NoRow {
@@ -1024,7 +787,10 @@ func (q *CarryStreamQuery) probeT(n int) int {
 // project appends the result row of each entry.
 func (q *CarryStreamQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]CarryStreamRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -1064,18 +830,6 @@ func (q *CarryStreamQuery) project(n int) {
 	}
 }
 
-// findT looks a key up by the primary key (k).
-func (q *CarryStreamQuery) findT(key int64) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index0.Seek(uint64(key)); slot != 0; at, slot = q.t.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(tRows[r].k) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // CarryTableRow is a result row of the query CarryTable.
 //
 //	SELECT t.* FROM s LEFT JOIN t ON t.k = s.k
@@ -1104,251 +858,65 @@ type CarryTableRow struct {
 // carryTableColumns describes CarryTableRow to formats.
 var carryTableColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Bool,
-			Name:    "c_bool",
-			SQLType: "boolean",
-		},
-		{
-			Kind:    rowio.Int2,
-			Name:    "c_int2",
-			SQLType: "smallint",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "c_int8",
-			SQLType: "bigint",
-		},
-		{
-			Kind:    rowio.Float4,
-			Name:    "c_float4",
-			SQLType: "real",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "c_float8",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_num",
-			SQLType: "numeric",
-		},
-		{
-			Kind:      rowio.Dec64,
-			Name:      "c_num64",
-			Precision: 12,
-			SQLType:   "numeric(12,3)",
-			Scale:     3,
-		},
-		{
-			Kind:      rowio.Dec128,
-			Name:      "c_num128",
-			Precision: 30,
-			SQLType:   "numeric(30,10)",
-			Scale:     10,
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_text",
-			SQLType: "text",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "c_char",
-			SQLType: "character(5)",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "c_date",
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Time,
-			Name:    "c_time",
-			SQLType: "time without time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "c_ts",
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "c_tstz",
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_interval",
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.UUID,
-			Name:    "c_uuid",
-			SQLType: "uuid",
-		},
-		{
-			Kind:    rowio.Bytea,
-			Name:    "c_bytea",
-			SQLType: "bytea",
-		},
-		{
-			Kind:    rowio.JSONB,
-			Name:    "c_jsonb",
-			SQLType: "jsonb",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "c_bool", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "c_int2", Kind: rowio.Int2, SQLType: "smallint"},
+		{Name: "c_int8", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "c_float4", Kind: rowio.Float4, SQLType: "real"},
+		{Name: "c_float8", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "c_num", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "c_num64", Kind: rowio.Dec64, SQLType: "numeric(12,3)", Precision: 12, Scale: 3},
+		{Name: "c_num128", Kind: rowio.Dec128, SQLType: "numeric(30,10)", Precision: 30, Scale: 10},
+		{Name: "c_text", Kind: rowio.Text, SQLType: "text"},
+		{Name: "c_char", Kind: rowio.Text, SQLType: "character(5)"},
+		{Name: "c_date", Kind: rowio.Date, SQLType: "date"},
+		{Name: "c_time", Kind: rowio.Time, SQLType: "time without time zone"},
+		{Name: "c_ts", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+		{Name: "c_tstz", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
+		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "c_uuid", Kind: rowio.UUID, SQLType: "uuid"},
+		{Name: "c_bytea", Kind: rowio.Bytea, SQLType: "bytea"},
+		{Name: "c_jsonb", Kind: rowio.JSONB, SQLType: "jsonb"},
 	},
 	Name: "CarryTable",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *CarryTableRow) decode(r *scan.Record) (column int, err error) {
-	if r.Valid[0] {
-		if row.K.V, err = num.ParseInt4(r.Text[0]); err != nil {
-			return 0, err
-		}
-		row.K.Valid = true
-	}
-	if r.Valid[1] {
-		if row.CBool.V, err = text.ParseBool(r.Text[1]); err != nil {
-			return 1, err
-		}
-		row.CBool.Valid = true
-	}
-	if r.Valid[2] {
-		if row.CInt2.V, err = num.ParseInt2(r.Text[2]); err != nil {
-			return 2, err
-		}
-		row.CInt2.Valid = true
-	}
-	if r.Valid[3] {
-		if row.CInt8.V, err = num.ParseInt8(r.Text[3]); err != nil {
-			return 3, err
-		}
-		row.CInt8.Valid = true
-	}
-	if r.Valid[4] {
-		if row.CFloat4.V, err = float.Parse4(r.Text[4]); err != nil {
-			return 4, err
-		}
-		row.CFloat4.Valid = true
-	}
-	if r.Valid[5] {
-		if row.CFloat8.V, err = float.Parse8(r.Text[5]); err != nil {
-			return 5, err
-		}
-		row.CFloat8.Valid = true
-	}
-	if r.Valid[6] {
-		if row.CNum.V, err = num.ParseNumeric(r.Text[6]); err != nil {
-			return 6, err
-		}
-		row.CNum.Valid = true
-	}
-	if r.Valid[7] {
-		coefficient, err := num.ParseFixed64(r.Text[7], 12, 3)
-		if err != nil {
-			return 7, err
-		}
-		row.CNum64.V = runtime.Dec64[runtime.S3](coefficient)
-		row.CNum64.Valid = true
-	}
-	if r.Valid[8] {
-		coefficient, err := num.ParseFixed128(r.Text[8], 30, 10)
-		if err != nil {
-			return 8, err
-		}
-		row.CNum128.V = runtime.Dec128[runtime.S10](coefficient)
-		row.CNum128.Valid = true
-	}
-	if r.Valid[9] {
-		row.CText.V = r.Text[9]
-		row.CText.Valid = true
-	}
-	if r.Valid[10] {
-		if row.CChar.V, err = text.BpcharAssign(r.Text[10], 5); err != nil {
-			return 10, err
-		}
-		row.CChar.Valid = true
-	}
-	if r.Valid[11] {
-		if row.CDate.V, err = datetime.ParseDate(r.Text[11]); err != nil {
-			return 11, err
-		}
-		row.CDate.Valid = true
-	}
-	if r.Valid[12] {
-		if row.CTime.V, err = datetime.ParseTime(r.Text[12]); err != nil {
-			return 12, err
-		}
-		row.CTime.Valid = true
-	}
-	if r.Valid[13] {
-		if row.CTs.V, err = datetime.ParseTimestamp(r.Text[13]); err != nil {
-			return 13, err
-		}
-		row.CTs.Valid = true
-	}
-	if r.Valid[14] {
-		if row.CTstz.V, err = datetime.ParseTimestamptz(time.UTC, r.Text[14]); err != nil {
-			return 14, err
-		}
-		row.CTstz.Valid = true
-	}
-	if r.Valid[15] {
-		if row.CInterval.V, err = datetime.ParseInterval(r.Text[15]); err != nil {
-			return 15, err
-		}
-		row.CInterval.Valid = true
-	}
-	if r.Valid[16] {
-		if row.CUuid.V, err = text.ParseUUID(r.Text[16]); err != nil {
-			return 16, err
-		}
-		row.CUuid.Valid = true
-	}
-	if r.Valid[17] {
-		if row.CBytea.V, err = text.ParseBytea(r.Text[17]); err != nil {
-			return 17, err
-		}
-		row.CBytea.Valid = true
-	}
-	if r.Valid[18] {
-		if row.CJsonb.V, err = text.ParseJSONB(r.Text[18]); err != nil {
-			return 18, err
-		}
-		row.CJsonb.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CarryTableRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, carryTableColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := carryTableColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = CarryTableRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.K.V, row.K.Valid = o.Int4(0), o.Valid(0)
+	row.CBool.V, row.CBool.Valid = o.Bool(1), o.Valid(1)
+	row.CInt2.V, row.CInt2.Valid = o.Int2(2), o.Valid(2)
+	row.CInt8.V, row.CInt8.Valid = o.Int8(3), o.Valid(3)
+	row.CFloat4.V, row.CFloat4.Valid = o.Float4(4), o.Valid(4)
+	row.CFloat8.V, row.CFloat8.Valid = o.Float8(5), o.Valid(5)
+	row.CNum.V, row.CNum.Valid = o.Numeric(6), o.Valid(6)
+	row.CNum64.V, row.CNum64.Valid = runtime.Dec64[runtime.S3](o.Dec64(7)), o.Valid(7)
+	row.CNum128.V, row.CNum128.Valid = runtime.Dec128[runtime.S10](o.Dec128(8)), o.Valid(8)
+	row.CText.V, row.CText.Valid = o.Text(9), o.Valid(9)
+	row.CChar.V, row.CChar.Valid = o.Bpchar(10, 5), o.Valid(10)
+	row.CDate.V, row.CDate.Valid = o.Date(11), o.Valid(11)
+	row.CTime.V, row.CTime.Valid = o.Time(12), o.Valid(12)
+	row.CTs.V, row.CTs.Valid = o.Timestamp(13), o.Valid(13)
+	row.CTstz.V, row.CTstz.Valid = o.Timestamptz(14, time.UTC), o.Valid(14)
+	row.CInterval.V, row.CInterval.Valid = o.Interval(15), o.Valid(15)
+	row.CUuid.V, row.CUuid.Valid = o.UUID(16), o.Valid(16)
+	row.CBytea.V, row.CBytea.Valid = o.Bytea(17), o.Valid(17)
+	row.CJsonb.V, row.CJsonb.Valid = o.JSONB(18), o.Valid(18)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *CarryTableRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CarryTableRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1564,9 +1132,10 @@ func (row CarryTableRow) Clone() CarryTableRow {
 	return row
 }
 
-// carryTableResults is a batch of result rows that formats read.
+// carryTableResults is a batch of result rows that formats read, and the query that fills it.
 type carryTableResults struct {
-	rows []CarryTableRow
+	rows  []CarryTableRow
+	query *CarryTableQuery
 }
 
 // Relation describes the rows.
@@ -1597,100 +1166,120 @@ func (b *carryTableResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *carryTableResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K.V)
-		c0.Valid = append(c0.Valid, b.rows[i].K.Valid)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K.V
+		valid0[i] = rows[i].K.Valid
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Bool = append(c1.Bool, b.rows[i].CBool.V)
-		c1.Valid = append(c1.Valid, b.rows[i].CBool.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].CBool.V
+		valid1[i] = rows[i].CBool.Valid
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int2 = append(c2.Int2, b.rows[i].CInt2.V)
-		c2.Valid = append(c2.Valid, b.rows[i].CInt2.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int2, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].CInt2.V
+		valid2[i] = rows[i].CInt2.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, b.rows[i].CInt8.V)
-		c3.Valid = append(c3.Valid, b.rows[i].CInt8.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].CInt8.V
+		valid3[i] = rows[i].CInt8.Valid
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Float4 = append(c4.Float4, b.rows[i].CFloat4.V)
-		c4.Valid = append(c4.Valid, b.rows[i].CFloat4.Valid)
+	values4 := rowio.Extend(&v.Columns[4].Float4, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].CFloat4.V
+		valid4[i] = rows[i].CFloat4.Valid
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Float8 = append(c5.Float8, b.rows[i].CFloat8.V)
-		c5.Valid = append(c5.Valid, b.rows[i].CFloat8.Valid)
+	values5 := rowio.Extend(&v.Columns[5].Float8, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].CFloat8.V
+		valid5[i] = rows[i].CFloat8.Valid
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Numeric = append(c6.Numeric, b.rows[i].CNum.V)
-		c6.Valid = append(c6.Valid, b.rows[i].CNum.Valid)
+	values6 := rowio.Extend(&v.Columns[6].Numeric, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].CNum.V
+		valid6[i] = rows[i].CNum.Valid
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Int8 = append(c7.Int8, int64(b.rows[i].CNum64.V))
-		c7.Valid = append(c7.Valid, b.rows[i].CNum64.Valid)
+	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = int64(rows[i].CNum64.V)
+		valid7[i] = rows[i].CNum64.Valid
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Dec128 = append(c8.Dec128, num.Int128(b.rows[i].CNum128.V))
-		c8.Valid = append(c8.Valid, b.rows[i].CNum128.Valid)
+	values8 := rowio.Extend(&v.Columns[8].Dec128, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = num.Int128(rows[i].CNum128.V)
+		valid8[i] = rows[i].CNum128.Valid
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Text = append(c9.Text, b.rows[i].CText.V)
-		c9.Valid = append(c9.Valid, b.rows[i].CText.Valid)
+	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].CText.V
+		valid9[i] = rows[i].CText.Valid
 	}
-	c10 := &v.Columns[10]
-	for i := range b.rows {
-		c10.Text = append(c10.Text, b.rows[i].CChar.V)
-		c10.Valid = append(c10.Valid, b.rows[i].CChar.Valid)
+	values10 := rowio.Extend(&v.Columns[10].Text, len(rows))
+	valid10 := rowio.Extend(&v.Columns[10].Valid, len(rows))
+	for i := range rows {
+		values10[i] = rows[i].CChar.V
+		valid10[i] = rows[i].CChar.Valid
 	}
-	c11 := &v.Columns[11]
-	for i := range b.rows {
-		c11.Int4 = append(c11.Int4, int32(b.rows[i].CDate.V))
-		c11.Valid = append(c11.Valid, b.rows[i].CDate.Valid)
+	values11 := rowio.Extend(&v.Columns[11].Int4, len(rows))
+	valid11 := rowio.Extend(&v.Columns[11].Valid, len(rows))
+	for i := range rows {
+		values11[i] = int32(rows[i].CDate.V)
+		valid11[i] = rows[i].CDate.Valid
 	}
-	c12 := &v.Columns[12]
-	for i := range b.rows {
-		c12.Int8 = append(c12.Int8, int64(b.rows[i].CTime.V))
-		c12.Valid = append(c12.Valid, b.rows[i].CTime.Valid)
+	values12 := rowio.Extend(&v.Columns[12].Int8, len(rows))
+	valid12 := rowio.Extend(&v.Columns[12].Valid, len(rows))
+	for i := range rows {
+		values12[i] = int64(rows[i].CTime.V)
+		valid12[i] = rows[i].CTime.Valid
 	}
-	c13 := &v.Columns[13]
-	for i := range b.rows {
-		c13.Int8 = append(c13.Int8, int64(b.rows[i].CTs.V))
-		c13.Valid = append(c13.Valid, b.rows[i].CTs.Valid)
+	values13 := rowio.Extend(&v.Columns[13].Int8, len(rows))
+	valid13 := rowio.Extend(&v.Columns[13].Valid, len(rows))
+	for i := range rows {
+		values13[i] = int64(rows[i].CTs.V)
+		valid13[i] = rows[i].CTs.Valid
 	}
-	c14 := &v.Columns[14]
-	for i := range b.rows {
-		c14.Int8 = append(c14.Int8, int64(b.rows[i].CTstz.V))
-		c14.Valid = append(c14.Valid, b.rows[i].CTstz.Valid)
+	values14 := rowio.Extend(&v.Columns[14].Int8, len(rows))
+	valid14 := rowio.Extend(&v.Columns[14].Valid, len(rows))
+	for i := range rows {
+		values14[i] = int64(rows[i].CTstz.V)
+		valid14[i] = rows[i].CTstz.Valid
 	}
-	c15 := &v.Columns[15]
-	for i := range b.rows {
-		c15.Interval = append(c15.Interval, b.rows[i].CInterval.V)
-		c15.Valid = append(c15.Valid, b.rows[i].CInterval.Valid)
+	values15 := rowio.Extend(&v.Columns[15].Interval, len(rows))
+	valid15 := rowio.Extend(&v.Columns[15].Valid, len(rows))
+	for i := range rows {
+		values15[i] = rows[i].CInterval.V
+		valid15[i] = rows[i].CInterval.Valid
 	}
-	c16 := &v.Columns[16]
-	for i := range b.rows {
-		c16.UUID = append(c16.UUID, b.rows[i].CUuid.V)
-		c16.Valid = append(c16.Valid, b.rows[i].CUuid.Valid)
+	values16 := rowio.Extend(&v.Columns[16].UUID, len(rows))
+	valid16 := rowio.Extend(&v.Columns[16].Valid, len(rows))
+	for i := range rows {
+		values16[i] = rows[i].CUuid.V
+		valid16[i] = rows[i].CUuid.Valid
 	}
-	c17 := &v.Columns[17]
-	for i := range b.rows {
-		c17.Bytes = append(c17.Bytes, b.rows[i].CBytea.V)
-		c17.Valid = append(c17.Valid, b.rows[i].CBytea.Valid)
+	values17 := rowio.Extend(&v.Columns[17].Bytes, len(rows))
+	valid17 := rowio.Extend(&v.Columns[17].Valid, len(rows))
+	for i := range rows {
+		values17[i] = rows[i].CBytea.V
+		valid17[i] = rows[i].CBytea.Valid
 	}
-	c18 := &v.Columns[18]
-	for i := range b.rows {
-		c18.Bytes = append(c18.Bytes, b.rows[i].CJsonb.V)
-		c18.Valid = append(c18.Valid, b.rows[i].CJsonb.Valid)
+	values18 := rowio.Extend(&v.Columns[18].Bytes, len(rows))
+	valid18 := rowio.Extend(&v.Columns[18].Valid, len(rows))
+	for i := range rows {
+		values18[i] = rows[i].CJsonb.V
+		valid18[i] = rows[i].CJsonb.Valid
 	}
 }
 
@@ -1719,6 +1308,9 @@ type CarryTableQuery struct {
 	noT   tStored                   // stands for a row that is not there
 }
 
+// carryTableJoins names the joins, from the stream outward.
+var carryTableJoins = []string{"t"}
+
 // CarryTable makes a value that evaluates the query.
 func (r *Ready) CarryTable() *CarryTableQuery {
 	if !r.has(QueryCarryTable) {
@@ -1727,7 +1319,7 @@ func (r *Ready) CarryTable() *CarryTableQuery {
 	return &CarryTableQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryCarryTable, "t"),
+		teller: r.tables.loader.Teller(QueryCarryTable, carryTableJoins...),
 	}
 }
 
@@ -1735,6 +1327,9 @@ func (r *Ready) CarryTable() *CarryTableQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CarryTableQuery) Append(out []CarryTableRow, batch []SRow) ([]CarryTableRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1744,10 +1339,9 @@ func (q *CarryTableQuery) Append(out []CarryTableRow, batch []SRow) ([]CarryTabl
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *CarryTableQuery) AppendFrom(out []CarryTableRow, from []uint64, batch []SRow) ([]CarryTableRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1755,16 +1349,13 @@ func (q *CarryTableQuery) AppendFrom(out []CarryTableRow, from []uint64, batch [
 func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryTableRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CarryTableQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1803,7 +1394,7 @@ func (q *CarryTableQuery) Finish(out []CarryTableRow) ([]CarryTableRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CarryTableQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CarryTableRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*CarryTableQuery).Append, (*CarryTableQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1812,46 +1403,30 @@ func (q *CarryTableQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &carryTableResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: carryTableColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &carryTableResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *carryTableResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *carryTableResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *carryTableResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CarryTableQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], carryTableJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1882,7 +1457,7 @@ func (q *CarryTableQuery) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(tRows[r].k) == int64(s.K)) {
-				r = q.findT(int64(s.K))
+				r = q.t.look0(int64(s.K))
 			}
 		}
 		q.rowT[e] = r
@@ -1899,7 +1474,10 @@ func (q *CarryTableQuery) probeT(n int) int {
 // project appends the result row of each entry.
 func (q *CarryTableQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]CarryTableRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	tRows := q.t.rows
 	for e := range n {
@@ -1995,18 +1573,6 @@ func (q *CarryTableQuery) project(n int) {
 	}
 }
 
-// findT looks a key up by the primary key (k).
-func (q *CarryTableQuery) findT(key int64) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index0.Seek(uint64(key)); slot != 0; at, slot = q.t.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if int64(tRows[r].k) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByUUIDRow is a result row of the query ByUUID.
 //
 //	SELECT s.k, t.k FROM s JOIN t ON t.c_uuid = s.c_uuid
@@ -2018,18 +1584,8 @@ type ByUUIDRow struct {
 // byUUIDColumns describes ByUUIDRow to formats.
 var byUUIDColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
 	Name: "ByUUID",
 }
@@ -2061,9 +1617,10 @@ func (row ByUUIDRow) Clone() ByUUIDRow {
 	return row
 }
 
-// byUUIDResults is a batch of result rows that formats read.
+// byUUIDResults is a batch of result rows that formats read, and the query that fills it.
 type byUUIDResults struct {
-	rows []ByUUIDRow
+	rows  []ByUUIDRow
+	query *ByUUIDQuery
 }
 
 // Relation describes the rows.
@@ -2094,13 +1651,14 @@ func (b *byUUIDResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byUUIDResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K2
 	}
 }
 
@@ -2129,6 +1687,9 @@ type ByUUIDQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// byUUIDJoins names the joins, from the stream outward.
+var byUUIDJoins = []string{"t"}
+
 // ByUUID makes a value that evaluates the query.
 func (r *Ready) ByUUID() *ByUUIDQuery {
 	if !r.has(QueryByUUID) {
@@ -2137,7 +1698,7 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 	return &ByUUIDQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByUUID, "t"),
+		teller: r.tables.loader.Teller(QueryByUUID, byUUIDJoins...),
 	}
 }
 
@@ -2145,6 +1706,9 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByUUIDQuery) Append(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2154,10 +1718,9 @@ func (q *ByUUIDQuery) Append(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, error)
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByUUIDQuery) AppendFrom(out []ByUUIDRow, from []uint64, batch []SRow) ([]ByUUIDRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2165,16 +1728,13 @@ func (q *ByUUIDQuery) AppendFrom(out []ByUUIDRow, from []uint64, batch []SRow) (
 func (q *ByUUIDQuery) AppendOne(out []ByUUIDRow, record *SRow) ([]ByUUIDRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByUUIDQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2213,7 +1773,7 @@ func (q *ByUUIDQuery) Finish(out []ByUUIDRow) ([]ByUUIDRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByUUIDQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByUUIDRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByUUIDQuery).Append, (*ByUUIDQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2222,46 +1782,30 @@ func (q *ByUUIDQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &byUUIDResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byUUIDColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &byUUIDResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byUUIDResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byUUIDResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byUUIDResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByUUIDQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byUUIDJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2297,7 +1841,7 @@ func (q *ByUUIDQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(tRows[r].cUuid == s.CUuid.V) {
-				r = q.findT(q.hash[e], s.CUuid.V)
+				r = q.t.look1(q.hash[e], s.CUuid.V)
 			}
 		}
 		found := 0
@@ -2332,7 +1876,10 @@ func (q *ByUUIDQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *ByUUIDQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByUUIDRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -2350,18 +1897,6 @@ func (q *ByUUIDQuery) project(n int) {
 	}
 }
 
-// findT looks a key up by the index (c_uuid).
-func (q *ByUUIDQuery) findT(hash uint64, key [16]byte) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index1.Seek(hash); slot != 0; at, slot = q.t.index1.Next(hash, at) {
-		r := uint32(slot) - 1
-		if tRows[r].cUuid == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByByteaRow is a result row of the query ByBytea.
 //
 //	SELECT s.k, t.k FROM s JOIN t ON t.c_bytea = s.c_bytea
@@ -2373,18 +1908,8 @@ type ByByteaRow struct {
 // byByteaColumns describes ByByteaRow to formats.
 var byByteaColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
 	Name: "ByBytea",
 }
@@ -2416,9 +1941,10 @@ func (row ByByteaRow) Clone() ByByteaRow {
 	return row
 }
 
-// byByteaResults is a batch of result rows that formats read.
+// byByteaResults is a batch of result rows that formats read, and the query that fills it.
 type byByteaResults struct {
-	rows []ByByteaRow
+	rows  []ByByteaRow
+	query *ByByteaQuery
 }
 
 // Relation describes the rows.
@@ -2449,13 +1975,14 @@ func (b *byByteaResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byByteaResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K2
 	}
 }
 
@@ -2484,6 +2011,9 @@ type ByByteaQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// byByteaJoins names the joins, from the stream outward.
+var byByteaJoins = []string{"t"}
+
 // ByBytea makes a value that evaluates the query.
 func (r *Ready) ByBytea() *ByByteaQuery {
 	if !r.has(QueryByBytea) {
@@ -2492,7 +2022,7 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 	return &ByByteaQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByBytea, "t"),
+		teller: r.tables.loader.Teller(QueryByBytea, byByteaJoins...),
 	}
 }
 
@@ -2500,6 +2030,9 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByByteaQuery) Append(out []ByByteaRow, batch []SRow) ([]ByByteaRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2509,10 +2042,9 @@ func (q *ByByteaQuery) Append(out []ByByteaRow, batch []SRow) ([]ByByteaRow, err
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByByteaQuery) AppendFrom(out []ByByteaRow, from []uint64, batch []SRow) ([]ByByteaRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2520,16 +2052,13 @@ func (q *ByByteaQuery) AppendFrom(out []ByByteaRow, from []uint64, batch []SRow)
 func (q *ByByteaQuery) AppendOne(out []ByByteaRow, record *SRow) ([]ByByteaRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByByteaQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2568,7 +2097,7 @@ func (q *ByByteaQuery) Finish(out []ByByteaRow) ([]ByByteaRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByByteaQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByByteaRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByByteaQuery).Append, (*ByByteaQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2577,46 +2106,30 @@ func (q *ByByteaQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &byByteaResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byByteaColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &byByteaResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byByteaResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byByteaResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byByteaResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByByteaQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byByteaJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2652,7 +2165,7 @@ func (q *ByByteaQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(bytes.Equal(tRows[r].cBytea, s.CBytea.V)) {
-				r = q.findT(q.hash[e], s.CBytea.V)
+				r = q.t.look2(q.hash[e], s.CBytea.V)
 			}
 		}
 		found := 0
@@ -2687,7 +2200,10 @@ func (q *ByByteaQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *ByByteaQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByByteaRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -2705,18 +2221,6 @@ func (q *ByByteaQuery) project(n int) {
 	}
 }
 
-// findT looks a key up by the index (c_bytea).
-func (q *ByByteaQuery) findT(hash uint64, key []byte) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index2.Seek(hash); slot != 0; at, slot = q.t.index2.Next(hash, at) {
-		r := uint32(slot) - 1
-		if bytes.Equal(tRows[r].cBytea, key) {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByIntervalRow is a result row of the query ByInterval.
 //
 //	SELECT s.k, t.k, s.c_interval, t.c_interval FROM s JOIN t ON t.c_interval = s.c_interval
@@ -2730,29 +2234,10 @@ type ByIntervalRow struct {
 // byIntervalColumns describes ByIntervalRow to formats.
 var byIntervalColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_interval",
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "c_interval",
-			NotNull: true,
-			SQLType: "interval",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval"},
+		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval", NotNull: true},
 	},
 	Name: "ByInterval",
 }
@@ -2798,9 +2283,10 @@ func (row ByIntervalRow) Clone() ByIntervalRow {
 	return row
 }
 
-// byIntervalResults is a batch of result rows that formats read.
+// byIntervalResults is a batch of result rows that formats read, and the query that fills it.
 type byIntervalResults struct {
-	rows []ByIntervalRow
+	rows  []ByIntervalRow
+	query *ByIntervalQuery
 }
 
 // Relation describes the rows.
@@ -2831,22 +2317,24 @@ func (b *byIntervalResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byIntervalResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K2
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Interval = append(c2.Interval, b.rows[i].CInterval.V)
-		c2.Valid = append(c2.Valid, b.rows[i].CInterval.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Interval, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].CInterval.V
+		valid2[i] = rows[i].CInterval.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Interval = append(c3.Interval, b.rows[i].CInterval2)
+	values3 := rowio.Extend(&v.Columns[3].Interval, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].CInterval2
 	}
 }
 
@@ -2875,6 +2363,9 @@ type ByIntervalQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// byIntervalJoins names the joins, from the stream outward.
+var byIntervalJoins = []string{"t"}
+
 // ByInterval makes a value that evaluates the query.
 func (r *Ready) ByInterval() *ByIntervalQuery {
 	if !r.has(QueryByInterval) {
@@ -2883,7 +2374,7 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 	return &ByIntervalQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByInterval, "t"),
+		teller: r.tables.loader.Teller(QueryByInterval, byIntervalJoins...),
 	}
 }
 
@@ -2891,6 +2382,9 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByIntervalQuery) Append(out []ByIntervalRow, batch []SRow) ([]ByIntervalRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2900,10 +2394,9 @@ func (q *ByIntervalQuery) Append(out []ByIntervalRow, batch []SRow) ([]ByInterva
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByIntervalQuery) AppendFrom(out []ByIntervalRow, from []uint64, batch []SRow) ([]ByIntervalRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -2911,16 +2404,13 @@ func (q *ByIntervalQuery) AppendFrom(out []ByIntervalRow, from []uint64, batch [
 func (q *ByIntervalQuery) AppendOne(out []ByIntervalRow, record *SRow) ([]ByIntervalRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByIntervalQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -2959,7 +2449,7 @@ func (q *ByIntervalQuery) Finish(out []ByIntervalRow) ([]ByIntervalRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByIntervalQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByIntervalRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByIntervalQuery).Append, (*ByIntervalQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2968,46 +2458,30 @@ func (q *ByIntervalQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &byIntervalResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byIntervalColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &byIntervalResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byIntervalResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byIntervalResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byIntervalResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByIntervalQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byIntervalJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3043,7 +2517,7 @@ func (q *ByIntervalQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(datetime.EqualInterval(tRows[r].cInterval, s.CInterval.V)) {
-				r = q.findT(q.hash[e], s.CInterval.V)
+				r = q.t.look3(q.hash[e], s.CInterval.V)
 			}
 		}
 		found := 0
@@ -3078,7 +2552,10 @@ func (q *ByIntervalQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *ByIntervalQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByIntervalRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -3098,18 +2575,6 @@ func (q *ByIntervalQuery) project(n int) {
 	}
 }
 
-// findT looks a key up by the index (c_interval).
-func (q *ByIntervalQuery) findT(hash uint64, key datetime.Interval) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index3.Seek(hash); slot != 0; at, slot = q.t.index3.Next(hash, at) {
-		r := uint32(slot) - 1
-		if datetime.EqualInterval(tRows[r].cInterval, key) {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByFloatRow is a result row of the query ByFloat.
 //
 //	SELECT s.k, t.k, s.c_float8, t.c_float8 FROM s JOIN t ON t.c_float8 = s.c_float8
@@ -3123,28 +2588,10 @@ type ByFloatRow struct {
 // byFloatColumns describes ByFloatRow to formats.
 var byFloatColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "c_float8",
-			SQLType: "double precision",
-		},
-		{
-			Kind:    rowio.Float8,
-			Name:    "c_float8",
-			SQLType: "double precision",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c_float8", Kind: rowio.Float8, SQLType: "double precision"},
+		{Name: "c_float8", Kind: rowio.Float8, SQLType: "double precision"},
 	},
 	Name: "ByFloat",
 }
@@ -3196,9 +2643,10 @@ func (row ByFloatRow) Clone() ByFloatRow {
 	return row
 }
 
-// byFloatResults is a batch of result rows that formats read.
+// byFloatResults is a batch of result rows that formats read, and the query that fills it.
 type byFloatResults struct {
-	rows []ByFloatRow
+	rows  []ByFloatRow
+	query *ByFloatQuery
 }
 
 // Relation describes the rows.
@@ -3229,23 +2677,26 @@ func (b *byFloatResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byFloatResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K2
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Float8 = append(c2.Float8, b.rows[i].CFloat8.V)
-		c2.Valid = append(c2.Valid, b.rows[i].CFloat8.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Float8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].CFloat8.V
+		valid2[i] = rows[i].CFloat8.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Float8 = append(c3.Float8, b.rows[i].CFloat82.V)
-		c3.Valid = append(c3.Valid, b.rows[i].CFloat82.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Float8, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].CFloat82.V
+		valid3[i] = rows[i].CFloat82.Valid
 	}
 }
 
@@ -3274,6 +2725,9 @@ type ByFloatQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// byFloatJoins names the joins, from the stream outward.
+var byFloatJoins = []string{"t"}
+
 // ByFloat makes a value that evaluates the query.
 func (r *Ready) ByFloat() *ByFloatQuery {
 	if !r.has(QueryByFloat) {
@@ -3282,7 +2736,7 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 	return &ByFloatQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByFloat, "t"),
+		teller: r.tables.loader.Teller(QueryByFloat, byFloatJoins...),
 	}
 }
 
@@ -3290,6 +2744,9 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByFloatQuery) Append(out []ByFloatRow, batch []SRow) ([]ByFloatRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3299,10 +2756,9 @@ func (q *ByFloatQuery) Append(out []ByFloatRow, batch []SRow) ([]ByFloatRow, err
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByFloatQuery) AppendFrom(out []ByFloatRow, from []uint64, batch []SRow) ([]ByFloatRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3310,16 +2766,13 @@ func (q *ByFloatQuery) AppendFrom(out []ByFloatRow, from []uint64, batch []SRow)
 func (q *ByFloatQuery) AppendOne(out []ByFloatRow, record *SRow) ([]ByFloatRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByFloatQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -3358,7 +2811,7 @@ func (q *ByFloatQuery) Finish(out []ByFloatRow) ([]ByFloatRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByFloatQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByFloatRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByFloatQuery).Append, (*ByFloatQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3367,46 +2820,30 @@ func (q *ByFloatQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &byFloatResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byFloatColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &byFloatResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byFloatResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byFloatResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byFloatResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByFloatQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byFloatJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3442,7 +2879,7 @@ func (q *ByFloatQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(float.Equal8(tRows[r].cFloat8.V, s.CFloat8.V)) {
-				r = q.findT(q.hash[e], s.CFloat8.V)
+				r = q.t.look4(q.hash[e], s.CFloat8.V)
 			}
 		}
 		found := 0
@@ -3477,7 +2914,10 @@ func (q *ByFloatQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *ByFloatQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByFloatRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -3497,18 +2937,6 @@ func (q *ByFloatQuery) project(n int) {
 	}
 }
 
-// findT looks a key up by the index (c_float8).
-func (q *ByFloatQuery) findT(hash uint64, key float64) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index4.Seek(hash); slot != 0; at, slot = q.t.index4.Next(hash, at) {
-		r := uint32(slot) - 1
-		if float.Equal8(tRows[r].cFloat8.V, key) {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByNumericRow is a result row of the query ByNumeric.
 //
 //	SELECT s.k, t.k, s.c_num, t.c_num FROM s JOIN t ON t.c_num = s.c_num
@@ -3522,28 +2950,10 @@ type ByNumericRow struct {
 // byNumericColumns describes ByNumericRow to formats.
 var byNumericColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_num",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "c_num",
-			SQLType: "numeric",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c_num", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "c_num", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
 	Name: "ByNumeric",
 }
@@ -3595,9 +3005,10 @@ func (row ByNumericRow) Clone() ByNumericRow {
 	return row
 }
 
-// byNumericResults is a batch of result rows that formats read.
+// byNumericResults is a batch of result rows that formats read, and the query that fills it.
 type byNumericResults struct {
-	rows []ByNumericRow
+	rows  []ByNumericRow
+	query *ByNumericQuery
 }
 
 // Relation describes the rows.
@@ -3628,23 +3039,26 @@ func (b *byNumericResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byNumericResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K2
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Numeric = append(c2.Numeric, b.rows[i].CNum.V)
-		c2.Valid = append(c2.Valid, b.rows[i].CNum.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Numeric, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].CNum.V
+		valid2[i] = rows[i].CNum.Valid
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Numeric = append(c3.Numeric, b.rows[i].CNum2.V)
-		c3.Valid = append(c3.Valid, b.rows[i].CNum2.Valid)
+	values3 := rowio.Extend(&v.Columns[3].Numeric, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].CNum2.V
+		valid3[i] = rows[i].CNum2.Valid
 	}
 }
 
@@ -3673,6 +3087,9 @@ type ByNumericQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// byNumericJoins names the joins, from the stream outward.
+var byNumericJoins = []string{"t"}
+
 // ByNumeric makes a value that evaluates the query.
 func (r *Ready) ByNumeric() *ByNumericQuery {
 	if !r.has(QueryByNumeric) {
@@ -3681,7 +3098,7 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 	return &ByNumericQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByNumeric, "t"),
+		teller: r.tables.loader.Teller(QueryByNumeric, byNumericJoins...),
 	}
 }
 
@@ -3689,6 +3106,9 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByNumericQuery) Append(out []ByNumericRow, batch []SRow) ([]ByNumericRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3698,10 +3118,9 @@ func (q *ByNumericQuery) Append(out []ByNumericRow, batch []SRow) ([]ByNumericRo
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByNumericQuery) AppendFrom(out []ByNumericRow, from []uint64, batch []SRow) ([]ByNumericRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -3709,16 +3128,13 @@ func (q *ByNumericQuery) AppendFrom(out []ByNumericRow, from []uint64, batch []S
 func (q *ByNumericQuery) AppendOne(out []ByNumericRow, record *SRow) ([]ByNumericRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByNumericQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -3757,7 +3173,7 @@ func (q *ByNumericQuery) Finish(out []ByNumericRow) ([]ByNumericRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByNumericQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByNumericRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByNumericQuery).Append, (*ByNumericQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3766,46 +3182,30 @@ func (q *ByNumericQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &byNumericResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byNumericColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &byNumericResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byNumericResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byNumericResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byNumericResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByNumericQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byNumericJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3841,7 +3241,7 @@ func (q *ByNumericQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(num.Equal(tRows[r].cNum.V, s.CNum.V)) {
-				r = q.findT(q.hash[e], s.CNum.V)
+				r = q.t.look5(q.hash[e], s.CNum.V)
 			}
 		}
 		found := 0
@@ -3876,7 +3276,10 @@ func (q *ByNumericQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *ByNumericQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByNumericRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -3896,18 +3299,6 @@ func (q *ByNumericQuery) project(n int) {
 	}
 }
 
-// findT looks a key up by the index (c_num).
-func (q *ByNumericQuery) findT(hash uint64, key num.Numeric) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index5.Seek(hash); slot != 0; at, slot = q.t.index5.Next(hash, at) {
-		r := uint32(slot) - 1
-		if num.Equal(tRows[r].cNum.V, key) {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByNumericMixedRow is a result row of the query ByNumericMixed.
 //
 //	SELECT s.k, t.k FROM s JOIN t ON t.c_num128 = s.c_num64
@@ -3919,18 +3310,8 @@ type ByNumericMixedRow struct {
 // byNumericMixedColumns describes ByNumericMixedRow to formats.
 var byNumericMixedColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
 	Name: "ByNumericMixed",
 }
@@ -3962,9 +3343,10 @@ func (row ByNumericMixedRow) Clone() ByNumericMixedRow {
 	return row
 }
 
-// byNumericMixedResults is a batch of result rows that formats read.
+// byNumericMixedResults is a batch of result rows that formats read, and the query that fills it.
 type byNumericMixedResults struct {
-	rows []ByNumericMixedRow
+	rows  []ByNumericMixedRow
+	query *ByNumericMixedQuery
 }
 
 // Relation describes the rows.
@@ -3995,13 +3377,14 @@ func (b *byNumericMixedResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byNumericMixedResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K2
 	}
 }
 
@@ -4030,6 +3413,9 @@ type ByNumericMixedQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// byNumericMixedJoins names the joins, from the stream outward.
+var byNumericMixedJoins = []string{"t"}
+
 // ByNumericMixed makes a value that evaluates the query.
 func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 	if !r.has(QueryByNumericMixed) {
@@ -4038,7 +3424,7 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 	return &ByNumericMixedQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByNumericMixed, "t"),
+		teller: r.tables.loader.Teller(QueryByNumericMixed, byNumericMixedJoins...),
 	}
 }
 
@@ -4046,6 +3432,9 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByNumericMixedQuery) Append(out []ByNumericMixedRow, batch []SRow) ([]ByNumericMixedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4055,10 +3444,9 @@ func (q *ByNumericMixedQuery) Append(out []ByNumericMixedRow, batch []SRow) ([]B
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByNumericMixedQuery) AppendFrom(out []ByNumericMixedRow, from []uint64, batch []SRow) ([]ByNumericMixedRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4066,16 +3454,13 @@ func (q *ByNumericMixedQuery) AppendFrom(out []ByNumericMixedRow, from []uint64,
 func (q *ByNumericMixedQuery) AppendOne(out []ByNumericMixedRow, record *SRow) ([]ByNumericMixedRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByNumericMixedQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -4114,7 +3499,7 @@ func (q *ByNumericMixedQuery) Finish(out []ByNumericMixedRow) ([]ByNumericMixedR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByNumericMixedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByNumericMixedRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByNumericMixedQuery).Append, (*ByNumericMixedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4123,46 +3508,30 @@ func (q *ByNumericMixedQuery) Run(ctx context.Context, stream runtime.StreamSour
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &byNumericMixedResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byNumericMixedColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &byNumericMixedResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byNumericMixedResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byNumericMixedResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byNumericMixedResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByNumericMixedQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byNumericMixedJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4198,7 +3567,7 @@ func (q *ByNumericMixedQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(num.Int128(tRows[r].cNum128.V) == num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7)) {
-				r = q.findT(q.hash[e], num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
+				r = q.t.look6(q.hash[e], num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
 			}
 		}
 		found := 0
@@ -4233,7 +3602,10 @@ func (q *ByNumericMixedQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *ByNumericMixedQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByNumericMixedRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -4251,18 +3623,6 @@ func (q *ByNumericMixedQuery) project(n int) {
 	}
 }
 
-// findT looks a key up by the index (c_num128).
-func (q *ByNumericMixedQuery) findT(hash uint64, key num.Int128) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index6.Seek(hash); slot != 0; at, slot = q.t.index6.Next(hash, at) {
-		r := uint32(slot) - 1
-		if num.Int128(tRows[r].cNum128.V) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByCharRow is a result row of the query ByChar.
 //
 //	SELECT s.k, t.k FROM s JOIN t ON t.c_char = s.c_char
@@ -4274,18 +3634,8 @@ type ByCharRow struct {
 // byCharColumns describes ByCharRow to formats.
 var byCharColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
 	Name: "ByChar",
 }
@@ -4317,9 +3667,10 @@ func (row ByCharRow) Clone() ByCharRow {
 	return row
 }
 
-// byCharResults is a batch of result rows that formats read.
+// byCharResults is a batch of result rows that formats read, and the query that fills it.
 type byCharResults struct {
-	rows []ByCharRow
+	rows  []ByCharRow
+	query *ByCharQuery
 }
 
 // Relation describes the rows.
@@ -4350,13 +3701,14 @@ func (b *byCharResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byCharResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K2
 	}
 }
 
@@ -4385,6 +3737,9 @@ type ByCharQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// byCharJoins names the joins, from the stream outward.
+var byCharJoins = []string{"t"}
+
 // ByChar makes a value that evaluates the query.
 func (r *Ready) ByChar() *ByCharQuery {
 	if !r.has(QueryByChar) {
@@ -4393,7 +3748,7 @@ func (r *Ready) ByChar() *ByCharQuery {
 	return &ByCharQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByChar, "t"),
+		teller: r.tables.loader.Teller(QueryByChar, byCharJoins...),
 	}
 }
 
@@ -4401,6 +3756,9 @@ func (r *Ready) ByChar() *ByCharQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByCharQuery) Append(out []ByCharRow, batch []SRow) ([]ByCharRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4410,10 +3768,9 @@ func (q *ByCharQuery) Append(out []ByCharRow, batch []SRow) ([]ByCharRow, error)
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByCharQuery) AppendFrom(out []ByCharRow, from []uint64, batch []SRow) ([]ByCharRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4421,16 +3778,13 @@ func (q *ByCharQuery) AppendFrom(out []ByCharRow, from []uint64, batch []SRow) (
 func (q *ByCharQuery) AppendOne(out []ByCharRow, record *SRow) ([]ByCharRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByCharQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -4469,7 +3823,7 @@ func (q *ByCharQuery) Finish(out []ByCharRow) ([]ByCharRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByCharQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByCharRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByCharQuery).Append, (*ByCharQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4478,46 +3832,30 @@ func (q *ByCharQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &byCharResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byCharColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &byCharResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byCharResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byCharResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byCharResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByCharQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byCharJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4553,7 +3891,7 @@ func (q *ByCharQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(tRows[r].cChar) == text.TrimBpchar(s.CChar.V)) {
-				r = q.findT(q.hash[e], text.TrimBpchar(s.CChar.V))
+				r = q.t.look7(q.hash[e], text.TrimBpchar(s.CChar.V))
 			}
 		}
 		found := 0
@@ -4588,7 +3926,10 @@ func (q *ByCharQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *ByCharQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByCharRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -4606,18 +3947,6 @@ func (q *ByCharQuery) project(n int) {
 	}
 }
 
-// findT looks a key up by the index (c_char).
-func (q *ByCharQuery) findT(hash uint64, key string) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index7.Seek(hash); slot != 0; at, slot = q.t.index7.Next(hash, at) {
-		r := uint32(slot) - 1
-		if text.TrimBpchar(tRows[r].cChar) == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByTimeRow is a result row of the query ByTime.
 //
 //	SELECT s.k, t.k FROM s JOIN t ON t.c_time = s.c_time AND t.c_date = s.c_date
@@ -4629,18 +3958,8 @@ type ByTimeRow struct {
 // byTimeColumns describes ByTimeRow to formats.
 var byTimeColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
 	Name: "ByTime",
 }
@@ -4672,9 +3991,10 @@ func (row ByTimeRow) Clone() ByTimeRow {
 	return row
 }
 
-// byTimeResults is a batch of result rows that formats read.
+// byTimeResults is a batch of result rows that formats read, and the query that fills it.
 type byTimeResults struct {
-	rows []ByTimeRow
+	rows  []ByTimeRow
+	query *ByTimeQuery
 }
 
 // Relation describes the rows.
@@ -4705,13 +4025,14 @@ func (b *byTimeResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byTimeResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K2
 	}
 }
 
@@ -4740,6 +4061,9 @@ type ByTimeQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// byTimeJoins names the joins, from the stream outward.
+var byTimeJoins = []string{"t"}
+
 // ByTime makes a value that evaluates the query.
 func (r *Ready) ByTime() *ByTimeQuery {
 	if !r.has(QueryByTime) {
@@ -4748,7 +4072,7 @@ func (r *Ready) ByTime() *ByTimeQuery {
 	return &ByTimeQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByTime, "t"),
+		teller: r.tables.loader.Teller(QueryByTime, byTimeJoins...),
 	}
 }
 
@@ -4756,6 +4080,9 @@ func (r *Ready) ByTime() *ByTimeQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByTimeQuery) Append(out []ByTimeRow, batch []SRow) ([]ByTimeRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4765,10 +4092,9 @@ func (q *ByTimeQuery) Append(out []ByTimeRow, batch []SRow) ([]ByTimeRow, error)
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByTimeQuery) AppendFrom(out []ByTimeRow, from []uint64, batch []SRow) ([]ByTimeRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -4776,16 +4102,13 @@ func (q *ByTimeQuery) AppendFrom(out []ByTimeRow, from []uint64, batch []SRow) (
 func (q *ByTimeQuery) AppendOne(out []ByTimeRow, record *SRow) ([]ByTimeRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByTimeQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -4824,7 +4147,7 @@ func (q *ByTimeQuery) Finish(out []ByTimeRow) ([]ByTimeRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByTimeQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByTimeRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByTimeQuery).Append, (*ByTimeQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4833,46 +4156,30 @@ func (q *ByTimeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &byTimeResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byTimeColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &byTimeResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byTimeResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byTimeResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byTimeResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTimeQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byTimeJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4913,7 +4220,7 @@ func (q *ByTimeQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(tRows[r].cDate == s.CDate.V && tRows[r].cTime == s.CTime.V) {
-				r = q.findT(q.hash[e], s.CDate.V, s.CTime.V)
+				r = q.t.look8(q.hash[e], s.CDate.V, s.CTime.V)
 			}
 		}
 		found := 0
@@ -4948,7 +4255,10 @@ func (q *ByTimeQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *ByTimeQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByTimeRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -4966,18 +4276,6 @@ func (q *ByTimeQuery) project(n int) {
 	}
 }
 
-// findT looks a key up by the index (c_date, c_time).
-func (q *ByTimeQuery) findT(hash uint64, key datetime.Date, key2 datetime.Time) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index8.Seek(hash); slot != 0; at, slot = q.t.index8.Next(hash, at) {
-		r := uint32(slot) - 1
-		if tRows[r].cDate == key && tRows[r].cTime == key2 {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // ByTimestamptzRow is a result row of the query ByTimestamptz.
 //
 //	SELECT s.k, t.k FROM s JOIN t ON t.c_tstz = s.c_ts
@@ -4989,18 +4287,8 @@ type ByTimestamptzRow struct {
 // byTimestamptzColumns describes ByTimestamptzRow to formats.
 var byTimestamptzColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
 	Name: "ByTimestamptz",
 }
@@ -5032,9 +4320,10 @@ func (row ByTimestamptzRow) Clone() ByTimestamptzRow {
 	return row
 }
 
-// byTimestamptzResults is a batch of result rows that formats read.
+// byTimestamptzResults is a batch of result rows that formats read, and the query that fills it.
 type byTimestamptzResults struct {
-	rows []ByTimestamptzRow
+	rows  []ByTimestamptzRow
+	query *ByTimestamptzQuery
 }
 
 // Relation describes the rows.
@@ -5065,13 +4354,14 @@ func (b *byTimestamptzResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *byTimestamptzResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K2
 	}
 }
 
@@ -5098,6 +4388,9 @@ type ByTimestamptzQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// byTimestamptzJoins names the joins, from the stream outward.
+var byTimestamptzJoins = []string{"t"}
+
 // ByTimestamptz makes a value that evaluates the query.
 func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 	if !r.has(QueryByTimestamptz) {
@@ -5106,7 +4399,7 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 	return &ByTimestamptzQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByTimestamptz, "t"),
+		teller: r.tables.loader.Teller(QueryByTimestamptz, byTimestamptzJoins...),
 	}
 }
 
@@ -5114,6 +4407,9 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByTimestamptzQuery) Append(out []ByTimestamptzRow, batch []SRow) ([]ByTimestamptzRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -5123,10 +4419,9 @@ func (q *ByTimestamptzQuery) Append(out []ByTimestamptzRow, batch []SRow) ([]ByT
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByTimestamptzQuery) AppendFrom(out []ByTimestamptzRow, from []uint64, batch []SRow) ([]ByTimestamptzRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -5134,16 +4429,13 @@ func (q *ByTimestamptzQuery) AppendFrom(out []ByTimestamptzRow, from []uint64, b
 func (q *ByTimestamptzQuery) AppendOne(out []ByTimestamptzRow, record *SRow) ([]ByTimestamptzRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByTimestamptzQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -5182,7 +4474,7 @@ func (q *ByTimestamptzQuery) Finish(out []ByTimestamptzRow) ([]ByTimestamptzRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByTimestamptzQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByTimestamptzRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*ByTimestamptzQuery).Append, (*ByTimestamptzQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5191,46 +4483,30 @@ func (q *ByTimestamptzQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &byTimestamptzResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: byTimestamptzColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &byTimestamptzResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byTimestamptzResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byTimestamptzResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byTimestamptzResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTimestamptzQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], byTimestamptzJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5285,7 +4561,10 @@ func (q *ByTimestamptzQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *ByTimestamptzQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByTimestamptzRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -5315,23 +4594,9 @@ type FloatKeyOfBigintRow struct {
 // floatKeyOfBigintColumns describes FloatKeyOfBigintRow to formats.
 var floatKeyOfBigintColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int4,
-			Name:    "k",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Int8,
-			Name:    "c_int8",
-			SQLType: "bigint",
-		},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "c_int8", Kind: rowio.Int8, SQLType: "bigint"},
 	},
 	Name: "FloatKeyOfBigint",
 }
@@ -5373,9 +4638,10 @@ func (row FloatKeyOfBigintRow) Clone() FloatKeyOfBigintRow {
 	return row
 }
 
-// floatKeyOfBigintResults is a batch of result rows that formats read.
+// floatKeyOfBigintResults is a batch of result rows that formats read, and the query that fills it.
 type floatKeyOfBigintResults struct {
-	rows []FloatKeyOfBigintRow
+	rows  []FloatKeyOfBigintRow
+	query *FloatKeyOfBigintQuery
 }
 
 // Relation describes the rows.
@@ -5406,18 +4672,20 @@ func (b *floatKeyOfBigintResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *floatKeyOfBigintResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].K)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].K
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, b.rows[i].K2)
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K2
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, b.rows[i].CInt8.V)
-		c2.Valid = append(c2.Valid, b.rows[i].CInt8.Valid)
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].CInt8.V
+		valid2[i] = rows[i].CInt8.Valid
 	}
 }
 
@@ -5446,6 +4714,9 @@ type FloatKeyOfBigintQuery struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
+// floatKeyOfBigintJoins names the joins, from the stream outward.
+var floatKeyOfBigintJoins = []string{"t"}
+
 // FloatKeyOfBigint makes a value that evaluates the query.
 func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 	if !r.has(QueryFloatKeyOfBigint) {
@@ -5454,7 +4725,7 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 	return &FloatKeyOfBigintQuery{
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryFloatKeyOfBigint, "t"),
+		teller: r.tables.loader.Teller(QueryFloatKeyOfBigint, floatKeyOfBigintJoins...),
 	}
 }
 
@@ -5462,6 +4733,9 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FloatKeyOfBigintQuery) Append(out []FloatKeyOfBigintRow, batch []SRow) ([]FloatKeyOfBigintRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -5471,10 +4745,9 @@ func (q *FloatKeyOfBigintQuery) Append(out []FloatKeyOfBigintRow, batch []SRow) 
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FloatKeyOfBigintQuery) AppendFrom(out []FloatKeyOfBigintRow, from []uint64, batch []SRow) ([]FloatKeyOfBigintRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -5482,16 +4755,13 @@ func (q *FloatKeyOfBigintQuery) AppendFrom(out []FloatKeyOfBigintRow, from []uin
 func (q *FloatKeyOfBigintQuery) AppendOne(out []FloatKeyOfBigintRow, record *SRow) ([]FloatKeyOfBigintRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FloatKeyOfBigintQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -5530,7 +4800,7 @@ func (q *FloatKeyOfBigintQuery) Finish(out []FloatKeyOfBigintRow) ([]FloatKeyOfB
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FloatKeyOfBigintQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FloatKeyOfBigintRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*FloatKeyOfBigintQuery).Append, (*FloatKeyOfBigintQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5539,46 +4809,30 @@ func (q *FloatKeyOfBigintQuery) Run(ctx context.Context, stream runtime.StreamSo
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &floatKeyOfBigintResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: floatKeyOfBigintColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &floatKeyOfBigintResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *floatKeyOfBigintResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *floatKeyOfBigintResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *floatKeyOfBigintResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FloatKeyOfBigintQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"t"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], floatKeyOfBigintJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5614,7 +4868,7 @@ func (q *FloatKeyOfBigintQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(float.Equal8(float.Int8To8(tRows[r].cInt8.V), s.CFloat8.V)) {
-				r = q.findT(q.hash[e], s.CFloat8.V)
+				r = q.t.look9(q.hash[e], s.CFloat8.V)
 			}
 		}
 		found := 0
@@ -5649,7 +4903,10 @@ func (q *FloatKeyOfBigintQuery) afterT(n int) {
 // project appends the result row of each entry.
 func (q *FloatKeyOfBigintQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FloatKeyOfBigintRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
@@ -5666,16 +4923,4 @@ func (q *FloatKeyOfBigintQuery) project(n int) {
 			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
-}
-
-// findT looks a key up by the index (c_int8::double precision).
-func (q *FloatKeyOfBigintQuery) findT(hash uint64, key float64) uint32 {
-	tRows := q.t.rows
-	for at, slot := q.t.index9.Seek(hash); slot != 0; at, slot = q.t.index9.Next(hash, at) {
-		r := uint32(slot) - 1
-		if float.Equal8(float.Int8To8(tRows[r].cInt8.V), key) {
-			return r
-		}
-	}
-	return runtime.NoRow
 }

@@ -4,7 +4,6 @@
 package zones
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"net/http"
@@ -36,30 +35,10 @@ type SRow struct {
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "tz",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "ts",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "v",
-			NotNull: true,
-			SQLType: "interval",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "tz", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "ts", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "v", Kind: rowio.Interval, SQLType: "interval", NotNull: true},
 	},
 	Name: "s",
 }
@@ -96,12 +75,12 @@ func (row *SRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *SRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -212,6 +191,16 @@ func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// New makes another batch.
+func (b *sBatch) New() rowio.Records {
+	return &sBatch{}
+}
+
+// JSON is a record as a line of JSON.
+func (b *sBatch) JSON(i int) []byte {
+	return b.rows[i].AppendJSON(nil)
+}
+
 // HolidaysRow is a record of the table holidays.
 //
 //	CREATE TABLE holidays (day date PRIMARY KEY, name text NOT NULL)
@@ -223,18 +212,8 @@ type HolidaysRow struct {
 // holidaysRelation describes HolidaysRow to formats.
 var holidaysRelation = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Date,
-			Name:    "day",
-			NotNull: true,
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "day", Kind: rowio.Date, SQLType: "date", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "holidays",
 }
@@ -263,12 +242,12 @@ func (row *HolidaysRow) DecodeJSONView(b []byte) error {
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *HolidaysRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *HolidaysRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -752,6 +731,17 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// look0 looks a key up by the primary key (day): its first row, or runtime.NoRow.
+func (g *holidaysGeneration) look0(key datetime.Date) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if g.rows[r].day == key {
+			return r
+		}
+	}
+	return runtime.NoRow
 }
 
 // Constants of the queries that Go has no literal for.

@@ -4,10 +4,8 @@
 package zones
 
 import (
-	"bytes"
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -37,126 +35,47 @@ type AcrossTheChangeOfClocksRow struct {
 // acrossTheChangeOfClocksColumns describes AcrossTheChangeOfClocksRow to formats.
 var acrossTheChangeOfClocksColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "tz",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "plus",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "local",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Timestamp,
-			Name:    "utc",
-			NotNull: true,
-			SQLType: "timestamp without time zone",
-		},
-		{
-			Kind:    rowio.Timestamptz,
-			Name:    "midnight",
-			NotNull: true,
-			SQLType: "timestamp with time zone",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "day",
-			NotNull: true,
-			SQLType: "date",
-		},
-		{
-			Kind:    rowio.Numeric,
-			Name:    "hour",
-			SQLType: "numeric",
-		},
-		{
-			Kind:    rowio.Interval,
-			Name:    "since",
-			NotNull: true,
-			SQLType: "interval",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "text",
-			NotNull: true,
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "tz", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "plus", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "local", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "utc", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "midnight", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
+		{Name: "day", Kind: rowio.Date, SQLType: "date", NotNull: true},
+		{Name: "hour", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "since", Kind: rowio.Interval, SQLType: "interval", NotNull: true},
+		{Name: "text", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
 	Name: "AcrossTheChangeOfClocks",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *AcrossTheChangeOfClocksRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Tz, err = datetime.ParseTimestamptz(zone1, r.Text[1]); err != nil {
-		return 1, err
-	}
-	if row.Plus, err = datetime.ParseTimestamptz(zone1, r.Text[2]); err != nil {
-		return 2, err
-	}
-	if row.Local, err = datetime.ParseTimestamptz(zone1, r.Text[3]); err != nil {
-		return 3, err
-	}
-	if row.Utc, err = datetime.ParseTimestamp(r.Text[4]); err != nil {
-		return 4, err
-	}
-	if row.Midnight, err = datetime.ParseTimestamptz(zone1, r.Text[5]); err != nil {
-		return 5, err
-	}
-	if row.Day, err = datetime.ParseDate(r.Text[6]); err != nil {
-		return 6, err
-	}
-	if r.Valid[7] {
-		if row.Hour.V, err = num.ParseNumeric(r.Text[7]); err != nil {
-			return 7, err
-		}
-		row.Hour.Valid = true
-	}
-	if row.Since, err = datetime.ParseInterval(r.Text[8]); err != nil {
-		return 8, err
-	}
-	row.Text = r.Text[9]
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *AcrossTheChangeOfClocksRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, acrossTheChangeOfClocksColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := acrossTheChangeOfClocksColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = AcrossTheChangeOfClocksRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Tz = o.Timestamptz(1, zone1)
+	row.Plus = o.Timestamptz(2, zone1)
+	row.Local = o.Timestamptz(3, zone1)
+	row.Utc = o.Timestamp(4)
+	row.Midnight = o.Timestamptz(5, zone1)
+	row.Day = o.Date(6)
+	row.Hour.V, row.Hour.Valid = o.Numeric(7), o.Valid(7)
+	row.Since = o.Interval(8)
+	row.Text = o.Text(9)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *AcrossTheChangeOfClocksRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AcrossTheChangeOfClocksRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -225,9 +144,10 @@ func (row AcrossTheChangeOfClocksRow) Clone() AcrossTheChangeOfClocksRow {
 	return row
 }
 
-// acrossTheChangeOfClocksResults is a batch of result rows that formats read.
+// acrossTheChangeOfClocksResults is a batch of result rows that formats read, and the query that fills it.
 type acrossTheChangeOfClocksResults struct {
-	rows []AcrossTheChangeOfClocksRow
+	rows  []AcrossTheChangeOfClocksRow
+	query *AcrossTheChangeOfClocksQuery
 }
 
 // Relation describes the rows.
@@ -258,46 +178,48 @@ func (b *acrossTheChangeOfClocksResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *acrossTheChangeOfClocksResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int8 = append(c1.Int8, int64(b.rows[i].Tz))
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = int64(rows[i].Tz)
 	}
-	c2 := &v.Columns[2]
-	for i := range b.rows {
-		c2.Int8 = append(c2.Int8, int64(b.rows[i].Plus))
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = int64(rows[i].Plus)
 	}
-	c3 := &v.Columns[3]
-	for i := range b.rows {
-		c3.Int8 = append(c3.Int8, int64(b.rows[i].Local))
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	for i := range rows {
+		values3[i] = int64(rows[i].Local)
 	}
-	c4 := &v.Columns[4]
-	for i := range b.rows {
-		c4.Int8 = append(c4.Int8, int64(b.rows[i].Utc))
+	values4 := rowio.Extend(&v.Columns[4].Int8, len(rows))
+	for i := range rows {
+		values4[i] = int64(rows[i].Utc)
 	}
-	c5 := &v.Columns[5]
-	for i := range b.rows {
-		c5.Int8 = append(c5.Int8, int64(b.rows[i].Midnight))
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	for i := range rows {
+		values5[i] = int64(rows[i].Midnight)
 	}
-	c6 := &v.Columns[6]
-	for i := range b.rows {
-		c6.Int4 = append(c6.Int4, int32(b.rows[i].Day))
+	values6 := rowio.Extend(&v.Columns[6].Int4, len(rows))
+	for i := range rows {
+		values6[i] = int32(rows[i].Day)
 	}
-	c7 := &v.Columns[7]
-	for i := range b.rows {
-		c7.Numeric = append(c7.Numeric, b.rows[i].Hour.V)
-		c7.Valid = append(c7.Valid, b.rows[i].Hour.Valid)
+	values7 := rowio.Extend(&v.Columns[7].Numeric, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].Hour.V
+		valid7[i] = rows[i].Hour.Valid
 	}
-	c8 := &v.Columns[8]
-	for i := range b.rows {
-		c8.Interval = append(c8.Interval, b.rows[i].Since)
+	values8 := rowio.Extend(&v.Columns[8].Interval, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].Since
 	}
-	c9 := &v.Columns[9]
-	for i := range b.rows {
-		c9.Text = append(c9.Text, b.rows[i].Text)
+	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].Text
 	}
 }
 
@@ -323,6 +245,9 @@ type AcrossTheChangeOfClocksQuery struct {
 
 }
 
+// acrossTheChangeOfClocksJoins names the joins, from the stream outward.
+var acrossTheChangeOfClocksJoins = []string{}
+
 // AcrossTheChangeOfClocks makes a value that evaluates the query.
 func (r *Ready) AcrossTheChangeOfClocks() *AcrossTheChangeOfClocksQuery {
 	if !r.has(QueryAcrossTheChangeOfClocks) {
@@ -330,7 +255,7 @@ func (r *Ready) AcrossTheChangeOfClocks() *AcrossTheChangeOfClocksQuery {
 	}
 	return &AcrossTheChangeOfClocksQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryAcrossTheChangeOfClocks),
+		teller: r.tables.loader.Teller(QueryAcrossTheChangeOfClocks, acrossTheChangeOfClocksJoins...),
 	}
 }
 
@@ -338,6 +263,9 @@ func (r *Ready) AcrossTheChangeOfClocks() *AcrossTheChangeOfClocksQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *AcrossTheChangeOfClocksQuery) Append(out []AcrossTheChangeOfClocksRow, batch []SRow) ([]AcrossTheChangeOfClocksRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -347,10 +275,9 @@ func (q *AcrossTheChangeOfClocksQuery) Append(out []AcrossTheChangeOfClocksRow, 
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *AcrossTheChangeOfClocksQuery) AppendFrom(out []AcrossTheChangeOfClocksRow, from []uint64, batch []SRow) ([]AcrossTheChangeOfClocksRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -358,16 +285,13 @@ func (q *AcrossTheChangeOfClocksQuery) AppendFrom(out []AcrossTheChangeOfClocksR
 func (q *AcrossTheChangeOfClocksQuery) AppendOne(out []AcrossTheChangeOfClocksRow, record *SRow) ([]AcrossTheChangeOfClocksRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *AcrossTheChangeOfClocksQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); {
 		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
 		if err := q.chunk(records); err != nil {
@@ -435,7 +359,7 @@ func (q *AcrossTheChangeOfClocksQuery) Finish(out []AcrossTheChangeOfClocksRow) 
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *AcrossTheChangeOfClocksQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[AcrossTheChangeOfClocksRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*AcrossTheChangeOfClocksQuery).Append, (*AcrossTheChangeOfClocksQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -444,43 +368,30 @@ func (q *AcrossTheChangeOfClocksQuery) Run(ctx context.Context, stream runtime.S
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &acrossTheChangeOfClocksResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: acrossTheChangeOfClocksColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &acrossTheChangeOfClocksResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *acrossTheChangeOfClocksResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *acrossTheChangeOfClocksResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *acrossTheChangeOfClocksResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *AcrossTheChangeOfClocksQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], acrossTheChangeOfClocksJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -492,7 +403,10 @@ func (q *AcrossTheChangeOfClocksQuery) join() {
 // project appends the result row of each entry.
 func (q *AcrossTheChangeOfClocksQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]AcrossTheChangeOfClocksRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	for e := range n {
@@ -568,54 +482,31 @@ type TimestampOfTwoInstantsRow struct {
 // timestampOfTwoInstantsColumns describes TimestampOfTwoInstantsRow to formats.
 var timestampOfTwoInstantsColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Text,
-			Name:    "name",
-			SQLType: "text",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "TimestampOfTwoInstants",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *TimestampOfTwoInstantsRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if r.Valid[1] {
-		row.Name.V = r.Text[1]
-		row.Name.Valid = true
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TimestampOfTwoInstantsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, timestampOfTwoInstantsColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := timestampOfTwoInstantsColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = TimestampOfTwoInstantsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *TimestampOfTwoInstantsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TimestampOfTwoInstantsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -652,9 +543,10 @@ func (row TimestampOfTwoInstantsRow) Clone() TimestampOfTwoInstantsRow {
 	return row
 }
 
-// timestampOfTwoInstantsResults is a batch of result rows that formats read.
+// timestampOfTwoInstantsResults is a batch of result rows that formats read, and the query that fills it.
 type timestampOfTwoInstantsResults struct {
-	rows []TimestampOfTwoInstantsRow
+	rows  []TimestampOfTwoInstantsRow
+	query *TimestampOfTwoInstantsQuery
 }
 
 // Relation describes the rows.
@@ -685,14 +577,16 @@ func (b *timestampOfTwoInstantsResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *timestampOfTwoInstantsResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Text = append(c1.Text, b.rows[i].Name.V)
-		c1.Valid = append(c1.Valid, b.rows[i].Name.Valid)
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
 	}
 }
 
@@ -722,6 +616,9 @@ type TimestampOfTwoInstantsQuery struct {
 	noHolidays holidaysStored            // stands for a row that is not there
 }
 
+// timestampOfTwoInstantsJoins names the joins, from the stream outward.
+var timestampOfTwoInstantsJoins = []string{"h"}
+
 // TimestampOfTwoInstants makes a value that evaluates the query.
 func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 	if !r.has(QueryTimestampOfTwoInstants) {
@@ -730,7 +627,7 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 	return &TimestampOfTwoInstantsQuery{
 		holidays: r.tables.Holidays,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryTimestampOfTwoInstants, "h"),
+		teller:   r.tables.loader.Teller(QueryTimestampOfTwoInstants, timestampOfTwoInstantsJoins...),
 	}
 }
 
@@ -738,6 +635,9 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TimestampOfTwoInstantsQuery) Append(out []TimestampOfTwoInstantsRow, batch []SRow) ([]TimestampOfTwoInstantsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -747,10 +647,9 @@ func (q *TimestampOfTwoInstantsQuery) Append(out []TimestampOfTwoInstantsRow, ba
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *TimestampOfTwoInstantsQuery) AppendFrom(out []TimestampOfTwoInstantsRow, from []uint64, batch []SRow) ([]TimestampOfTwoInstantsRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -758,16 +657,13 @@ func (q *TimestampOfTwoInstantsQuery) AppendFrom(out []TimestampOfTwoInstantsRow
 func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow, record *SRow) ([]TimestampOfTwoInstantsRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TimestampOfTwoInstantsQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -806,7 +702,7 @@ func (q *TimestampOfTwoInstantsQuery) Finish(out []TimestampOfTwoInstantsRow) ([
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TimestampOfTwoInstantsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimestampOfTwoInstantsRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*TimestampOfTwoInstantsQuery).Append, (*TimestampOfTwoInstantsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -815,46 +711,30 @@ func (q *TimestampOfTwoInstantsQuery) Run(ctx context.Context, stream runtime.St
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &timestampOfTwoInstantsResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: timestampOfTwoInstantsColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &timestampOfTwoInstantsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *timestampOfTwoInstantsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *timestampOfTwoInstantsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *timestampOfTwoInstantsResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimestampOfTwoInstantsQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"h"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], timestampOfTwoInstantsJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -885,7 +765,7 @@ func (q *TimestampOfTwoInstantsQuery) probeH(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(holidaysRows[r].day == q.keyH[e]) {
-				r = q.findHolidays(q.keyH[e])
+				r = q.holidays.look0(q.keyH[e])
 			}
 		}
 		q.rowH[e] = r
@@ -902,7 +782,10 @@ func (q *TimestampOfTwoInstantsQuery) probeH(n int) int {
 // project appends the result row of each entry.
 func (q *TimestampOfTwoInstantsQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]TimestampOfTwoInstantsRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	holidaysRows := q.holidays.rows
@@ -927,18 +810,6 @@ func (q *TimestampOfTwoInstantsQuery) project(n int) {
 	}
 }
 
-// findHolidays looks a key up by the primary key (day).
-func (q *TimestampOfTwoInstantsQuery) findHolidays(key datetime.Date) uint32 {
-	holidaysRows := q.holidays.rows
-	for at, slot := q.holidays.index0.Seek(uint64(key)); slot != 0; at, slot = q.holidays.index0.Next(uint64(key), at) {
-		r := uint32(slot) - 1
-		if holidaysRows[r].day == key {
-			return r
-		}
-	}
-	return runtime.NoRow
-}
-
 // LocalEqualityRow is a result row of the query LocalEquality.
 //
 //	SELECT s.id, h.day FROM s JOIN holidays h ON h.day = s.tz
@@ -950,54 +821,31 @@ type LocalEqualityRow struct {
 // localEqualityColumns describes LocalEqualityRow to formats.
 var localEqualityColumns = &rowio.Relation{
 	Columns: []rowio.Column{
-		{
-			Kind:    rowio.Int4,
-			Name:    "id",
-			NotNull: true,
-			SQLType: "integer",
-		},
-		{
-			Kind:    rowio.Date,
-			Name:    "day",
-			NotNull: true,
-			SQLType: "date",
-		},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "day", Kind: rowio.Date, SQLType: "date", NotNull: true},
 	},
 	Name: "LocalEquality",
 }
 
-// decode parses the texts of a record; column says which one err is about.
-func (row *LocalEqualityRow) decode(r *scan.Record) (column int, err error) {
-	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
-		return 0, err
-	}
-	if row.Day, err = datetime.ParseDate(r.Text[1]); err != nil {
-		return 1, err
-	}
-	return 0, nil
-}
-
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *LocalEqualityRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, localEqualityColumns.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
+	o, err := localEqualityColumns.ReadJSON(b)
+	if err != nil {
 		return err
 	}
-	*row = LocalEqualityRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	row.ID = o.Int4(0)
+	row.Day = o.Date(1)
+	return o.Err()
 }
 
 // DecodeJSON reads a JSON object. The row shares nothing with b.
 func (row *LocalEqualityRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(bytes.Clone(b))
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *LocalEqualityRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSON(b)
+	return row.DecodeJSONView(scan.Clone(b))
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1027,9 +875,10 @@ func (row LocalEqualityRow) Clone() LocalEqualityRow {
 	return row
 }
 
-// localEqualityResults is a batch of result rows that formats read.
+// localEqualityResults is a batch of result rows that formats read, and the query that fills it.
 type localEqualityResults struct {
-	rows []LocalEqualityRow
+	rows  []LocalEqualityRow
+	query *LocalEqualityQuery
 }
 
 // Relation describes the rows.
@@ -1060,13 +909,14 @@ func (b *localEqualityResults) AppendJSON(dst []byte) []byte {
 
 // AppendVectors appends every row to v; see rowio.Results.
 func (b *localEqualityResults) AppendVectors(v *rowio.Vectors) {
-	c0 := &v.Columns[0]
-	for i := range b.rows {
-		c0.Int4 = append(c0.Int4, b.rows[i].ID)
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
 	}
-	c1 := &v.Columns[1]
-	for i := range b.rows {
-		c1.Int4 = append(c1.Int4, int32(b.rows[i].Day))
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = int32(rows[i].Day)
 	}
 }
 
@@ -1093,6 +943,9 @@ type LocalEqualityQuery struct {
 	rowH2   [runtime.BatchSize]uint32 // each entry's row of h
 }
 
+// localEqualityJoins names the joins, from the stream outward.
+var localEqualityJoins = []string{"h"}
+
 // LocalEquality makes a value that evaluates the query.
 func (r *Ready) LocalEquality() *LocalEqualityQuery {
 	if !r.has(QueryLocalEquality) {
@@ -1101,7 +954,7 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 	return &LocalEqualityQuery{
 		holidays: r.tables.Holidays,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryLocalEquality, "h"),
+		teller:   r.tables.loader.Teller(QueryLocalEquality, localEqualityJoins...),
 	}
 }
 
@@ -1109,6 +962,9 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *LocalEqualityQuery) Append(out []LocalEqualityRow, batch []SRow) ([]LocalEqualityRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1118,10 +974,9 @@ func (q *LocalEqualityQuery) Append(out []LocalEqualityRow, batch []SRow) ([]Loc
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *LocalEqualityQuery) AppendFrom(out []LocalEqualityRow, from []uint64, batch []SRow) ([]LocalEqualityRow, []uint64, error) {
-	q.out, q.from, q.wantFrom = out, from, true
-	err := q.run(batch)
-	out, from = q.out, q.from
-	q.out, q.from, q.wantFrom = nil, nil, false
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
 	return out, from, err
 }
 
@@ -1129,16 +984,13 @@ func (q *LocalEqualityQuery) AppendFrom(out []LocalEqualityRow, from []uint64, b
 func (q *LocalEqualityQuery) AppendOne(out []LocalEqualityRow, record *SRow) ([]LocalEqualityRow, error) {
 	q.one[0] = *record
 	out, err := q.Append(out, q.one[:])
-	q.one[0] = SRow{}
+	clear(q.one[:])
 	return out, err
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *LocalEqualityQuery) run(batch []SRow) error {
-	if q.ready == nil {
-		return runtime.ErrNotReady
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
@@ -1177,7 +1029,7 @@ func (q *LocalEqualityQuery) Finish(out []LocalEqualityRow) ([]LocalEqualityRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *LocalEqualityQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LocalEqualityRow, error] {
-	return runtime.All(records, q.Append, q.Finish)
+	return runtime.All(records, q, (*LocalEqualityQuery).Append, (*LocalEqualityQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1186,46 +1038,30 @@ func (q *LocalEqualityQuery) Run(ctx context.Context, stream runtime.StreamSourc
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	var in *sBatch
-	out := &localEqualityResults{}
-	return runtime.Run(ctx, stream, sink, &runtime.Join{
-		Finish: func() (err error) {
-			out.rows, err = q.Finish(out.rows[:0])
-			return err
-		},
-		Idle: func() {
-			q.teller.Tell(q.seen, q.joins[:])
-		},
-		NewIn: func() rowio.Records {
-			return &sBatch{}
-		},
-		Out: out,
-		Record: func(i int) []byte {
-			return in.rows[i].AppendJSON(nil)
-		},
-		Records: func(first int) (err error) {
-			out.rows, err = q.Append(out.rows[:0], in.rows[first:])
-			return err
-		},
-		Result: localEqualityColumns,
-		Stream: sRelation,
-		Take: func(batch rowio.Records) {
-			in = batch.(*sBatch)
-		},
-	}, options...)
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &localEqualityResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *localEqualityResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *localEqualityResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *localEqualityResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *LocalEqualityQuery) Stats() runtime.QueryStats {
-	stats := runtime.QueryStats{
-		Joins:   slices.Clone(q.joins[:]),
-		Records: q.seen,
-	}
-	for i, alias := range [...]string{"h"} {
-		stats.Joins[i].Alias = alias
-	}
-	return stats
+	return runtime.NewQueryStats(q.seen, q.joins[:], localEqualityJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1280,7 +1116,10 @@ func (q *LocalEqualityQuery) afterH(n int) {
 // project appends the result row of each entry.
 func (q *LocalEqualityQuery) project(n int) {
 	base := len(q.out)
-	q.out = slices.Grow(q.out, n)[:base+n]
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]LocalEqualityRow, n)...)
+	}
+	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
 	holidaysRows := q.holidays.rows

@@ -51,7 +51,10 @@ func (c *Vector) reset() {
 	c.Text, c.Bytes = c.Text[:0], c.Bytes[:0]
 }
 
-// Extend lengthens rows by n zero rows and returns those.
+// Extend lengthens rows by n zero rows and returns those. It is called once a
+// batch and column, and not to be inlined into each.
+//
+//go:noinline
 func Extend[R any](rows *[]R, n int) []R {
 	old := len(*rows)
 	*rows = append(*rows, make([]R, n)...)
