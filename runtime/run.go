@@ -54,8 +54,8 @@ type runOptions struct {
 
 // OnRefused is called for each record that cannot be decoded (a
 // *rowio.RecordError) or evaluated (a *RecordError, with the record as JSON).
-// Where it returns nil the record is left out and Run goes on; otherwise Run
-// ends with what it returns.
+// Where it returns nil the record is left out and Run goes on, unless nothing can
+// be read behind the record; otherwise Run ends with what it returns.
 func OnRefused(f func(err error, record []byte) error) RunOption {
 	return func(o *runOptions) { o.refused = f }
 }
@@ -90,9 +90,7 @@ func Run(ctx context.Context, from StreamSource, to Sink, in StreamBatch, j Join
 	}
 	r := &runner{runOptions: o, j: j, reader: reader, writer: writer}
 	r.parking, _ = j.(ParkingJoin)
-	r.feed = r.newFeed(ctx, in)
-	interrupted, err := r.all(ctx, lasting)
-	r.feed.stop()
+	interrupted, err := r.run(ctx, lasting, in)
 	if err != nil {
 		return errors.Join(err, writer.Abort())
 	}
@@ -100,6 +98,16 @@ func Run(ctx context.Context, from StreamSource, to Sink, in StreamBatch, j Join
 		return err
 	}
 	return interrupted
+}
+
+// run joins all records, on as many processors as it can.
+func (r *runner) run(ctx, lasting context.Context, in StreamBatch) (interrupted, err error) {
+	if p := r.newParallel(in); p != nil {
+		return p.all(ctx, lasting)
+	}
+	r.feed = r.newFeed(ctx, in)
+	defer r.feed.stop()
+	return r.all(ctx, lasting)
 }
 
 type runner struct {
@@ -273,7 +281,13 @@ func (r *runner) refuse(err error, record []byte) error {
 	case evaluation.Record != nil:
 		record = evaluation.Record
 	}
-	return r.refused(err, record)
+	if refused := r.refused(err, record); refused != nil {
+		return refused
+	}
+	if decoding != nil && decoding.Fatal {
+		return err
+	}
+	return nil
 }
 
 // batch joins the records of in and writes their rows.

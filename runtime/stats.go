@@ -118,6 +118,13 @@ func (l *Loader) Teller(query string, aliases ...string) *Teller {
 	return &Teller{to: c, told: QueryStats{Joins: make([]JoinStats, len(aliases))}}
 }
 
+// Apart is a teller that makes nothing known, for a value whose counters are
+// added to another's.
+func (t *Teller) Apart() *Teller {
+	joins := func() []JoinStats { return make([]JoinStats, len(t.told.Joins)) }
+	return &Teller{to: &QueryCounters{total: QueryStats{Joins: joins()}}, told: QueryStats{Joins: joins()}}
+}
+
 // tellEvery is how many single records are told together.
 const tellEvery = 64
 

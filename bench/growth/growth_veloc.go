@@ -264,6 +264,18 @@ func (b *joins1Results) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *joins1Results) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Joins1()
+	q.teller = q.teller.Apart()
+	return &joins1Results{query: q}
+}
+
+// Counters are the query's own.
+func (b *joins1Results) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins1Query) Stats() runtime.QueryStats {
@@ -582,6 +594,18 @@ func (b *joins2Results) Finish() (err error) {
 // Idle makes the counters known.
 func (b *joins2Results) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *joins2Results) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Joins2()
+	q.teller = q.teller.Apart()
+	return &joins2Results{query: q}
+}
+
+// Counters are the query's own.
+func (b *joins2Results) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -954,6 +978,18 @@ func (b *joins4Results) Finish() (err error) {
 // Idle makes the counters known.
 func (b *joins4Results) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *joins4Results) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Joins4()
+	q.teller = q.teller.Apart()
+	return &joins4Results{query: q}
+}
+
+// Counters are the query's own.
+func (b *joins4Results) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -1430,6 +1466,18 @@ func (b *joins8Results) Finish() (err error) {
 // Idle makes the counters known.
 func (b *joins8Results) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *joins8Results) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Joins8()
+	q.teller = q.teller.Apart()
+	return &joins8Results{query: q}
+}
+
+// Counters are the query's own.
+func (b *joins8Results) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -2114,6 +2162,18 @@ func (b *joins16Results) Finish() (err error) {
 // Idle makes the counters known.
 func (b *joins16Results) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *joins16Results) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Joins16()
+	q.teller = q.teller.Apart()
+	return &joins16Results{query: q}
+}
+
+// Counters are the query's own.
+func (b *joins16Results) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what

@@ -288,6 +288,18 @@ func (b *byTextResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byTextResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByText()
+	q.teller = q.teller.Apart()
+	return &byTextResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byTextResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTextQuery) Stats() runtime.QueryStats {
@@ -620,6 +632,18 @@ func (b *byPairResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *byPairResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byPairResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByPair()
+	q.teller = q.teller.Apart()
+	return &byPairResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byPairResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -964,6 +988,18 @@ func (b *byIntegerResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *byIntegerResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byIntegerResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByInteger()
+	q.teller = q.teller.Apart()
+	return &byIntegerResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byIntegerResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what

@@ -337,6 +337,18 @@ func (b *q13Results) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *q13Results) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Q13()
+	q.teller = q.teller.Apart()
+	return &q13Results{query: q}
+}
+
+// Counters are the query's own.
+func (b *q13Results) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Q13Query) Stats() runtime.QueryStats {

@@ -421,6 +421,18 @@ func (b *enrichResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *enrichResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Enrich()
+	q.teller = q.teller.Apart()
+	return &enrichResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *enrichResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichQuery) Stats() runtime.QueryStats {

@@ -39,6 +39,29 @@ func (e *emitter) declareJoin(f *jen.File) {
 		asked("teller").Dot("Tell").Call(asked("seen"), asked("joins").Index(jen.Op(":"))))
 	f.Line()
 	e.declareParkedJoin(f)
+	e.declareFork(f)
+}
+
+// declareFork emits what lets several goroutines share a stream: not where
+// records wait, or rows that nothing matched come at the end.
+func (e *emitter) declareFork(f *jen.File) {
+	if e.parks() || len(e.matched) > 0 {
+		return
+	}
+	args := []jen.Code{}
+	if e.n.Params != "" {
+		args = append(args, asked("params"))
+	}
+	f.Comment("Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.")
+	f.Add(e.results()).Id("Fork").Params().Add(names.Runtime("ParallelJoin")).Block(
+		jen.Id("q").Op(":=").Add(asked("ready")).Dot(e.n.Name).Call(args...),
+		jen.Id("q").Dot("teller").Op("=").Id("q").Dot("teller").Dot("Apart").Call(),
+		jen.Return(jen.Op("&").Id(e.n.Batch).Values(jen.Id("query").Op(":").Id("q"))))
+	f.Line()
+	f.Comment("Counters are the query's own.")
+	f.Add(e.results()).Id("Counters").Params().Params(jen.Op("*").Uint64(), jen.Index().Add(names.Runtime("JoinStats"))).Block(
+		jen.Return(jen.Op("&").Add(asked("seen")), asked("joins").Index(jen.Op(":"))))
+	f.Line()
 }
 
 // results is the receiver of a batch of results.

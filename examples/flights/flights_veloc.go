@@ -657,6 +657,18 @@ func (b *enrichFlightsResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *enrichFlightsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.EnrichFlights()
+	q.teller = q.teller.Apart()
+	return &enrichFlightsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *enrichFlightsResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichFlightsQuery) Stats() runtime.QueryStats {

@@ -366,6 +366,18 @@ func (b *enrichTradesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *enrichTradesResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.EnrichTrades()
+	q.teller = q.teller.Apart()
+	return &enrichTradesResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *enrichTradesResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichTradesQuery) Stats() runtime.QueryStats {

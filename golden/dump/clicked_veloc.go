@@ -367,6 +367,18 @@ func (b *clickedResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *clickedResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Clicked()
+	q.teller = q.teller.Apart()
+	return &clickedResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *clickedResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ClickedQuery) Stats() runtime.QueryStats {

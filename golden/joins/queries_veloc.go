@@ -267,6 +267,18 @@ func (b *innerJoinResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *innerJoinResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.InnerJoin()
+	q.teller = q.teller.Apart()
+	return &innerJoinResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *innerJoinResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *InnerJoinQuery) Stats() runtime.QueryStats {
@@ -603,6 +615,18 @@ func (b *leftJoinResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *leftJoinResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *leftJoinResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.LeftJoin()
+	q.teller = q.teller.Apart()
+	return &leftJoinResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *leftJoinResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -2147,6 +2171,18 @@ func (b *crossJoinResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *crossJoinResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.CrossJoin()
+	q.teller = q.teller.Apart()
+	return &crossJoinResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *crossJoinResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CrossJoinQuery) Stats() runtime.QueryStats {
@@ -2485,6 +2521,18 @@ func (b *manyMatchesResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *manyMatchesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *manyMatchesResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ManyMatches()
+	q.teller = q.teller.Apart()
+	return &manyMatchesResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *manyMatchesResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -2839,6 +2887,18 @@ func (b *residualResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *residualResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *residualResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Residual()
+	q.teller = q.teller.Apart()
+	return &residualResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *residualResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -3210,6 +3270,18 @@ func (b *residualManyMatchesResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *residualManyMatchesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *residualManyMatchesResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ResidualManyMatches()
+	q.teller = q.teller.Apart()
+	return &residualManyMatchesResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *residualManyMatchesResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -3584,6 +3656,18 @@ func (b *whereAfterLeftJoinResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *whereAfterLeftJoinResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *whereAfterLeftJoinResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.WhereAfterLeftJoin()
+	q.teller = q.teller.Apart()
+	return &whereAfterLeftJoinResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *whereAfterLeftJoinResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -4045,6 +4129,18 @@ func (b *chainResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *chainResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *chainResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Chain()
+	q.teller = q.teller.Apart()
+	return &chainResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *chainResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -5655,6 +5751,18 @@ func (b *orConditionResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *orConditionResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.OrCondition()
+	q.teller = q.teller.Apart()
+	return &orConditionResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *orConditionResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OrConditionQuery) Stats() runtime.QueryStats {
@@ -5974,6 +6082,18 @@ func (b *onTrueResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *onTrueResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *onTrueResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.OnTrue()
+	q.teller = q.teller.Apart()
+	return &onTrueResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *onTrueResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -6319,6 +6439,18 @@ func (b *inequalityResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *inequalityResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *inequalityResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Inequality()
+	q.teller = q.teller.Apart()
+	return &inequalityResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *inequalityResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -7004,6 +7136,18 @@ func (b *twoAliasesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *twoAliasesResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.TwoAliases()
+	q.teller = q.teller.Apart()
+	return &twoAliasesResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *twoAliasesResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TwoAliasesQuery) Stats() runtime.QueryStats {
@@ -7405,6 +7549,18 @@ func (b *tablesFirstResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *tablesFirstResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.TablesFirst()
+	q.teller = q.teller.Apart()
+	return &tablesFirstResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *tablesFirstResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TablesFirstQuery) Stats() runtime.QueryStats {
@@ -7797,6 +7953,18 @@ func (b *commaJoinResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *commaJoinResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *commaJoinResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.CommaJoin()
+	q.teller = q.teller.Apart()
+	return &commaJoinResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *commaJoinResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -8209,6 +8377,18 @@ func (b *parenthesisedResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *parenthesisedResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Parenthesised()
+	q.teller = q.teller.Apart()
+	return &parenthesisedResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *parenthesisedResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ParenthesisedQuery) Stats() runtime.QueryStats {
@@ -8611,6 +8791,18 @@ func (b *parenthesisedLeftResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *parenthesisedLeftResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *parenthesisedLeftResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ParenthesisedLeft()
+	q.teller = q.teller.Apart()
+	return &parenthesisedLeftResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *parenthesisedLeftResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -9609,6 +9801,18 @@ func (b *fullInsideParenthesisResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *fullInsideParenthesisResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.FullInsideParenthesis()
+	q.teller = q.teller.Apart()
+	return &fullInsideParenthesisResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *fullInsideParenthesisResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullInsideParenthesisQuery) Stats() runtime.QueryStats {
@@ -10062,6 +10266,18 @@ func (b *outerChainStreamLastResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *outerChainStreamLastResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *outerChainStreamLastResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.OuterChainStreamLast()
+	q.teller = q.teller.Apart()
+	return &outerChainStreamLastResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *outerChainStreamLastResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what

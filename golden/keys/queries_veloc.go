@@ -268,6 +268,18 @@ func (b *compositeKeyResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *compositeKeyResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.CompositeKey()
+	q.teller = q.teller.Apart()
+	return &compositeKeyResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *compositeKeyResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CompositeKeyQuery) Stats() runtime.QueryStats {
@@ -616,6 +628,18 @@ func (b *expressionKeyResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *expressionKeyResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ExpressionKey()
+	q.teller = q.teller.Apart()
+	return &expressionKeyResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *expressionKeyResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ExpressionKeyQuery) Stats() runtime.QueryStats {
@@ -962,6 +986,18 @@ func (b *integerToBigintResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *integerToBigintResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.IntegerToBigint()
+	q.teller = q.teller.Apart()
+	return &integerToBigintResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *integerToBigintResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegerToBigintQuery) Stats() runtime.QueryStats {
@@ -1262,6 +1298,18 @@ func (b *integerToNumericResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *integerToNumericResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *integerToNumericResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.IntegerToNumeric()
+	q.teller = q.teller.Apart()
+	return &integerToNumericResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *integerToNumericResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -1574,6 +1622,18 @@ func (b *integerToDoubleResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *integerToDoubleResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *integerToDoubleResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.IntegerToDouble()
+	q.teller = q.teller.Apart()
+	return &integerToDoubleResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *integerToDoubleResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -1899,6 +1959,18 @@ func (b *numericOfOtherScaleResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *numericOfOtherScaleResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *numericOfOtherScaleResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.NumericOfOtherScale()
+	q.teller = q.teller.Apart()
+	return &numericOfOtherScaleResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *numericOfOtherScaleResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -2244,6 +2316,18 @@ func (b *charToVarcharResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *charToVarcharResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *charToVarcharResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.CharToVarchar()
+	q.teller = q.teller.Apart()
+	return &charToVarcharResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *charToVarcharResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -2624,6 +2708,18 @@ func (b *dateToTimestampResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *dateToTimestampResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.DateToTimestamp()
+	q.teller = q.teller.Apart()
+	return &dateToTimestampResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *dateToTimestampResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DateToTimestampQuery) Stats() runtime.QueryStats {
@@ -2961,6 +3057,18 @@ func (b *booleanKeyResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *booleanKeyResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *booleanKeyResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.BooleanKey()
+	q.teller = q.teller.Apart()
+	return &booleanKeyResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *booleanKeyResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -3310,6 +3418,18 @@ func (b *constantKeyResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *constantKeyResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ConstantKey()
+	q.teller = q.teller.Apart()
+	return &constantKeyResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *constantKeyResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ConstantKeyQuery) Stats() runtime.QueryStats {
@@ -3635,6 +3755,18 @@ func (b *tableOnlyConditionResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *tableOnlyConditionResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *tableOnlyConditionResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.TableOnlyCondition()
+	q.teller = q.teller.Apart()
+	return &tableOnlyConditionResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *tableOnlyConditionResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -3963,6 +4095,18 @@ func (b *keyBetweenTablesResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *keyBetweenTablesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *keyBetweenTablesResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.KeyBetweenTables()
+	q.teller = q.teller.Apart()
+	return &keyBetweenTablesResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *keyBetweenTablesResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -4404,6 +4548,18 @@ func (b *negativeConstantKeysResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *negativeConstantKeysResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *negativeConstantKeysResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.NegativeConstantKeys()
+	q.teller = q.teller.Apart()
+	return &negativeConstantKeysResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *negativeConstantKeysResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what

@@ -636,6 +636,18 @@ func (b *keywordsResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *keywordsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Keywords()
+	q.teller = q.teller.Apart()
+	return &keywordsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *keywordsResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeywordsQuery) Stats() runtime.QueryStats {

@@ -405,6 +405,18 @@ func (b *starResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *starResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Star()
+	q.teller = q.teller.Apart()
+	return &starResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *starResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *StarQuery) Stats() runtime.QueryStats {
@@ -784,6 +796,18 @@ func (b *tableStarResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *tableStarResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *tableStarResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.TableStar()
+	q.teller = q.teller.Apart()
+	return &tableStarResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *tableStarResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -1248,6 +1272,18 @@ func (b *usingOneResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *usingOneResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *usingOneResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.UsingOne()
+	q.teller = q.teller.Apart()
+	return &usingOneResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *usingOneResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -2454,6 +2490,18 @@ func (b *usingPromotesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *usingPromotesResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.UsingPromotes()
+	q.teller = q.teller.Apart()
+	return &usingPromotesResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *usingPromotesResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingPromotesQuery) Stats() runtime.QueryStats {
@@ -2882,6 +2930,18 @@ func (b *naturalTwoResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *naturalTwoResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *naturalTwoResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.NaturalTwo()
+	q.teller = q.teller.Apart()
+	return &naturalTwoResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *naturalTwoResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -3393,6 +3453,18 @@ func (b *naturalManyResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *naturalManyResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.NaturalMany()
+	q.teller = q.teller.Apart()
+	return &naturalManyResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *naturalManyResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NaturalManyQuery) Stats() runtime.QueryStats {
@@ -3734,6 +3806,18 @@ func (b *foldingResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *foldingResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *foldingResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Folding()
+	q.teller = q.teller.Apart()
+	return &foldingResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *foldingResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -4161,6 +4245,18 @@ func (b *defaultsResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *defaultsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Defaults()
+	q.teller = q.teller.Apart()
+	return &defaultsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *defaultsResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DefaultsQuery) Stats() runtime.QueryStats {
@@ -4509,6 +4605,18 @@ func (b *duplicatesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *duplicatesResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Duplicates()
+	q.teller = q.teller.Apart()
+	return &duplicatesResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *duplicatesResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DuplicatesQuery) Stats() runtime.QueryStats {
@@ -4842,6 +4950,18 @@ func (b *columnAliasesResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *columnAliasesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *columnAliasesResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ColumnAliases()
+	q.teller = q.teller.Apart()
+	return &columnAliasesResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *columnAliasesResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what

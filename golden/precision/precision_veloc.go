@@ -396,6 +396,18 @@ func (b *precisionResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *precisionResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Precision()
+	q.teller = q.teller.Apart()
+	return &precisionResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *precisionResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *PrecisionQuery) Stats() runtime.QueryStats {

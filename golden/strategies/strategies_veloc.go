@@ -303,6 +303,18 @@ func (b *failOnMissResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *failOnMissResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.FailOnMiss()
+	q.teller = q.teller.Apart()
+	return &failOnMissResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *failOnMissResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FailOnMissQuery) Stats() runtime.QueryStats {
@@ -651,6 +663,18 @@ func (b *skipOnMissResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *skipOnMissResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *skipOnMissResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.SkipOnMiss()
+	q.teller = q.teller.Apart()
+	return &skipOnMissResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *skipOnMissResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -1015,6 +1039,18 @@ func (b *nullsOnMissResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *nullsOnMissResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *nullsOnMissResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.NullsOnMiss()
+	q.teller = q.teller.Apart()
+	return &nullsOnMissResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *nullsOnMissResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -1428,6 +1464,18 @@ func (b *defaultsOnMissResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *defaultsOnMissResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *defaultsOnMissResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.DefaultsOnMiss()
+	q.teller = q.teller.Apart()
+	return &defaultsOnMissResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *defaultsOnMissResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -1847,6 +1895,18 @@ func (b *defaultsFanOutResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *defaultsFanOutResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *defaultsFanOutResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.DefaultsFanOut()
+	q.teller = q.teller.Apart()
+	return &defaultsFanOutResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *defaultsFanOutResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -3581,6 +3641,18 @@ func (b *unreadyResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *unreadyResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Unready()
+	q.teller = q.teller.Apart()
+	return &unreadyResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *unreadyResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UnreadyQuery) Stats() runtime.QueryStats {
@@ -4089,6 +4161,18 @@ func (b *unreadyAndMissResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *unreadyAndMissResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *unreadyAndMissResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.UnreadyAndMiss()
+	q.teller = q.teller.Apart()
+	return &unreadyAndMissResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *unreadyAndMissResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what

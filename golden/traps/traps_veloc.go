@@ -501,6 +501,18 @@ func (b *nullLogicResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *nullLogicResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.NullLogic()
+	q.teller = q.teller.Apart()
+	return &nullLogicResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *nullLogicResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NullLogicQuery) Stats() runtime.QueryStats {
@@ -1165,6 +1177,18 @@ func (b *integersResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *integersResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *integersResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Integers()
+	q.teller = q.teller.Apart()
+	return &integersResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *integersResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -2269,6 +2293,18 @@ func (b *numericsResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *numericsResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *numericsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Numerics()
+	q.teller = q.teller.Apart()
+	return &numericsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *numericsResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -3384,6 +3420,18 @@ func (b *floatsResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *floatsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Floats()
+	q.teller = q.teller.Apart()
+	return &floatsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *floatsResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FloatsQuery) Stats() runtime.QueryStats {
@@ -4457,6 +4505,18 @@ func (b *textsResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *textsResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *textsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Texts()
+	q.teller = q.teller.Apart()
+	return &textsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *textsResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -5625,6 +5685,18 @@ func (b *timesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *timesResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Times()
+	q.teller = q.teller.Apart()
+	return &timesResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *timesResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimesQuery) Stats() runtime.QueryStats {
@@ -6368,6 +6440,18 @@ func (b *keysResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *keysResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Keys()
+	q.teller = q.teller.Apart()
+	return &keysResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *keysResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeysQuery) Stats() runtime.QueryStats {
@@ -6733,6 +6817,18 @@ func (b *onAgainstWhereResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *onAgainstWhereResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.OnAgainstWhere()
+	q.teller = q.teller.Apart()
+	return &onAgainstWhereResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *onAgainstWhereResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OnAgainstWhereQuery) Stats() runtime.QueryStats {
@@ -7072,6 +7168,18 @@ func (b *whereDropsNullsResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *whereDropsNullsResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *whereDropsNullsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.WhereDropsNulls()
+	q.teller = q.teller.Apart()
+	return &whereDropsNullsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *whereDropsNullsResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -7474,6 +7582,18 @@ func (b *deadArmsResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *deadArmsResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *deadArmsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.DeadArms()
+	q.teller = q.teller.Apart()
+	return &deadArmsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *deadArmsResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what

@@ -737,6 +737,18 @@ func (b *carryStreamResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *carryStreamResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.CarryStream()
+	q.teller = q.teller.Apart()
+	return &carryStreamResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *carryStreamResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CarryStreamQuery) Stats() runtime.QueryStats {
@@ -1423,6 +1435,18 @@ func (b *carryTableResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *carryTableResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.CarryTable()
+	q.teller = q.teller.Apart()
+	return &carryTableResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *carryTableResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CarryTableQuery) Stats() runtime.QueryStats {
@@ -1802,6 +1826,18 @@ func (b *byUUIDResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byUUIDResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByUUID()
+	q.teller = q.teller.Apart()
+	return &byUUIDResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byUUIDResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByUUIDQuery) Stats() runtime.QueryStats {
@@ -2124,6 +2160,18 @@ func (b *byByteaResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *byByteaResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byByteaResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByBytea()
+	q.teller = q.teller.Apart()
+	return &byByteaResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byByteaResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -2476,6 +2524,18 @@ func (b *byIntervalResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *byIntervalResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byIntervalResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByInterval()
+	q.teller = q.teller.Apart()
+	return &byIntervalResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byIntervalResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -2840,6 +2900,18 @@ func (b *byFloatResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byFloatResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByFloat()
+	q.teller = q.teller.Apart()
+	return &byFloatResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byFloatResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByFloatQuery) Stats() runtime.QueryStats {
@@ -3202,6 +3274,18 @@ func (b *byNumericResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byNumericResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByNumeric()
+	q.teller = q.teller.Apart()
+	return &byNumericResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byNumericResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByNumericQuery) Stats() runtime.QueryStats {
@@ -3528,6 +3612,18 @@ func (b *byNumericMixedResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byNumericMixedResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByNumericMixed()
+	q.teller = q.teller.Apart()
+	return &byNumericMixedResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byNumericMixedResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByNumericMixedQuery) Stats() runtime.QueryStats {
@@ -3852,6 +3948,18 @@ func (b *byCharResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byCharResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByChar()
+	q.teller = q.teller.Apart()
+	return &byCharResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byCharResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByCharQuery) Stats() runtime.QueryStats {
@@ -4174,6 +4282,18 @@ func (b *byTimeResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *byTimeResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byTimeResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByTime()
+	q.teller = q.teller.Apart()
+	return &byTimeResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byTimeResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -4503,6 +4623,18 @@ func (b *byTimestamptzResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byTimestamptzResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByTimestamptz()
+	q.teller = q.teller.Apart()
+	return &byTimestamptzResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byTimestamptzResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTimestamptzQuery) Stats() runtime.QueryStats {
@@ -4827,6 +4959,18 @@ func (b *floatKeyOfBigintResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *floatKeyOfBigintResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *floatKeyOfBigintResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.FloatKeyOfBigint()
+	q.teller = q.teller.Apart()
+	return &floatKeyOfBigintResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *floatKeyOfBigintResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what

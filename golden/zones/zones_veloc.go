@@ -388,6 +388,18 @@ func (b *acrossTheChangeOfClocksResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *acrossTheChangeOfClocksResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.AcrossTheChangeOfClocks()
+	q.teller = q.teller.Apart()
+	return &acrossTheChangeOfClocksResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *acrossTheChangeOfClocksResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *AcrossTheChangeOfClocksQuery) Stats() runtime.QueryStats {
@@ -731,6 +743,18 @@ func (b *timestampOfTwoInstantsResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *timestampOfTwoInstantsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.TimestampOfTwoInstants()
+	q.teller = q.teller.Apart()
+	return &timestampOfTwoInstantsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *timestampOfTwoInstantsResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimestampOfTwoInstantsQuery) Stats() runtime.QueryStats {
@@ -1056,6 +1080,18 @@ func (b *localEqualityResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *localEqualityResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *localEqualityResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.LocalEquality()
+	q.teller = q.teller.Apart()
+	return &localEqualityResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *localEqualityResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what

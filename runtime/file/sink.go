@@ -39,6 +39,9 @@ func (s *sink) OpenSink(_ context.Context, rel *rowio.Relation) (runtime.SinkWri
 	}
 	w := &sinkWriter{target: target}
 	var out io.Writer = target.file
+	if !target.direct {
+		out = &writeback{File: target.file}
+	}
 	if compression != nil {
 		packed, err := compression.NewWriter(out)
 		if err != nil {

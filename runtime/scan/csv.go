@@ -34,8 +34,8 @@ type CSV struct {
 	broken  error   // what reading cannot go on behind
 	stray   byte    // the line end of another kind in the record at hand
 	raw     []byte
-	lines   int64 // that raw takes
-	whole   int   // up to here in the buffer lines are whole and without quotes
+	lines   int64    // that raw takes
+	whole   int      // up to here in the buffer lines are whole and without quotes
 	stops   []uint32 // where the fields of the record at hand end
 	fields  [][]byte
 	quotes  []bool
