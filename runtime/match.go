@@ -7,12 +7,31 @@ func (x *IntIndex) Match(keys *[BatchSize]uint64, sel []uint16, rows *[BatchSize
 	switch {
 	case x.used == 0:
 		return 0
+	case len(sel) <= few:
+		return x.matchFew(keys, sel, rows)
 	case x.wide:
 		return x.matchWide(keys, sel, rows)
 	case x.direct():
 		return x.matchDirect(keys, sel, rows)
 	}
 	return x.matchHashed(keys, sel, rows)
+}
+
+// matchFew looks one key up after the other.
+func (x *IntIndex) matchFew(keys *[BatchSize]uint64, sel []uint16, rows *[BatchSize]uint32) int {
+	for _, e := range sel {
+		rows[e&(BatchSize-1)] = x.row(keys[e&(BatchSize-1)])
+	}
+	return keepThere(sel, rows)
+}
+
+// row gives the row of a key that at most one has, or NoRow.
+func (x *IntIndex) row(key uint64) uint32 {
+	if x.wide {
+		return x.seekWide(key)
+	}
+	_, slot := x.Seek(key)
+	return uint32(slot) - 1
 }
 
 // matchDirect takes the slot at the key's distance from the first; the keys

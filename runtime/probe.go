@@ -10,18 +10,28 @@ package runtime
 // first one with its hash's tag; 0 stays, and is given where there is none.
 // first holds the slots by position in sel; sel nil stands for all entries.
 func (x *Index) Settle(hashes *[BatchSize]uint64, sel []uint16, first []uint64) {
-	var late [BatchSize]uint16 // positions, then hashes' entries, to walk from
-	n := 0
 	if sel == nil {
+		x.settleAll(hashes, first)
+		return
+	}
+	if len(first) <= few {
 		for k, slot := range first {
-			late[n&(BatchSize-1)] = uint16(k)
-			n += displaced(slot, hashes[k&(BatchSize-1)])
-		}
-		for _, k := range late[:n] {
-			first[k] = x.walk(hashes[k&(BatchSize-1)])
+			if hash := hashes[sel[k]&(BatchSize-1)]; displaced(slot, hash) != 0 {
+				first[k] = x.walk(hash)
+			}
 		}
 		return
 	}
+	x.settle(hashes, sel, first)
+}
+
+// few is the number of keys up to which scratch space costs more to clear than
+// it saves.
+const few = 8
+
+func (x *Index) settle(hashes *[BatchSize]uint64, sel []uint16, first []uint64) {
+	var late [BatchSize]uint16 // positions to walk from
+	n := 0
 	sel = sel[:len(first)]
 	for k, slot := range first {
 		late[n&(BatchSize-1)] = uint16(k)
@@ -29,6 +39,19 @@ func (x *Index) Settle(hashes *[BatchSize]uint64, sel []uint16, first []uint64) 
 	}
 	for _, k := range late[:n] {
 		first[k] = x.walk(hashes[sel[k]&(BatchSize-1)])
+	}
+}
+
+// settleAll is settle for hashes that stand by position.
+func (x *Index) settleAll(hashes *[BatchSize]uint64, first []uint64) {
+	var late [BatchSize]uint16
+	n := 0
+	for k, slot := range first {
+		late[n&(BatchSize-1)] = uint16(k)
+		n += displaced(slot, hashes[k&(BatchSize-1)])
+	}
+	for _, k := range late[:n] {
+		first[k] = x.walk(hashes[k&(BatchSize-1)])
 	}
 }
 

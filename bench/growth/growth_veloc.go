@@ -141,7 +141,6 @@ type Joins1Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]EventsRow
 	teller   *runtime.Teller // makes the counters known
 
 	key   [runtime.BatchSize]uint64 // each entry's key
@@ -188,10 +187,7 @@ func (q *Joins1Query) AppendFrom(out []Joins1Row, from []uint64, batch []EventsR
 
 // AppendOne is Append for one record.
 func (q *Joins1Query) AppendOne(out []Joins1Row, record *EventsRow) ([]Joins1Row, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -469,7 +465,6 @@ type Joins2Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]EventsRow
 	teller   *runtime.Teller // makes the counters known
 
 	key   [runtime.BatchSize]uint64 // each entry's key
@@ -518,10 +513,7 @@ func (q *Joins2Query) AppendFrom(out []Joins2Row, from []uint64, batch []EventsR
 
 // AppendOne is Append for one record.
 func (q *Joins2Query) AppendOne(out []Joins2Row, record *EventsRow) ([]Joins2Row, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -845,7 +837,6 @@ type Joins4Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [4]runtime.JoinStats
-	one      [1]EventsRow
 	teller   *runtime.Teller // makes the counters known
 
 	key   [runtime.BatchSize]uint64 // each entry's key
@@ -898,10 +889,7 @@ func (q *Joins4Query) AppendFrom(out []Joins4Row, from []uint64, batch []EventsR
 
 // AppendOne is Append for one record.
 func (q *Joins4Query) AppendOne(out []Joins4Row, record *EventsRow) ([]Joins4Row, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1317,7 +1305,6 @@ type Joins8Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [8]runtime.JoinStats
-	one      [1]EventsRow
 	teller   *runtime.Teller // makes the counters known
 
 	key   [runtime.BatchSize]uint64 // each entry's key
@@ -1378,10 +1365,7 @@ func (q *Joins8Query) AppendFrom(out []Joins8Row, from []uint64, batch []EventsR
 
 // AppendOne is Append for one record.
 func (q *Joins8Query) AppendOne(out []Joins8Row, record *EventsRow) ([]Joins8Row, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1981,7 +1965,6 @@ type Joins16Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [16]runtime.JoinStats
-	one      [1]EventsRow
 	teller   *runtime.Teller // makes the counters known
 
 	key    [runtime.BatchSize]uint64 // each entry's key
@@ -2058,10 +2041,7 @@ func (q *Joins16Query) AppendFrom(out []Joins16Row, from []uint64, batch []Event
 
 // AppendOne is Append for one record.
 func (q *Joins16Query) AppendOne(out []Joins16Row, record *EventsRow) ([]Joins16Row, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

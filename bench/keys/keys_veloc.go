@@ -164,7 +164,6 @@ type ByTextQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -212,10 +211,7 @@ func (q *ByTextQuery) AppendFrom(out []ByTextRow, from []uint64, batch []OrdersR
 
 // AppendOne is Append for one record.
 func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -510,7 +506,6 @@ type ByPairQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -558,10 +553,7 @@ func (q *ByPairQuery) AppendFrom(out []ByPairRow, from []uint64, batch []OrdersR
 
 // AppendOne is Append for one record.
 func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -867,7 +859,6 @@ type ByIntegerQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	key  [runtime.BatchSize]uint64 // each entry's key
@@ -914,10 +905,7 @@ func (q *ByIntegerQuery) AppendFrom(out []ByIntegerRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByIntegerRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

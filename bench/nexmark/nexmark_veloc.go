@@ -177,7 +177,6 @@ type Q13Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]BidRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -228,10 +227,7 @@ func (q *Q13Query) AppendFrom(out []Q13Row, from []uint64, batch []BidRow) ([]Q1
 
 // AppendOne is Append for one record.
 func (q *Q13Query) AppendOne(out []Q13Row, record *BidRow) ([]Q13Row, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

@@ -250,7 +250,6 @@ type EnrichTradesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]TradesRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -298,10 +297,7 @@ func (q *EnrichTradesQuery) AppendFrom(out []EnrichTradesRow, from []uint64, bat
 
 // AppendOne is Append for one record.
 func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) ([]EnrichTradesRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

@@ -288,7 +288,6 @@ type EnrichQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
-	one      [1]TradesRow
 	teller   *runtime.Teller // makes the counters known
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -341,10 +340,7 @@ func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []TradesR
 
 // AppendOne is Append for one record.
 func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

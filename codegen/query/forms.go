@@ -41,7 +41,6 @@ func (e *emitter) typeFields() []jen.Code {
 		jen.Id("wantFrom").Bool(),
 		jen.Id("seen").Uint64().Comment("records before the batch"),
 		jen.Id("joins").Add(e.joinsType()),
-		jen.Id("one").Index(jen.Lit(1)).Id(n.Stream.Row),
 	)
 	fields = append(fields, jen.Id("teller").Op("*").Add(names.Runtime("Teller")).Comment("makes the counters known"))
 	fields = append(fields, e.parkingFields()...)
@@ -124,10 +123,7 @@ func (e *emitter) declareForms(f *jen.File) {
 	f.Line()
 	f.Comment("AppendOne is Append for one record.")
 	f.Add(e.receiver()).Id("AppendOne").Params(jen.Id("out").Add(rows()), jen.Id("record").Op("*").Id(n.Stream.Row)).Params(rows(), jen.Error()).Block(
-		self("one").Index(jen.Lit(0)).Op("=").Op("*").Id("record"),
-		jen.List(jen.Id("out"), jen.Id("err")).Op(":=").Add(self("Append")).Call(jen.Id("out"), self("one").Index(jen.Op(":"))),
-		jen.Clear(self("one").Index(jen.Op(":"))),
-		jen.Return(jen.Id("out"), jen.Id("err")),
+		jen.Return(self("Append").Call(jen.Id("out"), names.Runtime("One").Call(jen.Id("record")))),
 	)
 	f.Line()
 	e.declareRun(f)

@@ -45,7 +45,7 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders
 	e := &emitter{
 		pkg: pkg, n: n, q: n.Plan, consts: consts, finders: finders, mayFail: mayFail,
 		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
-			"failed", "cautious", "one", "give", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
+			"failed", "cautious", "give", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
 			"teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
 		tables: map[int]string{}, zeros: map[int]string{}, matched: map[int]matched{},

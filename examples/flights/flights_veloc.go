@@ -480,7 +480,6 @@ type EnrichFlightsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [5]runtime.JoinStats
-	one      [1]FlightsRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -542,10 +541,7 @@ func (q *EnrichFlightsQuery) AppendFrom(out []EnrichFlightsRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRow) ([]EnrichFlightsRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

@@ -204,7 +204,6 @@ type EnrichQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]SalesRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -257,10 +256,7 @@ func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []SalesRo
 
 // AppendOne is Append for one record.
 func (q *EnrichQuery) AppendOne(out []EnrichRow, record *SalesRow) ([]EnrichRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -681,7 +677,6 @@ type TreesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SalesRow
 	teller   *runtime.Teller // makes the counters known
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -727,10 +722,7 @@ func (q *TreesQuery) AppendFrom(out []TreesRow, from []uint64, batch []SalesRow)
 
 // AppendOne is Append for one record.
 func (q *TreesQuery) AppendOne(out []TreesRow, record *SalesRow) ([]TreesRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1051,7 +1043,6 @@ type RestQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SalesRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1104,10 +1095,7 @@ func (q *RestQuery) AppendFrom(out []RestRow, from []uint64, batch []SalesRow) (
 
 // AppendOne is Append for one record.
 func (q *RestQuery) AppendOne(out []RestRow, record *SalesRow) ([]RestRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

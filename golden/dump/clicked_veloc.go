@@ -233,7 +233,6 @@ type ClickedQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
-	one      [1]ClicksRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -287,10 +286,7 @@ func (q *ClickedQuery) AppendFrom(out []ClickedRow, from []uint64, batch []Click
 
 // AppendOne is Append for one record.
 func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]ClickedRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

@@ -144,7 +144,6 @@ type InnerJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	key  [runtime.BatchSize]uint64 // each entry's key
@@ -191,10 +190,7 @@ func (q *InnerJoinQuery) AppendFrom(out []InnerJoinRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *InnerJoinQuery) AppendOne(out []InnerJoinRow, record *OrdersRow) ([]InnerJoinRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -493,7 +489,6 @@ type LeftJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -541,10 +536,7 @@ func (q *LeftJoinQuery) AppendFrom(out []LeftJoinRow, from []uint64, batch []Ord
 
 // AppendOne is Append for one record.
 func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJoinRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -840,7 +832,6 @@ type RightJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -893,10 +884,7 @@ func (q *RightJoinQuery) AppendFrom(out []RightJoinRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *RightJoinQuery) AppendOne(out []RightJoinRow, record *OrdersRow) ([]RightJoinRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1242,7 +1230,6 @@ type FullJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1295,10 +1282,7 @@ func (q *FullJoinQuery) AppendFrom(out []FullJoinRow, from []uint64, batch []Ord
 
 // AppendOne is Append for one record.
 func (q *FullJoinQuery) AppendOne(out []FullJoinRow, record *OrdersRow) ([]FullJoinRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1650,7 +1634,6 @@ type StreamOnTheRightQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1703,10 +1686,7 @@ func (q *StreamOnTheRightQuery) AppendFrom(out []StreamOnTheRightRow, from []uin
 
 // AppendOne is Append for one record.
 func (q *StreamOnTheRightQuery) AppendOne(out []StreamOnTheRightRow, record *OrdersRow) ([]StreamOnTheRightRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2048,7 +2028,6 @@ type CrossJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -2095,10 +2074,7 @@ func (q *CrossJoinQuery) AppendFrom(out []CrossJoinRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *CrossJoinQuery) AppendOne(out []CrossJoinRow, record *OrdersRow) ([]CrossJoinRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2399,7 +2375,6 @@ type ManyMatchesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2447,10 +2422,7 @@ func (q *ManyMatchesQuery) AppendFrom(out []ManyMatchesRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *ManyMatchesQuery) AppendOne(out []ManyMatchesRow, record *OrdersRow) ([]ManyMatchesRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2765,7 +2737,6 @@ type ResidualQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2813,10 +2784,7 @@ func (q *ResidualQuery) AppendFrom(out []ResidualRow, from []uint64, batch []Ord
 
 // AppendOne is Append for one record.
 func (q *ResidualQuery) AppendOne(out []ResidualRow, record *OrdersRow) ([]ResidualRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3147,7 +3115,6 @@ type ResidualManyMatchesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3196,10 +3163,7 @@ func (q *ResidualManyMatchesQuery) AppendFrom(out []ResidualManyMatchesRow, from
 
 // AppendOne is Append for one record.
 func (q *ResidualManyMatchesQuery) AppendOne(out []ResidualManyMatchesRow, record *OrdersRow) ([]ResidualManyMatchesRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3533,7 +3497,6 @@ type WhereAfterLeftJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3582,10 +3545,7 @@ func (q *WhereAfterLeftJoinQuery) AppendFrom(out []WhereAfterLeftJoinRow, from [
 
 // AppendOne is Append for one record.
 func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record *OrdersRow) ([]WhereAfterLeftJoinRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3954,7 +3914,6 @@ type ChainQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -4018,10 +3977,7 @@ func (q *ChainQuery) AppendFrom(out []ChainRow, from []uint64, batch []OrdersRow
 
 // AppendOne is Append for one record.
 func (q *ChainQuery) AppendOne(out []ChainRow, record *OrdersRow) ([]ChainRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4573,7 +4529,6 @@ type FullThenInnerQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -4634,10 +4589,7 @@ func (q *FullThenInnerQuery) AppendFrom(out []FullThenInnerRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *FullThenInnerQuery) AppendOne(out []FullThenInnerRow, record *OrdersRow) ([]FullThenInnerRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5137,7 +5089,6 @@ type RightThenLeftQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -5196,10 +5147,7 @@ func (q *RightThenLeftQuery) AppendFrom(out []RightThenLeftRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *RightThenLeftQuery) AppendOne(out []RightThenLeftRow, record *OrdersRow) ([]RightThenLeftRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5628,7 +5576,6 @@ type OrConditionQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	record2     [runtime.BatchSize]uint16 // each entry's record
@@ -5675,10 +5622,7 @@ func (q *OrConditionQuery) AppendFrom(out []OrConditionRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *OrConditionQuery) AppendOne(out []OrConditionRow, record *OrdersRow) ([]OrConditionRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5961,7 +5905,6 @@ type OnTrueQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -6008,10 +5951,7 @@ func (q *OnTrueQuery) AppendFrom(out []OnTrueRow, from []uint64, batch []OrdersR
 
 // AppendOne is Append for one record.
 func (q *OnTrueQuery) AppendOne(out []OnTrueRow, record *OrdersRow) ([]OnTrueRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -6318,7 +6258,6 @@ type InequalityQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -6365,10 +6304,7 @@ func (q *InequalityQuery) AppendFrom(out []InequalityRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *InequalityQuery) AppendOne(out []InequalityRow, record *OrdersRow) ([]InequalityRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -6667,7 +6603,6 @@ type FullOnFalseQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
@@ -6716,10 +6651,7 @@ func (q *FullOnFalseQuery) AppendFrom(out []FullOnFalseRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *FullOnFalseQuery) AppendOne(out []FullOnFalseRow, record *OrdersRow) ([]FullOnFalseRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7011,7 +6943,6 @@ type TwoAliasesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -7060,10 +6991,7 @@ func (q *TwoAliasesQuery) AppendFrom(out []TwoAliasesRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *TwoAliasesQuery) AppendOne(out []TwoAliasesRow, record *OrdersRow) ([]TwoAliasesRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7418,7 +7346,6 @@ type TablesFirstQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	key     [runtime.BatchSize]uint64 // each entry's key
@@ -7471,10 +7398,7 @@ func (q *TablesFirstQuery) AppendFrom(out []TablesFirstRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *TablesFirstQuery) AppendOne(out []TablesFirstRow, record *OrdersRow) ([]TablesFirstRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7824,7 +7748,6 @@ type CommaJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	key     [runtime.BatchSize]uint64 // each entry's key
@@ -7877,10 +7800,7 @@ func (q *CommaJoinQuery) AppendFrom(out []CommaJoinRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *CommaJoinQuery) AppendOne(out []CommaJoinRow, record *OrdersRow) ([]CommaJoinRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -8245,7 +8165,6 @@ type ParenthesisedQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	atC         uint32                    // the row at hand of c
@@ -8299,10 +8218,7 @@ func (q *ParenthesisedQuery) AppendFrom(out []ParenthesisedRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *ParenthesisedQuery) AppendOne(out []ParenthesisedRow, record *OrdersRow) ([]ParenthesisedRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -8662,7 +8578,6 @@ type ParenthesisedLeftQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -8715,10 +8630,7 @@ func (q *ParenthesisedLeftQuery) AppendFrom(out []ParenthesisedLeftRow, from []u
 
 // AppendOne is Append for one record.
 func (q *ParenthesisedLeftQuery) AppendOne(out []ParenthesisedLeftRow, record *OrdersRow) ([]ParenthesisedLeftRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -9134,7 +9046,6 @@ type RightOverParenthesisQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	atC       uint32                    // the row at hand of c
@@ -9201,10 +9112,7 @@ func (q *RightOverParenthesisQuery) AppendFrom(out []RightOverParenthesisRow, fr
 
 // AppendOne is Append for one record.
 func (q *RightOverParenthesisQuery) AppendOne(out []RightOverParenthesisRow, record *OrdersRow) ([]RightOverParenthesisRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -9669,7 +9577,6 @@ type FullInsideParenthesisQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	atC         uint32                    // the row at hand of c
@@ -9723,10 +9630,7 @@ func (q *FullInsideParenthesisQuery) AppendFrom(out []FullInsideParenthesisRow, 
 
 // AppendOne is Append for one record.
 func (q *FullInsideParenthesisQuery) AppendOne(out []FullInsideParenthesisRow, record *OrdersRow) ([]FullInsideParenthesisRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -10137,7 +10041,6 @@ type OuterChainStreamLastQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -10190,10 +10093,7 @@ func (q *OuterChainStreamLastQuery) AppendFrom(out []OuterChainStreamLastRow, fr
 
 // AppendOne is Append for one record.
 func (q *OuterChainStreamLastQuery) AppendOne(out []OuterChainStreamLastRow, record *OrdersRow) ([]OuterChainStreamLastRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

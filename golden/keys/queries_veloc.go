@@ -143,7 +143,6 @@ type CompositeKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -192,10 +191,7 @@ func (q *CompositeKeyQuery) AppendFrom(out []CompositeKeyRow, from []uint64, bat
 
 // AppendOne is Append for one record.
 func (q *CompositeKeyQuery) AppendOne(out []CompositeKeyRow, record *OrdersRow) ([]CompositeKeyRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -503,7 +499,6 @@ type ExpressionKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -552,10 +547,7 @@ func (q *ExpressionKeyQuery) AppendFrom(out []ExpressionKeyRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *ExpressionKeyQuery) AppendOne(out []ExpressionKeyRow, record *OrdersRow) ([]ExpressionKeyRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -863,7 +855,6 @@ type IntegerToBigintQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	key  [runtime.BatchSize]uint64 // each entry's key
@@ -910,10 +901,7 @@ func (q *IntegerToBigintQuery) AppendFrom(out []IntegerToBigintRow, from []uint6
 
 // AppendOne is Append for one record.
 func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *OrdersRow) ([]IntegerToBigintRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1177,7 +1165,6 @@ type IntegerToNumericQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	key  [runtime.BatchSize]uint64 // each entry's key
@@ -1224,10 +1211,7 @@ func (q *IntegerToNumericQuery) AppendFrom(out []IntegerToNumericRow, from []uin
 
 // AppendOne is Append for one record.
 func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *OrdersRow) ([]IntegerToNumericRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1499,7 +1483,6 @@ type IntegerToDoubleQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1548,10 +1531,7 @@ func (q *IntegerToDoubleQuery) AppendFrom(out []IntegerToDoubleRow, from []uint6
 
 // AppendOne is Append for one record.
 func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *OrdersRow) ([]IntegerToDoubleRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1836,7 +1816,6 @@ type NumericOfOtherScaleQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1885,10 +1864,7 @@ func (q *NumericOfOtherScaleQuery) AppendFrom(out []NumericOfOtherScaleRow, from
 
 // AppendOne is Append for one record.
 func (q *NumericOfOtherScaleQuery) AppendOne(out []NumericOfOtherScaleRow, record *OrdersRow) ([]NumericOfOtherScaleRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2194,7 +2170,6 @@ type CharToVarcharQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2242,10 +2217,7 @@ func (q *CharToVarcharQuery) AppendFrom(out []CharToVarcharRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *CharToVarcharQuery) AppendOne(out []CharToVarcharRow, record *OrdersRow) ([]CharToVarcharRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2551,7 +2523,6 @@ type DateToTimestampQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -2599,10 +2570,7 @@ func (q *DateToTimestampQuery) AppendFrom(out []DateToTimestampRow, from []uint6
 
 // AppendOne is Append for one record.
 func (q *DateToTimestampQuery) AppendOne(out []DateToTimestampRow, record *OrdersRow) ([]DateToTimestampRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2934,7 +2902,6 @@ type BooleanKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2983,10 +2950,7 @@ func (q *BooleanKeyQuery) AppendFrom(out []BooleanKeyRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *BooleanKeyQuery) AppendOne(out []BooleanKeyRow, record *OrdersRow) ([]BooleanKeyRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3294,7 +3258,6 @@ type ConstantKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3342,10 +3305,7 @@ func (q *ConstantKeyQuery) AppendFrom(out []ConstantKeyRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([]ConstantKeyRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3633,7 +3593,6 @@ type TableOnlyConditionQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3681,10 +3640,7 @@ func (q *TableOnlyConditionQuery) AppendFrom(out []TableOnlyConditionRow, from [
 
 // AppendOne is Append for one record.
 func (q *TableOnlyConditionQuery) AppendOne(out []TableOnlyConditionRow, record *OrdersRow) ([]TableOnlyConditionRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3969,7 +3925,6 @@ type KeyBetweenTablesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	key     [runtime.BatchSize]uint64 // each entry's key
@@ -4021,10 +3976,7 @@ func (q *KeyBetweenTablesQuery) AppendFrom(out []KeyBetweenTablesRow, from []uin
 
 // AppendOne is Append for one record.
 func (q *KeyBetweenTablesQuery) AppendOne(out []KeyBetweenTablesRow, record *OrdersRow) ([]KeyBetweenTablesRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4413,7 +4365,6 @@ type NegativeConstantKeysQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -4472,10 +4423,7 @@ func (q *NegativeConstantKeysQuery) AppendFrom(out []NegativeConstantKeysRow, fr
 
 // AppendOne is Append for one record.
 func (q *NegativeConstantKeysQuery) AppendOne(out []NegativeConstantKeysRow, record *OrdersRow) ([]NegativeConstantKeysRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

@@ -512,7 +512,6 @@ type KeywordsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]EventsRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -560,10 +559,7 @@ func (q *KeywordsQuery) AppendFrom(out []KeywordsRow, from []uint64, batch []Eve
 
 // AppendOne is Append for one record.
 func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]KeywordsRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

@@ -282,7 +282,6 @@ type StarQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	key  [runtime.BatchSize]uint64 // each entry's key
@@ -329,10 +328,7 @@ func (q *StarQuery) AppendFrom(out []StarRow, from []uint64, batch []OrdersRow) 
 
 // AppendOne is Append for one record.
 func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -674,7 +670,6 @@ type TableStarQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -722,10 +717,7 @@ func (q *TableStarQuery) AppendFrom(out []TableStarRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]TableStarRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1150,7 +1142,6 @@ type UsingOneQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1198,10 +1189,7 @@ func (q *UsingOneQuery) AppendFrom(out []UsingOneRow, from []uint64, batch []Ord
 
 // AppendOne is Append for one record.
 func (q *UsingOneQuery) AppendOne(out []UsingOneRow, record *OrdersRow) ([]UsingOneRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1532,7 +1520,6 @@ type UsingFullQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash             [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1586,10 +1573,7 @@ func (q *UsingFullQuery) AppendFrom(out []UsingFullRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *UsingFullQuery) AppendOne(out []UsingFullRow, record *OrdersRow) ([]UsingFullRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1964,7 +1948,6 @@ type UsingRightQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2017,10 +2000,7 @@ func (q *UsingRightQuery) AppendFrom(out []UsingRightRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *UsingRightQuery) AppendOne(out []UsingRightRow, record *OrdersRow) ([]UsingRightRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2367,7 +2347,6 @@ type UsingPromotesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	key          [runtime.BatchSize]uint64 // each entry's key
@@ -2414,10 +2393,7 @@ func (q *UsingPromotesQuery) AppendFrom(out []UsingPromotesRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow) ([]UsingPromotesRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2807,7 +2783,6 @@ type NaturalTwoQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2856,10 +2831,7 @@ func (q *NaturalTwoQuery) AppendFrom(out []NaturalTwoRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *NaturalTwoQuery) AppendOne(out []NaturalTwoRow, record *OrdersRow) ([]NaturalTwoRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3329,7 +3301,6 @@ type NaturalManyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3377,10 +3348,7 @@ func (q *NaturalManyQuery) AppendFrom(out []NaturalManyRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([]NaturalManyRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3693,7 +3661,6 @@ type FoldingQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 }
@@ -3736,10 +3703,7 @@ func (q *FoldingQuery) AppendFrom(out []FoldingRow, from []uint64, batch []Order
 
 // AppendOne is Append for one record.
 func (q *FoldingQuery) AppendOne(out []FoldingRow, record *OrdersRow) ([]FoldingRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4095,7 +4059,6 @@ type DefaultsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -4140,10 +4103,7 @@ func (q *DefaultsQuery) AppendFrom(out []DefaultsRow, from []uint64, batch []Ord
 
 // AppendOne is Append for one record.
 func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]DefaultsRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4481,7 +4441,6 @@ type DuplicatesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -4529,10 +4488,7 @@ func (q *DuplicatesQuery) AppendFrom(out []DuplicatesRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]DuplicatesRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4837,7 +4793,6 @@ type ColumnAliasesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 }
@@ -4880,10 +4835,7 @@ func (q *ColumnAliasesQuery) AppendFrom(out []ColumnAliasesRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *ColumnAliasesQuery) AppendOne(out []ColumnAliasesRow, record *OrdersRow) ([]ColumnAliasesRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

@@ -272,7 +272,6 @@ type PrecisionQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -320,10 +319,7 @@ func (q *PrecisionQuery) AppendFrom(out []PrecisionRow, from []uint64, batch []S
 
 // AppendOne is Append for one record.
 func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]PrecisionRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

@@ -144,7 +144,6 @@ type FailOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -194,10 +193,7 @@ func (q *FailOnMissQuery) AppendFrom(out []FailOnMissRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]FailOnMissRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -541,7 +537,6 @@ type SkipOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -589,10 +584,7 @@ func (q *SkipOnMissQuery) AppendFrom(out []SkipOnMissRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]SkipOnMissRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -917,7 +909,6 @@ type NullsOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -965,10 +956,7 @@ func (q *NullsOnMissQuery) AppendFrom(out []NullsOnMissRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([]NullsOnMissRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1332,7 +1320,6 @@ type DefaultsOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1385,10 +1372,7 @@ func (q *DefaultsOnMissQuery) AppendFrom(out []DefaultsOnMissRow, from []uint64,
 
 // AppendOne is Append for one record.
 func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersRow) ([]DefaultsOnMissRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1770,7 +1754,6 @@ type DefaultsFanOutQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1821,10 +1804,7 @@ func (q *DefaultsFanOutQuery) AppendFrom(out []DefaultsFanOutRow, from []uint64,
 
 // AppendOne is Append for one record.
 func (q *DefaultsFanOutQuery) AppendOne(out []DefaultsFanOutRow, record *OrdersRow) ([]DefaultsFanOutRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2189,7 +2169,6 @@ type WaitOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller           // makes the counters known
 	parked   runtime.Parked[OrdersRow] // the records that wait for a row
 	waits    []runtime.Miss            // those of the batch at hand that are to wait
@@ -2260,10 +2239,7 @@ func (q *WaitOnMissQuery) AppendFrom(out []WaitOnMissRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *WaitOnMissQuery) AppendOne(out []WaitOnMissRow, record *OrdersRow) ([]WaitOnMissRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run looks parked records up again where it is time, and joins batch, of which chunk
@@ -2856,7 +2832,6 @@ type WaitThenFailQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller           // makes the counters known
 	parked   runtime.Parked[OrdersRow] // the records that wait for a row
 	waits    []runtime.Miss            // those of the batch at hand that are to wait
@@ -2915,10 +2890,7 @@ func (q *WaitThenFailQuery) AppendFrom(out []WaitThenFailRow, from []uint64, bat
 
 // AppendOne is Append for one record.
 func (q *WaitThenFailQuery) AppendOne(out []WaitThenFailRow, record *OrdersRow) ([]WaitThenFailRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run looks parked records up again where it is time, and joins batch, of which chunk
@@ -3489,7 +3461,6 @@ type UnreadyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	customersRows *customersGeneration      // the rows of customers, none while it is not ready
@@ -3555,10 +3526,7 @@ func (q *UnreadyQuery) AppendFrom(out []UnreadyRow, from []uint64, batch []Order
 
 // AppendOne is Append for one record.
 func (q *UnreadyQuery) AppendOne(out []UnreadyRow, record *OrdersRow) ([]UnreadyRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4030,7 +3998,6 @@ type UnreadyAndMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	customersRows *customersGeneration      // the rows of customers, none while it is not ready
@@ -4080,10 +4047,7 @@ func (q *UnreadyAndMissQuery) AppendFrom(out []UnreadyAndMissRow, from []uint64,
 
 // AppendOne is Append for one record.
 func (q *UnreadyAndMissQuery) AppendOne(out []UnreadyAndMissRow, record *OrdersRow) ([]UnreadyAndMissRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4449,7 +4413,6 @@ type FullBothQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	one      [1]OrdersRow
 	teller   *runtime.Teller // makes the counters known
 
 	customersRows *customersGeneration      // the rows of customers, none while it is not ready
@@ -4509,10 +4472,7 @@ func (q *FullBothQuery) AppendFrom(out []FullBothRow, from []uint64, batch []Ord
 
 // AppendOne is Append for one record.
 func (q *FullBothQuery) AppendOne(out []FullBothRow, record *OrdersRow) ([]FullBothRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

@@ -351,7 +351,6 @@ type NullLogicQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -396,10 +395,7 @@ func (q *NullLogicQuery) AppendFrom(out []NullLogicRow, from []uint64, batch []S
 
 // AppendOne is Append for one record.
 func (q *NullLogicQuery) AppendOne(out []NullLogicRow, record *SRow) ([]NullLogicRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1029,7 +1025,6 @@ type IntegersQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -1074,10 +1069,7 @@ func (q *IntegersQuery) AppendFrom(out []IntegersRow, from []uint64, batch []SRo
 
 // AppendOne is Append for one record.
 func (q *IntegersQuery) AppendOne(out []IntegersRow, record *SRow) ([]IntegersRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2145,7 +2137,6 @@ type NumericsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -2190,10 +2181,7 @@ func (q *NumericsQuery) AppendFrom(out []NumericsRow, from []uint64, batch []SRo
 
 // AppendOne is Append for one record.
 func (q *NumericsQuery) AppendOne(out []NumericsRow, record *SRow) ([]NumericsRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3270,7 +3258,6 @@ type FloatsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -3315,10 +3302,7 @@ func (q *FloatsQuery) AppendFrom(out []FloatsRow, from []uint64, batch []SRow) (
 
 // AppendOne is Append for one record.
 func (q *FloatsQuery) AppendOne(out []FloatsRow, record *SRow) ([]FloatsRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4357,7 +4341,6 @@ type TextsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -4402,10 +4385,7 @@ func (q *TextsQuery) AppendFrom(out []TextsRow, from []uint64, batch []SRow) ([]
 
 // AppendOne is Append for one record.
 func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -5535,7 +5515,6 @@ type TimesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -5580,10 +5559,7 @@ func (q *TimesQuery) AppendFrom(out []TimesRow, from []uint64, batch []SRow) ([]
 
 // AppendOne is Append for one record.
 func (q *TimesQuery) AppendOne(out []TimesRow, record *SRow) ([]TimesRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -6280,7 +6256,6 @@ type KeysQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -6331,10 +6306,7 @@ func (q *KeysQuery) AppendFrom(out []KeysRow, from []uint64, batch []SRow) ([]Ke
 
 // AppendOne is Append for one record.
 func (q *KeysQuery) AppendOne(out []KeysRow, record *SRow) ([]KeysRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -6693,7 +6665,6 @@ type OnAgainstWhereQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -6741,10 +6712,7 @@ func (q *OnAgainstWhereQuery) AppendFrom(out []OnAgainstWhereRow, from []uint64,
 
 // AppendOne is Append for one record.
 func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) ([]OnAgainstWhereRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7045,7 +7013,6 @@ type WhereDropsNullsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -7094,10 +7061,7 @@ func (q *WhereDropsNullsQuery) AppendFrom(out []WhereDropsNullsRow, from []uint6
 
 // AppendOne is Append for one record.
 func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow) ([]WhereDropsNullsRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -7469,7 +7433,6 @@ type DeadArmsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 }
@@ -7512,10 +7475,7 @@ func (q *DeadArmsQuery) AppendFrom(out []DeadArmsRow, from []uint64, batch []SRo
 
 // AppendOne is Append for one record.
 func (q *DeadArmsQuery) AppendOne(out []DeadArmsRow, record *SRow) ([]DeadArmsRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

@@ -615,7 +615,6 @@ type CarryStreamQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -661,10 +660,7 @@ func (q *CarryStreamQuery) AppendFrom(out []CarryStreamRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]CarryStreamRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1311,7 +1307,6 @@ type CarryTableQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1359,10 +1354,7 @@ func (q *CarryTableQuery) AppendFrom(out []CarryTableRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryTableRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -1702,7 +1694,6 @@ type ByUUIDQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1750,10 +1741,7 @@ func (q *ByUUIDQuery) AppendFrom(out []ByUUIDRow, from []uint64, batch []SRow) (
 
 // AppendOne is Append for one record.
 func (q *ByUUIDQuery) AppendOne(out []ByUUIDRow, record *SRow) ([]ByUUIDRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2038,7 +2026,6 @@ type ByByteaQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2086,10 +2073,7 @@ func (q *ByByteaQuery) AppendFrom(out []ByByteaRow, from []uint64, batch []SRow)
 
 // AppendOne is Append for one record.
 func (q *ByByteaQuery) AppendOne(out []ByByteaRow, record *SRow) ([]ByByteaRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2402,7 +2386,6 @@ type ByIntervalQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2450,10 +2433,7 @@ func (q *ByIntervalQuery) AppendFrom(out []ByIntervalRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *ByIntervalQuery) AppendOne(out []ByIntervalRow, record *SRow) ([]ByIntervalRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -2776,7 +2756,6 @@ type ByFloatQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2824,10 +2803,7 @@ func (q *ByFloatQuery) AppendFrom(out []ByFloatRow, from []uint64, batch []SRow)
 
 // AppendOne is Append for one record.
 func (q *ByFloatQuery) AppendOne(out []ByFloatRow, record *SRow) ([]ByFloatRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3150,7 +3126,6 @@ type ByNumericQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3198,10 +3173,7 @@ func (q *ByNumericQuery) AppendFrom(out []ByNumericRow, from []uint64, batch []S
 
 // AppendOne is Append for one record.
 func (q *ByNumericQuery) AppendOne(out []ByNumericRow, record *SRow) ([]ByNumericRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3488,7 +3460,6 @@ type ByNumericMixedQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3536,10 +3507,7 @@ func (q *ByNumericMixedQuery) AppendFrom(out []ByNumericMixedRow, from []uint64,
 
 // AppendOne is Append for one record.
 func (q *ByNumericMixedQuery) AppendOne(out []ByNumericMixedRow, record *SRow) ([]ByNumericMixedRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -3824,7 +3792,6 @@ type ByCharQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3872,10 +3839,7 @@ func (q *ByCharQuery) AppendFrom(out []ByCharRow, from []uint64, batch []SRow) (
 
 // AppendOne is Append for one record.
 func (q *ByCharQuery) AppendOne(out []ByCharRow, record *SRow) ([]ByCharRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4160,7 +4124,6 @@ type ByTimeQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -4208,10 +4171,7 @@ func (q *ByTimeQuery) AppendFrom(out []ByTimeRow, from []uint64, batch []SRow) (
 
 // AppendOne is Append for one record.
 func (q *ByTimeQuery) AppendOne(out []ByTimeRow, record *SRow) ([]ByTimeRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4501,7 +4461,6 @@ type ByTimestamptzQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -4547,10 +4506,7 @@ func (q *ByTimestamptzQuery) AppendFrom(out []ByTimestamptzRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *ByTimestamptzQuery) AppendOne(out []ByTimestamptzRow, record *SRow) ([]ByTimestamptzRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -4837,7 +4793,6 @@ type FloatKeyOfBigintQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -4885,10 +4840,7 @@ func (q *FloatKeyOfBigintQuery) AppendFrom(out []FloatKeyOfBigintRow, from []uin
 
 // AppendOne is Append for one record.
 func (q *FloatKeyOfBigintQuery) AppendOne(out []FloatKeyOfBigintRow, record *SRow) ([]FloatKeyOfBigintRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share

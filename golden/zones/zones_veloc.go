@@ -238,7 +238,6 @@ type AcrossTheChangeOfClocksQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
@@ -283,10 +282,7 @@ func (q *AcrossTheChangeOfClocksQuery) AppendFrom(out []AcrossTheChangeOfClocksR
 
 // AppendOne is Append for one record.
 func (q *AcrossTheChangeOfClocksQuery) AppendOne(out []AcrossTheChangeOfClocksRow, record *SRow) ([]AcrossTheChangeOfClocksRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -618,7 +614,6 @@ type TimestampOfTwoInstantsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -667,10 +662,7 @@ func (q *TimestampOfTwoInstantsQuery) AppendFrom(out []TimestampOfTwoInstantsRow
 
 // AppendOne is Append for one record.
 func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow, record *SRow) ([]TimestampOfTwoInstantsRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
@@ -960,7 +952,6 @@ type LocalEqualityQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	one      [1]SRow
 	teller   *runtime.Teller // makes the counters known
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -1006,10 +997,7 @@ func (q *LocalEqualityQuery) AppendFrom(out []LocalEqualityRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *LocalEqualityQuery) AppendOne(out []LocalEqualityRow, record *SRow) ([]LocalEqualityRow, error) {
-	q.one[0] = *record
-	out, err := q.Append(out, q.one[:])
-	clear(q.one[:])
-	return out, err
+	return q.Append(out, runtime.One(record))
 }
 
 // run joins batch, of which chunk takes so many records at a time that they share
