@@ -363,9 +363,7 @@ func (q *ByTextQuery) project(n int) {
 		row.Score = a.score
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -704,9 +702,7 @@ func (q *ByPairQuery) project(n int) {
 		row.Held = p.held
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1038,8 +1034,6 @@ func (q *ByIntegerQuery) project(n int) {
 		row.Score = u.score
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

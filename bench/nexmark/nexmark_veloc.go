@@ -420,8 +420,6 @@ func (q *Q13Query) project(n int) {
 		row.Value = s.value
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

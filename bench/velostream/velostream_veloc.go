@@ -456,8 +456,6 @@ func (q *EnrichTradesQuery) project(n int) {
 		row.Active = u.active
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

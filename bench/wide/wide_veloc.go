@@ -547,8 +547,6 @@ func (q *EnrichQuery) project(n int) {
 		row.CurrentPrice = m.currentPrice
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

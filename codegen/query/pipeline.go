@@ -196,6 +196,10 @@ func (e *emitter) projectFrom(p *pipe, fn *function) []jen.Code {
 	if p.tail || e.n.View != nil {
 		return nil
 	}
+	if fn.seg.selected && fn.seg.record == "" {
+		numbers := self("from").Op("=").Add(names.Runtime("AppendNumbers")).Call(self("from"), self("seen"), self(e.sel(fn.seg)).Index(jen.Op(":").Id("n")))
+		return []jen.Code{jen.If(self("wantFrom")).Block(numbers)}
+	}
 	k, id := fn.loopNames()
 	if fn.seg.selected {
 		k = "_"

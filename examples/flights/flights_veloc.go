@@ -989,8 +989,6 @@ func (q *EnrichFlightsQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }

@@ -1253,9 +1253,7 @@ func (q *RestQuery) project(n int) {
 		row.Gross = c.gross
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 

@@ -329,9 +329,7 @@ func (q *InnerJoinQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1039,9 +1037,7 @@ func (q *RightJoinQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1840,9 +1836,7 @@ func (q *StreamOnTheRightQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -3728,9 +3722,7 @@ func (q *WhereAfterLeftJoinQuery) project(n int) {
 		}
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 

@@ -1032,9 +1032,7 @@ func (q *IntegerToBigintQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1350,9 +1348,7 @@ func (q *IntegerToNumericQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -1683,9 +1679,7 @@ func (q *IntegerToDoubleQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -3802,9 +3796,7 @@ func (q *TableOnlyConditionQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 

@@ -477,9 +477,7 @@ func (q *StarQuery) project(n int) {
 		row.Vip = c.vip
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -2524,9 +2522,7 @@ func (q *UsingPromotesQuery) project(n int) {
 		row.Name = customers.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -3511,9 +3507,7 @@ func (q *NaturalManyQuery) project(n int) {
 		row.Vip = customers.vip
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 

@@ -404,9 +404,7 @@ func (q *FailOnMissQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -748,9 +746,7 @@ func (q *SkipOnMissQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
@@ -3262,9 +3258,7 @@ func (q *WaitThenFailQuery) project(n int) {
 		row.Name = c.name
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 

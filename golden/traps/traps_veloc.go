@@ -7240,9 +7240,7 @@ func (q *WhereDropsNullsQuery) project(n int) {
 		row.Y = e2.y
 	}
 	if q.wantFrom {
-		for _, e := range q.sel[:n] {
-			q.from = append(q.from, q.seen+uint64(e))
-		}
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
 
