@@ -1,9 +1,10 @@
 package parquet
 
 import (
+	"encoding/binary"
 	"errors"
-	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"unsafe"
 
@@ -14,142 +15,195 @@ import (
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
 
-// encoder makes a column's values those of the file.
-type encoder struct {
-	*rowio.Column
-	kind   parquet.Kind
-	encode encode
-}
-
-// encode gives value i of a vector.
-type encode func(v *rowio.Vector, i int) (cell, error)
-
-// values puts the values of a vector to dst; column is their column's number.
-func (e *encoder) values(dst []parquet.Value, v *rowio.Vector, column int) error {
-	level := 1
-	if e.NotNull {
-		level = 0
-	}
-	null := parquet.NullValue().Level(0, 0, column)
-	like := cell{}.value(e.kind, level, column)
-	rest := (*mirror)(unsafe.Pointer(&like)).rest
-	for i := range dst {
-		if !e.NotNull && !v.Valid[i] {
-			dst[i] = null
-			continue
-		}
-		c, err := e.encode(v, i)
-		if err != nil {
-			return fmt.Errorf("column %q: %w", e.Name, err)
-		}
-		if !mirrored {
-			dst[i] = c.value(e.kind, level, column)
-			continue
-		}
-		*(*mirror)(unsafe.Pointer(&dst[i])) = mirror{c, rest}
-	}
-	return nil
-}
+// fill appends the values of a vector to a page as the file has them: those
+// that are marked, or all where there are no marks.
+type fill func(p *page, v *rowio.Vector, valid []bool) error
 
 var (
 	errNaN     = errors.New("numeric NaN has no form in a Parquet decimal")
 	errInstant = errors.New("the timestamp is beyond what a Parquet file can hold")
 )
 
-// encodingOf is a column's type in the file. A numeric without a scale and an
-// interval, for which Parquet has nothing that would hold them, are texts.
-func encodingOf(c *rowio.Column) (parquet.Node, encode) {
+// encodingOf is a column's type in the file and how its values get there. A
+// numeric without a scale and an interval, for which Parquet has nothing that
+// would hold them, are texts.
+func encodingOf(c *rowio.Column) (parquet.Node, fill) {
 	switch c.Kind {
 	case rowio.Bool:
-		return parquet.Leaf(parquet.BooleanType), func(v *rowio.Vector, i int) (cell, error) { return boolCell(v.Bool[i]), nil }
+		return parquet.Leaf(parquet.BooleanType), fillBools
 	case rowio.Int2:
-		return parquet.Int(16), func(v *rowio.Vector, i int) (cell, error) { return numberCell(int32(v.Int2[i])), nil }
+		return parquet.Int(16), ints(func(v *rowio.Vector) []int16 { return v.Int2 }, widen)
 	case rowio.Int4:
-		return parquet.Int(32), func(v *rowio.Vector, i int) (cell, error) { return numberCell(v.Int4[i]), nil }
+		return parquet.Int(32), fillInt4
 	case rowio.Int8:
-		return parquet.Int(64), func(v *rowio.Vector, i int) (cell, error) { return numberCell(v.Int8[i]), nil }
+		return parquet.Int(64), longs(nil)
 	case rowio.Float4:
-		return parquet.Leaf(parquet.FloatType), func(v *rowio.Vector, i int) (cell, error) {
-			return cell{bits: uint64(math.Float32bits(v.Float4[i]))}, nil
-		}
+		return parquet.Leaf(parquet.FloatType), ints(func(v *rowio.Vector) []float32 { return v.Float4 }, floatBits)
 	case rowio.Float8:
-		return parquet.Leaf(parquet.DoubleType), func(v *rowio.Vector, i int) (cell, error) { return floatCell(v.Float8[i]), nil }
+		return parquet.Leaf(parquet.DoubleType), fillFloat8
 	case rowio.Dec64:
 		if c.Precision <= 9 {
-			return parquet.Decimal(int(c.Scale), int(c.Precision), parquet.Int32Type), dec32
+			return parquet.Decimal(int(c.Scale), int(c.Precision), parquet.Int32Type), ints(int8sOf, dec32)
 		}
-		return parquet.Decimal(int(c.Scale), int(c.Precision), parquet.Int64Type), dec64
+		return parquet.Decimal(int(c.Scale), int(c.Precision), parquet.Int64Type), longs(noNaN)
 	case rowio.Dec128:
-		return parquet.Decimal(int(c.Scale), int(c.Precision), parquet.FixedLenByteArrayType(16)), dec128
-	case rowio.Numeric:
-		return parquet.String(), func(v *rowio.Vector, i int) (cell, error) {
-			return bytesCell(num.AppendNumeric(nil, v.Numeric[i])), nil
-		}
+		return parquet.Decimal(int(c.Scale), int(c.Precision), parquet.FixedLenByteArrayType(16)), fillDec128
 	case rowio.Date:
-		return parquet.Date(), func(v *rowio.Vector, i int) (cell, error) {
-			return numberCell(datetime.UnixDays(datetime.Date(v.Int4[i]))), nil
-		}
+		return parquet.Date(), ints(func(v *rowio.Vector) []int32 { return v.Int4 }, unixDays)
 	case rowio.Time:
-		return parquet.TimeAdjusted(parquet.Microsecond, false), func(v *rowio.Vector, i int) (cell, error) { return numberCell(v.Int8[i]), nil }
+		return parquet.TimeAdjusted(parquet.Microsecond, false), longs(nil)
 	case rowio.Timestamp, rowio.Timestamptz:
-		return parquet.TimestampAdjusted(parquet.Microsecond, c.Kind == rowio.Timestamptz), instant
+		return parquet.TimestampAdjusted(parquet.Microsecond, c.Kind == rowio.Timestamptz), longs(instants)
 	}
 	return bytesEncoding(c)
 }
 
-func bytesEncoding(c *rowio.Column) (parquet.Node, encode) {
+func bytesEncoding(c *rowio.Column) (parquet.Node, fill) {
 	switch c.Kind {
+	case rowio.Numeric:
+		return parquet.String(), written(func(v *rowio.Vector) []num.Numeric { return v.Numeric }, num.AppendNumeric)
 	case rowio.Interval:
-		return parquet.String(), func(v *rowio.Vector, i int) (cell, error) {
-			return bytesCell(datetime.AppendInterval(nil, v.Interval[i])), nil
-		}
+		return parquet.String(), written(func(v *rowio.Vector) []datetime.Interval { return v.Interval }, datetime.AppendInterval)
 	case rowio.UUID:
-		return parquet.UUID(), func(v *rowio.Vector, i int) (cell, error) {
-			return bytesCell(v.UUID[i][:]), nil
-		}
+		return parquet.UUID(), fillUUID
 	case rowio.Bytea:
-		return parquet.Leaf(parquet.ByteArrayType), func(v *rowio.Vector, i int) (cell, error) { return bytesCell(v.Bytes[i]), nil }
+		return parquet.Leaf(parquet.ByteArrayType), fillBytes
 	case rowio.JSONB:
-		return parquet.JSON(), func(v *rowio.Vector, i int) (cell, error) { return bytesCell(v.Bytes[i]), nil }
+		return parquet.JSON(), fillBytes
 	case rowio.Text:
-		return parquet.Encoded(parquet.String(), &parquet.RLEDictionary), func(v *rowio.Vector, i int) (cell, error) {
-			return bytesCell(bytesOf(v.Text[i])), nil
-		}
+		return parquet.String(), fillText
 	}
 	panic("parquet: no encoding for kind " + strconv.Itoa(int(c.Kind)))
 }
 
-func dec32(v *rowio.Vector, i int) (cell, error) {
-	if v.Int8[i] == num.NaNInt64 {
-		return cell{}, errNaN
+func int8sOf(v *rowio.Vector) []int64 { return v.Int8 }
+
+// longs fills INT64; change makes the values appended those of the file.
+func longs(change func(values []int64) error) fill {
+	return func(p *page, v *rowio.Vector, valid []bool) error {
+		from := len(p.longs)
+		p.longs = appendValid(p.longs, v.Int8, valid)
+		if change == nil {
+			return nil
+		}
+		return change(p.longs[from:])
 	}
-	return numberCell(int32(v.Int8[i])), nil
 }
 
-func dec64(v *rowio.Vector, i int) (cell, error) {
-	if v.Int8[i] == num.NaNInt64 {
-		return cell{}, errNaN
+func noNaN(values []int64) error {
+	if slices.Contains(values, num.NaNInt64) {
+		return errNaN
 	}
-	return numberCell(v.Int8[i]), nil
+	return nil
 }
 
-func dec128(v *rowio.Vector, i int) (cell, error) {
-	x := v.Dec128[i]
-	if x == num.NaNInt128 {
-		return cell{}, errNaN
+func instants(values []int64) error {
+	for i, x := range values {
+		us, ok := datetime.UnixMicros(datetime.Timestamp(x))
+		if !ok {
+			return errInstant
+		}
+		values[i] = us
 	}
-	b := make([]byte, 16)
-	for at := range 8 {
-		b[at] = byte(x.Hi >> (56 - 8*at))
-		b[8+at] = byte(x.Lo >> (56 - 8*at))
-	}
-	return bytesCell(b), nil
+	return nil
 }
 
-func instant(v *rowio.Vector, i int) (cell, error) {
-	us, ok := datetime.UnixMicros(datetime.Timestamp(v.Int8[i]))
-	if !ok {
-		return cell{}, errInstant
+// ints fills INT32, value by value.
+func ints[T any](from func(*rowio.Vector) []T, convert func(T) (int32, error)) fill {
+	return func(p *page, v *rowio.Vector, valid []bool) error {
+		for i, x := range from(v) {
+			if valid != nil && !valid[i] {
+				continue
+			}
+			y, err := convert(x)
+			if err != nil {
+				return err
+			}
+			p.ints = append(p.ints, y)
+		}
+		return nil
 	}
-	return numberCell(us), nil
+}
+
+func widen(x int16) (int32, error)       { return int32(x), nil }
+func floatBits(x float32) (int32, error) { return int32(math.Float32bits(x)), nil }
+func unixDays(x int32) (int32, error)    { return datetime.UnixDays(datetime.Date(x)), nil }
+
+func dec32(x int64) (int32, error) {
+	if x == num.NaNInt64 {
+		return 0, errNaN
+	}
+	return int32(x), nil
+}
+
+func fillInt4(p *page, v *rowio.Vector, valid []bool) error {
+	p.ints = appendValid(p.ints, v.Int4, valid)
+	return nil
+}
+
+func fillFloat8(p *page, v *rowio.Vector, valid []bool) error {
+	bits := unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(v.Float8))), len(v.Float8))
+	p.longs = appendValid(p.longs, bits, valid)
+	return nil
+}
+
+func fillBools(p *page, v *rowio.Vector, valid []bool) error {
+	bits := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v.Bool))), len(v.Bool))
+	p.bytes = appendValid(p.bytes, bits, valid)
+	return nil
+}
+
+func fillDec128(p *page, v *rowio.Vector, valid []bool) error {
+	for i, x := range v.Dec128 {
+		switch {
+		case valid != nil && !valid[i]:
+			continue
+		case x == num.NaNInt128:
+			return errNaN
+		}
+		p.bytes = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(p.bytes, uint64(x.Hi)), x.Lo)
+	}
+	return nil
+}
+
+func fillUUID(p *page, v *rowio.Vector, valid []bool) error {
+	for i := range v.UUID {
+		if valid == nil || valid[i] {
+			p.bytes = append(p.bytes, v.UUID[i][:]...)
+		}
+	}
+	return nil
+}
+
+func fillBytes(p *page, v *rowio.Vector, valid []bool) error {
+	for i, x := range v.Bytes {
+		if valid == nil || valid[i] {
+			p.bytes = appendText(p.bytes, x)
+		}
+	}
+	return nil
+}
+
+func fillText(p *page, v *rowio.Vector, valid []bool) error {
+	for i, s := range v.Text {
+		if valid == nil || valid[i] {
+			p.bytes = appendText(p.bytes, s)
+		}
+	}
+	return nil
+}
+
+// written fills BYTE_ARRAY with values as texts.
+func written[T any](from func(*rowio.Vector) []T, write func(dst []byte, x T) []byte) fill {
+	return func(p *page, v *rowio.Vector, valid []bool) error {
+		for i, x := range from(v) {
+			if valid != nil && !valid[i] {
+				continue
+			}
+			at := len(p.bytes)
+			p.bytes = write(append(p.bytes, 0, 0, 0, 0), x)
+			binary.LittleEndian.PutUint32(p.bytes[at:], uint32(len(p.bytes)-at-4))
+		}
+		return nil
+	}
 }
