@@ -1,6 +1,7 @@
 package parquet
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -22,18 +23,11 @@ type column struct {
 	pages      parquet.Pages
 	page       parquet.Page
 	at, rows   int    // of the page: the next row, and how many there are
-	levels     []byte // 1 where the row has a value; empty: everywhere
+	levels     []byte // 1 where the row has a value; nil: everywhere
 	next       int    // the page's next value
-	values     values // of the page, or of its dictionary
-	index      []int32
-	dictionary parquet.Dictionary // whose values are in values
-
-	valid []bool // of the batch
-	batch values // of the batch; where valid is false, anything
+	indexes    []int32
+	dictionary parquet.Dictionary // that the converter has
 }
-
-// converter appends the n values of a batch to dst as the relation has them.
-type converter func(c *column, dst *rowio.Vector, refuse func(row int, err error))
 
 // begin goes to the column's chunk in the next row group.
 func (c *column) begin(chunk parquet.ColumnChunk) error {
@@ -53,29 +47,49 @@ func (c *column) end() {
 	c.at, c.rows = 0, 0
 }
 
-// read appends n values to dst.
+// read fills dst with n values.
 func (c *column) read(dst *rowio.Vector, n int, refuse func(row int, c *column, err error)) error {
-	c.valid = c.valid[:0]
-	c.batch.reset()
-	for len(c.valid) < n {
+	c.convert.begin(dst)
+	bad := func(row int, err error) { refuse(row, c, err) }
+	for row := 0; row < n; {
 		if c.at == c.rows {
 			if err := c.turn(); err != nil {
 				return err
 			}
 		}
-		c.gather(min(n-len(c.valid), c.rows-c.at))
+		some := min(n-row, c.rows-c.at)
+		r := run{row: row, whole: some == n, values: some, from: c.next, indexes: c.indexes}
+		if c.levels != nil {
+			r.levels = c.levels[c.at : c.at+some]
+			r.values = bytes.Count(r.levels, []byte{1})
+		}
+		c.mark(dst, r, some, bad)
+		c.convert.take(dst, r, bad)
+		row += some
+		c.at += some
+		c.next += r.values
 	}
-	if c.NotNull {
-		for i, valid := range c.valid {
-			if !valid {
-				refuse(i, c, pg.Errorf(pg.NotNullViolation, "null value in column \"%s\" violates not-null constraint", c.Name))
+	return nil
+}
+
+// mark notes which of a run's n rows have values.
+func (c *column) mark(dst *rowio.Vector, r run, n int, refuse func(row int, err error)) {
+	switch {
+	case !c.NotNull && r.levels == nil:
+		for range n {
+			dst.Valid = append(dst.Valid, true)
+		}
+	case !c.NotNull:
+		for _, level := range r.levels {
+			dst.Valid = append(dst.Valid, level == 1)
+		}
+	case r.values < n:
+		for i, level := range r.levels {
+			if level != 1 {
+				refuse(r.row+i, pg.Errorf(pg.NotNullViolation, "null value in column \"%s\" violates not-null constraint", c.Name))
 			}
 		}
-	} else {
-		dst.Valid = append(dst.Valid, c.valid...)
 	}
-	c.convert(c, dst, func(row int, err error) { refuse(row, c, err) })
-	return nil
 }
 
 // turn goes to the next page that has rows.
@@ -92,78 +106,22 @@ func (c *column) turn() error {
 		return err
 	}
 	c.page, c.at, c.next, c.rows = page, 0, 0, int(page.NumRows())
-	c.levels = page.DefinitionLevels()
+	if c.levels = page.DefinitionLevels(); len(c.levels) == 0 {
+		c.levels = nil
+	}
 	data := page.Data()
-	if d := page.Dictionary(); d != nil {
-		c.index = data.Int32()
-		if d != c.dictionary {
-			c.dictionary = d
-			all := d.Page()
-			data = all.Data()
-			c.values.load(c.kind, data, int(all.NumValues()))
-		}
+	d := page.Dictionary()
+	if d == nil {
+		c.indexes = nil
+		c.convert.page(data, int(page.NumValues()-page.NumNulls()))
 		return nil
 	}
-	c.index, c.dictionary = nil, nil
-	c.values.load(c.kind, data, int(page.NumValues()-page.NumNulls()))
+	if c.indexes = data.Int32(); d != c.dictionary {
+		c.dictionary = d
+		all := d.Page()
+		c.convert.dictionary(all.Data(), int(all.NumValues()))
+	}
 	return nil
-}
-
-// gather takes the next n rows of the page into the batch.
-func (c *column) gather(n int) {
-	levels := c.levels
-	if len(levels) > 0 {
-		levels = levels[c.at : c.at+n]
-	}
-	c.at += n
-	for i := range n {
-		c.valid = append(c.valid, len(levels) == 0 || levels[i] == 1)
-	}
-	switch c.kind {
-	case parquet.Boolean:
-		c.batch.bools = take(c, c.batch.bools, c.values.bools, levels, n)
-	case parquet.Int32:
-		c.batch.int32s = take(c, c.batch.int32s, c.values.int32s, levels, n)
-	case parquet.Int64:
-		c.batch.int64s = take(c, c.batch.int64s, c.values.int64s, levels, n)
-	case parquet.Int96:
-		c.batch.int96s = take(c, c.batch.int96s, c.values.int96s, levels, n)
-	case parquet.Float:
-		c.batch.floats = take(c, c.batch.floats, c.values.floats, levels, n)
-	case parquet.Double:
-		c.batch.doubles = take(c, c.batch.doubles, c.values.doubles, levels, n)
-	default:
-		c.batch.strings = take(c, c.batch.strings, c.values.strings, levels, n)
-	}
-}
-
-// take appends the values of n rows; a zero stands for NULL.
-func take[T any](c *column, dst, src []T, levels []byte, n int) []T {
-	switch {
-	case len(levels) == 0 && c.index == nil:
-		dst = append(dst, src[c.next:c.next+n]...)
-		c.next += n
-	case len(levels) == 0:
-		for _, i := range c.index[c.next : c.next+n] {
-			dst = append(dst, src[i])
-		}
-		c.next += n
-	default:
-		var zero T
-		for _, level := range levels {
-			if level == 0 {
-				dst = append(dst, zero)
-				continue
-			}
-			at := c.next
-			if c.index != nil {
-				at = int(c.index[at])
-			}
-			dst = append(dst, src[at])
-			c.next++
-		}
-	}
-	return dst
 }
 
 // columnsOf finds the relation's columns in the file.

@@ -1,7 +1,6 @@
 package parquet
 
 import (
-	"math"
 	"strings"
 	"unsafe"
 
@@ -27,7 +26,7 @@ func converterOf(t parquet.Type, c *rowio.Column) converter {
 	switch c.Kind {
 	case rowio.Bool:
 		if t.Kind() == parquet.Boolean {
-			return func(c *column, dst *rowio.Vector, _ func(int, error)) { dst.Bool = append(dst.Bool, c.batch.bools...) }
+			return asIs(bools, boolVector)
 		}
 	case rowio.Int2, rowio.Int4, rowio.Int8:
 		return toInt(t.Kind(), logical, c.Kind)
@@ -60,29 +59,7 @@ func isText(k parquet.Kind, logical format.LogicalTypeValue) bool {
 	return false
 }
 
-// each makes a converter of a function from one value to another.
-func each[From, To any](from func(*values) []From, to func(*rowio.Vector) *[]To, convert func(From) (To, error)) converter {
-	return func(c *column, dst *rowio.Vector, refuse func(int, error)) {
-		out := to(dst)
-		for i, x := range from(&c.batch) {
-			var y To
-			if c.valid[i] {
-				var err error
-				if y, err = convert(x); err != nil {
-					refuse(i, err)
-				}
-			}
-			*out = append(*out, y)
-		}
-	}
-}
-
-func int32s(v *values) []int32     { return v.int32s }
-func int64s(v *values) []int64     { return v.int64s }
-func floats(v *values) []float32   { return v.floats }
-func doubles(v *values) []float64  { return v.doubles }
-func stringsOf(v *values) []string { return v.strings }
-
+func boolVector(v *rowio.Vector) *[]bool                  { return &v.Bool }
 func int2Vector(v *rowio.Vector) *[]int16                 { return &v.Int2 }
 func int4Vector(v *rowio.Vector) *[]int32                 { return &v.Int4 }
 func int8Vector(v *rowio.Vector) *[]int64                 { return &v.Int8 }
@@ -115,9 +92,9 @@ func toInt(k parquet.Kind, logical format.LogicalTypeValue, to rowio.Kind) conve
 	case !ok:
 		return nil
 	case k == parquet.Int64 && to == rowio.Int8 && !unsigned:
-		return func(c *column, dst *rowio.Vector, _ func(int, error)) { dst.Int8 = append(dst.Int8, c.batch.int64s...) }
+		return asIs(int64s, int8Vector)
 	case k == parquet.Int32 && to == rowio.Int4 && !unsigned:
-		return func(c *column, dst *rowio.Vector, _ func(int, error)) { dst.Int4 = append(dst.Int4, c.batch.int32s...) }
+		return asIs(int32s, int4Vector)
 	case k == parquet.Int32:
 		return narrowed(int32s, func(x int32) (int64, error) {
 			if unsigned {
@@ -134,7 +111,7 @@ func toInt(k parquet.Kind, logical format.LogicalTypeValue, to rowio.Kind) conve
 	}, to)
 }
 
-func narrowed[From any](from func(*values) []From, widen func(From) (int64, error), to rowio.Kind) converter {
+func narrowed[From any](from func() source[From], widen func(From) (int64, error), to rowio.Kind) converter {
 	switch to {
 	case rowio.Int2:
 		return each(from, int2Vector, func(x From) (int16, error) {
@@ -159,13 +136,9 @@ func narrowed[From any](from func(*values) []From, widen func(From) (int64, erro
 func toFloat(k parquet.Kind, logical format.LogicalTypeValue, to rowio.Kind) converter {
 	switch {
 	case k == parquet.Double && to == rowio.Float8:
-		return func(c *column, dst *rowio.Vector, _ func(int, error)) {
-			dst.Float8 = append(dst.Float8, c.batch.doubles...)
-		}
+		return asIs(doubles, float8Vector)
 	case k == parquet.Float && to == rowio.Float4:
-		return func(c *column, dst *rowio.Vector, _ func(int, error)) {
-			dst.Float4 = append(dst.Float4, c.batch.floats...)
-		}
+		return asIs(floats, float4Vector)
 	case k == parquet.Double:
 		return each(doubles, float4Vector, float.To4)
 	case k == parquet.Float:
@@ -191,7 +164,7 @@ func toText(c *rowio.Column) converter {
 	assign := func(s string, _ int32) (string, error) { return s, nil }
 	switch {
 	case len(modifiers) == 0:
-		modifiers = []int32{math.MaxInt32}
+		return &conversion[string, string]{source: stringsOf(), to: textVector, convert: texted, same: func(s []string) []string { return s }}
 	case strings.HasPrefix(c.SQLType, "character varying"):
 		assign = text.VarcharAssign
 	default:
@@ -204,6 +177,9 @@ func toText(c *rowio.Column) converter {
 		return assign(s, modifiers[0])
 	})
 }
+
+// texted is a text of any length.
+func texted(s string) (string, error) { return s, checkText(s) }
 
 func checkText(s string) error { return scan.CheckText(bytesOf(s)) }
 

@@ -50,7 +50,7 @@ func fromDecimal(k parquet.Kind, d *format.DecimalType, c *rowio.Column) convert
 	same := d.Scale == c.Scale && d.Precision <= c.Precision
 	switch {
 	case k == parquet.Int64 && same && c.Kind == rowio.Dec64:
-		return func(c *column, dst *rowio.Vector, _ func(int, error)) { dst.Int8 = append(dst.Int8, c.batch.int64s...) }
+		return asIs(int64s, int8Vector)
 	case k == parquet.Int32 && same && c.Kind == rowio.Dec64:
 		return each(int32s, int8Vector, func(x int32) (int64, error) { return int64(x), nil })
 	case (k == parquet.ByteArray || k == parquet.FixedLenByteArray) && same && c.Kind == rowio.Dec64:
@@ -73,7 +73,7 @@ func fromDecimal(k parquet.Kind, d *format.DecimalType, c *rowio.Column) convert
 }
 
 // numerics reads values by way of Numeric, and holds them to the column's type.
-func numerics[From any](from func(*values) []From, c *rowio.Column, value func(From) (num.Numeric, error)) converter {
+func numerics[From any](from func() source[From], c *rowio.Column, value func(From) (num.Numeric, error)) converter {
 	modified := value
 	if m := c.Modifiers(); len(m) > 0 {
 		scale := int32(0)

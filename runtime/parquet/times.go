@@ -36,7 +36,7 @@ func toTime(k parquet.Kind, logical format.LogicalTypeValue, c *rowio.Column) co
 		}
 	case nil:
 		if k == parquet.Int96 && (c.Kind == rowio.Timestamp || c.Kind == rowio.Timestamptz) {
-			return each(func(v *values) []deprecated.Int96 { return v.int96s }, int8Vector, func(x deprecated.Int96) (int64, error) {
+			return each(int96s, int8Vector, func(x deprecated.Int96) (int64, error) {
 				us, err := timestamp(int96Micros(x))
 				return round(us), err
 			})
