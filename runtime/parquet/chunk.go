@@ -4,15 +4,16 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
-	"math"
 	"slices"
 
-	"github.com/klauspost/compress/s2"
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/rle"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
+
+// maxPage bounds a page's bytes, which the format counts in 32 bits.
+const maxPage = 1 << 30
 
 // chunk is a column of a row group on its way into the file: its pages so far,
 // encoded and packed.
@@ -32,7 +33,7 @@ type chunk struct {
 	judged    format.Encoding // the encoding of pages that packs was found for; -1: none
 	packs     bool            // pages get smaller by packing
 
-	body, values, levels []byte // scratch
+	body, values, levels, packed []byte // scratch
 }
 
 // reset starts the next row group's chunk.
@@ -48,39 +49,40 @@ func (c *chunk) add(p *page) error {
 	if err != nil {
 		return err
 	}
-	c.body = c.body[:0]
+	body := c.values
 	if c.optional {
 		one := rle.Encoding{BitWidth: 1}
 		if c.levels, err = one.EncodeLevels(c.levels, p.levels); err != nil {
 			return err
 		}
-		c.body = append(binary.LittleEndian.AppendUint32(c.body, uint32(len(c.levels))), c.levels...)
+		c.body = append(binary.LittleEndian.AppendUint32(c.body[:0], uint32(len(c.levels))), c.levels...)
+		c.body = append(c.body, c.values...)
+		body = c.body
 	}
-	c.body = append(c.body, c.values...)
 	if c.judged != encoding {
-		c.judged, c.packs = encoding, worthPacking(c.body)
+		c.judged, c.packs = encoding, worthPacking(body)
 	}
 	c.rows += int64(p.rows)
 	c.nulls += int64(p.nulls)
 	h := format.PageHeader{Type: format.DataPage}
 	h.DataPageHeader.Set(format.DataPageHeader{NumValues: int32(p.rows), Encoding: encoding, DefinitionLevelEncoding: format.RLE, RepetitionLevelEncoding: format.RLE})
-	return c.put(&h, c.body, c.packs)
+	return c.put(&h, body, c.packs)
 }
 
 // put appends a page behind its header.
 func (c *chunk) put(h *format.PageHeader, body []byte, packs bool) error {
-	if s2.MaxEncodedLen(len(body)) < 0 || len(body) > math.MaxInt32-literalBytes {
+	if len(body) > maxPage {
 		return fmt.Errorf("column %q: a batch has %d bytes of it, which is more than a page of a Parquet file can hold", c.name, len(body))
 	}
-	packed := pack(body, packs)
-	h.UncompressedPageSize, h.CompressedPageSize = int32(len(body)), int32(len(packed))
-	h.CRC = int32(crc32.ChecksumIEEE(packed))
+	c.packed = pack(c.packed, body, packs)
+	h.UncompressedPageSize, h.CompressedPageSize = int32(len(body)), int32(len(c.packed))
+	h.CRC = int32(crc32.ChecksumIEEE(c.packed))
 	header, err := thrift.Marshal(new(thrift.CompactProtocol), h)
 	if err != nil {
 		return err
 	}
 	c.raw += int64(len(header) + len(body))
-	c.pages = append(append(c.pages, header...), packed...)
+	c.pages = append(append(c.pages, header...), c.packed...)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package parquet
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/klauspost/compress/s2"
 	"github.com/parquet-go/parquet-go"
@@ -96,15 +97,16 @@ func worthPacking(b []byte) bool {
 // literalBytes is how much longer a block is that holds bytes as they are.
 const literalBytes = binary.MaxVarintLen32 + 5
 
-// pack makes a snappy block of b at snappy's fastest, or one that holds b as it is.
-func pack(b []byte, smaller bool) []byte {
+// pack makes dst a snappy block of b at snappy's fastest, or one that holds b
+// as it is.
+func pack(dst, b []byte, smaller bool) []byte {
 	if smaller || len(b) == 0 {
-		return s2.EncodeSnappy(nil, b)
+		return s2.EncodeSnappy(dst[:cap(dst)], b)
 	}
-	const literal, fourBytes = 0b00, 63 // a tag: a literal whose length follows
-	out := make([]byte, 0, len(b)+literalBytes)
-	out = binary.AppendUvarint(out, uint64(len(b)))
-	out = append(out, fourBytes<<2|literal)
-	out = binary.LittleEndian.AppendUint32(out, uint32(len(b)-1))
-	return append(out, b...)
+	const literal, fourBytes = 0b00, 63 // a tag: a literal, whose length follows
+	dst = slices.Grow(dst[:0], len(b)+literalBytes)
+	dst = binary.AppendUvarint(dst, uint64(len(b)))
+	dst = append(dst, fourBytes<<2|literal)
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(b)-1))
+	return append(dst, b...)
 }

@@ -88,6 +88,9 @@ func (w *writer) turn(end bool) error {
 func (w *writer) start(j *job) {
 	if runtime.GOMAXPROCS(0) == 1 {
 		w.err = j.do()
+		for _, s := range j.sheets { // The pages that are in the cache are filled next.
+			s.page, s.spare = s.spare, s.page
+		}
 		return
 	}
 	done := make(chan error, 1)
