@@ -20,8 +20,9 @@ type column struct {
 	kind    parquet.Kind
 	convert converter
 
-	pages      parquet.Pages
+	pages      pages
 	page       parquet.Page
+	group      int    // the number of the row group at hand
 	at, rows   int    // of the page: the next row, and how many there are
 	levels     []byte // 1 where the row has a value; nil: everywhere
 	next       int    // the page's next value
@@ -29,22 +30,22 @@ type column struct {
 	dictionary parquet.Dictionary // that the converter has
 }
 
-// begin goes to the column's chunk in the next row group.
-func (c *column) begin(chunk parquet.ColumnChunk) error {
-	c.end()
-	c.pages = chunk.Pages()
-	return nil
+// begin goes to a row group. What is left of another is left out.
+func (c *column) begin(group int) {
+	c.drop()
+	c.group = group
+}
+
+// drop ends the page.
+func (c *column) drop() {
+	release(c.page)
+	c.page, c.levels, c.indexes = nil, nil, nil
+	c.at, c.rows = 0, 0
 }
 
 func (c *column) end() {
-	if c.page != nil {
-		parquet.Release(c.page)
-	}
-	if c.pages != nil {
-		c.pages.Close()
-	}
-	c.pages, c.page, c.dictionary = nil, nil, nil
-	c.at, c.rows = 0, 0
+	c.drop()
+	c.pages.close()
 }
 
 // read fills dst with n values.
@@ -92,19 +93,22 @@ func (c *column) mark(dst *rowio.Vector, r run, n int, refuse func(row int, err 
 	}
 }
 
-// turn goes to the next page that has rows.
+// turn goes to the group's next page that has rows.
 func (c *column) turn() error {
-	if c.page != nil {
-		parquet.Release(c.page)
-		c.page = nil
+	c.drop()
+	n := c.pages.read()
+	for n.err == nil && n.group < c.group {
+		release(n.page)
+		n = c.pages.read()
 	}
-	page, err := c.pages.ReadPage()
 	switch {
-	case errors.Is(err, io.EOF):
+	case errors.Is(n.err, io.EOF), n.group > c.group:
+		release(n.page)
 		return errors.New("the column has fewer values than the file has rows")
-	case err != nil:
-		return err
+	case n.err != nil:
+		return n.err
 	}
+	page := n.page
 	c.page, c.at, c.next, c.rows = page, 0, 0, int(page.NumRows())
 	if c.levels = page.DefinitionLevels(); len(c.levels) == 0 {
 		c.levels = nil
@@ -146,6 +150,9 @@ func columnsOf(f *parquet.File, rel *rowio.Relation) ([]*column, error) {
 		}
 		if err := checkCompression(f, c); err != nil {
 			return nil, err
+		}
+		for _, g := range f.RowGroups() {
+			c.pages.chunks = append(c.pages.chunks, g.ColumnChunks()[c.leaf])
 		}
 		list = append(list, c)
 	}

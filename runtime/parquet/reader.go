@@ -13,9 +13,10 @@ type reader struct {
 	*input
 	rel     *rowio.Relation
 	columns []*column
-	groups  []parquet.RowGroup // those not begun
-	group   parquet.RowGroup   // at hand; nil at first
-	left    int64              // rows of the group that are not in v yet
+	groups  []parquet.RowGroup
+	begun   int              // how many of them
+	group   parquet.RowGroup // at hand; nil at first
+	left    int64            // rows of the group that are not in v yet
 
 	v        *rowio.Vectors
 	from, to int   // rows of v that are not passed on
@@ -82,13 +83,10 @@ func (r *reader) good(end int) int {
 // fill reads the next rows, at most n of them.
 func (r *reader) fill(n int) error {
 	for r.left == 0 {
-		if len(r.groups) == 0 {
+		if r.begun == len(r.groups) {
 			return io.EOF
 		}
-		if err := r.begin(r.groups[0]); err != nil {
-			return err
-		}
-		r.groups = r.groups[1:]
+		r.begin()
 	}
 	n = int(min(r.left, int64(n)))
 	r.base += int64(r.to)
@@ -105,16 +103,14 @@ func (r *reader) fill(n int) error {
 	return nil
 }
 
-// begin goes to a row group.
-func (r *reader) begin(g parquet.RowGroup) error {
-	chunks := g.ColumnChunks()
+// begin goes to the next row group.
+func (r *reader) begin() {
+	r.group = r.groups[r.begun]
+	r.left = r.group.NumRows()
 	for _, c := range r.columns {
-		if err := c.begin(chunks[c.leaf]); err != nil {
-			return err
-		}
+		c.begin(r.begun)
 	}
-	r.group, r.left = g, g.NumRows()
-	return nil
+	r.begun++
 }
 
 // ExtraColumns are those of the file that the relation does not declare.
