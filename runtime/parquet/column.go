@@ -17,7 +17,6 @@ import (
 type column struct {
 	*rowio.Column
 	leaf    int // number in the file
-	kind    parquet.Kind
 	convert converter
 
 	pages      pages
@@ -110,8 +109,8 @@ func (c *column) turn() error {
 	}
 	page := n.page
 	c.page, c.at, c.next, c.rows = page, 0, 0, int(page.NumRows())
-	if c.levels = page.DefinitionLevels(); len(c.levels) == 0 {
-		c.levels = nil
+	if c.levels = page.DefinitionLevels(); bytes.IndexByte(c.levels, 0) < 0 {
+		c.levels = nil // as in most pages of columns that could have NULLs
 	}
 	data := page.Data()
 	d := page.Dictionary()
@@ -167,7 +166,7 @@ func columnOf(found *parquet.Column, desc *rowio.Column) (*column, error) {
 	if convert == nil {
 		return nil, fmt.Errorf("column %q is %s in the file, which is not read as %s", desc.Name, found.Type(), desc.SQLType)
 	}
-	return &column{Column: desc, leaf: found.Index(), kind: found.Type().Kind(), convert: convert}, nil
+	return &column{Column: desc, leaf: found.Index(), convert: convert}, nil
 }
 
 // checkCompression refuses LZ4: the library passes on a page's buffer before

@@ -27,10 +27,10 @@ type numbered struct {
 
 // read gives the next page.
 func (p *pages) read() numbered {
-	if runtime.GOMAXPROCS(0) == 1 {
-		return p.decode()
-	}
 	if p.next == nil {
+		if runtime.GOMAXPROCS(0) == 1 {
+			return p.decode()
+		}
 		p.next, p.quit = make(chan numbered), make(chan struct{})
 		go p.ahead()
 	}
