@@ -60,7 +60,9 @@ func (c *chunk) add(p *page) error {
 		body = c.body
 	}
 	if c.judged != encoding {
-		c.judged, c.packs = encoding, worthPacking(body)
+		if c.packs = worthPacking(body); len(body) >= sampleBytes/4 {
+			c.judged = encoding
+		}
 	}
 	c.rows += int64(p.rows)
 	c.nulls += int64(p.nulls)

@@ -52,9 +52,10 @@ func (c *chunk) encode(p *page) (format.Encoding, error) {
 func integers[T int32 | int64](c *chunk, values []T, size int, near bool, deltas, plain func([]byte, []T) ([]byte, error)) (e format.Encoding, err error) {
 	if near && !c.wide && len(values) > 1 {
 		c.values, err = deltas(c.values, values)
-		if c.wide = !saves(len(c.values), size*len(values)); !c.wide || err != nil {
+		if err != nil || saves(len(c.values), size*len(values)) {
 			return format.DeltaBinaryPacked, err
 		}
+		c.wide = len(values) >= telling
 	}
 	c.values, err = plain(c.values, values)
 	return format.Plain, err
@@ -80,6 +81,9 @@ func (c *chunk) bytes(values []byte) {
 	}
 	c.values = append(c.values, values...)
 }
+
+// telling is how many values of a row group tell what to do about the others.
+const telling = 1 << 10
 
 // saves reports whether n bytes are an eighth less than of.
 func saves(n, of int) bool { return n <= of-of/8 }

@@ -43,11 +43,12 @@ func (p *page) mark(c *rowio.Column, v *rowio.Vector, n int) []bool {
 	if c.NotNull {
 		return nil
 	}
-	marks := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v.Valid))), n)
+	valid := v.Valid[:n]
+	marks := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(valid))), n)
 	p.levels = append(p.levels, marks...)
 	if nulls := bytes.Count(marks, []byte{0}); nulls > 0 {
 		p.nulls += nulls
-		return v.Valid
+		return valid
 	}
 	return nil
 }

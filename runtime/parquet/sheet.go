@@ -17,7 +17,7 @@ type sheet struct {
 
 	numbers *dictionary // of texts; nil: the column has others
 	plain   bool        // the group's texts do not go into the dictionary any more
-	tried   bool        // the group has pages with texts
+	tried   bool        // the group has a page that tells whether they should
 	words   words       // of the group that is being written
 }
 
@@ -56,15 +56,14 @@ func (s *sheet) full() bool {
 // dictionary is decided here; those of the group's first page leave it where
 // half of them differ.
 func (s *sheet) turn() {
-	if s.page.indexed {
-		s.plain = s.numbers.full()
-		if !s.tried && 2*len(s.numbers.starts) > s.page.values() {
+	if n := s.page.values(); s.page.indexed {
+		differ := !s.tried && n >= telling && 2*len(s.numbers.starts) > n
+		if s.plain = differ || s.numbers.full(); differ && s.chunk.rows == 0 {
 			s.numbers.resolve(s.page)
 			s.numbers.reset()
-			s.plain = true
 		}
+		s.tried = s.tried || n >= telling
 	}
-	s.tried = s.tried || s.page.values() > 0
 	s.page, s.spare = s.spare, s.page
 }
 

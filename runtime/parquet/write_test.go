@@ -23,6 +23,7 @@ type results struct {
 	rel      *rowio.Relation
 	from, to int
 	add      func(v *rowio.Vector, i int)
+	sparse   bool
 }
 
 func (r *results) Relation() *rowio.Relation { return r.rel }
@@ -40,8 +41,13 @@ func (r *results) AppendVectors(v *rowio.Vectors) {
 }
 
 // valid is false for every third row from the 20,000th on, and for 20,000 rows
-// in a row.
-func (r *results) valid(i int) bool { return i < 20_000 || i >= 40_000 && i%3 != 0 }
+// in a row; where the rows are sparse, for most of the first page.
+func (r *results) valid(i int) bool {
+	if r.sparse {
+		return i%5000 == 7 || i > 20_000
+	}
+	return i < 20_000 || i >= 40_000 && i%3 != 0
+}
 
 // written is the file of n rows, and these as texts.
 func (r *results) written(t *testing.T, n int) (file []byte, want []string) {
@@ -79,7 +85,7 @@ func kinds() map[string]*results {
 	text := func(value func(i int) string) *results {
 		return one(rowio.Text, "text", 0, 0, func(v *rowio.Vector, i int) { v.Text = append(v.Text, value(i)) })
 	}
-	return map[string]*results{
+	all := map[string]*results{
 		"bool":    one(rowio.Bool, "boolean", 0, 0, func(v *rowio.Vector, i int) { v.Bool = append(v.Bool, i%7 == 0) }),
 		"int2":    one(rowio.Int2, "smallint", 0, 0, func(v *rowio.Vector, i int) { v.Int2 = append(v.Int2, int16(i)) }),
 		"int4":    one(rowio.Int4, "integer", 0, 0, func(v *rowio.Vector, i int) { v.Int4 = append(v.Int4, int32(i*i)) }),
@@ -110,8 +116,12 @@ func kinds() map[string]*results {
 		"distinct": text(func(i int) string { return fmt.Sprint("text ", i) }),
 		"more":     text(func(i int) string { return fmt.Sprintf("a text of some length: %d", i/3) }), // than a dictionary holds
 		"late":     text(func(i int) string { return fmt.Sprint("text ", max(i, 30_000)) }),           // distinct at last
+		"sparse":   long(rowio.Int8, "bigint", func(i int) int64 { return int64(i) }),                 // a page of few values, in front
+		"first":    text(func(i int) string { return fmt.Sprint("text ", i) }),                        // the same of texts
 		"null":     text(func(int) string { return "never" }),
 	}
+	all["sparse"].sparse, all["first"].sparse = true, true
+	return all
 }
 
 // What is written in whatever encoding is read again, with and without NULLs,
@@ -163,6 +173,12 @@ func TestChoosesEncodings(t *testing.T) {
 		file, _ := r.written(t, 20_000)
 		if meta := chunkOf(t, file); meta.Encoding[0] != want {
 			t.Errorf("%s: %v, not %v", name, meta.Encoding, want)
+		}
+	}
+	for _, name := range []string{"sparse", "first"} {
+		file, _ := all[name].written(t, 45_000)
+		if meta := chunkOf(t, file); len(meta.Encoding) != 3 {
+			t.Errorf("%s: a page of few values decided: %v", name, meta.Encoding)
 		}
 	}
 	for name, want := range map[string][2]string{

@@ -1,6 +1,7 @@
 package parquet
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -23,7 +24,7 @@ type writer struct {
 	bytes   int // of its pages that are full
 	out     *groups
 	working chan error // gets the error of the job at work; nil: there is none
-	err     error
+	err     error      // why nothing more can be written
 }
 
 func newWriter(w io.Writer, rel *rowio.Relation) (*writer, error) {
@@ -49,6 +50,7 @@ func (w *writer) Write(rows rowio.Results) error {
 	for i, s := range w.sheets {
 		v := &w.v.Columns[i]
 		if err := s.fill(s.page, v, s.page.mark(s.Column, v, rows.Len())); err != nil {
+			w.err = errors.New("the Parquet file was left without an end")
 			return fmt.Errorf("column %q: %w", s.Name, err)
 		}
 	}
@@ -101,7 +103,9 @@ func (w *writer) start(j *job) {
 // wait waits until no job is at work.
 func (w *writer) wait() error {
 	if w.working != nil {
-		w.err = <-w.working
+		if err := <-w.working; w.err == nil {
+			w.err = err
+		}
 		w.working = nil
 	}
 	return w.err
@@ -112,13 +116,16 @@ func (w *writer) Flush() error { return nil }
 
 // Close writes the last group and the file's end.
 func (w *writer) Close() error {
+	if err := w.wait(); err != nil {
+		return err
+	}
 	if w.rows > 0 {
 		if err := w.turn(true); err != nil {
 			return err
 		}
-	}
-	if err := w.wait(); err != nil {
-		return err
+		if err := w.wait(); err != nil {
+			return err
+		}
 	}
 	return w.out.close()
 }
