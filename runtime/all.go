@@ -40,23 +40,28 @@ func All[Q, R, O any](records iter.Seq2[R, error], q Q, join func(q Q, out []O, 
 // rows, which give yields, and an error behind them. It ends where give is false.
 func allRecords[R any](records iter.Seq2[R, error], join func([]R) error, end func() error, give func(error) bool) {
 	var batch []R
+	n := 0 // of these are filled: to store is faster here than to append
 	for record, err := range records {
 		if err != nil {
-			if !allBatch(batch, join, give) || !give(err) {
+			if !allBatch(batch[:n], join, give) || !give(err) {
 				return
 			}
-			batch = batch[:0]
+			n = 0
 			continue
 		}
-		if batch = append(batch, record); len(batch) < BatchSize {
+		if n == len(batch) {
+			batch = append(batch, make([]R, min(max(n, 16), BatchSize-n))...)
+		}
+		batch[n] = record
+		if n++; n < BatchSize {
 			continue
 		}
 		if !allBatch(batch, join, give) {
 			return
 		}
-		batch = batch[:0]
+		n = 0
 	}
-	if !allBatch(batch, join, give) {
+	if !allBatch(batch[:n], join, give) {
 		return
 	}
 	for {
