@@ -95,6 +95,7 @@ func loadProfiles(ctx context.Context, path string) (*trading.Tables, error) {
 }
 
 func heap() int64 {
+	goruntime.GC() // what a sync.Pool holds survives one
 	debug.FreeOSMemory()
 	var m goruntime.MemStats
 	goruntime.ReadMemStats(&m)

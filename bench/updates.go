@@ -43,7 +43,7 @@ func benchmarkUpdates(ctx context.Context, r *report, s settings) error {
 		}
 		changing, changingLate = append(changing, n), append(changingLate, late)
 	}
-	r.section("Updates while joining", fmt.Sprintf("Batches of %d trades against tables of %s rows, while another goroutine upserts and deletes profiles, %s changes a second asked for.\nThe tables are read with a lock for a batch at a time.",
+	r.section("Updates while joining", fmt.Sprintf("Batches of %d trades against tables of %s rows, while another goroutine upserts and deletes profiles, %s changes a second asked for.\nA batch holds the tables as they are; changes pass between batches.",
 		runtime.BatchSize, grouped(updatesRows), grouped(updatesRate)))
 	r.table("changes/s", "M trades/s without", "M trades/s with", "kept", "p99 of a batch without, µs", "p99 with, µs")
 	r.row(number(median(rates)), number(median(still)), number(median(changing)), fmt.Sprintf("%.0f%%", 100*median(changing)/median(still)), number(median(stillLate)), number(median(changingLate)))

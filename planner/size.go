@@ -2,10 +2,10 @@ package planner
 
 import "github.com/veloc-dev/veloc/compiler/ir"
 
-// slotBytes is what an index costs per row: slots of 8 bytes, of which a
-// quarter to a half are used. chainBytes comes on top where rows share keys.
+// slotBytes is what an index costs per row: slots of 8 bytes, of which half to
+// five eighths are used where rows are many. chainBytes comes on top where rows share keys.
 const (
-	slotBytes  = 22
+	slotBytes  = 16
 	chainBytes = 8
 )
 

@@ -7,7 +7,22 @@ import "unsafe"
 const arenaChunk = 64 << 10
 
 // Arena keeps copies of strings and bytes in chunks, which are never reused.
-type Arena struct{ free []byte }
+type Arena struct {
+	free    []byte
+	columns []texts
+}
+
+// Text copies a text of a column, or gives the copy that an equal one lately
+// had: the columns of a table that are texts count from 0.
+func (a *Arena) Text(column int, s string) string {
+	for column >= len(a.columns) {
+		a.columns = append(a.columns, texts{})
+	}
+	if t := &a.columns[column]; !t.differ && len(s) <= sharedText {
+		return t.share(a, s)
+	}
+	return a.String(s)
+}
 
 // String copies s.
 func (a *Arena) String(s string) string {
@@ -37,15 +52,4 @@ func (a *Arena) copy(b []byte) []byte {
 	c := a.free[:n:n]
 	a.free = a.free[n:]
 	return c
-}
-
-// AppendRow appends a stored row. Rows that are many stand on huge pages.
-func AppendRow[T any](rows []T, row T) []T {
-	if len(rows) == cap(rows) {
-		more := make([]T, len(rows), max(64, len(rows)+len(rows)/2))
-		preferHugePages(more)
-		copy(more, rows)
-		rows = more
-	}
-	return append(rows, row)
 }

@@ -30,6 +30,7 @@ func (in *TableInput) Insert() error {
 	if in.over != nil {
 		return in.over
 	}
+	in.gen.Expect(in.core.expected(in.gen.Rows() + in.gen.Records().Len()))
 	if err := in.gen.Insert(); err != nil {
 		return err
 	}
@@ -44,6 +45,20 @@ func (in *TableInput) Insert() error {
 // Expect says how many rows and bytes there will be; 0: unknown.
 func (in *TableInput) Expect(rows, bytes int64) {
 	in.core.progress(func(s *TableStatus) { s.ExpectedRows, s.Expected = rows, bytes })
+}
+
+// expected is how many rows a load will bring, as far as its source has told:
+// by the number of rows, or by their share of the bytes so far; 0: unknown.
+func (c *Core) expected(rows int) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch s := &c.status; {
+	case s.ExpectedRows > 0:
+		return int(s.ExpectedRows)
+	case s.Bytes > 0 && s.Expected > 0:
+		return int(float64(rows) * float64(s.Expected) / float64(s.Bytes))
+	}
+	return 0
 }
 
 // Progress says how many bytes have been read so far.

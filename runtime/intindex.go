@@ -1,9 +1,6 @@
 package runtime
 
-import (
-	"math"
-	"math/bits"
-)
+import "math"
 
 // IntIndex is an Index over a key that is one 64-bit word: an integer, a date,
 // a time, a decimal of fixed scale. As long as all keys lie within 2^32 of each
@@ -36,7 +33,7 @@ type layout struct {
 const (
 	mixMult   = 0x9e3779b1 // odd, near 2^32 divided by the golden ratio
 	noKey     = math.MaxUint64
-	directTag = 32 // the shift where a slot's position is its tag
+	directTag = 1 << 32 // the scale where a slot's position is its tag
 )
 
 // hash turns a key into its hash. Distinct keys have distinct tags, unless the
@@ -72,7 +69,7 @@ func inverse(m uint32) uint32 {
 type Ints struct {
 	layout
 	slots []uint64 // one more than the index has: the last is always free
-	shift uint8
+	scale uint64
 }
 
 // Ints prepares for a batch.
@@ -80,7 +77,7 @@ func (x *IntIndex) Ints() Ints {
 	if x.slots == nil {
 		return Ints{slots: emptySlots[:1], layout: layout{mult: 1}}
 	}
-	return Ints{layout: x.layout, slots: x.slots[:len(x.slots)+1], shift: x.shift}
+	return Ints{layout: x.layout, slots: x.slots[:len(x.slots)+1], scale: x.scale}
 }
 
 // Hash gives the hash of a key for First, Settle and Keep.
@@ -88,7 +85,7 @@ func (p *Ints) Hash(key uint64) uint64 { return p.hash(key) }
 
 // First gives the slot where the search for a hash begins.
 func (p *Ints) First(hash uint64) uint64 {
-	at := hash >> (p.shift & 63)
+	at := Home(hash, p.scale)
 	if hash == noKey {
 		at = uint64(len(p.slots) - 1)
 	}
@@ -99,7 +96,7 @@ func (p *Ints) First(hash uint64) uint64 {
 func (x *IntIndex) Wide() bool { return x.wide }
 
 // direct reports whether every key has a slot of its own.
-func (x *IntIndex) direct() bool { return x.shift == directTag }
+func (x *IntIndex) direct() bool { return x.scale == directTag }
 
 // Settle is Index.Settle.
 func (x *IntIndex) Settle(hashes *[BatchSize]uint64, sel []uint16, first []uint64) {
@@ -122,10 +119,13 @@ func (x *IntIndex) Seek(key uint64) (at, slot uint64) {
 	case x.slots == nil || hash == noKey:
 		return 0, 0
 	case x.direct():
-		return hash >> directTag, x.slots[hash>>directTag]
+		return hash >> 32, x.slots[hash>>32]
 	}
 	return x.Index.Seek(hash)
 }
+
+// Warm is Index.Warm.
+func (x *IntIndex) Warm(key uint64) { x.Index.Warm(x.hash(key)) }
 
 // Next is Index.Next.
 func (x *IntIndex) Next(key, at uint64) (next, slot uint64) {
@@ -143,7 +143,7 @@ func (x *IntIndex) Insert(key uint64, row uint32) {
 	}
 	if x.direct() {
 		hash := x.hash(key)
-		x.slots[hash>>directTag] = Tag(hash) | uint64(row+1)
+		x.slots[hash>>32] = Tag(hash) | uint64(row+1)
 		x.used++
 		return
 	}
@@ -154,7 +154,7 @@ func (x *IntIndex) Insert(key uint64, row uint32) {
 func (x *IntIndex) Remove(key uint64, row uint32) {
 	hash := x.hash(key)
 	if x.direct() {
-		x.slots[hash>>directTag] = 0
+		x.slots[hash>>32] = 0
 		x.used--
 		return
 	}
@@ -191,7 +191,7 @@ func (x *IntIndex) keep(key uint64, row uint32) {
 
 // fit lays the slots out anew where the key does not fit in or they are too few.
 func (x *IntIndex) fit(key uint64) {
-	full := !x.direct() && x.used+1 > room(len(x.slots))
+	full := !x.direct() && x.full()
 	if x.slots != nil && !full && (x.wide || key-x.base <= x.reach) {
 		return
 	}
@@ -210,27 +210,33 @@ func (x *IntIndex) rearrange(more uint64) {
 			lo, hi = min(lo, k), max(hi, k)
 		}
 	}
+	x.arrange(uint64(lo), uint64(hi), x.next(), int64(more) == lo && lo != hi)
+}
+
+// arrange lays the slots out for keys from lo to hi, where a hash gets so many
+// slots; downward says that further keys will be smaller.
+func (x *IntIndex) arrange(lo, hi uint64, size int, downward bool) {
 	old, from := x.slots, x.layout
-	size := minSlots
-	for x.used+1 > room(size) {
-		size *= 2
-	}
-	spread := uint64(hi) - uint64(lo)
+	spread := hi - lo
 	// A quarter more than the keys need, most of it on the side that grows.
-	direct := 1 << bits.Len64(max(spread+spread/4, minSlots-1))
+	more := spread / 4
+	if used := uint64(x.used + 1); spread <= maxSpread && uint64(x.want) > used {
+		more = max(more, min(3*spread, spread*(uint64(x.want)-used)/used))
+	}
+	direct := max(spread+more+1, minSlots)
 	switch {
 	case spread > maxSpread:
 		x.layout = layout{wide: true}
-	case direct <= size || direct <= 2*size && size <= smallSlots:
-		size = direct
-		spare := uint64(size) - 1 - spread
+	case direct <= uint64(size), direct <= 2*uint64(size) && direct <= smallSlots:
+		size = int(direct)
+		spare := direct - 1 - spread
 		below := spare / 4
-		if int64(more) == lo && lo != hi {
+		if downward {
 			below = spare - below
 		}
-		x.layout = layout{base: uint64(lo) - below, reach: uint64(size) - 1, mult: 1}
+		x.layout = layout{base: lo - below, reach: direct - 1, mult: 1}
 	default:
-		x.layout = layout{base: uint64(lo) - (math.MaxUint32-spread)/2, reach: math.MaxUint32, mult: mixMult}
+		x.layout = layout{base: lo - (math.MaxUint32-spread)/2, reach: math.MaxUint32, mult: mixMult}
 	}
 	if x.wide {
 		for _, s := range old {
@@ -241,7 +247,7 @@ func (x *IntIndex) rearrange(more uint64) {
 	}
 	x.allocate(size)
 	if x.mult == 1 {
-		x.shift = directTag
+		x.scale = directTag
 	}
 	for _, s := range old {
 		if s != 0 {

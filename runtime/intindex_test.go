@@ -130,7 +130,7 @@ func TestLayouts(t *testing.T) {
 		want        string
 	}{
 		{1, 1, 10_000, "direct"}, {-5000, 1, 10_000, "direct"}, {math.MaxInt64 - 10_000, 1, 10_000, "direct"},
-		{1, 2, 100_000, "direct"}, {1, 1000, 10_000, "hashed"}, {1, 1 << 40, 1000, "wide"},
+		{1, 2, 10_000, "direct"}, {1, 2, 100_000, "hashed"}, {1, 1000, 10_000, "hashed"}, {1, 1 << 40, 1000, "wide"},
 		{math.MinInt64, math.MaxInt64, 3, "wide"},
 	} {
 		var x IntIndex

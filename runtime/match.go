@@ -50,13 +50,13 @@ func (x *IntIndex) matchDirect(keys *[BatchSize]uint64, sel []uint16, rows *[Bat
 // another key's, and then drops the entries without a row: see the steps of a
 // probe in probe.go. A tag is its key's alone.
 func (x *IntIndex) matchHashed(keys *[BatchSize]uint64, sel []uint16, rows *[BatchSize]uint32) int {
-	base, mult, reach, shift := x.base, x.mult, x.reach, x.shift&63
+	base, mult, reach, scale := x.base, x.mult, x.reach, x.scale
 	last := uint64(len(x.slots))
 	slots := x.slots[:last+1]
 	var first [BatchSize]uint64
 	for k, e := range sel {
 		d := keys[e&(BatchSize-1)] - base
-		at := uint64(uint32(d)*mult) << 32 >> shift
+		at := uint64(uint32(d)*mult) * scale >> 32
 		if d > reach {
 			at = last
 		}
@@ -90,12 +90,12 @@ func keepThere(sel []uint16, rows *[BatchSize]uint32) int {
 // matchWide is matchHashed for keys that lie so far apart that tags may agree
 // by chance: the row found is asked for its key, once all are found.
 func (x *IntIndex) matchWide(keys *[BatchSize]uint64, sel []uint16, rows *[BatchSize]uint32) int {
-	shift, slots := x.shift&63, x.slots
+	scale, slots := x.scale, x.slots
 	var hashes, first [BatchSize]uint64
 	for k, e := range sel {
 		hash := x.hash(keys[e&(BatchSize-1)])
 		hashes[k&(BatchSize-1)] = hash
-		first[k&(BatchSize-1)] = slots[hash>>shift]
+		first[k&(BatchSize-1)] = slots[Home(hash, scale)]
 	}
 	x.Index.Settle(&hashes, nil, first[:len(sel)])
 	var wrong [BatchSize]uint16

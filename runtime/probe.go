@@ -75,7 +75,7 @@ func keepTaken(sel []uint16, first []uint64) int {
 
 // walk gives the first slot behind a hash's home that has its tag, or 0.
 func (x *Index) walk(hash uint64) uint64 {
-	_, slot := x.scan(hash, hash>>(x.shift&63)+1)
+	_, slot := x.scan(hash, Home(hash, x.scale)+1)
 	return slot
 }
 

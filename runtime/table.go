@@ -18,6 +18,8 @@ type Generation interface {
 	Records() rowio.Records
 	// Insert takes the batch's rows, copying what it keeps, and empties it.
 	Insert() error
+	// Expect says, about, how many rows there will be in all.
+	Expect(rows int)
 	// Rows and Duplicates count what has been inserted.
 	Rows() int
 	Duplicates() int64

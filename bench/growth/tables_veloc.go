@@ -7,6 +7,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -2739,21 +2740,32 @@ func (g *t1Generation) find0(s *t1Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t1Generation) locate(s *t1Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t1Generation) enter(row uint32, s *t1Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t1Generation) put(s t1Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t1Generation) put(s *t1Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -2772,29 +2784,52 @@ func (g *t1Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t1Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t1Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t1Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t1Generation) compact() (next *t1Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t1Generation{}
+	next = &t1Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t1Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t1Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t1Generation) warm(rows []t1Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T1Table is the reference table "t1". Its methods may be called from any
@@ -2802,8 +2837,9 @@ func (g *t1Generation) remove(row uint32) (moved []uint32) {
 type T1Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t1Generation
 }
 
@@ -2826,34 +2862,58 @@ func (t *T1Table) Upsert(row T1Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T1Table) grow(s *t1Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T1Table) Delete(id int64) bool {
 	key := t1Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t1Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T1Table) Replace(rows []T1Row) error {
-	load := &t1Load{table: t}
+	load := &t1Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -2864,7 +2924,9 @@ func (t *T1Table) Replace(rows []T1Row) error {
 type t1Load struct {
 	table      *T1Table
 	batch      t1Batch
+	stored     []t1Stored // the batch's rows
 	next       t1Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -2885,20 +2947,33 @@ func (l *t1Load) Insert() error {
 }
 
 func (l *t1Load) add(rows []T1Row) error {
-	for i := range rows {
-		stored, err := t1Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t1Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t1Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -2914,6 +2989,9 @@ func (l *t1Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t1Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -3012,21 +3090,32 @@ func (g *t2Generation) find0(s *t2Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t2Generation) locate(s *t2Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t2Generation) enter(row uint32, s *t2Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t2Generation) put(s t2Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t2Generation) put(s *t2Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -3045,29 +3134,52 @@ func (g *t2Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t2Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t2Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t2Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t2Generation) compact() (next *t2Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t2Generation{}
+	next = &t2Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t2Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t2Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t2Generation) warm(rows []t2Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T2Table is the reference table "t2". Its methods may be called from any
@@ -3075,8 +3187,9 @@ func (g *t2Generation) remove(row uint32) (moved []uint32) {
 type T2Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t2Generation
 }
 
@@ -3099,34 +3212,58 @@ func (t *T2Table) Upsert(row T2Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T2Table) grow(s *t2Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T2Table) Delete(id int64) bool {
 	key := t2Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t2Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T2Table) Replace(rows []T2Row) error {
-	load := &t2Load{table: t}
+	load := &t2Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -3137,7 +3274,9 @@ func (t *T2Table) Replace(rows []T2Row) error {
 type t2Load struct {
 	table      *T2Table
 	batch      t2Batch
+	stored     []t2Stored // the batch's rows
 	next       t2Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -3158,20 +3297,33 @@ func (l *t2Load) Insert() error {
 }
 
 func (l *t2Load) add(rows []T2Row) error {
-	for i := range rows {
-		stored, err := t2Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t2Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t2Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -3187,6 +3339,9 @@ func (l *t2Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t2Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -3285,21 +3440,32 @@ func (g *t3Generation) find0(s *t3Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t3Generation) locate(s *t3Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t3Generation) enter(row uint32, s *t3Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t3Generation) put(s t3Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t3Generation) put(s *t3Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -3318,29 +3484,52 @@ func (g *t3Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t3Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t3Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t3Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t3Generation) compact() (next *t3Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t3Generation{}
+	next = &t3Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t3Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t3Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t3Generation) warm(rows []t3Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T3Table is the reference table "t3". Its methods may be called from any
@@ -3348,8 +3537,9 @@ func (g *t3Generation) remove(row uint32) (moved []uint32) {
 type T3Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t3Generation
 }
 
@@ -3372,34 +3562,58 @@ func (t *T3Table) Upsert(row T3Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T3Table) grow(s *t3Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T3Table) Delete(id int64) bool {
 	key := t3Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t3Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T3Table) Replace(rows []T3Row) error {
-	load := &t3Load{table: t}
+	load := &t3Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -3410,7 +3624,9 @@ func (t *T3Table) Replace(rows []T3Row) error {
 type t3Load struct {
 	table      *T3Table
 	batch      t3Batch
+	stored     []t3Stored // the batch's rows
 	next       t3Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -3431,20 +3647,33 @@ func (l *t3Load) Insert() error {
 }
 
 func (l *t3Load) add(rows []T3Row) error {
-	for i := range rows {
-		stored, err := t3Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t3Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t3Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -3460,6 +3689,9 @@ func (l *t3Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t3Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -3558,21 +3790,32 @@ func (g *t4Generation) find0(s *t4Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t4Generation) locate(s *t4Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t4Generation) enter(row uint32, s *t4Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t4Generation) put(s t4Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t4Generation) put(s *t4Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -3591,29 +3834,52 @@ func (g *t4Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t4Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t4Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t4Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t4Generation) compact() (next *t4Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t4Generation{}
+	next = &t4Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t4Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t4Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t4Generation) warm(rows []t4Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T4Table is the reference table "t4". Its methods may be called from any
@@ -3621,8 +3887,9 @@ func (g *t4Generation) remove(row uint32) (moved []uint32) {
 type T4Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t4Generation
 }
 
@@ -3645,34 +3912,58 @@ func (t *T4Table) Upsert(row T4Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T4Table) grow(s *t4Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T4Table) Delete(id int64) bool {
 	key := t4Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t4Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T4Table) Replace(rows []T4Row) error {
-	load := &t4Load{table: t}
+	load := &t4Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -3683,7 +3974,9 @@ func (t *T4Table) Replace(rows []T4Row) error {
 type t4Load struct {
 	table      *T4Table
 	batch      t4Batch
+	stored     []t4Stored // the batch's rows
 	next       t4Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -3704,20 +3997,33 @@ func (l *t4Load) Insert() error {
 }
 
 func (l *t4Load) add(rows []T4Row) error {
-	for i := range rows {
-		stored, err := t4Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t4Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t4Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -3733,6 +4039,9 @@ func (l *t4Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t4Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -3831,21 +4140,32 @@ func (g *t5Generation) find0(s *t5Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t5Generation) locate(s *t5Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t5Generation) enter(row uint32, s *t5Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t5Generation) put(s t5Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t5Generation) put(s *t5Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -3864,29 +4184,52 @@ func (g *t5Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t5Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t5Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t5Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t5Generation) compact() (next *t5Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t5Generation{}
+	next = &t5Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t5Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t5Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t5Generation) warm(rows []t5Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T5Table is the reference table "t5". Its methods may be called from any
@@ -3894,8 +4237,9 @@ func (g *t5Generation) remove(row uint32) (moved []uint32) {
 type T5Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t5Generation
 }
 
@@ -3918,34 +4262,58 @@ func (t *T5Table) Upsert(row T5Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T5Table) grow(s *t5Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T5Table) Delete(id int64) bool {
 	key := t5Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t5Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T5Table) Replace(rows []T5Row) error {
-	load := &t5Load{table: t}
+	load := &t5Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -3956,7 +4324,9 @@ func (t *T5Table) Replace(rows []T5Row) error {
 type t5Load struct {
 	table      *T5Table
 	batch      t5Batch
+	stored     []t5Stored // the batch's rows
 	next       t5Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -3977,20 +4347,33 @@ func (l *t5Load) Insert() error {
 }
 
 func (l *t5Load) add(rows []T5Row) error {
-	for i := range rows {
-		stored, err := t5Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t5Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t5Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -4006,6 +4389,9 @@ func (l *t5Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t5Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -4104,21 +4490,32 @@ func (g *t6Generation) find0(s *t6Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t6Generation) locate(s *t6Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t6Generation) enter(row uint32, s *t6Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t6Generation) put(s t6Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t6Generation) put(s *t6Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -4137,29 +4534,52 @@ func (g *t6Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t6Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t6Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t6Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t6Generation) compact() (next *t6Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t6Generation{}
+	next = &t6Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t6Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t6Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t6Generation) warm(rows []t6Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T6Table is the reference table "t6". Its methods may be called from any
@@ -4167,8 +4587,9 @@ func (g *t6Generation) remove(row uint32) (moved []uint32) {
 type T6Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t6Generation
 }
 
@@ -4191,34 +4612,58 @@ func (t *T6Table) Upsert(row T6Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T6Table) grow(s *t6Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T6Table) Delete(id int64) bool {
 	key := t6Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t6Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T6Table) Replace(rows []T6Row) error {
-	load := &t6Load{table: t}
+	load := &t6Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -4229,7 +4674,9 @@ func (t *T6Table) Replace(rows []T6Row) error {
 type t6Load struct {
 	table      *T6Table
 	batch      t6Batch
+	stored     []t6Stored // the batch's rows
 	next       t6Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -4250,20 +4697,33 @@ func (l *t6Load) Insert() error {
 }
 
 func (l *t6Load) add(rows []T6Row) error {
-	for i := range rows {
-		stored, err := t6Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t6Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t6Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -4279,6 +4739,9 @@ func (l *t6Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t6Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -4377,21 +4840,32 @@ func (g *t7Generation) find0(s *t7Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t7Generation) locate(s *t7Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t7Generation) enter(row uint32, s *t7Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t7Generation) put(s t7Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t7Generation) put(s *t7Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -4410,29 +4884,52 @@ func (g *t7Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t7Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t7Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t7Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t7Generation) compact() (next *t7Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t7Generation{}
+	next = &t7Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t7Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t7Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t7Generation) warm(rows []t7Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T7Table is the reference table "t7". Its methods may be called from any
@@ -4440,8 +4937,9 @@ func (g *t7Generation) remove(row uint32) (moved []uint32) {
 type T7Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t7Generation
 }
 
@@ -4464,34 +4962,58 @@ func (t *T7Table) Upsert(row T7Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T7Table) grow(s *t7Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T7Table) Delete(id int64) bool {
 	key := t7Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t7Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T7Table) Replace(rows []T7Row) error {
-	load := &t7Load{table: t}
+	load := &t7Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -4502,7 +5024,9 @@ func (t *T7Table) Replace(rows []T7Row) error {
 type t7Load struct {
 	table      *T7Table
 	batch      t7Batch
+	stored     []t7Stored // the batch's rows
 	next       t7Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -4523,20 +5047,33 @@ func (l *t7Load) Insert() error {
 }
 
 func (l *t7Load) add(rows []T7Row) error {
-	for i := range rows {
-		stored, err := t7Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t7Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t7Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -4552,6 +5089,9 @@ func (l *t7Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t7Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -4650,21 +5190,32 @@ func (g *t8Generation) find0(s *t8Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t8Generation) locate(s *t8Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t8Generation) enter(row uint32, s *t8Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t8Generation) put(s t8Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t8Generation) put(s *t8Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -4683,29 +5234,52 @@ func (g *t8Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t8Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t8Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t8Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t8Generation) compact() (next *t8Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t8Generation{}
+	next = &t8Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t8Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t8Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t8Generation) warm(rows []t8Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T8Table is the reference table "t8". Its methods may be called from any
@@ -4713,8 +5287,9 @@ func (g *t8Generation) remove(row uint32) (moved []uint32) {
 type T8Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t8Generation
 }
 
@@ -4737,34 +5312,58 @@ func (t *T8Table) Upsert(row T8Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T8Table) grow(s *t8Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T8Table) Delete(id int64) bool {
 	key := t8Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t8Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T8Table) Replace(rows []T8Row) error {
-	load := &t8Load{table: t}
+	load := &t8Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -4775,7 +5374,9 @@ func (t *T8Table) Replace(rows []T8Row) error {
 type t8Load struct {
 	table      *T8Table
 	batch      t8Batch
+	stored     []t8Stored // the batch's rows
 	next       t8Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -4796,20 +5397,33 @@ func (l *t8Load) Insert() error {
 }
 
 func (l *t8Load) add(rows []T8Row) error {
-	for i := range rows {
-		stored, err := t8Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t8Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t8Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -4825,6 +5439,9 @@ func (l *t8Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t8Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -4923,21 +5540,32 @@ func (g *t9Generation) find0(s *t9Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t9Generation) locate(s *t9Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t9Generation) enter(row uint32, s *t9Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t9Generation) put(s t9Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t9Generation) put(s *t9Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -4956,29 +5584,52 @@ func (g *t9Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t9Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t9Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t9Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t9Generation) compact() (next *t9Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t9Generation{}
+	next = &t9Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t9Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t9Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t9Generation) warm(rows []t9Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T9Table is the reference table "t9". Its methods may be called from any
@@ -4986,8 +5637,9 @@ func (g *t9Generation) remove(row uint32) (moved []uint32) {
 type T9Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t9Generation
 }
 
@@ -5010,34 +5662,58 @@ func (t *T9Table) Upsert(row T9Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T9Table) grow(s *t9Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T9Table) Delete(id int64) bool {
 	key := t9Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t9Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T9Table) Replace(rows []T9Row) error {
-	load := &t9Load{table: t}
+	load := &t9Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -5048,7 +5724,9 @@ func (t *T9Table) Replace(rows []T9Row) error {
 type t9Load struct {
 	table      *T9Table
 	batch      t9Batch
+	stored     []t9Stored // the batch's rows
 	next       t9Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -5069,20 +5747,33 @@ func (l *t9Load) Insert() error {
 }
 
 func (l *t9Load) add(rows []T9Row) error {
-	for i := range rows {
-		stored, err := t9Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t9Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t9Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -5098,6 +5789,9 @@ func (l *t9Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t9Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -5196,21 +5890,32 @@ func (g *t10Generation) find0(s *t10Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t10Generation) locate(s *t10Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t10Generation) enter(row uint32, s *t10Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t10Generation) put(s t10Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t10Generation) put(s *t10Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -5229,29 +5934,52 @@ func (g *t10Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t10Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t10Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t10Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t10Generation) compact() (next *t10Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t10Generation{}
+	next = &t10Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t10Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t10Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t10Generation) warm(rows []t10Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T10Table is the reference table "t10". Its methods may be called from any
@@ -5259,8 +5987,9 @@ func (g *t10Generation) remove(row uint32) (moved []uint32) {
 type T10Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t10Generation
 }
 
@@ -5283,34 +6012,58 @@ func (t *T10Table) Upsert(row T10Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T10Table) grow(s *t10Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T10Table) Delete(id int64) bool {
 	key := t10Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t10Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T10Table) Replace(rows []T10Row) error {
-	load := &t10Load{table: t}
+	load := &t10Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -5321,7 +6074,9 @@ func (t *T10Table) Replace(rows []T10Row) error {
 type t10Load struct {
 	table      *T10Table
 	batch      t10Batch
+	stored     []t10Stored // the batch's rows
 	next       t10Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -5342,20 +6097,33 @@ func (l *t10Load) Insert() error {
 }
 
 func (l *t10Load) add(rows []T10Row) error {
-	for i := range rows {
-		stored, err := t10Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t10Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t10Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -5371,6 +6139,9 @@ func (l *t10Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t10Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -5469,21 +6240,32 @@ func (g *t11Generation) find0(s *t11Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t11Generation) locate(s *t11Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t11Generation) enter(row uint32, s *t11Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t11Generation) put(s t11Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t11Generation) put(s *t11Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -5502,29 +6284,52 @@ func (g *t11Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t11Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t11Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t11Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t11Generation) compact() (next *t11Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t11Generation{}
+	next = &t11Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t11Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t11Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t11Generation) warm(rows []t11Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T11Table is the reference table "t11". Its methods may be called from any
@@ -5532,8 +6337,9 @@ func (g *t11Generation) remove(row uint32) (moved []uint32) {
 type T11Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t11Generation
 }
 
@@ -5556,34 +6362,58 @@ func (t *T11Table) Upsert(row T11Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T11Table) grow(s *t11Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T11Table) Delete(id int64) bool {
 	key := t11Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t11Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T11Table) Replace(rows []T11Row) error {
-	load := &t11Load{table: t}
+	load := &t11Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -5594,7 +6424,9 @@ func (t *T11Table) Replace(rows []T11Row) error {
 type t11Load struct {
 	table      *T11Table
 	batch      t11Batch
+	stored     []t11Stored // the batch's rows
 	next       t11Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -5615,20 +6447,33 @@ func (l *t11Load) Insert() error {
 }
 
 func (l *t11Load) add(rows []T11Row) error {
-	for i := range rows {
-		stored, err := t11Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t11Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t11Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -5644,6 +6489,9 @@ func (l *t11Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t11Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -5742,21 +6590,32 @@ func (g *t12Generation) find0(s *t12Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t12Generation) locate(s *t12Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t12Generation) enter(row uint32, s *t12Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t12Generation) put(s t12Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t12Generation) put(s *t12Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -5775,29 +6634,52 @@ func (g *t12Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t12Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t12Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t12Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t12Generation) compact() (next *t12Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t12Generation{}
+	next = &t12Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t12Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t12Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t12Generation) warm(rows []t12Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T12Table is the reference table "t12". Its methods may be called from any
@@ -5805,8 +6687,9 @@ func (g *t12Generation) remove(row uint32) (moved []uint32) {
 type T12Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t12Generation
 }
 
@@ -5829,34 +6712,58 @@ func (t *T12Table) Upsert(row T12Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T12Table) grow(s *t12Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T12Table) Delete(id int64) bool {
 	key := t12Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t12Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T12Table) Replace(rows []T12Row) error {
-	load := &t12Load{table: t}
+	load := &t12Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -5867,7 +6774,9 @@ func (t *T12Table) Replace(rows []T12Row) error {
 type t12Load struct {
 	table      *T12Table
 	batch      t12Batch
+	stored     []t12Stored // the batch's rows
 	next       t12Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -5888,20 +6797,33 @@ func (l *t12Load) Insert() error {
 }
 
 func (l *t12Load) add(rows []T12Row) error {
-	for i := range rows {
-		stored, err := t12Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t12Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t12Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -5917,6 +6839,9 @@ func (l *t12Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t12Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -6015,21 +6940,32 @@ func (g *t13Generation) find0(s *t13Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t13Generation) locate(s *t13Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t13Generation) enter(row uint32, s *t13Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t13Generation) put(s t13Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t13Generation) put(s *t13Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -6048,29 +6984,52 @@ func (g *t13Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t13Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t13Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t13Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t13Generation) compact() (next *t13Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t13Generation{}
+	next = &t13Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t13Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t13Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t13Generation) warm(rows []t13Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T13Table is the reference table "t13". Its methods may be called from any
@@ -6078,8 +7037,9 @@ func (g *t13Generation) remove(row uint32) (moved []uint32) {
 type T13Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t13Generation
 }
 
@@ -6102,34 +7062,58 @@ func (t *T13Table) Upsert(row T13Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T13Table) grow(s *t13Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T13Table) Delete(id int64) bool {
 	key := t13Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t13Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T13Table) Replace(rows []T13Row) error {
-	load := &t13Load{table: t}
+	load := &t13Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -6140,7 +7124,9 @@ func (t *T13Table) Replace(rows []T13Row) error {
 type t13Load struct {
 	table      *T13Table
 	batch      t13Batch
+	stored     []t13Stored // the batch's rows
 	next       t13Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -6161,20 +7147,33 @@ func (l *t13Load) Insert() error {
 }
 
 func (l *t13Load) add(rows []T13Row) error {
-	for i := range rows {
-		stored, err := t13Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t13Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t13Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -6190,6 +7189,9 @@ func (l *t13Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t13Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -6288,21 +7290,32 @@ func (g *t14Generation) find0(s *t14Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t14Generation) locate(s *t14Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t14Generation) enter(row uint32, s *t14Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t14Generation) put(s t14Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t14Generation) put(s *t14Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -6321,29 +7334,52 @@ func (g *t14Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t14Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t14Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t14Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t14Generation) compact() (next *t14Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t14Generation{}
+	next = &t14Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t14Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t14Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t14Generation) warm(rows []t14Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T14Table is the reference table "t14". Its methods may be called from any
@@ -6351,8 +7387,9 @@ func (g *t14Generation) remove(row uint32) (moved []uint32) {
 type T14Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t14Generation
 }
 
@@ -6375,34 +7412,58 @@ func (t *T14Table) Upsert(row T14Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T14Table) grow(s *t14Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T14Table) Delete(id int64) bool {
 	key := t14Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t14Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T14Table) Replace(rows []T14Row) error {
-	load := &t14Load{table: t}
+	load := &t14Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -6413,7 +7474,9 @@ func (t *T14Table) Replace(rows []T14Row) error {
 type t14Load struct {
 	table      *T14Table
 	batch      t14Batch
+	stored     []t14Stored // the batch's rows
 	next       t14Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -6434,20 +7497,33 @@ func (l *t14Load) Insert() error {
 }
 
 func (l *t14Load) add(rows []T14Row) error {
-	for i := range rows {
-		stored, err := t14Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t14Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t14Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -6463,6 +7539,9 @@ func (l *t14Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t14Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -6561,21 +7640,32 @@ func (g *t15Generation) find0(s *t15Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t15Generation) locate(s *t15Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t15Generation) enter(row uint32, s *t15Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t15Generation) put(s t15Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t15Generation) put(s *t15Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -6594,29 +7684,52 @@ func (g *t15Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t15Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t15Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t15Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t15Generation) compact() (next *t15Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t15Generation{}
+	next = &t15Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t15Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t15Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t15Generation) warm(rows []t15Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T15Table is the reference table "t15". Its methods may be called from any
@@ -6624,8 +7737,9 @@ func (g *t15Generation) remove(row uint32) (moved []uint32) {
 type T15Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t15Generation
 }
 
@@ -6648,34 +7762,58 @@ func (t *T15Table) Upsert(row T15Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T15Table) grow(s *t15Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T15Table) Delete(id int64) bool {
 	key := t15Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t15Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T15Table) Replace(rows []T15Row) error {
-	load := &t15Load{table: t}
+	load := &t15Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -6686,7 +7824,9 @@ func (t *T15Table) Replace(rows []T15Row) error {
 type t15Load struct {
 	table      *T15Table
 	batch      t15Batch
+	stored     []t15Stored // the batch's rows
 	next       t15Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -6707,20 +7847,33 @@ func (l *t15Load) Insert() error {
 }
 
 func (l *t15Load) add(rows []T15Row) error {
-	for i := range rows {
-		stored, err := t15Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t15Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t15Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -6736,6 +7889,9 @@ func (l *t15Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t15Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -6834,21 +7990,32 @@ func (g *t16Generation) find0(s *t16Stored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *t16Generation) locate(s *t16Stored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *t16Generation) enter(row uint32, s *t16Stored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *t16Generation) put(s t16Stored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *t16Generation) put(s *t16Stored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -6867,29 +8034,52 @@ func (g *t16Generation) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *t16Generation) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *t16Generation) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = t16Stored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *t16Generation) compact() (next *t16Generation, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := t16Generation{}
+	next = &t16Generation{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *t16Generation) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *t16Generation) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *t16Generation) warm(rows []t16Stored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // T16Table is the reference table "t16". Its methods may be called from any
@@ -6897,8 +8087,9 @@ func (g *t16Generation) remove(row uint32) (moved []uint32) {
 type T16Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	t16Generation
 }
 
@@ -6921,34 +8112,58 @@ func (t *T16Table) Upsert(row T16Row) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *T16Table) grow(s *t16Stored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *T16Table) Delete(id int64) bool {
 	key := t16Stored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.t16Generation = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *T16Table) Replace(rows []T16Row) error {
-	load := &t16Load{table: t}
+	load := &t16Load{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -6959,7 +8174,9 @@ func (t *T16Table) Replace(rows []T16Row) error {
 type t16Load struct {
 	table      *T16Table
 	batch      t16Batch
+	stored     []t16Stored // the batch's rows
 	next       t16Generation
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -6980,20 +8197,33 @@ func (l *t16Load) Insert() error {
 }
 
 func (l *t16Load) add(rows []T16Row) error {
-	for i := range rows {
-		stored, err := t16Store(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := t16Store(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *t16Load) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -7009,6 +8239,9 @@ func (l *t16Load) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *t16Load) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {

@@ -311,7 +311,7 @@ func (q *ByTextQuery) join() {
 
 // probeA keeps the entries that have a row of accounts with account = o.account.
 func (q *ByTextQuery) probeA(n int) int {
-	slots, shift := q.accounts.index0.Slots()
+	slots, scale := q.accounts.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	accountsRows := q.accounts.rows
@@ -320,7 +320,7 @@ func (q *ByTextQuery) probeA(n int) int {
 		q.sel[e] = uint16(e)
 		hash := runtime.HashString(o.Account)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	kept := q.accounts.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -651,7 +651,7 @@ func (q *ByPairQuery) join() {
 
 // probeP keeps the entries that have a row of positions with user_id = o.user_id and venue = o.venue.
 func (q *ByPairQuery) probeP(n int) int {
-	slots, shift := q.positions.index0.Slots()
+	slots, scale := q.positions.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	positionsRows := q.positions.rows
@@ -660,7 +660,7 @@ func (q *ByPairQuery) probeP(n int) int {
 		q.sel[e] = uint16(e)
 		hash := runtime.HashCombine(runtime.HashInt64(o.UserID), runtime.HashInt64(int64(o.Venue)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	kept := q.positions.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0

@@ -397,7 +397,7 @@ func (q *EnrichTradesQuery) join() {
 
 // probeU keeps the entries that have a row of user_profiles with user_id = t.user_id.
 func (q *EnrichTradesQuery) probeU(n int) int {
-	slots, shift := q.userProfiles.index0.Slots()
+	slots, scale := q.userProfiles.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	userProfilesRows := q.userProfiles.rows
@@ -406,7 +406,7 @@ func (q *EnrichTradesQuery) probeU(n int) int {
 		q.sel[e] = uint16(e)
 		hash := runtime.HashString(t.UserID)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	kept := q.userProfiles.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0

@@ -484,7 +484,7 @@ func (q *EnrichQuery) probeL(n int) int {
 
 // probeM keeps the entries that have a row of market with symbol = t.symbol.
 func (q *EnrichQuery) probeM(n int) int {
-	slots, shift := q.market.index0.Slots()
+	slots, scale := q.market.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	marketRows := q.market.rows
@@ -492,7 +492,7 @@ func (q *EnrichQuery) probeM(n int) int {
 		t := &batch[e]
 		hash := runtime.HashString(t.Symbol)
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	kept := q.market.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0

@@ -151,9 +151,9 @@ func (b *prober) lookUp() func(hash jen.Code) *jen.Statement {
 		fn.top = append(fn.top, jen.Id(b.ints).Op(":=").Add(x).Dot("Ints").Call())
 		return func(hash jen.Code) *jen.Statement { return jen.Id(b.ints).Dot("First").Call(hash) }
 	}
-	slots, shift := fn.scope.Name("slots"), fn.scope.Name("shift")
-	fn.top = append(fn.top, jen.List(jen.Id(slots), jen.Id(shift)).Op(":=").Add(x).Dot("Slots").Call())
-	return func(hash jen.Code) *jen.Statement { return jen.Id(slots).Index(home(hash, shift)) }
+	slots, scale := fn.scope.Name("slots"), fn.scope.Name("scale")
+	fn.top = append(fn.top, jen.List(jen.Id(slots), jen.Id(scale)).Op(":=").Add(x).Dot("Slots").Call())
+	return func(hash jen.Code) *jen.Statement { return jen.Id(slots).Index(home(hash, scale)) }
 }
 
 // hashOf is the hash for the index of what lower.Hash gives.

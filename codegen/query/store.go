@@ -19,10 +19,9 @@ func batchSize() *jen.Statement { return names.Runtime("BatchSize") }
 // noRow is the row number that stands for "no row".
 func noRow() *jen.Statement { return names.Runtime("NoRow") }
 
-// home is the position in an index where the search for a hash begins. The
-// mask only tells Go's compiler that the shift is small.
-func home(hash jen.Code, shift string) *jen.Statement {
-	return jen.Add(hash).Op(">>").Parens(jen.Id(shift).Op("&").Lit(63))
+// home is the position in an index where the search for a hash begins.
+func home(hash jen.Code, scale string) *jen.Statement {
+	return names.Runtime("Home").Call(hash, jen.Id(scale))
 }
 
 // tableName is the query's field that points to table t.

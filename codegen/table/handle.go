@@ -25,11 +25,16 @@ func (e *emitter) handle() {
 	if e.plan.Degrades(e.t) {
 		none = jen.Id("none").Id(e.generationType()).Comment("without a row")
 	}
+	changes := jen.Null()
+	if e.t.View == nil {
+		changes = jen.Id("changes").Qual("sync", "Mutex").Comment("is held by who changes the rows")
+	}
 	e.f.Type().Id(e.n.Table).Struct(
 		jen.Op("*").Add(names.Runtime("Core")),
 		jen.Id("trackers").Add(names.Runtime("Trackers")),
+		changes,
 		jen.Line(),
-		jen.Id("mu").Qual("sync", "RWMutex").Comment("guards what follows"),
+		jen.Id("mu").Add(names.Runtime("Guard")).Comment("guards what follows"),
 		jen.Id(e.generationType()),
 		none,
 	)
@@ -127,23 +132,47 @@ func duration(d time.Duration) jen.Code { return names.Duration(d) }
 
 func (e *emitter) newFunc() string { return e.pkg.Private("relation "+e.n.SQLName, "new"+e.n.Table) }
 
-// change emits a method that stores one row.
-func (e *emitter) change(name, comment string) {
-	body := []jen.Code{
-		jen.List(jen.Id("stored"), jen.Id("err")).Op(":=").Id(e.storeFunc()).Call(jen.Op("&").Id("row")),
-		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-		jen.Id("t").Dot("mu").Dot("Lock").Call(),
-		jen.Defer().Id("t").Dot("mu").Dot("Unlock").Call(),
+// exclusive makes a method the only one that changes the rows. What it reads, and
+// what it prepares, needs no more; what it changes needs mu.
+func exclusive() []jen.Code {
+	return []jen.Code{
+		jen.Id("t").Dot("changes").Dot("Lock").Call(),
+		jen.Defer().Id("t").Dot("changes").Dot("Unlock").Call(),
 	}
+}
+
+// change emits a method that stores one row. Batches wait for nothing but enter.
+func (e *emitter) change(name, comment string) {
+	t := func(field string) *jen.Statement { return jen.Id("t").Dot(field) }
+	fail := jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err")))
+	body := append([]jen.Code{jen.List(jen.Id("stored"), jen.Id("err")).Op(":=").Id(e.storeFunc()).Call(jen.Op("&").Id("row")), fail}, exclusive()...)
+	body = append(body, jen.List(jen.Id("at"), jen.Id("err")).Op(":=").Add(t("locate")).Call(jen.Op("&").Id("stored")), fail)
 	if e.keeps() {
-		body = append(body, jen.Id("stored").Dot("keep").Call(jen.Op("&").Id("t").Dot("arena")))
+		body = append(body, jen.Id("stored").Dot("keep").Call(jen.Op("&").Add(t("arena"))))
 	}
 	body = append(body,
-		jen.If(jen.List(jen.Id("_"), jen.Id("err")).Op("=").Id("t").Dot("put").Call(jen.Id("stored")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-		jen.Id("t").Dot("Changed").Call(),
+		jen.If(jen.Id("at").Op("==").Add(names.Runtime("NoRow"))).Block(t("grow").Call(jen.Op("&").Id("stored"))),
+		t("mu").Dot("Lock").Call(),
+		t("enter").Call(jen.Id("at"), jen.Op("&").Id("stored")),
+		t("Changed").Call(),
+		t("mu").Dot("Unlock").Call(),
 		jen.Return(jen.Nil()))
 	e.f.Comment(comment)
 	e.f.Func().Params(e.receiver()).Id(name).Params(jen.Id("row").Id(e.n.Row)).Error().Block(body...)
+	e.f.Line()
+	e.grow()
+}
+
+// grow emits the making of room for a row.
+func (e *emitter) grow() {
+	mu := jen.Op("&").Id("t").Dot("mu")
+	body := []jen.Code{names.Runtime("GrowRows").Call(mu, jen.Op("&").Id("t").Dot("rows"))}
+	for _, x := range e.t.Indexes {
+		body = append(body, jen.If(jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(), jen.Id("ok")).Block(
+			jen.Id("t").Dot("index"+itoa(x.ID)).Dot("Grow").Call(mu, jen.Id("hash"))))
+	}
+	e.f.Comment("grow makes room for one more row, aside, so that no batch waits for the copying.")
+	e.f.Func().Params(e.receiver()).Id("grow").Params(jen.Id("s").Op("*").Id(e.n.Stored)).Block(body...)
 	e.f.Line()
 }
 
@@ -158,7 +187,7 @@ func (e *emitter) changes() {
 	}
 	e.f.Comment("Replace makes rows the table's, all at once. Where it fails the table stays as it is.")
 	e.f.Func().Params(e.receiver()).Id("Replace").Params(jen.Id("rows").Index().Id(e.n.Row)).Error().Block(
-		jen.Id("load").Op(":=").Op("&").Id(e.loadType()).Values(jen.Dict{jen.Id("table"): jen.Id("t")}),
+		jen.Id("load").Op(":=").Op("&").Id(e.loadType()).Values(jen.Dict{jen.Id("table"): jen.Id("t"), jen.Id("expected"): jen.Len(jen.Id("rows"))}),
 		jen.If(jen.Id("err").Op(":=").Id("load").Dot("add").Call(jen.Id("rows")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
 		jen.Return(jen.Id("load").Dot("Commit").Call()),
 	)
@@ -178,17 +207,22 @@ func (e *emitter) delete() {
 		values[jen.Id(col.Local)] = jen.Id(id)
 	}
 	e.f.Comment("Delete removes the row with the primary key, and reports whether there was one.")
-	e.f.Func().Params(e.receiver()).Id("Delete").Params(params...).Bool().Block(
-		jen.Id("key").Op(":=").Id(e.n.Stored).Values(values),
-		jen.Id("t").Dot("mu").Dot("Lock").Call(),
-		jen.Defer().Id("t").Dot("mu").Dot("Unlock").Call(),
+	body := append([]jen.Code{jen.Id("key").Op(":=").Id(e.n.Stored).Values(values)}, exclusive()...)
+	e.f.Func().Params(e.receiver()).Id("Delete").Params(params...).Bool().Block(append(body,
 		jen.Id("row").Op(":=").Id("t").Dot(findMethod(pk)).Call(jen.Op("&").Id("key")),
 		jen.If(jen.Id("row").Op("==").Add(names.Runtime("NoRow"))).Block(jen.Return(jen.False())),
-		jen.If(jen.Id("moved").Op(":=").Id("t").Dot("remove").Call(jen.Id("row")), jen.Id("moved").Op("!=").Nil()).Block(
-			jen.Id("t").Dot("trackers").Dot("Move").Call(jen.Id("moved"))),
+		jen.Id("t").Dot("mu").Dot("Lock").Call(),
+		jen.Id("t").Dot("remove").Call(jen.Id("row")),
 		jen.Id("t").Dot("Changed").Call(),
+		jen.Id("t").Dot("mu").Dot("Unlock").Call(),
+		jen.If(jen.List(jen.Id("next"), jen.Id("moved")).Op(":=").Id("t").Dot("compact").Call(), jen.Id("next").Op("!=").Nil()).Block(
+			jen.Id("t").Dot("mu").Dot("Lock").Call(),
+			jen.Id("t").Dot(e.generationType()).Op("=").Op("*").Id("next"),
+			jen.Id("t").Dot("trackers").Dot("Move").Call(jen.Id("moved")),
+			jen.Id("t").Dot("mu").Dot("Unlock").Call(),
+		),
 		jen.Return(jen.True()),
-	)
+	)...)
 	e.f.Line()
 }
 
@@ -200,7 +234,9 @@ func (e *emitter) load() {
 	e.f.Type().Id(e.loadType()).Struct(
 		jen.Id("table").Op("*").Id(e.n.Table),
 		jen.Id("batch").Id(e.n.Batch),
+		jen.Id("stored").Index().Id(e.n.Stored).Comment("the batch's rows"),
 		jen.Id("next").Id(e.generationType()),
+		jen.Id("expected").Int().Comment("rows, about; 0: unknown"),
 		jen.Id("duplicates").Int64(),
 	)
 	e.f.Line()
@@ -217,22 +253,9 @@ func (e *emitter) load() {
 		jen.Return(jen.Id("err")),
 	)
 	e.f.Line()
-	loop := []jen.Code{
-		jen.List(jen.Id("stored"), jen.Id("err")).Op(":=").Id(e.storeFunc()).Call(jen.Op("&").Id("rows").Index(jen.Id("i"))),
-		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-	}
-	if e.keeps() {
-		loop = append(loop, jen.Id("stored").Dot("keep").Call(jen.Op("&").Add(l("next")).Dot("arena")))
-	}
-	loop = append(loop,
-		jen.List(jen.Id("replaced"), jen.Id("err")).Op(":=").Add(l("next")).Dot("put").Call(jen.Id("stored")),
-		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-		jen.If(jen.Id("replaced")).Block(l("duplicates").Op("++")),
-	)
-	e.f.Func().Params(load).Id("add").Params(jen.Id("rows").Index().Id(e.n.Row)).Error().Block(
-		jen.For(jen.Id("i").Op(":=").Range().Id("rows")).Block(loop...),
-		jen.Return(jen.Nil()),
-	)
+	e.add()
+	e.f.Comment("Expect says about how many rows there will be.")
+	e.f.Func().Params(load).Id("Expect").Params(jen.Id("rows").Int()).Block(l("expected").Op("=").Id("rows"))
 	e.f.Line()
 	e.f.Comment("Rows counts the rows so far.")
 	e.f.Func().Params(load).Id("Rows").Params().Int().Block(jen.Return(l("next").Dot("live")))
@@ -248,9 +271,14 @@ func (e *emitter) commit() {
 	t := func(field string) *jen.Statement { return jen.Id("t").Dot(field) }
 	body := []jen.Code{
 		jen.Id("t").Op(":=").Id("l").Dot("table"),
-		t("mu").Dot("Lock").Call(),
-		jen.Defer().Add(t("mu")).Dot("Unlock").Call(),
+		jen.Id("l").Dot("next").Dot("trim").Call(),
 	}
+	if e.t.View == nil {
+		body = append(body, exclusive()...)
+	}
+	body = append(body,
+		t("mu").Dot("Lock").Call(),
+		jen.Defer().Add(t("mu")).Dot("Unlock").Call())
 	if pk := e.t.PrimaryKey(); pk != nil {
 		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(
 			jen.Id("moved").Op(":=").Make(jen.Index().Uint32(), jen.Len(t("rows"))),

@@ -86,12 +86,30 @@ func (e *emitter) find(x *planner.Index) {
 // put emits the change that adds a row, or replaces the one with its primary
 // key. Nothing has changed where it fails.
 func (e *emitter) put() {
+	e.locate()
+	e.enter()
+	comment := "put adds a row."
+	if e.t.PrimaryKey() != nil {
+		comment = "put adds a row, or replaces the one with its primary key, which keeps its place."
+	}
+	e.f.Comment(comment + " Nothing")
+	e.f.Comment("has changed where it fails.")
+	e.f.Func().Params(e.genReceiver()).Id("put").Params(jen.Id("s").Op("*").Id(e.n.Stored)).Params(jen.Id("replaced").Bool(), jen.Id("err").Error()).Block(
+		jen.List(jen.Id("row"), jen.Id("err")).Op(":=").Id("g").Dot("locate").Call(jen.Id("s")),
+		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.False(), jen.Id("err"))),
+		jen.Id("g").Dot("enter").Call(jen.Id("row"), jen.Id("s")),
+		jen.Return(jen.Id("row").Op("!=").Add(names.Runtime("NoRow")), jen.Nil()),
+	)
+	e.f.Line()
+}
+
+// locate emits the search for the row that another one replaces, and the check
+// of the unique keys: what of a change only reads.
+func (e *emitter) locate() {
 	pk := e.t.PrimaryKey()
-	var body []jen.Code
-	row := jen.Add(names.Runtime("NoRow"))
+	body := []jen.Code{jen.Id("row").Op("=").Add(names.Runtime("NoRow"))}
 	if pk != nil {
-		body = append(body, jen.Id("row").Op(":=").Id("g").Dot(findMethod(pk)).Call(jen.Op("&").Id("s")))
-		row = jen.Id("row")
+		body = []jen.Code{jen.Id("row").Op("=").Id("g").Dot(findMethod(pk)).Call(jen.Id("s"))}
 	}
 	for _, x := range e.t.Indexes {
 		if x.Purpose != planner.UniqueKey {
@@ -99,35 +117,36 @@ func (e *emitter) put() {
 		}
 		cond := jen.Id("other").Op("!=").Add(names.Runtime("NoRow"))
 		if pk != nil {
-			cond = cond.Op("&&").Id("other").Op("!=").Add(row)
+			cond = cond.Op("&&").Id("other").Op("!=").Id("row")
 		}
-		body = append(body, jen.If(jen.Id("other").Op(":=").Id("g").Dot(findMethod(x)).Call(jen.Op("&").Id("s")), cond).Block(
-			jen.Return(jen.False(), names.Runtime("UniqueViolation").Call(jen.Lit(e.n.SQLName), jen.Lit(e.columnList(x.Columns))))))
+		body = append(body, jen.If(jen.Id("other").Op(":=").Id("g").Dot(findMethod(x)).Call(jen.Id("s")), cond).Block(
+			jen.Return(jen.Id("row"), names.Runtime("UniqueViolation").Call(jen.Lit(e.n.SQLName), jen.Lit(e.columnList(x.Columns))))))
 	}
-	if pk != nil {
-		body = append(body, jen.If(jen.Id("row").Op("!=").Add(names.Runtime("NoRow"))).Block(
-			jen.Id("g").Dot("unindex").Call(jen.Id("row")),
-			jen.Id("g").Dot("rows").Index(jen.Id("row")).Op("=").Id("s"),
-			jen.Id("g").Dot("index").Call(jen.Id("row")),
-			jen.Return(jen.True(), jen.Nil()),
-		))
-		body = append(body, jen.Id("row").Op("=").Uint32().Call(jen.Len(jen.Id("g").Dot("rows"))))
-	} else {
-		body = append(body, jen.Id("row").Op(":=").Uint32().Call(jen.Len(jen.Id("g").Dot("rows"))))
+	e.f.Comment("locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.")
+	e.f.Func().Params(e.genReceiver()).Id("locate").Params(jen.Id("s").Op("*").Id(e.n.Stored)).Params(jen.Id("row").Uint32(), jen.Id("err").Error()).
+		Block(append(body, jen.Return(jen.Id("row"), jen.Nil()))...)
+	e.f.Line()
+}
+
+// enter emits the change itself. A row that is replaced has the same primary
+// key: that index stays as it is.
+func (e *emitter) enter() {
+	row, rows := jen.Id("row"), jen.Id("g").Dot("rows")
+	var body []jen.Code
+	if e.t.PrimaryKey() != nil {
+		replace := []jen.Code{jen.Add(rows).Index(row).Op("=").Op("*").Id("s"), jen.Return()}
+		if len(e.t.Indexes) > 1 {
+			replace = []jen.Code{jen.Id("g").Dot("unindex").Call(row), replace[0], jen.Id("g").Dot("index").Call(row), replace[1]}
+		}
+		body = append(body, jen.If(jen.Add(row).Op("!=").Add(names.Runtime("NoRow"))).Block(replace...))
 	}
 	body = append(body,
-		jen.Id("g").Dot("rows").Op("=").Add(names.Runtime("AppendRow")).Call(jen.Id("g").Dot("rows"), jen.Id("s")),
+		jen.Add(rows).Op("=").Add(names.Runtime("AppendRow")).Call(rows, jen.Op("*").Id("s")),
 		jen.Id("g").Dot("live").Op("++"),
-		jen.Id("g").Dot("index").Call(jen.Id("row")),
-		jen.Return(jen.False(), jen.Nil()),
+		jen.Id("g").Dot("index").Call(jen.Uint32().Call(jen.Len(rows).Op("-").Lit(1))),
 	)
-	comment := "put adds a row."
-	if pk != nil {
-		comment = "put adds a row, or replaces the one with its primary key, which keeps its place."
-	}
-	e.f.Comment(comment + " Nothing")
-	e.f.Comment("has changed where it fails.")
-	e.f.Func().Params(e.genReceiver()).Id("put").Params(jen.Id("s").Id(e.n.Stored)).Params(jen.Id("replaced").Bool(), jen.Id("err").Error()).Block(body...)
+	e.f.Comment("enter puts s where locate says.")
+	e.f.Func().Params(e.genReceiver()).Id("enter").Params(jen.Id("row").Uint32(), jen.Id("s").Op("*").Id(e.n.Stored)).Block(body...)
 	e.f.Line()
 }
 
@@ -177,27 +196,34 @@ func (e *emitter) reindex() {
 // remove emits the deletion of a row, and the compaction once most rows are dead.
 func (e *emitter) remove() {
 	g := func(field string) *jen.Statement { return jen.Id("g").Dot(field) }
-	e.f.Comment("remove deletes a row. Once more rows are dead than alive the rest is moved together;")
-	e.f.Comment("moved[i] is then row i's new number, otherwise moved is nil.")
-	e.f.Func().Params(e.genReceiver()).Id("remove").Params(jen.Id("row").Uint32()).Params(jen.Id("moved").Index().Uint32()).Block(
+	e.f.Comment("remove deletes a row.")
+	e.f.Func().Params(e.genReceiver()).Id("remove").Params(jen.Id("row").Uint32()).Block(
 		g("unindex").Call(jen.Id("row")),
 		g("rows").Index(jen.Id("row")).Op("=").Id(e.n.Stored).Values(),
 		g("dead").Dot("Add").Call(jen.Id("row")),
 		g("live").Op("--"),
-		jen.If(jen.Len(g("rows")).Op("<").Lit(64).Op("||").Lit(2).Op("*").Add(g("live")).Op(">").Len(g("rows"))).Block(jen.Return(jen.Nil())),
-		jen.Id("next").Op(":=").Id(e.generationType()).Values(),
+	)
+	e.f.Line()
+	next := []jen.Code{jen.Id("next").Op("=").Op("&").Id(e.generationType()).Values()}
+	if e.keeps() {
+		next = []jen.Code{jen.Id("next").Op("=").Op("&").Id(e.generationType()).Values(jen.Dict{jen.Id("arena"): g("arena")})}
+	}
+	body := append([]jen.Code{
+		jen.If(jen.Len(g("rows")).Op("<").Lit(64).Op("||").Lit(2).Op("*").Add(g("live")).Op(">").Len(g("rows"))).Block(jen.Return(jen.Nil(), jen.Nil())),
+	}, next...)
+	e.f.Comment("compact moves the rows together, once more of them are dead than alive; moved[i] is then")
+	e.f.Comment("row i's new number. Otherwise next is nil.")
+	e.f.Func().Params(e.genReceiver()).Id("compact").Params().Params(jen.Id("next").Op("*").Id(e.generationType()), jen.Id("moved").Index().Uint32()).Block(append(body,
+		jen.Id("next").Dot("reserve").Call(g("live"), g("live")),
 		jen.Id("moved").Op("=").Make(jen.Index().Uint32(), jen.Len(g("rows"))),
 		jen.For(jen.Id("i").Op(":=").Range().Add(g("rows"))).Block(
 			jen.Id("moved").Index(jen.Id("i")).Op("=").Add(names.Runtime("NoRow")),
 			jen.If(jen.Op("!").Add(g("dead")).Dot("Has").Call(jen.Uint32().Call(jen.Id("i")))).Block(
 				jen.Id("moved").Index(jen.Id("i")).Op("=").Uint32().Call(jen.Len(jen.Id("next").Dot("rows"))),
-				jen.Id("next").Dot("rows").Op("=").Append(jen.Id("next").Dot("rows"), g("rows").Index(jen.Id("i"))),
-				jen.Id("next").Dot("index").Call(jen.Id("moved").Index(jen.Id("i"))),
+				jen.Id("next").Dot("enter").Call(names.Runtime("NoRow"), jen.Op("&").Add(g("rows")).Index(jen.Id("i"))),
 			),
 		),
-		jen.Id("next").Dot("live").Op("=").Add(g("live")),
-		jen.Op("*").Id("g").Op("=").Id("next"),
-		jen.Return(jen.Id("moved")),
-	)
+		jen.Return(jen.Id("next"), jen.Id("moved")),
+	)...)
 	e.f.Line()
 }

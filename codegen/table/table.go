@@ -52,6 +52,7 @@ func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, cons
 	}
 	e.put()
 	e.reindex()
+	e.bulk()
 	e.handle()
 	if t.View != nil {
 		e.load()
@@ -174,6 +175,7 @@ func (e *emitter) check(col names.Column) []jen.Code {
 // keep emits the copying of strings and bytes.
 func (e *emitter) keep() {
 	var body []jen.Code
+	texts := 0
 	keep := func(col names.Column, field string) {
 		v := jen.Id("s").Dot(field)
 		if col.Nullable {
@@ -181,7 +183,8 @@ func (e *emitter) keep() {
 		}
 		switch k := col.Type.Kind; {
 		case k.IsString():
-			body = append(body, jen.Add(v).Op("=").Id("arena").Dot("String").Call(v))
+			body = append(body, jen.Add(v).Op("=").Id("arena").Dot("Text").Call(jen.Lit(texts), v))
+			texts++
 		case k == ir.Bytea || k == ir.JSONB:
 			body = append(body, jen.Add(v).Op("=").Id("arena").Dot("Bytes").Call(v))
 		}

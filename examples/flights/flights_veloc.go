@@ -684,7 +684,7 @@ func (q *EnrichFlightsQuery) join() {
 
 // probeAl keeps the entries that have a row of airlines with carrier = f.carrier::text.
 func (q *EnrichFlightsQuery) probeAl(n int) int {
-	slots, shift := q.airlines.index0.Slots()
+	slots, scale := q.airlines.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	airlinesRows := q.airlines.rows
@@ -693,7 +693,7 @@ func (q *EnrichFlightsQuery) probeAl(n int) int {
 		q.keyAl[e] = f.Carrier
 		hash := runtime.HashString(q.keyAl[e])
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.airlines.index0.Settle(&q.hash, nil, first)
 	hits := 0
@@ -721,7 +721,7 @@ func (q *EnrichFlightsQuery) probeAl(n int) int {
 
 // probeP finds each entry's row of planes with tailnum = f.tailnum::text.
 func (q *EnrichFlightsQuery) probeP(n int) int {
-	slots, shift := q.planes.index0.Slots()
+	slots, scale := q.planes.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -736,7 +736,7 @@ func (q *EnrichFlightsQuery) probeP(n int) int {
 		q.keyP[k] = f.Tailnum.V
 		hash := runtime.HashString(q.keyP[k])
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.planes.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -763,7 +763,7 @@ func (q *EnrichFlightsQuery) probeP(n int) int {
 
 // probeW finds each entry's row of weather with origin = f.origin and time_hour = f.time_hour.
 func (q *EnrichFlightsQuery) probeW(n int) int {
-	slots, shift := q.weather.index0.Slots()
+	slots, scale := q.weather.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	weatherRows := q.weather.rows
@@ -771,7 +771,7 @@ func (q *EnrichFlightsQuery) probeW(n int) int {
 		f := &batch[e]
 		hash := runtime.HashCombine(runtime.HashString(text.TrimBpchar(f.Origin)), runtime.HashInt64(int64(f.TimeHour)))
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.weather.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -797,7 +797,7 @@ func (q *EnrichFlightsQuery) probeW(n int) int {
 
 // probeO finds each entry's row of airports with faa = f.origin.
 func (q *EnrichFlightsQuery) probeO(n int) int {
-	slots, shift := q.airports.index0.Slots()
+	slots, scale := q.airports.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	airportsRows := q.airports.rows
@@ -805,7 +805,7 @@ func (q *EnrichFlightsQuery) probeO(n int) int {
 		f := &batch[e]
 		hash := runtime.HashString(text.TrimBpchar(f.Origin))
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.airports.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -831,7 +831,7 @@ func (q *EnrichFlightsQuery) probeO(n int) int {
 
 // probeD finds each entry's row of airports with faa = f.dest.
 func (q *EnrichFlightsQuery) probeD(n int) int {
-	slots, shift := q.airports.index0.Slots()
+	slots, scale := q.airports.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	airportsRows := q.airports.rows
@@ -839,7 +839,7 @@ func (q *EnrichFlightsQuery) probeD(n int) int {
 		f := &batch[e]
 		hash := runtime.HashString(text.TrimBpchar(f.Dest))
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.airports.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0

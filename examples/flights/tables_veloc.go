@@ -7,6 +7,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -1566,8 +1567,8 @@ func airlinesStore(row *AirlinesRow) (airlinesStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *airlinesStored) keep(arena *runtime.Arena) {
-	s.carrier = arena.String(s.carrier)
-	s.name = arena.String(s.name)
+	s.carrier = arena.Text(0, s.carrier)
+	s.name = arena.Text(1, s.name)
 }
 
 // airlinesGeneration is one version of the rows of "airlines" with their indexes.
@@ -1603,21 +1604,32 @@ func (g *airlinesGeneration) find0(s *airlinesStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *airlinesGeneration) locate(s *airlinesStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *airlinesGeneration) enter(row uint32, s *airlinesStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *airlinesGeneration) put(s airlinesStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *airlinesGeneration) put(s *airlinesStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1636,29 +1648,52 @@ func (g *airlinesGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *airlinesGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *airlinesGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = airlinesStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *airlinesGeneration) compact() (next *airlinesGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := airlinesGeneration{}
+	next = &airlinesGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *airlinesGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *airlinesGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *airlinesGeneration) warm(rows []airlinesStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // AirlinesTable is the reference table "airlines". Its methods may be called from any
@@ -1666,8 +1701,9 @@ func (g *airlinesGeneration) remove(row uint32) (moved []uint32) {
 type AirlinesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	airlinesGeneration
 }
 
@@ -1690,35 +1726,59 @@ func (t *AirlinesTable) Upsert(row AirlinesRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *AirlinesTable) grow(s *airlinesStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *AirlinesTable) Delete(carrier string) bool {
 	key := airlinesStored{carrier: carrier}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.airlinesGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *AirlinesTable) Replace(rows []AirlinesRow) error {
-	load := &airlinesLoad{table: t}
+	load := &airlinesLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -1729,7 +1789,9 @@ func (t *AirlinesTable) Replace(rows []AirlinesRow) error {
 type airlinesLoad struct {
 	table      *AirlinesTable
 	batch      airlinesBatch
+	stored     []airlinesStored // the batch's rows
 	next       airlinesGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -1750,21 +1812,34 @@ func (l *airlinesLoad) Insert() error {
 }
 
 func (l *airlinesLoad) add(rows []AirlinesRow) error {
-	for i := range rows {
-		stored, err := airlinesStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := airlinesStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *airlinesLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -1780,6 +1855,9 @@ func (l *airlinesLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *airlinesLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -1855,9 +1933,9 @@ func airportsStore(row *AirportsRow) (airportsStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *airportsStored) keep(arena *runtime.Arena) {
-	s.faa = arena.String(s.faa)
-	s.name = arena.String(s.name)
-	s.tzone.V = arena.String(s.tzone.V)
+	s.faa = arena.Text(0, s.faa)
+	s.name = arena.Text(1, s.name)
+	s.tzone.V = arena.Text(2, s.tzone.V)
 }
 
 // airportsGeneration is one version of the rows of "airports" with their indexes.
@@ -1893,21 +1971,32 @@ func (g *airportsGeneration) find0(s *airportsStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *airportsGeneration) locate(s *airportsStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *airportsGeneration) enter(row uint32, s *airportsStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *airportsGeneration) put(s airportsStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *airportsGeneration) put(s *airportsStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1926,29 +2015,52 @@ func (g *airportsGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *airportsGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *airportsGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = airportsStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *airportsGeneration) compact() (next *airportsGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := airportsGeneration{}
+	next = &airportsGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *airportsGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *airportsGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *airportsGeneration) warm(rows []airportsStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // AirportsTable is the reference table "airports". Its methods may be called from any
@@ -1956,8 +2068,9 @@ func (g *airportsGeneration) remove(row uint32) (moved []uint32) {
 type AirportsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	airportsGeneration
 }
 
@@ -1980,35 +2093,59 @@ func (t *AirportsTable) Upsert(row AirportsRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *AirportsTable) grow(s *airportsStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *AirportsTable) Delete(faa string) bool {
 	key := airportsStored{faa: faa}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.airportsGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *AirportsTable) Replace(rows []AirportsRow) error {
-	load := &airportsLoad{table: t}
+	load := &airportsLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -2019,7 +2156,9 @@ func (t *AirportsTable) Replace(rows []AirportsRow) error {
 type airportsLoad struct {
 	table      *AirportsTable
 	batch      airportsBatch
+	stored     []airportsStored // the batch's rows
 	next       airportsGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -2040,21 +2179,34 @@ func (l *airportsLoad) Insert() error {
 }
 
 func (l *airportsLoad) add(rows []AirportsRow) error {
-	for i := range rows {
-		stored, err := airportsStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := airportsStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *airportsLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -2070,6 +2222,9 @@ func (l *airportsLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *airportsLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -2149,9 +2304,9 @@ func planesStore(row *PlanesRow) (planesStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *planesStored) keep(arena *runtime.Arena) {
-	s.tailnum = arena.String(s.tailnum)
-	s.manufacturer = arena.String(s.manufacturer)
-	s.model = arena.String(s.model)
+	s.tailnum = arena.Text(0, s.tailnum)
+	s.manufacturer = arena.Text(1, s.manufacturer)
+	s.model = arena.Text(2, s.model)
 }
 
 // planesGeneration is one version of the rows of "planes" with their indexes.
@@ -2187,21 +2342,32 @@ func (g *planesGeneration) find0(s *planesStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *planesGeneration) locate(s *planesStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *planesGeneration) enter(row uint32, s *planesStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *planesGeneration) put(s planesStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *planesGeneration) put(s *planesStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -2220,29 +2386,52 @@ func (g *planesGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *planesGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *planesGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = planesStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *planesGeneration) compact() (next *planesGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := planesGeneration{}
+	next = &planesGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *planesGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *planesGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *planesGeneration) warm(rows []planesStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // PlanesTable is the reference table "planes". Its methods may be called from any
@@ -2250,8 +2439,9 @@ func (g *planesGeneration) remove(row uint32) (moved []uint32) {
 type PlanesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	planesGeneration
 }
 
@@ -2274,35 +2464,59 @@ func (t *PlanesTable) Upsert(row PlanesRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *PlanesTable) grow(s *planesStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *PlanesTable) Delete(tailnum string) bool {
 	key := planesStored{tailnum: tailnum}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.planesGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *PlanesTable) Replace(rows []PlanesRow) error {
-	load := &planesLoad{table: t}
+	load := &planesLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -2313,7 +2527,9 @@ func (t *PlanesTable) Replace(rows []PlanesRow) error {
 type planesLoad struct {
 	table      *PlanesTable
 	batch      planesBatch
+	stored     []planesStored // the batch's rows
 	next       planesGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -2334,21 +2550,34 @@ func (l *planesLoad) Insert() error {
 }
 
 func (l *planesLoad) add(rows []PlanesRow) error {
-	for i := range rows {
-		stored, err := planesStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := planesStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *planesLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -2364,6 +2593,9 @@ func (l *planesLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *planesLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -2443,7 +2675,7 @@ func weatherStore(row *WeatherRow) (weatherStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *weatherStored) keep(arena *runtime.Arena) {
-	s.origin = arena.String(s.origin)
+	s.origin = arena.Text(0, s.origin)
 }
 
 // weatherGeneration is one version of the rows of "weather" with their indexes.
@@ -2479,21 +2711,32 @@ func (g *weatherGeneration) find0(s *weatherStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *weatherGeneration) locate(s *weatherStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *weatherGeneration) enter(row uint32, s *weatherStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *weatherGeneration) put(s weatherStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *weatherGeneration) put(s *weatherStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -2512,29 +2755,52 @@ func (g *weatherGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *weatherGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *weatherGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = weatherStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *weatherGeneration) compact() (next *weatherGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := weatherGeneration{}
+	next = &weatherGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *weatherGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *weatherGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *weatherGeneration) warm(rows []weatherStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // WeatherTable is the reference table "weather". Its methods may be called from any
@@ -2542,8 +2808,9 @@ func (g *weatherGeneration) remove(row uint32) (moved []uint32) {
 type WeatherTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	weatherGeneration
 }
 
@@ -2566,14 +2833,29 @@ func (t *WeatherTable) Upsert(row WeatherRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *WeatherTable) grow(s *weatherStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
@@ -2582,22 +2864,31 @@ func (t *WeatherTable) Delete(origin string, timeHour runtime.Timestamptz) bool 
 		origin:   origin,
 		timeHour: timeHour,
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.weatherGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *WeatherTable) Replace(rows []WeatherRow) error {
-	load := &weatherLoad{table: t}
+	load := &weatherLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -2608,7 +2899,9 @@ func (t *WeatherTable) Replace(rows []WeatherRow) error {
 type weatherLoad struct {
 	table      *WeatherTable
 	batch      weatherBatch
+	stored     []weatherStored // the batch's rows
 	next       weatherGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -2629,21 +2922,34 @@ func (l *weatherLoad) Insert() error {
 }
 
 func (l *weatherLoad) add(rows []WeatherRow) error {
-	for i := range rows {
-		stored, err := weatherStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := weatherStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *weatherLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -2659,6 +2965,9 @@ func (l *weatherLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *weatherLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -750,7 +751,7 @@ func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *userProfilesStored) keep(arena *runtime.Arena) {
-	s.tier = arena.String(s.tier)
+	s.tier = arena.Text(0, s.tier)
 }
 
 // userProfilesGeneration is one version of the rows of "user_profiles" with their indexes.
@@ -786,21 +787,32 @@ func (g *userProfilesGeneration) find0(s *userProfilesStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *userProfilesGeneration) locate(s *userProfilesStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *userProfilesGeneration) enter(row uint32, s *userProfilesStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *userProfilesGeneration) put(s userProfilesStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *userProfilesGeneration) put(s *userProfilesStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -819,29 +831,52 @@ func (g *userProfilesGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *userProfilesGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *userProfilesGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = userProfilesStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := userProfilesGeneration{}
+	next = &userProfilesGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *userProfilesGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *userProfilesGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *userProfilesGeneration) warm(rows []userProfilesStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // UserProfilesTable is the reference table "user_profiles". Its methods may be called from any
@@ -849,8 +884,9 @@ func (g *userProfilesGeneration) remove(row uint32) (moved []uint32) {
 type UserProfilesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	userProfilesGeneration
 }
 
@@ -881,35 +917,59 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *UserProfilesTable) grow(s *userProfilesStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *UserProfilesTable) Delete(userID int64) bool {
 	key := userProfilesStored{userID: userID}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.userProfilesGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
-	load := &userProfilesLoad{table: t}
+	load := &userProfilesLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -920,7 +980,9 @@ func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
 type userProfilesLoad struct {
 	table      *UserProfilesTable
 	batch      userProfilesBatch
+	stored     []userProfilesStored // the batch's rows
 	next       userProfilesGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -941,21 +1003,34 @@ func (l *userProfilesLoad) Insert() error {
 }
 
 func (l *userProfilesLoad) add(rows []UserProfilesRow) error {
-	for i := range rows {
-		stored, err := userProfilesStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := userProfilesStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *userProfilesLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -971,6 +1046,9 @@ func (l *userProfilesLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *userProfilesLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -1069,21 +1147,32 @@ func (g *limitsGeneration) find0(s *limitsStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *limitsGeneration) locate(s *limitsStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *limitsGeneration) enter(row uint32, s *limitsStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *limitsGeneration) put(s limitsStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *limitsGeneration) put(s *limitsStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1102,29 +1191,52 @@ func (g *limitsGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *limitsGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *limitsGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = limitsStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := limitsGeneration{}
+	next = &limitsGeneration{}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *limitsGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *limitsGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *limitsGeneration) warm(rows []limitsStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // LimitsTable is the reference table "limits". Its methods may be called from any
@@ -1132,8 +1244,9 @@ func (g *limitsGeneration) remove(row uint32) (moved []uint32) {
 type LimitsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	limitsGeneration
 }
 
@@ -1156,34 +1269,58 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *LimitsTable) grow(s *limitsStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *LimitsTable) Delete(userID int64) bool {
 	key := limitsStored{userID: userID}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.limitsGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *LimitsTable) Replace(rows []LimitsRow) error {
-	load := &limitsLoad{table: t}
+	load := &limitsLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -1194,7 +1331,9 @@ func (t *LimitsTable) Replace(rows []LimitsRow) error {
 type limitsLoad struct {
 	table      *LimitsTable
 	batch      limitsBatch
+	stored     []limitsStored // the batch's rows
 	next       limitsGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -1215,20 +1354,33 @@ func (l *limitsLoad) Insert() error {
 }
 
 func (l *limitsLoad) add(rows []LimitsRow) error {
-	for i := range rows {
-		stored, err := limitsStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := limitsStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
 		}
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *limitsLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -1244,6 +1396,9 @@ func (l *limitsLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *limitsLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -1312,7 +1467,7 @@ func marketDataStore(row *MarketDataRow) (marketDataStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *marketDataStored) keep(arena *runtime.Arena) {
-	s.symbol = arena.String(s.symbol)
+	s.symbol = arena.Text(0, s.symbol)
 }
 
 // marketDataGeneration is one version of the rows of "market_data" with their indexes.
@@ -1348,21 +1503,32 @@ func (g *marketDataGeneration) find0(s *marketDataStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *marketDataGeneration) locate(s *marketDataStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *marketDataGeneration) enter(row uint32, s *marketDataStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *marketDataGeneration) put(s marketDataStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *marketDataGeneration) put(s *marketDataStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1381,29 +1547,52 @@ func (g *marketDataGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *marketDataGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *marketDataGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = marketDataStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *marketDataGeneration) compact() (next *marketDataGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := marketDataGeneration{}
+	next = &marketDataGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *marketDataGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *marketDataGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *marketDataGeneration) warm(rows []marketDataStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // MarketDataTable is the reference table "market_data". Its methods may be called from any
@@ -1411,8 +1600,9 @@ func (g *marketDataGeneration) remove(row uint32) (moved []uint32) {
 type MarketDataTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	marketDataGeneration
 }
 
@@ -1435,35 +1625,59 @@ func (t *MarketDataTable) Upsert(row MarketDataRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *MarketDataTable) grow(s *marketDataStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *MarketDataTable) Delete(symbol string) bool {
 	key := marketDataStored{symbol: symbol}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.marketDataGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *MarketDataTable) Replace(rows []MarketDataRow) error {
-	load := &marketDataLoad{table: t}
+	load := &marketDataLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -1474,7 +1688,9 @@ func (t *MarketDataTable) Replace(rows []MarketDataRow) error {
 type marketDataLoad struct {
 	table      *MarketDataTable
 	batch      marketDataBatch
+	stored     []marketDataStored // the batch's rows
 	next       marketDataGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -1495,21 +1711,34 @@ func (l *marketDataLoad) Insert() error {
 }
 
 func (l *marketDataLoad) add(rows []MarketDataRow) error {
-	for i := range rows {
-		stored, err := marketDataStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := marketDataStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *marketDataLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -1525,6 +1754,9 @@ func (l *marketDataLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *marketDataLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {

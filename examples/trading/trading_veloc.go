@@ -458,7 +458,7 @@ func (q *EnrichTradesQuery) probeL(n int) int {
 
 // probeM keeps the entries that have a row of market_data with symbol = t.symbol.
 func (q *EnrichTradesQuery) probeM(n int) int {
-	slots, shift := q.marketData.index0.Slots()
+	slots, scale := q.marketData.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	marketDataRows := q.marketData.rows
@@ -466,7 +466,7 @@ func (q *EnrichTradesQuery) probeM(n int) int {
 		t := &batch[e]
 		hash := runtime.HashString(t.Symbol)
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	kept := q.marketData.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0

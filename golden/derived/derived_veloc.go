@@ -363,7 +363,7 @@ func (q *EnrichQuery) join() {
 
 // probeC keeps the entries that have a row of catalogue with code = s.product.
 func (q *EnrichQuery) probeC(n int) int {
-	slots, shift := q.catalogue.index0.Slots()
+	slots, scale := q.catalogue.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -378,7 +378,7 @@ func (q *EnrichQuery) probeC(n int) int {
 		}
 		hash := runtime.HashString(s.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	kept := q.catalogue.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -1194,7 +1194,7 @@ func (q *RestQuery) join() {
 
 // probeC keeps the entries that have a row of catalogue with code = s.product.
 func (q *RestQuery) probeC(n int) int {
-	slots, shift := q.catalogue.index0.Slots()
+	slots, scale := q.catalogue.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -1209,7 +1209,7 @@ func (q *RestQuery) probeC(n int) int {
 		}
 		hash := runtime.HashString(s.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	kept := q.catalogue.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0

@@ -7,6 +7,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -1347,8 +1348,8 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *productsStored) keep(arena *runtime.Arena) {
-	s.code = arena.String(s.code)
-	s.title = arena.String(s.title)
+	s.code = arena.Text(0, s.code)
+	s.title = arena.Text(1, s.title)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
@@ -1384,21 +1385,32 @@ func (g *productsGeneration) find0(s *productsStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *productsGeneration) enter(row uint32, s *productsStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *productsGeneration) put(s productsStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1417,29 +1429,52 @@ func (g *productsGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *productsGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *productsGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = productsStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := productsGeneration{}
+	next = &productsGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *productsGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *productsGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *productsGeneration) warm(rows []productsStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // ProductsTable is the reference table "products". Its methods may be called from any
@@ -1447,8 +1482,9 @@ func (g *productsGeneration) remove(row uint32) (moved []uint32) {
 type ProductsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	productsGeneration
 }
 
@@ -1474,35 +1510,59 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *ProductsTable) grow(s *productsStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *ProductsTable) Delete(code string) bool {
 	key := productsStored{code: code}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.productsGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *ProductsTable) Replace(rows []ProductsRow) error {
-	load := &productsLoad{table: t}
+	load := &productsLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -1513,7 +1573,9 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 type productsLoad struct {
 	table      *ProductsTable
 	batch      productsBatch
+	stored     []productsStored // the batch's rows
 	next       productsGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -1534,21 +1596,34 @@ func (l *productsLoad) Insert() error {
 }
 
 func (l *productsLoad) add(rows []ProductsRow) error {
-	for i := range rows {
-		stored, err := productsStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := productsStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *productsLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -1564,6 +1639,9 @@ func (l *productsLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *productsLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -1642,7 +1720,7 @@ func categoriesStore(row *CategoriesRow) (categoriesStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *categoriesStored) keep(arena *runtime.Arena) {
-	s.name = arena.String(s.name)
+	s.name = arena.Text(0, s.name)
 }
 
 // categoriesGeneration is one version of the rows of "categories" with their indexes.
@@ -1678,21 +1756,32 @@ func (g *categoriesGeneration) find0(s *categoriesStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *categoriesGeneration) locate(s *categoriesStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *categoriesGeneration) enter(row uint32, s *categoriesStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *categoriesGeneration) put(s categoriesStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *categoriesGeneration) put(s *categoriesStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1711,29 +1800,52 @@ func (g *categoriesGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *categoriesGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *categoriesGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = categoriesStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *categoriesGeneration) compact() (next *categoriesGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := categoriesGeneration{}
+	next = &categoriesGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *categoriesGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *categoriesGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *categoriesGeneration) warm(rows []categoriesStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // CategoriesTable is the reference table "categories". Its methods may be called from any
@@ -1741,8 +1853,9 @@ func (g *categoriesGeneration) remove(row uint32) (moved []uint32) {
 type CategoriesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	categoriesGeneration
 }
 
@@ -1765,35 +1878,59 @@ func (t *CategoriesTable) Upsert(row CategoriesRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *CategoriesTable) grow(s *categoriesStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *CategoriesTable) Delete(id int32) bool {
 	key := categoriesStored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.categoriesGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *CategoriesTable) Replace(rows []CategoriesRow) error {
-	load := &categoriesLoad{table: t}
+	load := &categoriesLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -1804,7 +1941,9 @@ func (t *CategoriesTable) Replace(rows []CategoriesRow) error {
 type categoriesLoad struct {
 	table      *CategoriesTable
 	batch      categoriesBatch
+	stored     []categoriesStored // the batch's rows
 	next       categoriesGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -1825,21 +1964,34 @@ func (l *categoriesLoad) Insert() error {
 }
 
 func (l *categoriesLoad) add(rows []CategoriesRow) error {
-	for i := range rows {
-		stored, err := categoriesStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := categoriesStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *categoriesLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -1855,6 +2007,9 @@ func (l *categoriesLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *categoriesLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -1927,7 +2082,7 @@ func shopsStore(row *ShopsRow) (shopsStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *shopsStored) keep(arena *runtime.Arena) {
-	s.city.V = arena.String(s.city.V)
+	s.city.V = arena.Text(0, s.city.V)
 }
 
 // shopsGeneration is one version of the rows of "shops" with their indexes.
@@ -1963,21 +2118,32 @@ func (g *shopsGeneration) find0(s *shopsStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *shopsGeneration) locate(s *shopsStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *shopsGeneration) enter(row uint32, s *shopsStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *shopsGeneration) put(s shopsStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *shopsGeneration) put(s *shopsStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1996,29 +2162,52 @@ func (g *shopsGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *shopsGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *shopsGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = shopsStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *shopsGeneration) compact() (next *shopsGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := shopsGeneration{}
+	next = &shopsGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *shopsGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *shopsGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *shopsGeneration) warm(rows []shopsStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // ShopsTable is the reference table "shops". Its methods may be called from any
@@ -2026,8 +2215,9 @@ func (g *shopsGeneration) remove(row uint32) (moved []uint32) {
 type ShopsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	shopsGeneration
 }
 
@@ -2050,35 +2240,59 @@ func (t *ShopsTable) Upsert(row ShopsRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *ShopsTable) grow(s *shopsStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *ShopsTable) Delete(id int32) bool {
 	key := shopsStored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.shopsGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *ShopsTable) Replace(rows []ShopsRow) error {
-	load := &shopsLoad{table: t}
+	load := &shopsLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -2089,7 +2303,9 @@ func (t *ShopsTable) Replace(rows []ShopsRow) error {
 type shopsLoad struct {
 	table      *ShopsTable
 	batch      shopsBatch
+	stored     []shopsStored // the batch's rows
 	next       shopsGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -2110,21 +2326,34 @@ func (l *shopsLoad) Insert() error {
 }
 
 func (l *shopsLoad) add(rows []ShopsRow) error {
-	for i := range rows {
-		stored, err := shopsStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := shopsStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *shopsLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -2140,6 +2369,9 @@ func (l *shopsLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *shopsLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -2222,9 +2454,9 @@ func catalogueStore(row *CatalogueRow) (catalogueStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *catalogueStored) keep(arena *runtime.Arena) {
-	s.code = arena.String(s.code)
-	s.title = arena.String(s.title)
-	s.category.V = arena.String(s.category.V)
+	s.code = arena.Text(0, s.code)
+	s.title = arena.Text(1, s.title)
+	s.category.V = arena.Text(2, s.category.V)
 }
 
 // catalogueGeneration is one version of the rows of "catalogue" with their indexes.
@@ -2260,21 +2492,32 @@ func (g *catalogueGeneration) find0(s *catalogueStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *catalogueGeneration) locate(s *catalogueStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *catalogueGeneration) enter(row uint32, s *catalogueStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *catalogueGeneration) put(s catalogueStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *catalogueGeneration) put(s *catalogueStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -2293,29 +2536,52 @@ func (g *catalogueGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *catalogueGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *catalogueGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = catalogueStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *catalogueGeneration) compact() (next *catalogueGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := catalogueGeneration{}
+	next = &catalogueGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *catalogueGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *catalogueGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *catalogueGeneration) warm(rows []catalogueStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // CatalogueTable is the derived table "catalogue": a batch of a query sees it computed from the
@@ -2324,7 +2590,7 @@ type CatalogueTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	catalogueGeneration
 }
 
@@ -2356,7 +2622,9 @@ func (t *CatalogueTable) length() int {
 type catalogueLoad struct {
 	table      *CatalogueTable
 	batch      catalogueBatch
+	stored     []catalogueStored // the batch's rows
 	next       catalogueGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -2377,21 +2645,34 @@ func (l *catalogueLoad) Insert() error {
 }
 
 func (l *catalogueLoad) add(rows []CatalogueRow) error {
-	for i := range rows {
-		stored, err := catalogueStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := catalogueStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *catalogueLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -2407,6 +2688,7 @@ func (l *catalogueLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *catalogueLoad) Commit() error {
 	t := l.table
+	l.next.trim()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -2443,7 +2725,7 @@ func openShopsStore(row *OpenShopsRow) (openShopsStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *openShopsStored) keep(arena *runtime.Arena) {
-	s.city.V = arena.String(s.city.V)
+	s.city.V = arena.Text(0, s.city.V)
 }
 
 // openShopsGeneration is one version of the rows of "open_shops" with their indexes.
@@ -2479,14 +2761,28 @@ func (g *openShopsGeneration) find0(s *openShopsStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *openShopsGeneration) locate(s *openShopsStored) (row uint32, err error) {
+	row = runtime.NoRow
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *openShopsGeneration) enter(row uint32, s *openShopsStored) {
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row. Nothing
 // has changed where it fails.
-func (g *openShopsGeneration) put(s openShopsStored) (replaced bool, err error) {
-	row := uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+func (g *openShopsGeneration) put(s *openShopsStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -2497,13 +2793,34 @@ func (g *openShopsGeneration) index(row uint32) {
 	}
 }
 
+// reserve makes room for more rows, towards those expected in all.
+func (g *openShopsGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *openShopsGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *openShopsGeneration) warm(rows []openShopsStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+}
+
 // OpenShopsTable is the derived table "open_shops": a batch of a query sees it computed from the
 // tables below as they are then.
 type OpenShopsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	openShopsGeneration
 }
 
@@ -2535,7 +2852,9 @@ func (t *OpenShopsTable) length() int {
 type openShopsLoad struct {
 	table      *OpenShopsTable
 	batch      openShopsBatch
+	stored     []openShopsStored // the batch's rows
 	next       openShopsGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -2556,21 +2875,34 @@ func (l *openShopsLoad) Insert() error {
 }
 
 func (l *openShopsLoad) add(rows []OpenShopsRow) error {
-	for i := range rows {
-		stored, err := openShopsStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := openShopsStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *openShopsLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -2586,6 +2918,7 @@ func (l *openShopsLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *openShopsLoad) Commit() error {
 	t := l.table
+	l.next.trim()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -2624,8 +2957,8 @@ func shopTreeStore(row *ShopTreeRow) (shopTreeStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *shopTreeStored) keep(arena *runtime.Arena) {
-	s.town.V = arena.String(s.town.V)
-	s.above.V = arena.String(s.above.V)
+	s.town.V = arena.Text(0, s.town.V)
+	s.above.V = arena.Text(1, s.above.V)
 }
 
 // shopTreeGeneration is one version of the rows of "shop_tree" with their indexes.
@@ -2636,18 +2969,45 @@ type shopTreeGeneration struct {
 	arena runtime.Arena
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *shopTreeGeneration) locate(s *shopTreeStored) (row uint32, err error) {
+	row = runtime.NoRow
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *shopTreeGeneration) enter(row uint32, s *shopTreeStored) {
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row. Nothing
 // has changed where it fails.
-func (g *shopTreeGeneration) put(s shopTreeStored) (replaced bool, err error) {
-	row := uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+func (g *shopTreeGeneration) put(s *shopTreeStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
 func (g *shopTreeGeneration) index(row uint32) {}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *shopTreeGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+}
+
+// trim gives back what reserve has made too much.
+func (g *shopTreeGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+}
+
+// warm loads the index slots that put will look at.
+func (g *shopTreeGeneration) warm(rows []shopTreeStored) {}
 
 // ShopTreeTable is the derived table "shop_tree": a batch of a query sees it computed from the
 // tables below as they are then.
@@ -2655,7 +3015,7 @@ type ShopTreeTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	shopTreeGeneration
 }
 
@@ -2687,7 +3047,9 @@ func (t *ShopTreeTable) length() int {
 type shopTreeLoad struct {
 	table      *ShopTreeTable
 	batch      shopTreeBatch
+	stored     []shopTreeStored // the batch's rows
 	next       shopTreeGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -2708,21 +3070,34 @@ func (l *shopTreeLoad) Insert() error {
 }
 
 func (l *shopTreeLoad) add(rows []ShopTreeRow) error {
-	for i := range rows {
-		stored, err := shopTreeStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := shopTreeStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *shopTreeLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -2738,6 +3113,7 @@ func (l *shopTreeLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *shopTreeLoad) Commit() error {
 	t := l.table
+	l.next.trim()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -962,7 +963,7 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *customersStored) keep(arena *runtime.Arena) {
-	s.email.V = arena.String(s.email.V)
+	s.email.V = arena.Text(0, s.email.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
@@ -1026,24 +1027,37 @@ func (g *customersGeneration) find1(s *customersStored) uint32 {
 	return runtime.NoRow
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *customersGeneration) put(s customersStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if other := g.find1(&s); other != runtime.NoRow && other != row {
-		return false, runtime.UniqueViolation("customers", "email")
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
+	row = g.find0(s)
+	if other := g.find1(s); other != runtime.NoRow && other != row {
+		return row, runtime.UniqueViolation("customers", "email")
 	}
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *customersGeneration) enter(row uint32, s *customersStored) {
 	if row != runtime.NoRow {
 		g.unindex(row)
-		g.rows[row] = s
+		g.rows[row] = *s
 		g.index(row)
-		return true, nil
+		return
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
-	g.index(row)
-	return false, nil
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
+// has changed where it fails.
+func (g *customersGeneration) put(s *customersStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1068,29 +1082,59 @@ func (g *customersGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *customersGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *customersGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = customersStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := customersGeneration{}
+	next = &customersGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *customersGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.index1.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *customersGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+	g.index1.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *customersGeneration) warm(rows []customersStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash1(); ok {
+			g.index1.Warm(hash)
+		}
+	}
 }
 
 // CustomersTable is the reference table "customers". Its methods may be called from any
@@ -1098,8 +1142,9 @@ func (g *customersGeneration) remove(row uint32) (moved []uint32) {
 type CustomersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	customersGeneration
 }
 
@@ -1125,35 +1170,62 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *CustomersTable) grow(s *customersStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.index1.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *CustomersTable) Delete(customerID int64) bool {
 	key := customersStored{customerID: customerID}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.customersGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *CustomersTable) Replace(rows []CustomersRow) error {
-	load := &customersLoad{table: t}
+	load := &customersLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -1164,7 +1236,9 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 type customersLoad struct {
 	table      *CustomersTable
 	batch      customersBatch
+	stored     []customersStored // the batch's rows
 	next       customersGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -1185,21 +1259,34 @@ func (l *customersLoad) Insert() error {
 }
 
 func (l *customersLoad) add(rows []CustomersRow) error {
-	for i := range rows {
-		stored, err := customersStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := customersStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *customersLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -1215,6 +1302,9 @@ func (l *customersLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *customersLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -1291,7 +1381,7 @@ func ordersStore(row *OrdersRow) (ordersStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *ordersStored) keep(arena *runtime.Arena) {
-	s.status = arena.String(s.status)
+	s.status = arena.Text(0, s.status)
 }
 
 // ordersGeneration is one version of the rows of "orders" with their indexes.
@@ -1327,21 +1417,32 @@ func (g *ordersGeneration) find0(s *ordersStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *ordersGeneration) locate(s *ordersStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *ordersGeneration) enter(row uint32, s *ordersStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
 // has changed where it fails.
-func (g *ordersGeneration) put(s ordersStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = s
-		g.index(row)
-		return true, nil
+func (g *ordersGeneration) put(s *ordersStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1360,29 +1461,52 @@ func (g *ordersGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *ordersGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *ordersGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = ordersStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *ordersGeneration) compact() (next *ordersGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := ordersGeneration{}
+	next = &ordersGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *ordersGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *ordersGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *ordersGeneration) warm(rows []ordersStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
 }
 
 // OrdersTable is the reference table "orders". Its methods may be called from any
@@ -1390,8 +1514,9 @@ func (g *ordersGeneration) remove(row uint32) (moved []uint32) {
 type OrdersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	ordersGeneration
 }
 
@@ -1418,35 +1543,59 @@ func (t *OrdersTable) Upsert(row OrdersRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *OrdersTable) grow(s *ordersStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *OrdersTable) Delete(orderID int64) bool {
 	key := ordersStored{orderID: orderID}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.ordersGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *OrdersTable) Replace(rows []OrdersRow) error {
-	load := &ordersLoad{table: t}
+	load := &ordersLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -1457,7 +1606,9 @@ func (t *OrdersTable) Replace(rows []OrdersRow) error {
 type ordersLoad struct {
 	table      *OrdersTable
 	batch      ordersBatch
+	stored     []ordersStored // the batch's rows
 	next       ordersGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -1478,21 +1629,34 @@ func (l *ordersLoad) Insert() error {
 }
 
 func (l *ordersLoad) add(rows []OrdersRow) error {
-	for i := range rows {
-		stored, err := ordersStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := ordersStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *ordersLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -1508,6 +1672,9 @@ func (l *ordersLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *ordersLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -1583,7 +1750,7 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *productsStored) keep(arena *runtime.Arena) {
-	s.code = arena.String(s.code)
+	s.code = arena.Text(0, s.code)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
@@ -1644,24 +1811,37 @@ func (g *productsGeneration) find1(s *productsStored) uint32 {
 	return runtime.NoRow
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *productsGeneration) put(s productsStored) (replaced bool, err error) {
-	row := g.find0(&s)
-	if other := g.find1(&s); other != runtime.NoRow && other != row {
-		return false, runtime.UniqueViolation("products", "code")
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
+	row = g.find0(s)
+	if other := g.find1(s); other != runtime.NoRow && other != row {
+		return row, runtime.UniqueViolation("products", "code")
 	}
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *productsGeneration) enter(row uint32, s *productsStored) {
 	if row != runtime.NoRow {
 		g.unindex(row)
-		g.rows[row] = s
+		g.rows[row] = *s
 		g.index(row)
-		return true, nil
+		return
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
-	g.index(row)
-	return false, nil
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
+// has changed where it fails.
+func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1686,29 +1866,59 @@ func (g *productsGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *productsGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *productsGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = productsStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := productsGeneration{}
+	next = &productsGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *productsGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.index1.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *productsGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+	g.index1.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *productsGeneration) warm(rows []productsStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash1(); ok {
+			g.index1.Warm(hash)
+		}
+	}
 }
 
 // ProductsTable is the reference table "products". Its methods may be called from any
@@ -1716,8 +1926,9 @@ func (g *productsGeneration) remove(row uint32) (moved []uint32) {
 type ProductsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	productsGeneration
 }
 
@@ -1740,35 +1951,62 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *ProductsTable) grow(s *productsStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.index1.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *ProductsTable) Delete(productID int64) bool {
 	key := productsStored{productID: productID}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.productsGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *ProductsTable) Replace(rows []ProductsRow) error {
-	load := &productsLoad{table: t}
+	load := &productsLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -1779,7 +2017,9 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 type productsLoad struct {
 	table      *ProductsTable
 	batch      productsBatch
+	stored     []productsStored // the batch's rows
 	next       productsGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -1800,21 +2040,34 @@ func (l *productsLoad) Insert() error {
 }
 
 func (l *productsLoad) add(rows []ProductsRow) error {
-	for i := range rows {
-		stored, err := productsStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := productsStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *productsLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -1830,6 +2083,9 @@ func (l *productsLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *productsLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {

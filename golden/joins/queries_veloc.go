@@ -2515,7 +2515,7 @@ func (q *ManyMatchesQuery) join() {
 
 // probeP joins each entry with any number of rows of products with code = o.product.
 func (q *ManyMatchesQuery) probeP(n int) {
-	slots, shift := q.products.index0.Slots()
+	slots, scale := q.products.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -2530,7 +2530,7 @@ func (q *ManyMatchesQuery) probeP(n int) {
 		}
 		hash := runtime.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.products.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -3256,7 +3256,7 @@ func (q *ResidualManyMatchesQuery) join() {
 
 // probeP joins each entry with any number of rows of products with code = o.product and (p.price < (o.price + '0.01'::numeric)).
 func (q *ResidualManyMatchesQuery) probeP(n int) {
-	slots, shift := q.products.index0.Slots()
+	slots, scale := q.products.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -3271,7 +3271,7 @@ func (q *ResidualManyMatchesQuery) probeP(n int) {
 		}
 		hash := runtime.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.products.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -4148,7 +4148,7 @@ func (q *ChainQuery) probeC(n int) int {
 
 // probeP joins each entry with any number of rows of products with code = o.product and price = o.price.
 func (q *ChainQuery) probeP(n int) {
-	slots, shift := q.products.index1.Slots()
+	slots, scale := q.products.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -4168,7 +4168,7 @@ func (q *ChainQuery) probeP(n int) {
 		}
 		hash := runtime.HashCombine(runtime.HashString(o.Product.V), runtime.HashInt64(int64(o.Price.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.products.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -4227,7 +4227,7 @@ func (q *ChainQuery) afterP(n int) {
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region and since = date_trunc('month', o.placed)::date.
 func (q *ChainQuery) probeR(n int) {
-	slots, shift := q.rates.index1.Slots()
+	slots, scale := q.rates.index1.Slots()
 	first := q.first2[:n]
 	nulls := 0
 	customersRows := q.customers.rows
@@ -4253,7 +4253,7 @@ func (q *ChainQuery) probeR(n int) {
 		q.keyR2[e] = datetime.TimestampToDate(result)
 		hash := runtime.HashCombine(runtime.HashString(text.TrimBpchar(c.region.V)), runtime.HashInt64(int64(q.keyR2[e])))
 		q.hash2[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.rates.index1.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -4721,7 +4721,7 @@ func (q *FullThenInnerQuery) probeC(n int) int {
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region.
 func (q *FullThenInnerQuery) probeR(n int) {
-	slots, shift := q.rates.index2.Slots()
+	slots, scale := q.rates.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	customersRows := q.customers.rows
@@ -4739,7 +4739,7 @@ func (q *FullThenInnerQuery) probeR(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(c.region.V))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.rates.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -4848,7 +4848,7 @@ func (q *FullThenInnerQuery) tailCJoin(n int) {
 
 // tailCProbeR joins each entry with any number of rows of rates with region::character = c.region.
 func (q *FullThenInnerQuery) tailCProbeR(n int) {
-	slots, shift := q.rates.index2.Slots()
+	slots, scale := q.rates.index2.Slots()
 	first := q.first3[:n]
 	nulls := 0
 	customersRows := q.customers.rows
@@ -4863,7 +4863,7 @@ func (q *FullThenInnerQuery) tailCProbeR(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(c.region.V))
 		q.hash3[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.rates.index2.Settle(&q.hash3, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -5294,7 +5294,7 @@ func (q *RightThenLeftQuery) filter(n int) int {
 
 // probeP joins each entry with any number of rows of products with code = o.product.
 func (q *RightThenLeftQuery) probeP(n int) {
-	slots, shift := q.products.index0.Slots()
+	slots, scale := q.products.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -5309,7 +5309,7 @@ func (q *RightThenLeftQuery) probeP(n int) {
 		}
 		hash := runtime.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.products.index0.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
@@ -7515,7 +7515,7 @@ func (q *TablesFirstQuery) probeC(n int) int {
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region.
 func (q *TablesFirstQuery) probeR(n int) {
-	slots, shift := q.rates.index2.Slots()
+	slots, scale := q.rates.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	customersRows := q.customers.rows
@@ -7530,7 +7530,7 @@ func (q *TablesFirstQuery) probeR(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(c.region.V))
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.rates.index2.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
@@ -7917,7 +7917,7 @@ func (q *CommaJoinQuery) probeC(n int) int {
 
 // probeP joins each entry with any number of rows of products with code = o.product.
 func (q *CommaJoinQuery) probeP(n int) {
-	slots, shift := q.products.index0.Slots()
+	slots, scale := q.products.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -7932,7 +7932,7 @@ func (q *CommaJoinQuery) probeP(n int) {
 		}
 		hash := runtime.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.products.index0.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
@@ -8766,7 +8766,7 @@ func (q *ParenthesisedLeftQuery) probeC(n int) int {
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region and (r.rate > '0.2'::double precision).
 func (q *ParenthesisedLeftQuery) probeR(n int) {
-	slots, shift := q.rates.index2.Slots()
+	slots, scale := q.rates.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	customersRows := q.customers.rows
@@ -8784,7 +8784,7 @@ func (q *ParenthesisedLeftQuery) probeR(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(c.region.V))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.rates.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -10229,7 +10229,7 @@ func (q *OuterChainStreamLastQuery) probeC(n int) int {
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region.
 func (q *OuterChainStreamLastQuery) probeR(n int) {
-	slots, shift := q.rates.index2.Slots()
+	slots, scale := q.rates.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	customersRows := q.customers.rows
@@ -10247,7 +10247,7 @@ func (q *OuterChainStreamLastQuery) probeR(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(c.region.V))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.rates.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0

@@ -290,7 +290,7 @@ func (q *CompositeKeyQuery) join() {
 
 // probeR joins each entry with any number of rows of rates with region::character = o.region and since = o.placed::date.
 func (q *CompositeKeyQuery) probeR(n int) {
-	slots, shift := q.rates.index1.Slots()
+	slots, scale := q.rates.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -306,7 +306,7 @@ func (q *CompositeKeyQuery) probeR(n int) {
 		q.keyR[e] = datetime.TimestampToDate(o.Placed)
 		hash := runtime.HashCombine(runtime.HashString(text.TrimBpchar(o.Region.V)), runtime.HashInt64(int64(q.keyR[e])))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.rates.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -646,7 +646,7 @@ func (q *ExpressionKeyQuery) join() {
 
 // probeP joins each entry with any number of rows of products with lower(code) = lower(upper(o.product)).
 func (q *ExpressionKeyQuery) probeP(n int) {
-	slots, shift := q.products.index0.Slots()
+	slots, scale := q.products.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -662,7 +662,7 @@ func (q *ExpressionKeyQuery) probeP(n int) {
 		q.keyP[e] = text.Lower(text.Upper(o.Product.V))
 		hash := runtime.HashString(q.keyP[e])
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.products.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -1627,7 +1627,7 @@ func (q *IntegerToDoubleQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id::double precision = o.qty::double precision.
 func (q *IntegerToDoubleQuery) probeC(n int) int {
-	slots, shift := q.customers.index2.Slots()
+	slots, scale := q.customers.index2.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -1636,7 +1636,7 @@ func (q *IntegerToDoubleQuery) probeC(n int) int {
 		q.keyC[e] = float.Int2To8(o.Qty)
 		hash := runtime.HashInt64(int64(float.Hash8(q.keyC[e])))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.customers.index2.Settle(&q.hash, nil, first)
 	hits := 0
@@ -1957,7 +1957,7 @@ func (q *NumericOfOtherScaleQuery) join() {
 
 // probeC joins each entry with any number of rows of customers with credit = (o.price * '10'::numeric).
 func (q *NumericOfOtherScaleQuery) probeC(n int) {
-	slots, shift := q.customers.index3.Slots()
+	slots, scale := q.customers.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -1973,7 +1973,7 @@ func (q *NumericOfOtherScaleQuery) probeC(n int) {
 		q.keyC[e] = num.MulInt128(num.Widen(int64(o.Price.V)), wide1)
 		hash := runtime.HashInt64(int64(num.HashInt128(q.keyC[e])))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.customers.index3.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -2310,7 +2310,7 @@ func (q *CharToVarcharQuery) join() {
 
 // probeR joins each entry with any number of rows of rates with region::character = o.region.
 func (q *CharToVarcharQuery) probeR(n int) {
-	slots, shift := q.rates.index2.Slots()
+	slots, scale := q.rates.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -2325,7 +2325,7 @@ func (q *CharToVarcharQuery) probeR(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(o.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.rates.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -3043,7 +3043,7 @@ func (q *BooleanKeyQuery) join() {
 
 // probeC joins each entry with any number of rows of customers with vip = (o.qty::integer > 1).
 func (q *BooleanKeyQuery) probeC(n int) {
-	slots, shift := q.customers.index4.Slots()
+	slots, scale := q.customers.index4.Slots()
 	first := q.first[:n]
 	batch := q.batch
 	customersRows := q.customers.rows
@@ -3053,7 +3053,7 @@ func (q *BooleanKeyQuery) probeC(n int) {
 		q.keyC[e] = num.Int2ToInt4(o.Qty) > 1
 		hash := runtime.HashBool(q.keyC[e])
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.customers.index4.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -4091,7 +4091,7 @@ func (q *KeyBetweenTablesQuery) probeC(n int) int {
 
 // probeD joins each entry with any number of rows of customers with region = c.region and (d.id <> c.id).
 func (q *KeyBetweenTablesQuery) probeD(n int) {
-	slots, shift := q.customers.index5.Slots()
+	slots, scale := q.customers.index5.Slots()
 	first := q.first[:n]
 	nulls := 0
 	customersRows := q.customers.rows
@@ -4105,7 +4105,7 @@ func (q *KeyBetweenTablesQuery) probeD(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(c.region.V))
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.customers.index5.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0

@@ -1286,7 +1286,7 @@ func (q *UsingOneQuery) join() {
 
 // probeCustomers joins each entry with any number of rows of customers with region = orders.region.
 func (q *UsingOneQuery) probeCustomers(n int) {
-	slots, shift := q.customers.index1.Slots()
+	slots, scale := q.customers.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -1301,7 +1301,7 @@ func (q *UsingOneQuery) probeCustomers(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(orders.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.customers.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -1665,7 +1665,7 @@ func (q *UsingFullQuery) join() {
 
 // probeCustomers joins each entry with any number of rows of customers with region = orders.region.
 func (q *UsingFullQuery) probeCustomers(n int) {
-	slots, shift := q.customers.index1.Slots()
+	slots, scale := q.customers.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -1680,7 +1680,7 @@ func (q *UsingFullQuery) probeCustomers(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(orders.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.customers.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -2092,7 +2092,7 @@ func (q *UsingRightQuery) join() {
 
 // probeRates joins each entry with any number of rows of rates with region::character = orders.region.
 func (q *UsingRightQuery) probeRates(n int) {
-	slots, shift := q.rates.index1.Slots()
+	slots, scale := q.rates.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -2107,7 +2107,7 @@ func (q *UsingRightQuery) probeRates(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(orders.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.rates.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -2926,7 +2926,7 @@ func (q *NaturalTwoQuery) join() {
 
 // probeRates joins each entry with any number of rows of rates with region::character = orders.region.
 func (q *NaturalTwoQuery) probeRates(n int) {
-	slots, shift := q.rates.index1.Slots()
+	slots, scale := q.rates.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -2941,7 +2941,7 @@ func (q *NaturalTwoQuery) probeRates(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(orders.Region.V))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.rates.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0

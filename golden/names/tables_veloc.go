@@ -7,6 +7,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -714,8 +715,8 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *customersStored) keep(arena *runtime.Arena) {
-	s.name = arena.String(s.name)
-	s.region.V = arena.String(s.region.V)
+	s.name = arena.Text(0, s.name)
+	s.region.V = arena.Text(1, s.region.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
@@ -779,21 +780,34 @@ func (g *customersGeneration) find1(s *customersStored) uint32 {
 	return runtime.NoRow
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *customersGeneration) put(s customersStored) (replaced bool, err error) {
-	row := g.find0(&s)
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *customersGeneration) enter(row uint32, s *customersStored) {
 	if row != runtime.NoRow {
 		g.unindex(row)
-		g.rows[row] = s
+		g.rows[row] = *s
 		g.index(row)
-		return true, nil
+		return
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
-	g.index(row)
-	return false, nil
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
+// has changed where it fails.
+func (g *customersGeneration) put(s *customersStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -818,29 +832,59 @@ func (g *customersGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *customersGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *customersGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = customersStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := customersGeneration{}
+	next = &customersGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *customersGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.index1.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *customersGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+	g.index1.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *customersGeneration) warm(rows []customersStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash1(); ok {
+			g.index1.Warm(hash)
+		}
+	}
 }
 
 // CustomersTable is the reference table "customers". Its methods may be called from any
@@ -848,8 +892,9 @@ func (g *customersGeneration) remove(row uint32) (moved []uint32) {
 type CustomersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	customersGeneration
 }
 
@@ -872,35 +917,62 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *CustomersTable) grow(s *customersStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.index1.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *CustomersTable) Delete(id int32) bool {
 	key := customersStored{id: id}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.customersGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *CustomersTable) Replace(rows []CustomersRow) error {
-	load := &customersLoad{table: t}
+	load := &customersLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -911,7 +983,9 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 type customersLoad struct {
 	table      *CustomersTable
 	batch      customersBatch
+	stored     []customersStored // the batch's rows
 	next       customersGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -932,21 +1006,34 @@ func (l *customersLoad) Insert() error {
 }
 
 func (l *customersLoad) add(rows []CustomersRow) error {
-	for i := range rows {
-		stored, err := customersStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := customersStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *customersLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -962,6 +1049,9 @@ func (l *customersLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *customersLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
@@ -1037,7 +1127,7 @@ func ratesStore(row *RatesRow) (ratesStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *ratesStored) keep(arena *runtime.Arena) {
-	s.region = arena.String(s.region)
+	s.region = arena.Text(0, s.region)
 }
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
@@ -1098,17 +1188,31 @@ func (g *ratesGeneration) find1(s *ratesStored) uint32 {
 	return runtime.NoRow
 }
 
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *ratesGeneration) locate(s *ratesStored) (row uint32, err error) {
+	row = runtime.NoRow
+	if other := g.find0(s); other != runtime.NoRow {
+		return row, runtime.UniqueViolation("rates", "region, since")
+	}
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *ratesGeneration) enter(row uint32, s *ratesStored) {
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
 // put adds a row. Nothing
 // has changed where it fails.
-func (g *ratesGeneration) put(s ratesStored) (replaced bool, err error) {
-	if other := g.find0(&s); other != runtime.NoRow {
-		return false, runtime.UniqueViolation("rates", "region, since")
+func (g *ratesGeneration) put(s *ratesStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
 	}
-	row := uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
-	g.live++
-	g.index(row)
-	return false, nil
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1122,13 +1226,42 @@ func (g *ratesGeneration) index(row uint32) {
 	}
 }
 
+// reserve makes room for more rows, towards those expected in all.
+func (g *ratesGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.index1.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *ratesGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+	g.index1.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *ratesGeneration) warm(rows []ratesStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash1(); ok {
+			g.index1.Warm(hash)
+		}
+	}
+}
+
 // RatesTable is the reference table "rates". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type RatesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	ratesGeneration
 }
 
@@ -1151,19 +1284,40 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *RatesTable) grow(s *ratesStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.index1.Grow(&t.mu, hash)
+	}
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *RatesTable) Replace(rows []RatesRow) error {
-	load := &ratesLoad{table: t}
+	load := &ratesLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -1174,7 +1328,9 @@ func (t *RatesTable) Replace(rows []RatesRow) error {
 type ratesLoad struct {
 	table      *RatesTable
 	batch      ratesBatch
+	stored     []ratesStored // the batch's rows
 	next       ratesGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -1195,21 +1351,34 @@ func (l *ratesLoad) Insert() error {
 }
 
 func (l *ratesLoad) add(rows []RatesRow) error {
-	for i := range rows {
-		stored, err := ratesStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := ratesStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *ratesLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -1225,6 +1394,9 @@ func (l *ratesLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *ratesLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {

@@ -1525,7 +1525,7 @@ func (q *DefaultsOnMissQuery) probeC(n int) int {
 
 // probeP finds each entry's row of products with code = c.name.
 func (q *DefaultsOnMissQuery) probeP(n int) int {
-	slots, shift := q.products.index0.Slots()
+	slots, scale := q.products.index0.Slots()
 	first := q.first[:n]
 	customersRows := q.customers.rows
 	productsRows := q.products.rows
@@ -1536,7 +1536,7 @@ func (q *DefaultsOnMissQuery) probeP(n int) int {
 		}
 		hash := runtime.HashString(c.name)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.products.index0.Settle(&q.hash, nil, first)
 	hits := 0
@@ -1899,7 +1899,7 @@ func (q *DefaultsFanOutQuery) join() {
 
 // probeT joins each entry with any number of rows of tags with product = o.product.
 func (q *DefaultsFanOutQuery) probeT(n int) {
-	slots, shift := q.tags.index0.Slots()
+	slots, scale := q.tags.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -1914,7 +1914,7 @@ func (q *DefaultsFanOutQuery) probeT(n int) {
 		}
 		hash := runtime.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tags.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -2532,7 +2532,7 @@ func (q *WaitOnMissQuery) probeC(n int) int {
 
 // probeP finds each entry's row of products with code = o.product.
 func (q *WaitOnMissQuery) probeP(n int) int {
-	slots, shift := q.products.index0.Slots()
+	slots, scale := q.products.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -2546,7 +2546,7 @@ func (q *WaitOnMissQuery) probeP(n int) int {
 		}
 		hash := runtime.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.products.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -2585,7 +2585,7 @@ func (q *WaitOnMissQuery) probeP(n int) int {
 
 // probeT joins each entry with any number of rows of tags with product = o.product.
 func (q *WaitOnMissQuery) probeT(n int) {
-	slots, shift := q.tags.index0.Slots()
+	slots, scale := q.tags.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -2600,7 +2600,7 @@ func (q *WaitOnMissQuery) probeT(n int) {
 		}
 		hash := runtime.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.tags.index0.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
@@ -3684,7 +3684,7 @@ func (q *UnreadyQuery) probeC(n int) int {
 
 // probeP finds each entry's row of products with code = o.product.
 func (q *UnreadyQuery) probeP(n int) int {
-	slots, shift := q.productsRows.index0.Slots()
+	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -3698,7 +3698,7 @@ func (q *UnreadyQuery) probeP(n int) int {
 		}
 		hash := runtime.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
@@ -3735,7 +3735,7 @@ func (q *UnreadyQuery) probeP(n int) int {
 
 // probeT joins each entry with any number of rows of tags with product = o.product.
 func (q *UnreadyQuery) probeT(n int) {
-	slots, shift := q.tagsRows.index0.Slots()
+	slots, scale := q.tagsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -3750,7 +3750,7 @@ func (q *UnreadyQuery) probeT(n int) {
 		}
 		hash := runtime.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[k] = slots[hash>>(shift&63)]
+		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.tagsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
@@ -4620,7 +4620,7 @@ func (q *FullBothQuery) probeC(n int) int {
 
 // probeP finds each entry's row of products with code = o.product.
 func (q *FullBothQuery) probeP(n int) int {
-	slots, shift := q.products.index0.Slots()
+	slots, scale := q.products.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -4634,7 +4634,7 @@ func (q *FullBothQuery) probeP(n int) int {
 		}
 		hash := runtime.HashString(o.Product.V)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.products.index0.Settle(&q.hash, nil, first)
 	hits := 0

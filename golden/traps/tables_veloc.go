@@ -7,6 +7,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -708,7 +709,7 @@ func eStore(row *ERow) (eStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *eStored) keep(arena *runtime.Arena) {
-	s.y.V = arena.String(s.y.V)
+	s.y.V = arena.Text(0, s.y.V)
 }
 
 // eGeneration is one version of the rows of "e" with their indexes.
@@ -772,21 +773,34 @@ func (g *eGeneration) find1(s *eStored) uint32 {
 	return runtime.NoRow
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *eGeneration) put(s eStored) (replaced bool, err error) {
-	row := g.find0(&s)
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *eGeneration) locate(s *eStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *eGeneration) enter(row uint32, s *eStored) {
 	if row != runtime.NoRow {
 		g.unindex(row)
-		g.rows[row] = s
+		g.rows[row] = *s
 		g.index(row)
-		return true, nil
+		return
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
-	g.index(row)
-	return false, nil
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
+// has changed where it fails.
+func (g *eGeneration) put(s *eStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -811,29 +825,59 @@ func (g *eGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *eGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *eGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = eStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *eGeneration) compact() (next *eGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := eGeneration{}
+	next = &eGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *eGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.index1.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *eGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+	g.index1.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *eGeneration) warm(rows []eStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash1(); ok {
+			g.index1.Warm(hash)
+		}
+	}
 }
 
 // ETable is the reference table "e". Its methods may be called from any
@@ -841,8 +885,9 @@ func (g *eGeneration) remove(row uint32) (moved []uint32) {
 type ETable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	eGeneration
 }
 
@@ -865,35 +910,62 @@ func (t *ETable) Upsert(row ERow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *ETable) grow(s *eStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.index1.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *ETable) Delete(i int32) bool {
 	key := eStored{i: i}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.eGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *ETable) Replace(rows []ERow) error {
-	load := &eLoad{table: t}
+	load := &eLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -904,7 +976,9 @@ func (t *ETable) Replace(rows []ERow) error {
 type eLoad struct {
 	table      *ETable
 	batch      eBatch
+	stored     []eStored // the batch's rows
 	next       eGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -925,21 +999,34 @@ func (l *eLoad) Insert() error {
 }
 
 func (l *eLoad) add(rows []ERow) error {
-	for i := range rows {
-		stored, err := eStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := eStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *eLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -955,6 +1042,9 @@ func (l *eLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *eLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {

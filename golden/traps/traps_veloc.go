@@ -6438,7 +6438,7 @@ func (q *KeysQuery) join() {
 
 // probeE joins each entry with any number of rows of e with b::double precision = (s.f * '9.007199254740992e+15'::double precision).
 func (q *KeysQuery) probeE(n int) {
-	slots, shift := q.e.index1.Slots()
+	slots, scale := q.e.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -6462,7 +6462,7 @@ func (q *KeysQuery) probeE(n int) {
 		q.keyE[e] = key
 		hash := runtime.HashInt64(int64(float.Hash8(q.keyE[e])))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.e.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0

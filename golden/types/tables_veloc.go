@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -1251,8 +1252,8 @@ func tStore(row *TRow) (tStored, error) {
 
 // keep copies what the row shares with its giver.
 func (s *tStored) keep(arena *runtime.Arena) {
-	s.cText = arena.String(s.cText)
-	s.cChar = arena.String(s.cChar)
+	s.cText = arena.Text(0, s.cText)
+	s.cChar = arena.Text(1, s.cChar)
 	s.cBytea = arena.Bytes(s.cBytea)
 	s.cJsonb = arena.Bytes(s.cJsonb)
 }
@@ -1527,21 +1528,34 @@ func (g *tGeneration) find9(s *tStored) uint32 {
 	return runtime.NoRow
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *tGeneration) put(s tStored) (replaced bool, err error) {
-	row := g.find0(&s)
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *tGeneration) enter(row uint32, s *tStored) {
 	if row != runtime.NoRow {
 		g.unindex(row)
-		g.rows[row] = s
+		g.rows[row] = *s
 		g.index(row)
-		return true, nil
+		return
 	}
-	row = uint32(len(g.rows))
-	g.rows = runtime.AppendRow(g.rows, s)
+	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
-	g.index(row)
-	return false, nil
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
+// has changed where it fails.
+func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
 }
 
 // index enters a row into the indexes.
@@ -1614,29 +1628,115 @@ func (g *tGeneration) unindex(row uint32) {
 	}
 }
 
-// remove deletes a row. Once more rows are dead than alive the rest is moved together;
-// moved[i] is then row i's new number, otherwise moved is nil.
-func (g *tGeneration) remove(row uint32) (moved []uint32) {
+// remove deletes a row.
+func (g *tGeneration) remove(row uint32) {
 	g.unindex(row)
 	g.rows[row] = tStored{}
 	g.dead.Add(row)
 	g.live--
+}
+
+// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
 	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
-		return nil
+		return nil, nil
 	}
-	next := tGeneration{}
+	next = &tGeneration{arena: g.arena}
+	next.reserve(g.live, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
 		if !g.dead.Has(uint32(i)) {
 			moved[i] = uint32(len(next.rows))
-			next.rows = append(next.rows, g.rows[i])
-			next.index(moved[i])
+			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
-	next.live = g.live
-	*g = next
-	return moved
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *tGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.index1.Expect(cap(g.rows))
+	g.index2.Expect(cap(g.rows))
+	g.index3.Expect(cap(g.rows))
+	g.index4.Expect(cap(g.rows))
+	g.index5.Expect(cap(g.rows))
+	g.index6.Expect(cap(g.rows))
+	g.index7.Expect(cap(g.rows))
+	g.index8.Expect(cap(g.rows))
+	g.index9.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *tGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+	g.index1.Trim()
+	g.index2.Trim()
+	g.index3.Trim()
+	g.index4.Trim()
+	g.index5.Trim()
+	g.index6.Trim()
+	g.index7.Trim()
+	g.index8.Trim()
+	g.index9.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *tGeneration) warm(rows []tStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash1(); ok {
+			g.index1.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash2(); ok {
+			g.index2.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash3(); ok {
+			g.index3.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash4(); ok {
+			g.index4.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash5(); ok {
+			g.index5.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash6(); ok {
+			g.index6.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash7(); ok {
+			g.index7.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash8(); ok {
+			g.index8.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash9(); ok {
+			g.index9.Warm(hash)
+		}
+	}
 }
 
 // TTable is the reference table "t". Its methods may be called from any
@@ -1644,8 +1744,9 @@ func (g *tGeneration) remove(row uint32) (moved []uint32) {
 type TTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
+	changes  sync.Mutex // is held by who changes the rows
 
-	mu sync.RWMutex // guards what follows
+	mu runtime.Guard // guards what follows
 	tGeneration
 }
 
@@ -1668,35 +1769,86 @@ func (t *TTable) Upsert(row TRow) error {
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	stored.keep(&t.arena)
-	if _, err = t.put(stored); err != nil {
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
 		return err
 	}
+	stored.keep(&t.arena)
+	if at == runtime.NoRow {
+		t.grow(&stored)
+	}
+	t.mu.Lock()
+	t.enter(at, &stored)
 	t.Changed()
+	t.mu.Unlock()
 	return nil
+}
+
+// grow makes room for one more row, aside, so that no batch waits for the copying.
+func (t *TTable) grow(s *tStored) {
+	runtime.GrowRows(&t.mu, &t.rows)
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.index1.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash2(); ok {
+		t.index2.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash3(); ok {
+		t.index3.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash4(); ok {
+		t.index4.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash5(); ok {
+		t.index5.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash6(); ok {
+		t.index6.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash7(); ok {
+		t.index7.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash8(); ok {
+		t.index8.Grow(&t.mu, hash)
+	}
+	if hash, ok := s.hash9(); ok {
+		t.index9.Grow(&t.mu, hash)
+	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *TTable) Delete(k int32) bool {
 	key := tStored{k: k}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	row := t.find0(&key)
 	if row == runtime.NoRow {
 		return false
 	}
-	if moved := t.remove(row); moved != nil {
-		t.trackers.Move(moved)
-	}
+	t.mu.Lock()
+	t.remove(row)
 	t.Changed()
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.tGeneration = *next
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
 	return true
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *TTable) Replace(rows []TRow) error {
-	load := &tLoad{table: t}
+	load := &tLoad{
+		expected: len(rows),
+		table:    t,
+	}
 	if err := load.add(rows); err != nil {
 		return err
 	}
@@ -1707,7 +1859,9 @@ func (t *TTable) Replace(rows []TRow) error {
 type tLoad struct {
 	table      *TTable
 	batch      tBatch
+	stored     []tStored // the batch's rows
 	next       tGeneration
+	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
 
@@ -1728,21 +1882,34 @@ func (l *tLoad) Insert() error {
 }
 
 func (l *tLoad) add(rows []TRow) error {
-	for i := range rows {
-		stored, err := tStore(&rows[i])
-		if err != nil {
-			return err
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := tStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.next.arena)
+			l.stored = append(l.stored, stored)
 		}
-		stored.keep(&l.next.arena)
-		replaced, err := l.next.put(stored)
-		if err != nil {
-			return err
-		}
-		if replaced {
-			l.duplicates++
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
 		}
 	}
 	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *tLoad) Expect(rows int) {
+	l.expected = rows
 }
 
 // Rows counts the rows so far.
@@ -1758,6 +1925,9 @@ func (l *tLoad) Duplicates() int64 {
 // Commit makes the rows the table's.
 func (l *tLoad) Commit() error {
 	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {

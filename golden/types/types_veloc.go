@@ -1840,7 +1840,7 @@ func (q *ByUUIDQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_uuid = s.c_uuid.
 func (q *ByUUIDQuery) probeT(n int) {
-	slots, shift := q.t.index1.Slots()
+	slots, scale := q.t.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -1855,7 +1855,7 @@ func (q *ByUUIDQuery) probeT(n int) {
 		}
 		hash := runtime.HashUUID(s.CUuid.V)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.t.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -2172,7 +2172,7 @@ func (q *ByByteaQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_bytea = s.c_bytea.
 func (q *ByByteaQuery) probeT(n int) {
-	slots, shift := q.t.index2.Slots()
+	slots, scale := q.t.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -2187,7 +2187,7 @@ func (q *ByByteaQuery) probeT(n int) {
 		}
 		hash := runtime.HashBytes(s.CBytea.V)
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.t.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -2532,7 +2532,7 @@ func (q *ByIntervalQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_interval = s.c_interval.
 func (q *ByIntervalQuery) probeT(n int) {
-	slots, shift := q.t.index3.Slots()
+	slots, scale := q.t.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -2547,7 +2547,7 @@ func (q *ByIntervalQuery) probeT(n int) {
 		}
 		hash := runtime.HashInt64(int64(datetime.HashInterval(s.CInterval.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.t.index3.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -2902,7 +2902,7 @@ func (q *ByFloatQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_float8 = s.c_float8.
 func (q *ByFloatQuery) probeT(n int) {
-	slots, shift := q.t.index4.Slots()
+	slots, scale := q.t.index4.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -2917,7 +2917,7 @@ func (q *ByFloatQuery) probeT(n int) {
 		}
 		hash := runtime.HashInt64(int64(float.Hash8(s.CFloat8.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.t.index4.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -3272,7 +3272,7 @@ func (q *ByNumericQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_num = s.c_num.
 func (q *ByNumericQuery) probeT(n int) {
-	slots, shift := q.t.index5.Slots()
+	slots, scale := q.t.index5.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -3287,7 +3287,7 @@ func (q *ByNumericQuery) probeT(n int) {
 		}
 		hash := runtime.HashInt64(int64(num.HashNumeric(s.CNum.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.t.index5.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -3606,7 +3606,7 @@ func (q *ByNumericMixedQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_num128 = s.c_num64.
 func (q *ByNumericMixedQuery) probeT(n int) {
-	slots, shift := q.t.index6.Slots()
+	slots, scale := q.t.index6.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -3621,7 +3621,7 @@ func (q *ByNumericMixedQuery) probeT(n int) {
 		}
 		hash := runtime.HashInt64(int64(num.HashInt128(num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.t.index6.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -3938,7 +3938,7 @@ func (q *ByCharQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_char = s.c_char.
 func (q *ByCharQuery) probeT(n int) {
-	slots, shift := q.t.index7.Slots()
+	slots, scale := q.t.index7.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -3953,7 +3953,7 @@ func (q *ByCharQuery) probeT(n int) {
 		}
 		hash := runtime.HashString(text.TrimBpchar(s.CChar.V))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.t.index7.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -4270,7 +4270,7 @@ func (q *ByTimeQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_date = s.c_date and c_time = s.c_time.
 func (q *ByTimeQuery) probeT(n int) {
-	slots, shift := q.t.index8.Slots()
+	slots, scale := q.t.index8.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -4290,7 +4290,7 @@ func (q *ByTimeQuery) probeT(n int) {
 		}
 		hash := runtime.HashCombine(runtime.HashInt64(int64(s.CDate.V)), runtime.HashInt64(int64(s.CTime.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.t.index8.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
@@ -4939,7 +4939,7 @@ func (q *FloatKeyOfBigintQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_int8::double precision = s.c_float8.
 func (q *FloatKeyOfBigintQuery) probeT(n int) {
-	slots, shift := q.t.index9.Slots()
+	slots, scale := q.t.index9.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
@@ -4954,7 +4954,7 @@ func (q *FloatKeyOfBigintQuery) probeT(n int) {
 		}
 		hash := runtime.HashInt64(int64(float.Hash8(s.CFloat8.V)))
 		q.hash[e] = hash
-		first[e] = slots[hash>>(shift&63)]
+		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.t.index9.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0

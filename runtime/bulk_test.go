@@ -1,0 +1,119 @@
+package runtime
+
+import (
+	"fmt"
+	"testing"
+)
+
+// An index keeps its entries when it is trimmed and grows aside, in every layout
+// and at sizes that are no powers of two.
+func TestIndexTrimsAndGrows(t *testing.T) {
+	for _, step := range []uint64{1, 2, 1009, 1 << 40} {
+		for _, n := range []int{1, 100, 8192, 8193, 50_000} {
+			var x IntIndex
+			var guard Guard
+			x.Expect(3 * n)
+			insert := func(from, to int) {
+				for i := from; i < to; i++ {
+					x.Grow(&guard, uint64(i)*step)
+					x.Insert(uint64(i)*step, uint32(i))
+				}
+			}
+			check := func(when string, n int) {
+				t.Helper()
+				for i := range n {
+					at, slot := x.Seek(uint64(i) * step)
+					for slot != 0 && uint32(slot) != uint32(i+1) {
+						at, slot = x.Next(uint64(i)*step, at)
+					}
+					if slot == 0 {
+						t.Fatalf("step %d: row %d of %d is not found %s", step, i, n, when)
+					}
+				}
+				if x.Len() != n {
+					t.Fatalf("step %d: %d entries %s, not %d", step, x.Len(), when, n)
+				}
+			}
+			insert(0, n)
+			check("before Trim", n)
+			x.Trim()
+			check("behind Trim", n)
+			if n == 50_000 && x.Bytes() > 16*n+16*n/64 {
+				t.Errorf("step %d: %d bytes for %d entries", step, x.Bytes(), n)
+			}
+			insert(n, 2*n)
+			check("when grown", 2*n)
+			for i := range n {
+				x.Remove(uint64(n+i)*step, uint32(n+i))
+			}
+			check("when emptied", n)
+		}
+	}
+}
+
+// Grown aside, chains stay whole.
+func TestChainsGrowAside(t *testing.T) {
+	var x Index
+	var guard Guard
+	head := uint32(NoRow)
+	for row := range uint32(3000) {
+		x.Grow(&guard, 7)
+		x.Link(7, head, row)
+		head = 0
+	}
+	x.Trim()
+	n := 0
+	for row := head; row != NoRow; row = x.Chain()[row] {
+		n++
+	}
+	if n != 3000 {
+		t.Errorf("the chain has %d rows", n)
+	}
+}
+
+// The room follows what is expected, in steps, and is cut to size.
+func TestRowsFollowExpectation(t *testing.T) {
+	var rows []int64
+	grown := 0
+	for i := 0; i < 1_000_000; i += BatchSize {
+		room := cap(rows)
+		rows = ReserveRows(rows, BatchSize, 1_000_000)
+		if cap(rows) != room {
+			grown++
+		}
+		rows = append(rows, make([]int64, BatchSize)...)
+	}
+	if grown > 6 {
+		t.Errorf("the rows were moved %d times", grown)
+	}
+	if room := cap(TrimRows(rows)); room > len(rows)+len(rows)/64 {
+		t.Errorf("room for %d, of %d rows", room, len(rows))
+	}
+	// Expectations that are wrong cost no more than a step.
+	for _, expected := range []int{0, 1, 100, 1 << 40} {
+		if room := cap(ReserveRows(make([]int64, 1000), 24, expected)); room < 1024 || room > 9*1024 {
+			t.Errorf("room for %d of 1024 rows where %d are expected", room, expected)
+		}
+	}
+}
+
+// Equal texts of a column with few values are kept once; one whose texts differ
+// is given up.
+func TestTextsAreShared(t *testing.T) {
+	var a Arena
+	first := a.Text(1, "gold")
+	for range 3 * textsSample {
+		a.Text(1, "silver")
+	}
+	if used := arenaChunk - len(a.free); used != len("goldsilver") || first != "gold" {
+		t.Errorf("two texts have %d bytes", used)
+	}
+	for i := range 2 * textsSample {
+		if s := fmt.Sprint("text", i); a.Text(0, s) != s || a.Text(2, "") != "" {
+			t.Fatal("a text was changed")
+		}
+	}
+	if !a.columns[0].differ || a.columns[0].seen != nil || a.columns[1].differ {
+		t.Error("the wrong column was given up")
+	}
+}

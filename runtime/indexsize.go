@@ -1,0 +1,122 @@
+package runtime
+
+import (
+	"slices"
+	"unsafe"
+)
+
+// smallSlots is how many slots of an index fit well into a core's own cache.
+const smallSlots = 1 << 15
+
+const minSlots = 8
+
+// room is how many of so many slots may be taken: of a small index a quarter,
+// so that few keys stand behind others; of others five eighths.
+func room(slots int) int {
+	if slots <= smallSlots {
+		return slots / 4
+	}
+	return slots / 8 * 5
+}
+
+// slotsFor is how many slots so many entries have when there are no more: 15.5
+// bytes for each, and room for a fifth more.
+func slotsFor(entries int) int {
+	if entries <= room(smallSlots) {
+		size := minSlots
+		for entries > room(size) {
+			size *= 2
+		}
+		return size
+	}
+	return max(smallSlots+8, 2*entries-entries/16)
+}
+
+// next is how many slots there shall be when there are too few: enough for what
+// a load will bring, or for a quarter more.
+func (x *Index) next() int {
+	more := x.used + 1
+	return max(slotsFor(more+more/8), slotsFor(x.want))
+}
+
+// full reports whether there is no room for another entry.
+func (x *Index) full() bool { return x.used+1 > room(len(x.slots)) }
+
+// Expect says how many entries a load will bring.
+func (x *Index) Expect(entries int) { x.want = entries }
+
+// Trim gives back the room that a load has left.
+func (x *Index) Trim() {
+	x.want = 0
+	if size := slotsFor(x.used); excess(len(x.slots), size) {
+		x.resize(size)
+	}
+	x.trimChains()
+}
+
+// Trim is Index.Trim. Keys that have slots of their own keep them, where the
+// slots are not more than twice as many.
+func (x *IntIndex) Trim() {
+	x.want = 0
+	if x.direct() && excess(len(x.slots), 2*x.used) {
+		if at := slices.IndexFunc(x.slots, func(s uint64) bool { return s != 0 }); at >= 0 {
+			x.rearrange(x.key(x.slots[at]))
+		}
+	}
+	if x.direct() {
+		x.trimChains()
+		return
+	}
+	x.Index.Trim()
+	if excess(cap(x.keys), len(x.keys)) {
+		x.keys = append(make([]uint64, 0, len(x.keys)), x.keys...)
+	}
+}
+
+func (x *Index) trimChains() {
+	if excess(cap(x.chain), len(x.chain)) {
+		x.chains(len(x.chain))
+	}
+}
+
+// excess reports whether so much room is more than a little too much.
+func excess(have, need int) bool { return have > need+need/64 && have > smallSlots }
+
+// Grow makes room for an entry, aside: the guard's readers wait for the exchange
+// alone. Nobody else may change the index.
+func (x *Index) Grow(guard *Guard, _ uint64) {
+	slots := x.full()
+	chains := x.chain != nil && len(x.chain) == cap(x.chain)
+	if !slots && !chains {
+		return
+	}
+	next := *x
+	if slots {
+		next.resize(next.next())
+	}
+	if chains {
+		next.chains(len(x.chain) + len(x.chain)/4 + minSlots)
+	}
+	guard.Lock()
+	*x = next
+	guard.Unlock()
+}
+
+// Grow is Index.Grow for an entry with the key.
+func (x *IntIndex) Grow(guard *Guard, key uint64) {
+	next := *x
+	if next.fit(key); unsafe.SliceData(next.slots) != unsafe.SliceData(x.slots) {
+		guard.Lock()
+		*x = next
+		guard.Unlock()
+	}
+	if !x.direct() {
+		x.Index.Grow(guard, key)
+	}
+}
+
+// chains moves the chains to where so many rows have room.
+func (x *Index) chains(room int) {
+	x.chain = append(make([]uint32, 0, room), x.chain...)
+	x.last = append(make([]uint32, 0, room), x.last...)
+}

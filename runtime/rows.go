@@ -1,0 +1,63 @@
+package runtime
+
+// A table's rows lie in one slice, on huge pages where they are many. While a
+// load goes on the slice grows in steps of up to eight times, towards what the
+// source is expected to bring; then it is cut to size. Later it grows by a
+// quarter, aside, so that no batch waits for the copy.
+
+// AppendRow appends a stored row.
+func AppendRow[T any](rows []T, row T) []T {
+	if len(rows) == cap(rows) {
+		rows = moveRows(rows, max(64, len(rows)+len(rows)/4))
+	}
+	return append(rows, row)
+}
+
+// GrowRows makes room for one more row where there is none. Readers hold the
+// guard; nobody else may change the rows.
+func GrowRows[T any](guard *Guard, rows *[]T) {
+	if len(*rows) < cap(*rows) {
+		return
+	}
+	more := moveRows(*rows, max(64, len(*rows)+len(*rows)/4))
+	guard.Lock()
+	*rows = more
+	guard.Unlock()
+}
+
+// ReserveRows makes room for more rows, towards those expected in all.
+func ReserveRows[T any](rows []T, more, expected int) []T {
+	need := len(rows) + more
+	if need <= cap(rows) {
+		return rows
+	}
+	return moveRows(rows, roomFor(need, expected))
+}
+
+// roomFor is how many entries there shall be room for when so many are needed
+// and others may come. What is expected is an estimate, and the better the more
+// of it is there.
+func roomFor(need, expected int) int {
+	switch {
+	case expected <= 0:
+		return 2 * need
+	case expected < need:
+		return need + need/8
+	}
+	return min(expected+expected/128, 8*need)
+}
+
+// TrimRows gives back the room that a load has left.
+func TrimRows[T any](rows []T) []T {
+	if cap(rows)-len(rows) <= len(rows)/64 {
+		return rows
+	}
+	return moveRows(rows, len(rows))
+}
+
+func moveRows[T any](rows []T, room int) []T {
+	more := make([]T, len(rows), room)
+	preferHugePages(more)
+	copy(more, rows)
+	return more
+}
