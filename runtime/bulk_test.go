@@ -9,7 +9,7 @@ import (
 // and at sizes that are no powers of two.
 func TestIndexTrimsAndGrows(t *testing.T) {
 	for _, step := range []uint64{1, 2, 1009, 1 << 40} {
-		for _, n := range []int{1, 100, 8192, 8193, 50_000} {
+		for _, n := range []int{1, 100, 8192, 8193, 50_000, largeTable} {
 			var x IntIndex
 			var guard Guard
 			x.Expect(3 * n)
@@ -38,7 +38,7 @@ func TestIndexTrimsAndGrows(t *testing.T) {
 			check("before Trim", n)
 			x.Trim()
 			check("behind Trim", n)
-			if n == 50_000 && x.Bytes() > 16*n+16*n/64 {
+			if n == largeTable && x.Bytes() > 16*n+16*n/64 {
 				t.Errorf("step %d: %d bytes for %d entries", step, x.Bytes(), n)
 			}
 			insert(n, 2*n)
@@ -91,7 +91,7 @@ func TestRowsFollowExpectation(t *testing.T) {
 	}
 	// Expectations that are wrong cost no more than a step.
 	for _, expected := range []int{0, 1, 100, 1 << 40} {
-		if room := cap(ReserveRows(make([]int64, 1000), 24, expected)); room < 1024 || room > 9*1024 {
+		if room := cap(ReserveRows(make([]int64, 1000), 24, expected)); room < 1024 || room > 16*1024 {
 			t.Errorf("room for %d of 1024 rows where %d are expected", room, expected)
 		}
 	}

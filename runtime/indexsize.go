@@ -79,8 +79,20 @@ func (x *Index) trimChains() {
 	}
 }
 
-// excess reports whether so much room is more than a little too much.
-func excess(have, need int) bool { return have > need+need/64 && have > smallSlots }
+// excess reports whether so much room is too much: more than a little of what is
+// large, for to cut that to size is to copy it, which small tables take as long
+// for as for the load itself.
+func excess(have, need int) bool {
+	spare := need / 64
+	if have < largeTable {
+		spare = need / 3
+	}
+	return have > need+spare && have > smallSlots
+}
+
+// largeTable is from how many rows or slots on memory counts for more than the
+// time of a load.
+const largeTable = 1 << 19
 
 // Grow makes room for an entry, aside: the guard's readers wait for the exchange
 // alone. Nobody else may change the index.

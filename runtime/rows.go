@@ -1,7 +1,7 @@
 package runtime
 
 // A table's rows lie in one slice, on huge pages where they are many. While a
-// load goes on the slice grows in steps of up to eight times, towards what the
+// load goes on the slice grows in steps of up to sixteen times, towards what the
 // source is expected to bring; then it is cut to size. Later it grows by a
 // quarter, aside, so that no batch waits for the copy.
 
@@ -35,21 +35,23 @@ func ReserveRows[T any](rows []T, more, expected int) []T {
 }
 
 // roomFor is how many entries there shall be room for when so many are needed
-// and others may come. What is expected is an estimate, and the better the more
-// of it is there.
+// and others may come. What is expected is an estimate, too low at first, for
+// what has been read is ahead of what has been stored.
 func roomFor(need, expected int) int {
 	switch {
 	case expected <= 0:
 		return 2 * need
+	case need < largeTable/4:
+		return max(2*need, min(expected+expected/4, 16*need))
 	case expected < need:
 		return need + need/8
 	}
-	return min(expected+expected/128, 8*need)
+	return min(expected+expected/128, 16*need)
 }
 
 // TrimRows gives back the room that a load has left.
 func TrimRows[T any](rows []T) []T {
-	if cap(rows)-len(rows) <= len(rows)/64 {
+	if !excess(cap(rows), len(rows)) {
 		return rows
 	}
 	return moveRows(rows, len(rows))

@@ -26,6 +26,9 @@ func unpacked(t *testing.T) map[string][]byte {
 }
 
 func TestArchiveHoldsTheTree(t *testing.T) {
+	if Hash() != Sum(packed) {
+		t.Errorf("the hash is another archive's: %s", remedy)
+	}
 	have := unpacked(t)
 	want, err := Collect("../../../..")
 	if err != nil {

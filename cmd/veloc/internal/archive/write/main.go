@@ -1,4 +1,4 @@
-// Command write makes runtime.tar.gz anew from the tree it is started in. Run
+// Command write makes runtime.tar.gz and its hash anew from the tree it is started in. Run
 // it from the repository's root after a change below runtime/ or of go.mod:
 //
 //	go run ./cmd/veloc/internal/archive/write
@@ -29,6 +29,9 @@ func main() {
 		log.Fatal(err)
 	}
 	if err := os.WriteFile("cmd/veloc/internal/archive/runtime.tar.gz", packed, 0o644); err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile("cmd/veloc/internal/archive/runtime.sha256", []byte(archive.Sum(packed)), 0o644); err != nil {
 		log.Fatal(err)
 	}
 	log.Printf("%d files, %d bytes", len(files), len(packed))
