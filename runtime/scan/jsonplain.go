@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"slices"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // shape is how a record was written whose members were read one by one: before
@@ -125,13 +126,16 @@ func (s *JSON) plain() bool {
 }
 
 // cutPlain takes the values of the record at the window's beginning and gives
-// its length. 0: it has another form; -1: it goes on behind what is marked.
+// its length. 0: it has another form; -1: it goes on behind what is marked. That
+// no string has a backslash is asked of the record as a whole.
 func (s *JSON) cutPlain() int {
 	m, start := &s.in.marks, s.in.pos
 	if start < m.from || start >= m.to {
 		return -1
 	}
 	b := s.in.buf[:m.to]
+	text := s.Text
+	valid, places := s.Valid[:len(text)], s.at[:len(text)]
 	at := start
 	for i := range s.shape.places {
 		p := &s.shape.places[i]
@@ -142,29 +146,31 @@ func (s *JSON) cutPlain() int {
 			return 0
 		}
 		at += p.n
-		end := s.cutValue(b, at)
-		if end <= 0 {
-			return end
+		from, quotes, first := at, 0, b[at]
+		switch {
+		case first == '"':
+			from++
+			at, quotes = m.next(&m.stops, from), 1
+		case first-'0' <= 9 || first == '-':
+			at = m.number(b, from)
+		default:
+			at = wordEnd(b, from)
 		}
-		if end+16 > len(b) {
+		if at == 0 {
+			return 0
+		}
+		if at+17 > len(b) {
 			return -1
 		}
-		if c := p.column; c >= 0 {
-			text := b[at:end]
-			switch b[at] {
-			case '"':
-				if p.json {
-					return 0
-				}
-				text = b[at+1 : end-1]
-			case 'n':
-				if p.notNull {
-					return 0
-				}
+		if c := p.column; uint(c) < uint(len(text)) {
+			if quotes > 0 && p.json || first == 'n' && p.notNull {
+				return 0
 			}
-			s.Text[c], s.Valid[c], s.at[c] = view(text), b[at] != 'n', at-start
+			// What is marked lies in b, and the end behind the beginning.
+			text[c] = unsafe.String((*byte)(unsafe.Add(unsafe.Pointer(&b[0]), from)), at-from)
+			valid[c], places[c] = first != 'n', from-quotes-start
 		}
-		at = end
+		at += quotes
 	}
 	tail := &s.shape.tail
 	if !tail.begins(b[at:]) || m.any(&m.odd, start, at) || m.any(&m.high, start, at) && !utf8.Valid(b[start:at]) {
@@ -173,33 +179,16 @@ func (s *JSON) cutPlain() int {
 	return at + tail.n - start
 }
 
-// cutValue finds the end of the value at b[at:] where it is a string without
-// escapes, a number without an exponent, or a word. 0: it is not; -1: it goes on
-// behind what is marked. That a string has no backslash is asked of the record
-// as a whole.
-func (s *JSON) cutValue(b []byte, at int) (end int) {
-	m := &s.in.marks
-	switch c := b[at]; {
-	case c == '"':
-		if end = m.next(&m.stops, at+1); end >= len(b) {
-			return -1
-		}
-		return end + 1
-	case c-'0' <= 9 || c == '-':
-		return m.number(b, at)
-	case c == 't':
-		return wordEnd(b, at, "true")
-	case c == 'n':
-		return wordEnd(b, at, "null")
-	case c == 'f':
-		return wordEnd(b, at, "false")
-	}
-	return 0
-}
-
-func wordEnd(b []byte, at int, w string) int {
-	if len(b)-at >= len(w) && string(b[at:at+len(w)]) == w {
-		return at + len(w)
+// wordEnd finds the end of true, false or null at b[at:], which has eight bytes
+// at least; 0: it is none of them.
+func wordEnd(b []byte, at int) int {
+	w := word(b[at:])
+	const four, five = 1<<32 - 1, 1<<40 - 1
+	switch {
+	case w&four == 'n'|'u'<<8|'l'<<16|'l'<<24, w&four == 't'|'r'<<8|'u'<<16|'e'<<24:
+		return at + 4
+	case w&five == 'f'|'a'<<8|'l'<<16|'s'<<24|'e'<<32:
+		return at + 5
 	}
 	return 0
 }
@@ -212,7 +201,7 @@ func (m *marks) number(b []byte, at int) int {
 	}
 	end := m.digitsEnd(at)
 	if end >= len(b) {
-		return -1
+		return end
 	}
 	if end == at || end-at > 1 && b[at] == '0' {
 		return 0
