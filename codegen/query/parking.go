@@ -94,8 +94,8 @@ func (e *emitter) declareParkingRun(f *jen.File) {
 	} else {
 		loop = append(loop, self("take").Call(jen.Id("records")), jen.Id("at").Op("+=").Len(jen.Id("records")), self("evict").Call())
 	}
-	f.Comment("run looks parked records up again where it is time, and joins batch, of which chunk")
-	f.Comment("takes so many records at a time that they share one version of every table.")
+	f.Comment("run looks parked records up again where it is time, and joins batch, of which take is")
+	f.Comment("given so many records at a time that they share one version of every table.")
 	f.Add(e.receiver()).Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error().Block(append(e.freshChecks(),
 		try(self("again").Call(jen.False())),
 		jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(loop...),

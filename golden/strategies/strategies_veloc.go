@@ -2238,8 +2238,8 @@ func (q *WaitOnMissQuery) AppendOne(out []WaitOnMissRow, record *OrdersRow) ([]W
 	return q.Append(out, runtime.One(record))
 }
 
-// run looks parked records up again where it is time, and joins batch, of which chunk
-// takes so many records at a time that they share one version of every table.
+// run looks parked records up again where it is time, and joins batch, of which take is
+// given so many records at a time that they share one version of every table.
 func (q *WaitOnMissQuery) run(batch []OrdersRow) error {
 	if err := q.products.Fresh(); err != nil {
 		return err
@@ -2889,8 +2889,8 @@ func (q *WaitThenFailQuery) AppendOne(out []WaitThenFailRow, record *OrdersRow) 
 	return q.Append(out, runtime.One(record))
 }
 
-// run looks parked records up again where it is time, and joins batch, of which chunk
-// takes so many records at a time that they share one version of every table.
+// run looks parked records up again where it is time, and joins batch, of which take is
+// given so many records at a time that they share one version of every table.
 func (q *WaitThenFailQuery) run(batch []OrdersRow) error {
 	if err := q.again(false); err != nil {
 		return err
