@@ -29,13 +29,15 @@ test: setup ## lint, and every test: golden files, oracle, fuzzer, faults, races
 lint: ## gofmt, go vet, staticcheck
 	@out=$$(gofmt -l $$(git ls-files -- '*.go')); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
 	go vet ./...
+	cd bench && go vet ./...
 	go run $(STATICCHECK) ./...
 
 golden: ## rewrite the golden files from what the tree gives
 	go test ./golden -update
 
-generate: ## rewrite the examples' generated packages
+generate: ## rewrite the generated packages of examples/ and bench/
 	go generate ./examples/...
+	cd bench && go generate ./...
 
 fuzz: ## compare N random queries with PostgreSQL: make fuzz N=20000 SEED=7
 	go test ./generated_test -run TestDifferential -timeout 0 -args -queries=$(N) -seed=$(SEED)

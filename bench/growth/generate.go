@@ -1,4 +1,4 @@
 // Package growth is what the benchmarks measure: joins of one to sixteen tables.
 package growth
 
-//go:generate go run github.com/veloc-dev/veloc/cmd/veloc generate
+//go:generate go run -C ../.. ./cmd/veloc generate bench/growth

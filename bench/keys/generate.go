@@ -1,4 +1,4 @@
 // Package keys is what the benchmarks measure: joins by keys of different kinds.
 package keys
 
-//go:generate go run github.com/veloc-dev/veloc/cmd/veloc generate
+//go:generate go run -C ../.. ./cmd/veloc generate bench/keys

@@ -2,4 +2,4 @@
 // rule for missing rows.
 package trades
 
-//go:generate go run github.com/veloc-dev/veloc/cmd/veloc generate
+//go:generate go run -C ../.. ./cmd/veloc generate bench/trades
