@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -69,35 +68,11 @@ func loadByHand(dir string) (*fileTables, error) {
 		},
 		"market": func(r []string) error { t.market[r[0]] = r[1]; return nil },
 	} {
-		if err := readCSV(filepath.Join(dir, name+".csv"), add); err != nil {
+		if err := eachRecord(filepath.Join(dir, name+".csv"), add); err != nil {
 			return nil, err
 		}
 	}
 	return t, nil
-}
-
-func readCSV(path string, add func(r []string) error) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	r := csv.NewReader(bufio.NewReader(f))
-	if _, err := r.Read(); err != nil {
-		return err
-	}
-	for {
-		record, err := r.Read()
-		if err == io.EOF {
-			return nil
-		}
-		if err == nil {
-			err = add(record)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-	}
 }
 
 // joinCSV passes the texts of trades on; user and amount are read as numbers.

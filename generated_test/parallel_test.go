@@ -34,14 +34,12 @@ type ran struct {
 	Err     string
 }
 
-// joinMonth joins a file of flights on so many processors. most records may be
-// refused.
-func joinMonth(t *testing.T, processors int, stream, ending string, most int, opts ...file.Option) ran {
+// monthReady are the tables of the flights, loaded.
+func monthReady(t *testing.T) (*flights.Tables, *flights.Ready) {
 	t.Helper()
-	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(processors))
-	dir := "../examples/flights/"
+	const dir = "../examples/flights/"
 	tables := flights.NewTables(runtime.WithLogger(slog.New(slog.DiscardHandler)))
-	defer tables.Close()
+	t.Cleanup(func() { tables.Close() })
 	if err := tables.Load(t.Context(), flights.Sources{
 		Airlines: file.Table(dir + "airlines.csv.gz"), Airports: file.Table(dir + "airports.csv.gz"),
 		Planes: file.Table(dir + "planes.csv.gz"), Weather: file.Table(dir + "weather.csv.gz"),
@@ -52,10 +50,19 @@ func joinMonth(t *testing.T, processors int, stream, ending string, most int, op
 	if err != nil {
 		t.Fatal(err)
 	}
+	return tables, ready
+}
+
+// joinMonth joins a file of flights on so many processors. most records may be
+// refused.
+func joinMonth(t *testing.T, processors int, stream, ending string, most int, opts ...file.Option) ran {
+	t.Helper()
+	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(processors))
+	tables, ready := monthReady(t)
 	q := ready.EnrichFlights()
 	out := filepath.Join(t.TempDir(), "out."+ending)
 	var r ran
-	err = q.Run(t.Context(), file.Stream(stream, opts...), file.Sink(out),
+	err := q.Run(t.Context(), file.Stream(stream, opts...), file.Sink(out),
 		runtime.OnRefused(func(err error, record []byte) error {
 			r.Refused = append(r.Refused, fmt.Sprintf("%v: %s", errors.Unwrap(err), record))
 			if len(r.Refused) > most {
@@ -176,24 +183,13 @@ func TestParallelGlob(t *testing.T) {
 // A run whose context ends answers what it has read, in order, and commits.
 func TestParallelInterrupted(t *testing.T) {
 	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(4))
-	tables := flights.NewTables(runtime.WithLogger(slog.New(slog.DiscardHandler)))
-	defer tables.Close()
-	dir := "../examples/flights/"
-	if err := tables.Load(t.Context(), flights.Sources{
-		Airlines: file.Table(dir + "airlines.csv.gz"), Airports: file.Table(dir + "airports.csv.gz"),
-		Planes: file.Table(dir + "planes.csv.gz"), Weather: file.Table(dir + "weather.csv.gz"),
-	}); err != nil {
-		t.Fatal(err)
-	}
-	ready, err := tables.Ready(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	whole := joinMonth(t, 1, dir+"flights.csv.gz", "csv", 0).Output
+	_, ready := monthReady(t)
+	const stream = "../examples/flights/flights.csv.gz"
+	whole := joinMonth(t, 1, stream, "csv", 0).Output
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	out := filepath.Join(t.TempDir(), "out.csv")
-	err = ready.EnrichFlights().Run(ctx, file.Stream(dir+"flights.csv.gz"), file.Sink(out), runtime.OnBatch(func(int, int) { cancel() }))
+	err := ready.EnrichFlights().Run(ctx, file.Stream(stream), file.Sink(out), runtime.OnBatch(func(int, int) { cancel() }))
 	text, readErr := os.ReadFile(out)
 	if !errors.Is(err, context.Canceled) || readErr != nil || !strings.HasPrefix(whole, string(text)) || len(text) == 0 || !bytes.HasSuffix(text, []byte("\n")) {
 		t.Errorf("%v, %v: %d bytes of %d", err, readErr, len(text), len(whole))
