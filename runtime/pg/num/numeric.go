@@ -346,6 +346,9 @@ func HashNumeric(n Numeric) uint64 {
 		}
 		coef = q
 	}
+	if coef.BitLen() <= 64 {
+		return hashEnd((h^new(big.Int).Abs(coef).Uint64())*hashPrime, scale, coef.Sign())
+	}
 	for _, w := range coef.Bits() {
 		h = (h ^ uint64(w)) * hashPrime
 	}
