@@ -30,7 +30,7 @@ func Append8(dst []byte, f float64) []byte {
 
 // appendPlaces writes a number that a decimal of at most six places and fifteen
 // digits gives: a double tells all of these apart, so that there is no shorter
-// one. Most numbers that people measure are such, and take a third of the time.
+// one. Most numbers that people measure are such, and take half of the time.
 func appendPlaces(dst []byte, f float64) (out []byte, ok bool) {
 	const million = 1_000_000
 	abs := math.Abs(f)
