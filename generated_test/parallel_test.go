@@ -180,6 +180,49 @@ func TestParallelGlob(t *testing.T) {
 	}
 }
 
+// An empty file among others, and one that \. ends, end themselves alone.
+func TestParallelGlobGoesOn(t *testing.T) {
+	text := flightsText(t, func(_ *rand.Rand, line string) string { return line })
+	header, rest, _ := strings.Cut(text, "\n")
+	header += "\n"
+	half := strings.Index(rest[len(rest)/2:], "\n") + len(rest)/2 + 1
+	for name, files := range map[string][]string{
+		"empty":           {"", header + rest[:half], "", "\xef\xbb\xbf", header + rest[half:], ""},
+		"ended":           {header + rest[:half] + "\\.\n", header + rest[half:]},
+		"ended, and more": {header + rest[:half] + "\\.\n" + rest, header + rest[half:] + "\\.\n" + rest},
+	} {
+		dir := t.TempDir()
+		for i, body := range files {
+			if err := os.WriteFile(filepath.Join(dir, fmt.Sprint(i, ".csv")), []byte(body), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := joinMonth(t, 1, "../examples/flights/flights.csv.gz", "csv", 0)
+		for _, processors := range []int{1, 2, 4} {
+			if diff := cmp.Diff(want, joinMonth(t, processors, filepath.Join(dir, "*.csv"), "csv", 0)); diff != "" {
+				t.Errorf("%s on %d processors (-one file +several):\n%.2000s", name, processors, diff)
+			}
+		}
+	}
+}
+
+// A stream that breaks off gives the records before that, and says where.
+func TestParallelCutOff(t *testing.T) {
+	packed, err := os.ReadFile("../examples/flights/flights.csv.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "cut.csv.gz")
+	if err := os.WriteFile(path, packed[:len(packed)*2/3], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := joinMonth(t, 1, path, "csv", 0)
+	got := joinMonth(t, 2, path, "csv", 0)
+	if want.Err == "" || got.Err != want.Err || got.Stats.Records != want.Stats.Records {
+		t.Errorf("%d records and %q, not %d and %q", got.Stats.Records, got.Err, want.Stats.Records, want.Err)
+	}
+}
+
 // A run whose context ends answers what it has read, in order, and commits.
 func TestParallelInterrupted(t *testing.T) {
 	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(4))

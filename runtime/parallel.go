@@ -45,6 +45,7 @@ type parallel struct {
 	workers int
 
 	free, work, order chan *task
+	over              rowio.Splitter // a file that has ended before its last block
 }
 
 // task is one block's way through the workers.
@@ -57,7 +58,7 @@ type task struct {
 	waits bool // the next Read may block
 
 	steps   []step
-	ended   bool // the block has ended the input
+	ended   bool // the block has ended its file
 	records uint64
 	joins   []JoinStats
 	done    chan struct{}
@@ -173,6 +174,9 @@ func (p *parallel) next(ctx context.Context, t *task) {
 
 // take writes what a task has given; end: nothing comes behind it.
 func (p *parallel) take(t *task) (end bool, err error) {
+	if t.from != nil && t.from == p.over {
+		return t.err == io.EOF, nil
+	}
 	for i := range t.steps {
 		s := &t.steps[i]
 		if len(s.encoded) > 0 {
@@ -195,7 +199,10 @@ func (p *parallel) take(t *task) (end bool, err error) {
 		joins[i].add(&t.joins[i])
 	}
 	p.j.Idle()
-	return t.ended || t.err == io.EOF, nil
+	if t.ended {
+		p.over = t.from
+	}
+	return t.err == io.EOF, nil
 }
 
 // fatal reports whether nothing can be read behind a record.

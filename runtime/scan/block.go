@@ -16,7 +16,11 @@ type Block struct {
 // a carriage return alone, or before the first line where that is no header.
 func (s *CSV) Splits() (bool, error) {
 	if !s.begun && s.broken == nil {
-		if err := s.begin(); err != nil {
+		switch err := s.begin(); err {
+		case nil:
+		case io.EOF:
+			return false, nil // an empty input, which Next tells
+		default:
 			return false, err
 		}
 	}
@@ -109,13 +113,13 @@ func (in *input) load(b Block) {
 }
 
 // cut fills the chunk at hand and cuts off its whole records, of which whole
-// tells the length; at the end of the input, all there is.
+// tells the length; at the end of the input, all there is. An error of reading
+// comes behind the whole records before it.
 func (in *input) cut(whole func(b []byte) int) (Block, error) {
 	for {
-		for !in.eof && in.end < len(in.buf) {
-			if err := in.read(); err != nil {
-				return Block{}, err
-			}
+		var failed error
+		for !in.eof && in.end < len(in.buf) && failed == nil {
+			failed = in.read()
 		}
 		b := in.buf[in.pos:in.end]
 		n := whole(b)
@@ -128,7 +132,10 @@ func (in *input) cut(whole func(b []byte) int) (Block, error) {
 			in.line += int64(bytes.Count(out.Text, []byte{'\n'}))
 			return out, nil
 		}
-		if in.eof {
+		switch {
+		case failed != nil:
+			return Block{}, failed
+		case in.eof:
 			return Block{}, io.EOF
 		}
 		if err := in.fill(); err != nil {

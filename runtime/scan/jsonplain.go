@@ -173,6 +173,9 @@ func (s *JSON) cutPlain() int {
 		at += quotes
 	}
 	tail := &s.shape.tail
+	if at+max(tail.n, 16) > len(b) {
+		return -1
+	}
 	if !tail.begins(b[at:]) || m.any(&m.odd, start, at) || m.any(&m.high, start, at) && !utf8.Valid(b[start:at]) {
 		return 0
 	}

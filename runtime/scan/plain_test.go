@@ -2,6 +2,7 @@ package scan
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -136,4 +137,24 @@ func (s slowly) Next() error {
 		return err
 	}
 	return s.store()
+}
+
+// Records that end in blanks read as others, also at the end of a chunk and
+// where an old record stands behind the input in a chunk that is used again.
+func TestPlainJSONPadded(t *testing.T) {
+	for _, pad := range []int{5, 15, 16, 40, 200} {
+		var in strings.Builder
+		const n = 20_000
+		for i := range n {
+			in.WriteString(fmt.Sprintf(`{"a":%07d1}`, 1_000_000+i) + strings.Repeat(" ", pad) + "\n")
+		}
+		in.WriteString(`{"a":19999991}   `)
+		for name, r := range map[string]io.Reader{"whole": strings.NewReader(in.String()), "crumbs": crumbs{strings.NewReader(in.String()), rand.New(rand.NewPCG(9, 9))}} {
+			s := NewJSON(r, plainColumns[:1], JSONOptions{})
+			got := rows(&recycling{s, s.Recycle, 0}, &s.Record)
+			if len(got) != n+1 || got[n-1] != fmt.Sprintf("%q", fmt.Sprint(10_000_000+10*(n-1)+1)) || got[n] != `"19999991"` {
+				t.Errorf("%d blanks, %s: %d records, the last %q", pad, name, len(got), got[len(got)-1])
+			}
+		}
+	}
 }

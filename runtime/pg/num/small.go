@@ -115,6 +115,9 @@ func divSmall(a, b Numeric) (Numeric, bool) {
 		return Numeric{}, false
 	}
 	q, r := bits.Div64(hi, lo, y)
+	if q > math.MaxInt64 {
+		return Numeric{}, false
+	}
 	if r >= y-r {
 		q++ // half away from zero
 	}

@@ -79,6 +79,18 @@ func TestSmall(t *testing.T) {
 	}
 }
 
+// A quotient whose coefficient rounds up to 2^64 is none of 64 bits.
+func TestQuotientOf2To64(t *testing.T) {
+	for _, c := range [][3]string{
+		{"70097627480096296.14", "38", "1844674407370955.1616"},
+		{"3447696467376315197", "18.69", "184467440737095516.16"},
+	} {
+		if q, err := Div(MustParse(c[0]), MustParse(c[1])); err != nil || q.String() != c[2] {
+			t.Errorf("%s / %s = %v, %v; PostgreSQL says %s", c[0], c[1], q, err, c[2])
+		}
+	}
+}
+
 // Small values are computed without allocating.
 func TestSmallAllocations(t *testing.T) {
 	a, b := MustParse("35.10"), MustParse("9")
