@@ -87,7 +87,7 @@ func (in *TableInput) read(ctx context.Context, source TableSource) (err error) 
 func (in *TableInput) commit(ctx context.Context, err error) error {
 	if err != nil {
 		if _, keep := err.(keepRows); keep {
-			return nil
+			return in.core.bounded(in.core.length())
 		}
 		return err
 	}
@@ -98,6 +98,9 @@ func (in *TableInput) commit(ctx context.Context, err error) error {
 		if err := in.Insert(); err != nil {
 			return err
 		}
+	}
+	if err := in.core.bounded(in.gen.Rows()); err != nil {
+		return err
 	}
 	return in.gen.Commit()
 }

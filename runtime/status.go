@@ -40,6 +40,7 @@ type TableStatus struct {
 	Expected     int64         // bytes in all, as the source said; 0: unknown
 	Duplicates   int64         // rows of the last load whose primary key a later row had
 	Attempts     int           // loads begun
+	ShortLoads   int64         // loads refused for min_rows or max_shrink
 	Started      time.Time     // of the last load
 	Took         time.Duration // the last load, once it has ended
 	Age          time.Duration // since the rows were loaded; 0: they are not

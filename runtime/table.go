@@ -35,6 +35,8 @@ type Policy struct {
 	From        []int         // numbers of the tables that a derived one is computed from
 	LoadTimeout time.Duration // of the first load, all attempts together; 60 s
 	MaxStale    time.Duration // rows older than that are not good enough; 0: any age is
+	MinRows     int           // a load of fewer rows fails
+	MinKept     int           // hundredths of a percent of the rows in place; a load of fewer fails
 	Retry       Retry         // between attempts; fields left at zero are the loader's
 	Degrades    bool          // some query goes on without the table
 	Required    bool          // some query cannot

@@ -112,6 +112,12 @@ func (e *emitter) policy() jen.Code {
 	if d := e.t.Relation.MaxStale; d > 0 {
 		set("MaxStale", duration(d))
 	}
+	if n := e.t.Relation.MinRows; n > 0 {
+		set("MinRows", jen.Lit(n))
+	}
+	if n := e.t.Relation.MinKept; n > 0 {
+		set("MinKept", jen.Lit(n))
+	}
 	if s := e.plan.Retry(e.t); s != nil {
 		set("Retry", names.Runtime("Retry").Values(jen.Dict{
 			jen.Id("Attempts"): jen.Lit(s.MaxRetries + 1),

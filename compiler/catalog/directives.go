@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"regexp"
 	"strconv"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // tableKeys are the keys of a table directive.
-var tableKeys = []string{"load_timeout", "after", "on_unready", "on_miss", "max_stale"}
+var tableKeys = []string{"load_timeout", "after", "on_unready", "on_miss", "max_stale", "min_rows", "max_shrink"}
 
 // Strategies are what a table directive says of a table; nil: nothing.
 type Strategies struct{ OnMiss, OnUnready *syntax.Strategy }
@@ -129,6 +130,8 @@ func (b *builder) tableOption(rel *ir.Relation, a syntax.Argument) {
 		rel.LoadTimeout = b.duration(a)
 	case "max_stale":
 		rel.MaxStale = b.duration(a)
+	case "min_rows", "max_shrink":
+		b.bound(rel, a)
 	case "after":
 		at, ok := b.Find("", a.Value)
 		if !ok {
@@ -155,6 +158,38 @@ func (b *builder) duration(a syntax.Argument) time.Duration {
 	}
 	return d
 }
+
+// bound notes how few rows a load may bring.
+func (b *builder) bound(rel *ir.Relation, a syntax.Argument) {
+	switch {
+	case rel.Role == ir.Stream:
+		b.report("V0108", a.Span, "put it on a table", "%q is a stream, and is not loaded", rel.Name)
+	case rel.Derived != nil || b.Broken[rel] != nil:
+		b.report("V0108", a.Span, "put it on the tables that it is computed from", "%q is computed, and not loaded", rel.Name)
+	case a.Key == "min_rows":
+		n, err := strconv.ParseInt(a.Value, 10, 32)
+		if err != nil || n < 1 {
+			b.report("V0108", a.Span, "write a number of rows from 1 to 2147483647, such as min_rows=1000", "min_rows is not a number of rows")
+			return
+		}
+		rel.MinRows = int(n)
+	default:
+		m := percent.FindStringSubmatch(a.Value)
+		if m == nil {
+			b.report("V0108", a.Span, "write a percentage from 0% to 100% with at most two decimals, such as max_shrink=20%", "max_shrink is not a percentage")
+			return
+		}
+		n, _ := strconv.Atoi(m[1] + (m[2] + "00")[:2])
+		if n > ir.AllRows {
+			b.report("V0108", a.Span, "write a percentage from 0% to 100%", "a table cannot shrink by more than 100%%")
+			return
+		}
+		rel.MinKept = ir.AllRows - n
+	}
+}
+
+// percent has at most so many digits that hundredths fit an int.
+var percent = regexp.MustCompile(`^([0-9]{1,6})(?:\.([0-9]{1,2}))?%$`)
 
 // strategy notes what a table directive says for every query.
 func (b *builder) strategy(rel *ir.Relation, a syntax.Argument) {

@@ -61,11 +61,16 @@ type Relation struct {
 	After       []int         // tables that after= names, as indexes into Program.Relations
 	LoadTimeout time.Duration // 0: the default
 	MaxStale    time.Duration // rows older than that are not good enough; 0: any age is
+	MinRows     int           // a load of fewer rows fails
+	MinKept     int           // hundredths of a percent of the rows in place; a load of fewer rows fails. 0: any number will do
 	OnUnready   *Strategy     // a WaitAndRetry says how its loads are retried; nil: FailFast. Its Defaults are not set
 	Derived     *Query        // what the table is computed by, over tables alone; nil: its rows are loaded
 	SQL         string        // the CREATE TABLE statement's text
 	Span        Span          // of the name in its CREATE TABLE
 }
+
+// AllRows is all of a table's rows in the unit of Relation.MinKept.
+const AllRows = 10_000
 
 // RelColumn is a declared column.
 type RelColumn struct {

@@ -1273,6 +1273,8 @@ func newProductsTable() *ProductsTable {
 		Degrades:    true,
 		LoadTimeout: 2 * time.Second,
 		MaxStale:    time.Hour,
+		MinKept:     8750,
+		MinRows:     2,
 		Required:    true,
 	}, t.begin, t.Len)
 	return t

@@ -63,6 +63,7 @@ type Table struct {
 	Wave                int        `json:"wave"`                 // from 1 on
 	DependsOn           []string   `json:"depends_on,omitempty"`
 	Attempts            int        `json:"attempts"`
+	ShortLoads          int64      `json:"short_loads,omitempty"` // refused for min_rows or max_shrink
 	BreakerOpen         bool       `json:"breaker_open,omitempty"`
 	AgeSeconds          float64    `json:"age_seconds,omitempty"`
 	Duplicates          int64      `json:"duplicates,omitempty"`
@@ -75,7 +76,7 @@ func Describe(all []runtime.TableStatus) map[string]Table {
 	for _, s := range all {
 		t := Table{
 			Status: s.State.String(), RecordsLoaded: s.Rows, ExpectedRecords: s.ExpectedRows, BytesLoaded: s.Bytes, ExpectedBytes: s.Expected,
-			LoadingRate: round(s.Rate, 1), Wave: s.Wave + 1, DependsOn: s.DependsOn, Attempts: s.Attempts, BreakerOpen: s.BreakerOpen,
+			LoadingRate: round(s.Rate, 1), Wave: s.Wave + 1, DependsOn: s.DependsOn, Attempts: s.Attempts, ShortLoads: s.ShortLoads, BreakerOpen: s.BreakerOpen,
 			AgeSeconds: round(s.Age.Seconds(), 3), Duplicates: s.Duplicates,
 		}
 		if done := s.Done(); done >= 0 {

@@ -48,6 +48,7 @@ func Metrics(tables Tables) []Family {
 	rate := Family{Name: "veloc_table_load_rows_per_second", Help: "Rate of a load under way.", Labels: table}
 	age := Family{Name: "veloc_table_age_seconds", Help: "Time since the rows were loaded.", Labels: table}
 	attempts := Family{Name: "veloc_table_load_attempts_total", Help: "Loads begun.", Counter: true, Labels: table}
+	short := Family{Name: "veloc_table_short_loads_total", Help: "Loads refused for min_rows or max_shrink.", Counter: true, Labels: table}
 	breaker := Family{Name: "veloc_table_breaker_open", Help: "1 while the source is given a rest.", Labels: table}
 	for _, s := range tables.Progress() {
 		for _, st := range states {
@@ -58,6 +59,7 @@ func Metrics(tables Tables) []Family {
 		rate.add(s.Rate, s.Table)
 		age.add(s.Age.Seconds(), s.Table)
 		attempts.add(float64(s.Attempts), s.Table)
+		short.add(float64(s.ShortLoads), s.Table)
 		breaker.add(truth(s.BreakerOpen), s.Table)
 	}
 	records := Family{Name: "veloc_query_records_total", Help: "Records of the stream.", Counter: true, Labels: []string{"query"}}
@@ -76,7 +78,7 @@ func Metrics(tables Tables) []Family {
 			found.add(float64(j.Rows), name, join)
 		}
 	}
-	return []Family{state, rows, bytes, rate, age, attempts, breaker, records, joins, found}
+	return []Family{state, rows, bytes, rate, age, attempts, short, breaker, records, joins, found}
 }
 
 type outcome struct {

@@ -35,3 +35,9 @@ SELECT s.id FROM s JOIN of_stream o ON o.id = s.k;
 -- veloc: table max_stale=1m load_timeout=5s
 -- veloc: stream
 SELECT s.id FROM s JOIN t ON t.id = s.k;
+
+-- veloc: table s min_rows=1
+-- veloc: table a max_shrink=10%
+-- veloc: table t min_rows=0 max_shrink=10
+-- veloc: table u min_rows=99999999999 max_shrink=100.01%
+-- veloc: table t max_shrnk=1% min_row=1
