@@ -8,7 +8,6 @@ import (
 	"math"
 	"math/big"
 	"strconv"
-	"strings"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/digits"
@@ -125,96 +124,3 @@ func Format8(f float64) string { return string(Append8(nil, f)) }
 
 // Format4 is real's output function.
 func Format4(f float32) string { return string(Append4(nil, f)) }
-
-// Parse8 is double precision's input function.
-func Parse8(s string) (float64, error) {
-	if f, ok := plain(s); ok {
-		return f, nil
-	}
-	return parse(s, 64, "double precision")
-}
-
-// plain reads digits with or without a minus and a point, where the digits and
-// the power of ten are floats themselves: one division of them is the nearest
-// float (Clinger, 1990).
-func plain(s string) (f float64, ok bool) {
-	i, places, digits := 0, 0, uint64(0)
-	if len(s) > 0 && s[0] == '-' {
-		i = 1
-	}
-	first := i
-	for ; i < len(s) && s[i]-'0' <= 9; i++ {
-		digits = digits*10 + uint64(s[i]-'0')
-	}
-	if i == first {
-		return 0, false
-	}
-	if i < len(s) && s[i] == '.' {
-		for i++; i < len(s) && s[i]-'0' <= 9; i++ {
-			digits = digits*10 + uint64(s[i]-'0')
-			places++
-		}
-	}
-	if i < len(s) || len(s) > 16 || digits == 0 || digits > 1<<53 {
-		return 0, false
-	}
-	f = float64(digits) / tens[places]
-	if first > 0 {
-		f = -f
-	}
-	return f, true
-}
-
-// tens are the powers of ten that a text of 16 bytes can have as places.
-var tens = [17]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16}
-
-// Parse4 is real's input function.
-func Parse4(s string) (float32, error) {
-	f, err := parse(s, 32, "real")
-	return float32(f), err
-}
-
-func parse(s string, bits int, name string) (float64, error) {
-	t := strings.Trim(s, " \t\n\r\v\f")
-	switch strings.ToLower(t) {
-	case "nan", "+nan", "-nan":
-		return math.NaN(), nil
-	case "infinity", "+infinity", "inf", "+inf":
-		return math.Inf(1), nil
-	case "-infinity", "-inf":
-		return math.Inf(-1), nil
-	}
-	// Go takes underscores where C does not; both take hexadecimal, with or
-	// without an exponent in C.
-	if strings.ContainsAny(t, "_") || t == "" {
-		return 0, invalid(s, name)
-	}
-	f, err := strconv.ParseFloat(hexadecimal(t), bits)
-	if err != nil {
-		if e, ok := err.(*strconv.NumError); ok && e.Err == strconv.ErrRange {
-			return 0, pg.Errorf(pg.NumericValueOutOfRange, "\"%s\" is out of range for type %s", s, name)
-		}
-		return 0, invalid(s, name)
-	}
-	if f == 0 && strings.ContainsAny(mantissa(t), "123456789") {
-		return 0, pg.Errorf(pg.NumericValueOutOfRange, "\"%s\" is out of range for type %s", s, name)
-	}
-	return f, nil
-}
-
-func hexadecimal(t string) string {
-	lower := strings.ToLower(t)
-	if strings.HasPrefix(strings.TrimLeft(lower, "+-"), "0x") && !strings.Contains(lower, "p") {
-		return t + "p0"
-	}
-	return t
-}
-
-func mantissa(t string) string {
-	m, _, _ := strings.Cut(strings.ToLower(t), "e")
-	return m
-}
-
-func invalid(s, name string) error {
-	return pg.Errorf(pg.InvalidTextRepresentation, "invalid input syntax for type %s: \"%s\"", name, s)
-}

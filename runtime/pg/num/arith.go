@@ -332,12 +332,3 @@ func TrimScale(a Numeric) Numeric {
 
 // MinScale is min_scale(a).
 func MinScale(a Numeric) (int32, error) { return ScaleOf(TrimScale(a)) }
-
-// ParseNumericMod reads a numeric(p, s) that no fixed representation holds.
-func ParseNumericMod(t string, p, s int32) (Numeric, error) {
-	n, err := ParseNumeric(t)
-	if err != nil {
-		return n, err
-	}
-	return TypeMod(n, p, s)
-}

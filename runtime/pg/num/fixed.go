@@ -174,29 +174,6 @@ func ParseFixed64(s string, digits, scale int32) (int64, error) {
 	return x, nil
 }
 
-func parseSlow64(s string, digits, scale int32) (int64, error) {
-	n, err := ParseNumeric(s)
-	if err != nil {
-		return 0, err
-	}
-	if n, err = TypeMod(n, digits, scale); err != nil {
-		return 0, err
-	}
-	return ToInt64(n, scale), nil
-}
-
-// ParseFixed128 is ParseFixed64 for at most 38 digits.
-func ParseFixed128(s string, digits, scale int32) (Int128, error) {
-	n, err := ParseNumeric(s)
-	if err != nil {
-		return Int128{}, err
-	}
-	if n, err = TypeMod(n, digits, scale); err != nil {
-		return Int128{}, err
-	}
-	return ToInt128(n, scale), nil
-}
-
 // AppendFixed64 appends numeric's output text of a coefficient at a scale.
 func AppendFixed64(dst []byte, x int64, scale int32) []byte {
 	if x == NaNInt64 {

@@ -3,6 +3,7 @@ package num
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/digits"
@@ -51,6 +52,9 @@ func plainInt(s string) (n int64, ok bool) {
 }
 
 func plainDigits(s string) (n int64, ok bool) {
+	if uint(len(s)-1) >= 18 {
+		return 0, false
+	}
 	for i := range len(s) {
 		c := s[i] - '0'
 		if c > 9 {
@@ -58,29 +62,39 @@ func plainDigits(s string) (n int64, ok bool) {
 		}
 		n = n*10 + int64(c)
 	}
-	return n, len(s)-1 < 18
+	return n, true
 }
 
+// parseInt reads any text. As in PostgreSQL, digits beyond the range are found
+// before what stands behind them.
 func parseInt(s string, bits int, name string) (int64, error) {
-	t := trimSpace(s)
-	digits := t
-	if t != "" && (t[0] == '-' || t[0] == '+') {
-		digits = t[1:]
+	t := strings.TrimLeft(s, space)
+	negative := t != "" && t[0] == '-'
+	if negative || t != "" && t[0] == '+' {
+		t = t[1:]
 	}
-	for i := range len(digits) {
-		if digits[i] < '0' || digits[i] > '9' {
-			digits = ""
-			break
+	limit := uint64(1) << (bits - 1)
+	abs, i := uint64(0), 0
+	for ; i < len(t) && t[i]-'0' <= 9; i++ {
+		d := uint64(t[i] - '0')
+		if abs > (limit-d)/10 {
+			return 0, outOfRange(s, name)
 		}
+		abs = abs*10 + d
 	}
-	if digits == "" {
+	switch {
+	case i == 0 || strings.TrimLeft(t[i:], space) != "":
 		return 0, pg.Errorf(pg.InvalidTextRepresentation, "invalid input syntax for type %s: \"%s\"", name, s)
+	case negative:
+		return -int64(abs), nil
+	case abs == limit:
+		return 0, outOfRange(s, name)
 	}
-	n, err := strconv.ParseInt(t, 10, bits)
-	if err != nil {
-		return 0, pg.Errorf(pg.NumericValueOutOfRange, "value \"%s\" is out of range for type %s", s, name)
-	}
-	return n, nil
+	return int64(abs), nil
+}
+
+func outOfRange(s, name string) error {
+	return pg.Errorf(pg.NumericValueOutOfRange, "value \"%s\" is out of range for type %s", s, name)
 }
 
 // AppendInt appends the output text of smallint, integer and bigint.

@@ -6,7 +6,6 @@ package num
 import (
 	"math"
 	"math/big"
-	"strings"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
 )
@@ -128,102 +127,6 @@ func (d *decimal) at(scale int32) *big.Int {
 		return &d.coef
 	}
 	return new(big.Int).Mul(&d.coef, pow10(int(scale-d.scale)))
-}
-
-func invalid(s string) error {
-	return pg.Errorf(pg.InvalidTextRepresentation, "invalid input syntax for type numeric: \"%s\"", s)
-}
-
-func trimSpace(s string) string { return strings.Trim(s, " \t\n\r\v\f") }
-
-// ParseNumeric is numeric's input function.
-func ParseNumeric(s string) (Numeric, error) {
-	if n, ok := parseSmall(s); ok {
-		return n, nil
-	}
-	t := trimSpace(s)
-	if n, ok := parseSpecial(t); ok {
-		return n, nil
-	}
-	digits, scale, ok := parseDigits(t)
-	if !ok {
-		return Numeric{}, invalid(s)
-	}
-	if scale > maxScale || scale < -maxIntegerDigits*2 {
-		return Numeric{}, errOverflow
-	}
-	coef, ok := new(big.Int).SetString(digits, 10)
-	if !ok {
-		return Numeric{}, invalid(s)
-	}
-	if scale < 0 {
-		if coef.Sign() != 0 && len(digits)-scale > maxIntegerDigits+1 && digitsOf(coef)-scale > maxIntegerDigits {
-			return Numeric{}, errOverflow
-		}
-		coef.Mul(coef, pow10(-scale))
-		scale = 0
-	}
-	return checked(coef, int32(scale))
-}
-
-func parseSpecial(t string) (Numeric, bool) {
-	switch strings.ToLower(t) {
-	case "nan":
-		return NaN, true
-	case "infinity", "+infinity", "inf", "+inf":
-		return Infinity, true
-	case "-infinity", "-inf":
-		return NegInfinity, true
-	}
-	return Numeric{}, false
-}
-
-// parseDigits splits [sign]digits[.digits][e[sign]digits] into a signed string
-// of digits and a scale, which an exponent may make negative.
-func parseDigits(t string) (digits string, scale int, ok bool) {
-	sign := ""
-	if t != "" && (t[0] == '-' || t[0] == '+') {
-		sign, t = t[:1], t[1:]
-	}
-	mantissa, exponent := t, 0
-	if i := strings.IndexAny(t, "eE"); i >= 0 {
-		mantissa = t[:i]
-		e, okE := parseExponent(t[i+1:])
-		if !okE {
-			return "", 0, false
-		}
-		exponent = e
-	}
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	if whole+fraction == "" || strings.Trim(whole+fraction, "0123456789") != "" {
-		return "", 0, false
-	}
-	scale = len(fraction) - exponent
-	if sign == "+" {
-		sign = ""
-	}
-	return sign + whole + fraction, scale, true
-}
-
-func parseExponent(t string) (int, bool) {
-	negative := false
-	if t != "" && (t[0] == '-' || t[0] == '+') {
-		negative, t = t[0] == '-', t[1:]
-	}
-	if t == "" {
-		return 0, false
-	}
-	e := 0
-	for i := range len(t) {
-		if t[i] < '0' || t[i] > '9' {
-			return 0, false
-		}
-		e = min(e*10+int(t[i]-'0'), 1<<30)
-	}
-	if negative {
-		return -e, true
-	}
-	return e, true
 }
 
 // MustParse is ParseNumeric for texts known to be right.
