@@ -190,6 +190,27 @@ type Query struct {
 	Never   bool        // the WHERE is constant false: no record gives a row
 }
 
+// Spreads reports whether one record may give any number of rows, or the end of
+// the input does.
+func (q *Query) Spreads() bool {
+	for _, s := range q.Steps {
+		switch s := s.(type) {
+		case *Probe:
+			if !s.AtMostOne && !(s.Never && s.Missing == nil) {
+				return true
+			}
+		case *Nest:
+			return true
+		}
+	}
+	return len(q.Tails) > 0
+}
+
+// Spread reports whether a query that Spreads reads table t.
+func (p *Plan) Spread(t *Table) bool {
+	return slices.ContainsFunc(p.Queries, func(q *Query) bool { return slices.Contains(q.Tables, t) && q.Spreads() })
+}
+
 // Step is a *Filter, *Probe or *Nest.
 type Step interface {
 	String() string

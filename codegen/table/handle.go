@@ -29,10 +29,15 @@ func (e *emitter) handle() {
 	if e.t.View == nil {
 		changes = jen.Id("changes").Qual("sync", "Mutex").Comment("is held by who changes the rows")
 	}
+	holds := jen.Null()
+	if e.held() {
+		holds = jen.Id("holds").Add(names.Runtime("Holds")).Comment("of batches that read without mu")
+	}
 	e.f.Type().Id(e.n.Table).Struct(
 		jen.Op("*").Add(names.Runtime("Core")),
 		jen.Id("trackers").Add(names.Runtime("Trackers")),
 		changes,
+		holds,
 		jen.Line(),
 		jen.Id("mu").Add(names.Runtime("Guard")).Comment("guards what follows"),
 		jen.Id(e.generationType()),
@@ -158,7 +163,7 @@ func (e *emitter) change(name, comment string) {
 	}
 	body = append(body,
 		jen.If(jen.Id("at").Op("==").Add(names.Runtime("NoRow"))).Block(t("grow").Call(jen.Op("&").Id("stored"))),
-		t("mu").Dot("Lock").Call(),
+		e.lock(),
 		t("enter").Call(jen.Id("at"), jen.Op("&").Id("stored")),
 		t("Changed").Call(),
 		t("mu").Dot("Unlock").Call(),
@@ -167,6 +172,58 @@ func (e *emitter) change(name, comment string) {
 	e.f.Func().Params(e.receiver()).Id(name).Params(jen.Id("row").Id(e.n.Row)).Error().Block(body...)
 	e.f.Line()
 	e.grow()
+}
+
+// held reports whether batches may read the rows without mu while they change.
+func (e *emitter) held() bool { return e.t.View == nil && e.plan.Spread(e.t) }
+
+// lock is how a change takes mu.
+func (e *emitter) lock() jen.Code {
+	if e.held() {
+		return jen.Id("t").Dot("lock").Call()
+	}
+	return jen.Id("t").Dot("mu").Dot("Lock").Call()
+}
+
+// renew says that all rows are new ones.
+func (e *emitter) renew() jen.Code {
+	if e.held() {
+		return jen.Id("t").Dot("holds").Dot("Renew").Call()
+	}
+	return jen.Null()
+}
+
+// copies emits what leaves batches that read without mu the rows as they are.
+func (e *emitter) copies() {
+	if !e.held() {
+		return
+	}
+	g := func(field string) *jen.Statement { return jen.Id("g").Dot(field) }
+	body := []jen.Code{
+		jen.Id("next").Op(":=").Op("*").Id("g"),
+		jen.Id("next").Dot("rows").Op("=").Add(names.Runtime("CloneRows")).Call(g("rows")),
+		jen.Id("next").Dot("dead").Op("=").Add(g("dead")).Dot("Clone").Call(),
+	}
+	for _, x := range e.t.Indexes {
+		index := "index" + itoa(x.ID)
+		body = append(body, jen.Id("next").Dot(index).Op("=").Add(g(index)).Dot("Clone").Call())
+	}
+	e.f.Comment("clone copies the rows and their indexes.")
+	e.f.Func().Params(e.genReceiver()).Id("clone").Params().Id(e.generationType()).Block(append(body, jen.Return(jen.Id("next")))...)
+	e.f.Line()
+	t := func(field string) *jen.Statement { return jen.Id("t").Dot(field) }
+	e.f.Comment("lock takes mu to change rows. Where batches read them without it they stay as they are:")
+	e.f.Comment("the change is made to a copy.")
+	e.f.Func().Params(e.receiver()).Id("lock").Params().Block(
+		jen.If(t("mu").Dot("Lock").Call(), t("holds").Dot("Any").Call()).Block(
+			t("mu").Dot("Unlock").Call(),
+			jen.Id("next").Op(":=").Add(t(e.generationType())).Dot("clone").Call(),
+			t("mu").Dot("Lock").Call(),
+			t(e.generationType()).Op("=").Id("next"),
+			t("holds").Dot("Renew").Call(),
+		),
+	)
+	e.f.Line()
 }
 
 // grow emits the making of room for a row.
@@ -184,6 +241,7 @@ func (e *emitter) grow() {
 
 // changes emits Upsert and Delete, or Insert, and Replace.
 func (e *emitter) changes() {
+	e.copies()
 	pk := e.t.PrimaryKey()
 	if pk == nil {
 		e.change("Insert", "Insert adds a row.")
@@ -217,13 +275,14 @@ func (e *emitter) delete() {
 	e.f.Func().Params(e.receiver()).Id("Delete").Params(params...).Bool().Block(append(body,
 		jen.Id("row").Op(":=").Id("t").Dot(findMethod(pk)).Call(jen.Op("&").Id("key")),
 		jen.If(jen.Id("row").Op("==").Add(names.Runtime("NoRow"))).Block(jen.Return(jen.False())),
-		jen.Id("t").Dot("mu").Dot("Lock").Call(),
+		e.lock(),
 		jen.Id("t").Dot("remove").Call(jen.Id("row")),
 		jen.Id("t").Dot("Changed").Call(),
 		jen.Id("t").Dot("mu").Dot("Unlock").Call(),
 		jen.If(jen.List(jen.Id("next"), jen.Id("moved")).Op(":=").Id("t").Dot("compact").Call(), jen.Id("next").Op("!=").Nil()).Block(
 			jen.Id("t").Dot("mu").Dot("Lock").Call(),
 			jen.Id("t").Dot(e.generationType()).Op("=").Op("*").Id("next"),
+			e.renew(),
 			jen.Id("t").Dot("trackers").Dot("Move").Call(jen.Id("moved")),
 			jen.Id("t").Dot("mu").Dot("Unlock").Call(),
 		),
@@ -300,7 +359,7 @@ func (e *emitter) commit() {
 		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(
 			jen.Return(names.Runtime("ErrMatchedRows"))))
 	}
-	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"), t("Changed").Call(), jen.Return(jen.Nil()))
+	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"), e.renew(), t("Changed").Call(), jen.Return(jen.Nil()))
 	e.f.Comment("Commit makes the rows the table's.")
 	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("Commit").Params().Error().Block(body...)
 	e.f.Line()

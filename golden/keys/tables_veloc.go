@@ -1278,7 +1278,8 @@ func (g *customersGeneration) warm(rows []customersStored) {
 type CustomersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	customersGeneration
@@ -1297,6 +1298,33 @@ func (t *CustomersTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *customersGeneration) clone() customersGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	next.index2 = g.index2.Clone()
+	next.index3 = g.index3.Clone()
+	next.index4 = g.index4.Clone()
+	next.index5 = g.index5.Clone()
+	next.index6 = g.index6.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *CustomersTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.customersGeneration.clone()
+		t.mu.Lock()
+		t.customersGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *CustomersTable) Upsert(row CustomersRow) error {
 	stored, err := customersStore(&row)
@@ -1313,7 +1341,7 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -1355,13 +1383,14 @@ func (t *CustomersTable) Delete(id int32) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed()
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.customersGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1466,6 +1495,7 @@ func (l *customersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }
@@ -1629,7 +1659,8 @@ func (g *productsGeneration) warm(rows []productsStored) {
 type ProductsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	productsGeneration
@@ -1648,6 +1679,27 @@ func (t *ProductsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *productsGeneration) clone() productsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *ProductsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.productsGeneration.clone()
+		t.mu.Lock()
+		t.productsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Insert adds a row.
 func (t *ProductsTable) Insert(row ProductsRow) error {
 	stored, err := productsStore(&row)
@@ -1664,7 +1716,7 @@ func (t *ProductsTable) Insert(row ProductsRow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -1770,6 +1822,7 @@ func (l *productsLoad) Commit() error {
 		return runtime.ErrMatchedRows
 	}
 	t.productsGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }
@@ -2034,7 +2087,8 @@ func (g *ratesGeneration) warm(rows []ratesStored) {
 type RatesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	ratesGeneration
@@ -2053,6 +2107,30 @@ func (t *RatesTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *ratesGeneration) clone() ratesGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	next.index2 = g.index2.Clone()
+	next.index3 = g.index3.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *RatesTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.ratesGeneration.clone()
+		t.mu.Lock()
+		t.ratesGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Insert adds a row.
 func (t *RatesTable) Insert(row RatesRow) error {
 	stored, err := ratesStore(&row)
@@ -2069,7 +2147,7 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -2184,6 +2262,7 @@ func (l *ratesLoad) Commit() error {
 		return runtime.ErrMatchedRows
 	}
 	t.ratesGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }

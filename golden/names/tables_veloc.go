@@ -892,7 +892,8 @@ func (g *customersGeneration) warm(rows []customersStored) {
 type CustomersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	customersGeneration
@@ -911,6 +912,28 @@ func (t *CustomersTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *customersGeneration) clone() customersGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *CustomersTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.customersGeneration.clone()
+		t.mu.Lock()
+		t.customersGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *CustomersTable) Upsert(row CustomersRow) error {
 	stored, err := customersStore(&row)
@@ -927,7 +950,7 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -954,13 +977,14 @@ func (t *CustomersTable) Delete(id int32) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed()
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.customersGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1065,6 +1089,7 @@ func (l *customersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }
@@ -1259,7 +1284,8 @@ func (g *ratesGeneration) warm(rows []ratesStored) {
 type RatesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	ratesGeneration
@@ -1278,6 +1304,28 @@ func (t *RatesTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *ratesGeneration) clone() ratesGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *RatesTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.ratesGeneration.clone()
+		t.mu.Lock()
+		t.ratesGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Insert adds a row.
 func (t *RatesTable) Insert(row RatesRow) error {
 	stored, err := ratesStore(&row)
@@ -1294,7 +1342,7 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -1403,6 +1451,7 @@ func (l *ratesLoad) Commit() error {
 		return runtime.ErrMatchedRows
 	}
 	t.ratesGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }

@@ -876,7 +876,8 @@ func (g *customersGeneration) warm(rows []customersStored) {
 type CustomersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	customersGeneration
@@ -907,6 +908,27 @@ func (t *CustomersTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *customersGeneration) clone() customersGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *CustomersTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.customersGeneration.clone()
+		t.mu.Lock()
+		t.customersGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *CustomersTable) Upsert(row CustomersRow) error {
 	stored, err := customersStore(&row)
@@ -923,7 +945,7 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -947,13 +969,14 @@ func (t *CustomersTable) Delete(id int32) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed()
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.customersGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1058,6 +1081,7 @@ func (l *customersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }
@@ -1252,7 +1276,8 @@ func (g *productsGeneration) warm(rows []productsStored) {
 type ProductsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	productsGeneration
@@ -1287,6 +1312,27 @@ func (t *ProductsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *productsGeneration) clone() productsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *ProductsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.productsGeneration.clone()
+		t.mu.Lock()
+		t.productsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ProductsTable) Upsert(row ProductsRow) error {
 	stored, err := productsStore(&row)
@@ -1303,7 +1349,7 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -1327,13 +1373,14 @@ func (t *ProductsTable) Delete(code string) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed()
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.productsGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1438,6 +1485,7 @@ func (l *productsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.productsGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }
@@ -1591,7 +1639,8 @@ func (g *tagsGeneration) warm(rows []tagsStored) {
 type TagsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	tagsGeneration
@@ -1622,6 +1671,27 @@ func (t *TagsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *tagsGeneration) clone() tagsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *TagsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.tagsGeneration.clone()
+		t.mu.Lock()
+		t.tagsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Insert adds a row.
 func (t *TagsTable) Insert(row TagsRow) error {
 	stored, err := tagsStore(&row)
@@ -1638,7 +1708,7 @@ func (t *TagsTable) Insert(row TagsRow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -1744,6 +1814,7 @@ func (l *tagsLoad) Commit() error {
 		return runtime.ErrMatchedRows
 	}
 	t.tagsGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }

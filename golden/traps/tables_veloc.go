@@ -885,7 +885,8 @@ func (g *eGeneration) warm(rows []eStored) {
 type ETable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	eGeneration
@@ -904,6 +905,28 @@ func (t *ETable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *eGeneration) clone() eGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *ETable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.eGeneration.clone()
+		t.mu.Lock()
+		t.eGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ETable) Upsert(row ERow) error {
 	stored, err := eStore(&row)
@@ -920,7 +943,7 @@ func (t *ETable) Upsert(row ERow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -947,13 +970,14 @@ func (t *ETable) Delete(i int32) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed()
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.eGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1058,6 +1082,7 @@ func (l *eLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.eGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }

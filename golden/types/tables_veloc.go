@@ -1744,7 +1744,8 @@ func (g *tGeneration) warm(rows []tStored) {
 type TTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	tGeneration
@@ -1763,6 +1764,36 @@ func (t *TTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *tGeneration) clone() tGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	next.index2 = g.index2.Clone()
+	next.index3 = g.index3.Clone()
+	next.index4 = g.index4.Clone()
+	next.index5 = g.index5.Clone()
+	next.index6 = g.index6.Clone()
+	next.index7 = g.index7.Clone()
+	next.index8 = g.index8.Clone()
+	next.index9 = g.index9.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *TTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.tGeneration.clone()
+		t.mu.Lock()
+		t.tGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *TTable) Upsert(row TRow) error {
 	stored, err := tStore(&row)
@@ -1779,7 +1810,7 @@ func (t *TTable) Upsert(row TRow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -1830,13 +1861,14 @@ func (t *TTable) Delete(k int32) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed()
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.tGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1941,6 +1973,7 @@ func (l *tLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.tGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }

@@ -496,7 +496,8 @@ func (g *holidaysGeneration) warm(rows []holidaysStored) {
 type HolidaysTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	holidaysGeneration
@@ -515,6 +516,27 @@ func (t *HolidaysTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *holidaysGeneration) clone() holidaysGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *HolidaysTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.holidaysGeneration.clone()
+		t.mu.Lock()
+		t.holidaysGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *HolidaysTable) Upsert(row HolidaysRow) error {
 	stored, err := holidaysStore(&row)
@@ -531,7 +553,7 @@ func (t *HolidaysTable) Upsert(row HolidaysRow) error {
 	if at == runtime.NoRow {
 		t.grow(&stored)
 	}
-	t.mu.Lock()
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed()
 	t.mu.Unlock()
@@ -555,13 +577,14 @@ func (t *HolidaysTable) Delete(day runtime.Date) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed()
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.holidaysGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -666,6 +689,7 @@ func (l *holidaysLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.holidaysGeneration = l.next
+	t.holds.Renew()
 	t.Changed()
 	return nil
 }
