@@ -5,6 +5,7 @@ package main
 import (
 	"io"
 	"os"
+	"slices"
 
 	"golang.org/x/term"
 
@@ -19,10 +20,8 @@ func (g *global) report(w io.Writer, p *project.Project, least ir.Severity) {
 	if f, ok := w.(*os.File); ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(f.Fd())) {
 		colors = diag.ANSI
 	}
-	for _, d := range p.Diags {
-		if d.Severity > least {
-			continue
-		}
+	shown := slices.DeleteFunc(slices.Clone(p.Diags), func(d ir.Diagnostic) bool { return d.Severity > least })
+	for _, d := range diag.Limit(shown) {
 		switch g.errorFormat {
 		case "json":
 			io.WriteString(w, diag.JSON(p.Files, d))

@@ -1,5 +1,7 @@
 package diag
 
+import "strings"
+
 // Code explains a diagnostic. Example is a script that gives it.
 type Code struct {
 	Code, Title, Text, Example string
@@ -15,7 +17,7 @@ const (
 var Codes = []Code{
 	{"V0101", "syntax error", "PostgreSQL's parser refuses the script here.", both + "SELECT id FROM s WHERE;"},
 	{"V0102", "not supported", "The construct is PostgreSQL's, but veloc does not compile it: subqueries, aggregates, DISTINCT, GROUP BY, ORDER BY, LIMIT, set operations, arrays and the like. A query is a SELECT over joins of one stream with tables.", both + "SELECT id FROM s ORDER BY id;"},
-	{"V0103", "too deep", "The expression is nested more deeply than the compiler follows.", both + "SELECT id FROM s WHERE " + deep + ";"},
+	{"V0103", "too deep", "A statement may have 4 MiB, and parentheses, CASE, operators and joins in one another may be 1,000.", both + "SELECT id FROM s WHERE " + deep + ";"},
 	{"V0104", "statement not supported", "A script holds CREATE TABLE, SELECT, and what `pg_dump --schema-only` writes.", both + "INSERT INTO t VALUES (1, 'a');"},
 	{"V0105", "parameter style", "Parameters are PostgreSQL's: $1, $2, …; names stand in a directive.", both + "SELECT id FROM s WHERE id > :least;"},
 	{"V0106", "time zone", "The session's time zone is set by a name of the IANA database.", "SET timezone = 'Mars/Olympus';\n" + both + "SELECT id FROM s;"},
@@ -25,6 +27,8 @@ var Codes = []Code{
 	{"V0110", "derived table", "A table made by CREATE TABLE AS or CREATE MATERIALIZED VIEW is computed from tables by a SELECT that filters, projects and joins, and that a query could be. It may be anything as long as no query reads it.", both + "CREATE TABLE d AS SELECT max(id) AS id FROM t;\nSELECT s.id FROM s JOIN d ON d.id = s.id;"},
 	{"V0111", "psql command", `Of psql's commands \i and \ir are followed, and \restrict, \unrestrict and \connect are skipped.`, "\\copy t from 'x'\n" + both + "SELECT id FROM s;"},
 	{"V0112", "strategy without effect", "A table's on_miss and on_unready hold where the table is joined by itself with the stream's side. A derived table is computed by SQL's rule, and so are joins of tables with each other.", stream + "-- veloc: table on_miss=skip_record\n" + table + "CREATE TABLE d AS SELECT t.id FROM t;\nSELECT s.id FROM s JOIN d ON d.id = s.id;"},
+	{"V0114", "no text", "A script is text in UTF-8, with or without a byte order mark, of at most 16 MiB a file.", both + "SELECT id FROM s WHERE name = 'Jos\xe9';"},
+	{"V0115", "more of them", "Of the errors, warnings and notes of a script 100 are shown, errors first.", both + many},
 	{"V0201", "declared twice", "A relation, column or key is declared more than once.", both + table + "SELECT id FROM s;"},
 	{"V0202", "type", "The type is not supported where the query uses it, or its modifier is out of range.", "-- veloc: stream\nCREATE TABLE s (id integer, tags text[]);\nSELECT tags FROM s;"},
 	{"V0203", "no such column", "No relation that can be seen here has a column of that name.", both + "SELECT s.nam FROM s;"},
@@ -49,6 +53,8 @@ var Codes = []Code{
 	{"V0605", "unused table", "No query reads the table.", both + "SELECT id FROM s;"},
 	{"V0606", "parking", "A record cannot be put aside for one table when rows of it may already have come out of a join with any number of matches.", both + "-- veloc: on_miss u=wait_and_retry(max_retries=3)\nSELECT s.id FROM s JOIN t ON t.label = s.name JOIN t u ON u.id = t.id;"},
 }
+
+var many = strings.Repeat("SELECT nothing FROM s;\n", 200)
 
 var deep = func() string {
 	b := make([]byte, 0, 8000)

@@ -23,6 +23,22 @@ func Sort(ds []ir.Diagnostic) []ir.Diagnostic {
 	return slices.Compact(ds)
 }
 
+// most is how many diagnostics are of use to anyone.
+const most = 100
+
+// Limit keeps the first 100 of diagnostics in order of position, errors before
+// warnings before notes, and says in one more how many it leaves out.
+func Limit(ds []ir.Diagnostic) []ir.Diagnostic {
+	if len(ds) <= most {
+		return ds
+	}
+	kept := slices.Clone(ds)
+	slices.SortStableFunc(kept, func(a, b ir.Diagnostic) int { return int(a.Severity) - int(b.Severity) })
+	kept = Sort(kept[:most])
+	last := ds[len(ds)-1].Span
+	return append(kept, ir.Diagnostic{Severity: ir.Note, Code: "V0115", Span: last, Message: fmt.Sprintf("there are %d more errors, warnings and notes than the %d above", len(ds)-most, most)})
+}
+
 // HasErrors reports whether one of them is an error.
 func HasErrors(ds []ir.Diagnostic) bool {
 	return slices.ContainsFunc(ds, func(d ir.Diagnostic) bool { return d.Severity == ir.Error })
@@ -35,9 +51,13 @@ var severities = [...]string{"error", "warning", "note"}
 type place struct {
 	file         string
 	line, column int
-	source       string // the line
-	width        int    // characters that the span covers on the line, at least one
+	source       string // the line, or what is near the place of a long one
+	indent       int    // characters of source before the place
+	width        int    // characters of source that the span covers, at least one
 }
+
+// longest is how many characters of a line are shown on either side of a place.
+const longest = 150
 
 func locate(files []ir.File, s ir.Span) place {
 	if int(s.File) >= len(files) {
@@ -47,12 +67,44 @@ func locate(files []ir.File, s ir.Span) place {
 	start := min(int(s.Start), len(text))
 	end := min(max(int(s.End), start), len(text))
 	from := strings.LastIndexByte(text[:start], '\n') + 1
+	if from == 0 {
+		// A byte order mark is no character of the text.
+		from = min(len(text)-len(strings.TrimPrefix(text, "\ufeff")), start)
+	}
 	to := len(text)
 	if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
 		to = start + i
 	}
-	return place{files[s.File].Name, strings.Count(text[:start], "\n") + 1, utf8.RuneCountInString(text[from:start]) + 1,
-		strings.TrimRight(text[from:to], "\r"), max(1, utf8.RuneCountInString(text[start:min(end, to)]))}
+	before, behind := text[from:start], strings.TrimRight(text[start:to], "\r")
+	p := place{file: files[s.File].Name, line: strings.Count(text[:start], "\n") + 1, column: utf8.RuneCountInString(before) + 1,
+		width: max(1, utf8.RuneCountInString(text[start:min(end, start+len(behind))]))}
+	before, behind = lastRunes(before, longest), firstRunes(behind, longest)
+	p.source, p.indent = before+behind, utf8.RuneCountInString(before)
+	p.width = min(p.width, max(1, utf8.RuneCountInString(behind)))
+	return p
+}
+
+// firstRunes is the beginning of s, with … where more is left out.
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// lastRunes is the end of s, with … where more is left out.
+func lastRunes(s string, n int) string {
+	i := len(s)
+	for ; i > 0 && n > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(s[:i])
+		i -= size
+	}
+	if i > 0 {
+		return "…" + s[i:]
+	}
+	return s
 }
 
 // Colors are the escape sequences around parts of a text; the zero value has none.
@@ -71,7 +123,7 @@ func Text(files []ir.File, d ir.Diagnostic, c Colors) string {
 	fmt.Fprintf(&b, "%s%s%s%s\n", c.Dim, gutter, c.Reset, p.source)
 	// Tabs are kept, so that the caret stands below its place however wide they are.
 	var pad strings.Builder
-	for _, r := range []rune(p.source)[:min(p.column-1, utf8.RuneCountInString(p.source))] {
+	for _, r := range []rune(p.source)[:p.indent] {
 		switch {
 		case r == '\t':
 			pad.WriteByte('\t')

@@ -17,8 +17,15 @@ type Program struct {
 
 // File is one source text.
 type File struct {
-	Name string // as it was given, slash separated; for messages
-	Text string
+	Name     string // as it was given, slash separated; for messages
+	Text     string
+	Includes []Include // in order of At
+}
+
+// Include says that another file is read in the middle of one.
+type Include struct {
+	At   int32 // where psql's command stands
+	File int32 // index into Program.Files; negative: it has been read before
 }
 
 // Severity of a Diagnostic.

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v5"
@@ -8,17 +9,12 @@ import (
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
-// maxDepth bounds the nesting of expressions that the compiler follows.
-const maxDepth = 1000
-
 // converter turns one statement's parse tree into the package's own tree.
 type converter struct {
 	file  int32
 	base  int // offset of the statement's text in its file
 	text  string
-	toks  map[int32]*pg.ScanToken // by start
-	order []*pg.ScanToken
-	depth int
+	order []token // the statement's, by the file's offsets
 	diags []ir.Diagnostic
 }
 
@@ -26,13 +22,25 @@ func (c *converter) report(code string, at ir.Span, hint, message string) {
 	c.diags = append(c.diags, ir.Diagnostic{Code: code, Span: at, Hint: hint, Message: message})
 }
 
+// token is the index of the token at a byte offset of the statement's text; -1:
+// none begins there.
+func (c *converter) token(location int32) int {
+	i, found := slices.BinarySearchFunc(c.order, int32(c.base)+location, func(t token, at int32) int { return int(t.start - at) })
+	if !found {
+		return -1
+	}
+	return i
+}
+
 // span is the token at a byte offset of the statement's text.
 func (c *converter) span(location int32) ir.Span {
-	end := location + 1
-	if t := c.toks[location]; t != nil {
-		end = t.End
+	location = max(location, 0) // the parser's -1: it does not know
+	start := int32(c.base) + location
+	end := start + 1
+	if i := c.token(location); i >= 0 {
+		end = c.order[i].end
 	}
-	return ir.Span{File: c.file, Start: int32(c.base) + location, End: int32(c.base) + end}
+	return ir.Span{File: c.file, Start: start, End: end}
 }
 
 func (c *converter) at(location int32) At { return At{c.span(location)} }
@@ -40,11 +48,8 @@ func (c *converter) at(location int32) At { return At{c.span(location)} }
 // dotted is the span of a name of several parts.
 func (c *converter) dotted(location int32, parts int) At {
 	s := c.span(location)
-	for i, t := range c.order {
-		if t.Start == location {
-			last := min(i+2*(parts-1), len(c.order)-1)
-			s.End = int32(c.base) + c.order[last].End
-		}
+	if i := c.token(location); i >= 0 {
+		s.End = c.order[min(i+2*(parts-1), len(c.order)-1)].end
 	}
 	return At{s}
 }
@@ -75,14 +80,6 @@ func (c *converter) exprs(nodes []*pg.Node) []Expr {
 // expr converts an expression; nil where it was reported.
 func (c *converter) expr(n *pg.Node) Expr {
 	if n == nil {
-		return nil
-	}
-	c.depth++
-	defer func() { c.depth-- }()
-	if c.depth > maxDepth {
-		if c.depth == maxDepth+1 {
-			c.report("V0103", ir.Span{File: c.file, Start: int32(c.base), End: int32(c.base) + 1}, "", "the expression is nested too deeply")
-		}
 		return nil
 	}
 	switch x := n.Node.(type) {

@@ -185,8 +185,6 @@ func (c *converter) fromItem(n *pg.Node) FromItem {
 }
 
 func (c *converter) join(j *pg.JoinExpr) FromItem {
-	c.depth++
-	defer func() { c.depth-- }()
 	out := &Join{Natural: j.IsNatural, Using: names(j.UsingClause), On: c.expr(j.Quals)}
 	if out.Left, out.Right = c.fromItem(j.Larg), c.fromItem(j.Rarg); out.Left == nil || out.Right == nil {
 		return nil

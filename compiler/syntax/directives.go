@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 
-	pg "github.com/pganalyze/pg_query_go/v5"
-
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -30,10 +28,22 @@ var (
 
 var directiveWords = []string{"stream", "table", "on_miss", "on_unready", "param"}
 
+func isDirective(comment string) bool {
+	return velocLine.MatchString(comment) || nameLine.MatchString(comment)
+}
+
+// directiveCode is the code of what is wrong with a directive.
+func directiveCode(comment string) string {
+	if nameLine.MatchString(comment) {
+		return "V0107"
+	}
+	return "V0108"
+}
+
 // directive reads a comment above a statement.
-func (p *scriptParser) directive(st *Statement, t *pg.ScanToken) {
-	line := strings.TrimRight(p.text[t.Start:t.End], "\r\n")
-	start := int(t.Start)
+func (p *scriptParser) directive(st *Statement, t token) {
+	line := p.text[t.start:t.end]
+	start := int(t.start)
 	switch {
 	case nameLine.MatchString(line):
 		m := nameParts.FindStringSubmatch(line)
@@ -52,12 +62,11 @@ func (p *scriptParser) directive(st *Statement, t *pg.ScanToken) {
 
 // strayDirective handles directives behind the last statement: only those that
 // name their table may stand alone.
-func (p *scriptParser) strayDirective(t *pg.ScanToken) {
-	line := strings.TrimRight(p.text[t.Start:t.End], "\r\n")
-	if t.Token != pg.Token_SQL_COMMENT || !velocLine.MatchString(line) && !nameLine.MatchString(line) {
+func (p *scriptParser) strayDirective(t token) {
+	if t.kind != lineComment || !isDirective(p.text[t.start:t.end]) {
 		return
 	}
-	st := &Statement{Span: ir.Span{File: p.seq, Start: t.Start, End: t.End}}
+	st := &Statement{Span: ir.Span{File: p.seq, Start: t.start, End: t.end}}
 	p.directive(st, t)
 	p.script.Statements = append(p.script.Statements, st)
 }

@@ -26,6 +26,7 @@ func diagnose(example string) *Project {
 	if p.Compile(); !p.Errors() {
 		p.Generate()
 	}
+	p.Diags = diag.Limit(p.Diags)
 	return p
 }
 
@@ -71,7 +72,7 @@ func TestErrorReference(t *testing.T) {
 		p := diagnose(c.Example)
 		for _, d := range p.Diags {
 			if d.Code == c.Code {
-				fmt.Fprintf(&b, "\n```sql\n%s\n```\n\n```\n%s```\n", c.Example, diag.Text(p.Files, d, diag.Colors{}))
+				fmt.Fprintf(&b, "\n```sql\n%s\n```\n\n```\n%s```\n", strings.ToValidUTF8(c.Example, "\ufffd"), diag.Text(p.Files, d, diag.Colors{}))
 				break
 			}
 		}

@@ -51,11 +51,11 @@ func Folder(dir string) (*Project, error) {
 func Files(dir string, paths []string) (*Project, error) {
 	p := &Project{Dir: dir}
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		text, err := read(path)
 		if err != nil {
 			return nil, err
 		}
-		p.Files = append(p.Files, ir.File{Name: filepath.ToSlash(path), Text: string(text)})
+		p.Files = append(p.Files, ir.File{Name: filepath.ToSlash(path), Text: text})
 	}
 	return p, nil
 }
