@@ -1,6 +1,6 @@
 // Package postgres starts the PostgreSQL server that tests ask for the right
 // answers: a new cluster in a temporary folder, reached by a socket only, with
-// the settings that veloc promises (UTF8, C collation, UTC).
+// the settings that veloc promises (UTF8, collation C, ctype C.UTF-8, UTC).
 package postgres
 
 import (
@@ -65,8 +65,11 @@ func findBin() (string, error) {
 }
 
 func version(path string) int {
-	v, _ := strconv.Atoi(strings.Split(path, "/")[4])
-	return v
+	if parts := strings.Split(path, "/"); len(parts) > 4 {
+		v, _ := strconv.Atoi(parts[4])
+		return v
+	}
+	return 0
 }
 
 func (s *Server) start(ctx context.Context) error {
@@ -74,7 +77,8 @@ func (s *Server) start(ctx context.Context) error {
 		return err
 	}
 	data := filepath.Join(s.dir, "data")
-	if err := s.command(ctx, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"); err != nil {
+	initdb := append([]string{"-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"}, s.locale()...)
+	if err := s.command(ctx, "initdb", initdb...); err != nil {
 		return err
 	}
 	settings := []string{
@@ -92,6 +96,15 @@ func (s *Server) start(ctx context.Context) error {
 		return err
 	}
 	return s.command(ctx, "pg_ctl", "-D", data, "-l", filepath.Join(s.dir, "log"), "-w", "-t", "60", "start")
+}
+
+// locale names the collation C with the ctype C.UTF-8, which a server from 17 on
+// has of its own; an older one takes the ctype from the system.
+func (s *Server) locale() []string {
+	if version(s.bin) >= 17 {
+		return []string{"--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"}
+	}
+	return []string{"--lc-collate=C", "--lc-ctype=C.UTF-8"}
 }
 
 // becomeUnprivileged lets the server's programs run as the user postgres where

@@ -1,7 +1,6 @@
 package datetime
 
 import (
-	"strings"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
@@ -17,13 +16,13 @@ type namedOffset struct {
 
 // lookupZone takes an abbreviation first, then a name of the zone database.
 func lookupZone(name string) (n namedOffset, err error) {
-	a := lookupAbbrev([]byte(strings.ToLower(name)))
+	a := lookupAbbrev([]byte(pg.LowerASCII(name)))
 	switch a.kind {
 	case wordZone, wordZoneDST:
 		n.offset = a.value
 		return n, nil
 	case wordZoneNamed:
-		n.abbrev = strings.ToUpper(name)
+		n.abbrev = upperASCII(name)
 		n.zone, err = loadZone(a.zone)
 		return n, err
 	}

@@ -36,6 +36,7 @@ const (
 	hasMeridiem
 	hasEra
 	hasWeekday
+	hasSpecial // infinity, -infinity, epoch
 
 	hasDate = hasYear | hasMonth | hasDay
 	hasTime = hasHour | hasMinute | hasSecond | hasSubsecond
@@ -97,10 +98,7 @@ func (d *decoder) decode() status {
 		}
 		d.seen |= m
 	}
-	if d.special == specialEarly || d.special == specialLate || d.special == specialEpoch {
-		return okay
-	}
-	if st := d.validate(); st != okay {
+	if st := d.validate(); st != okay || d.special != specialNone {
 		return st
 	}
 	return d.resolveZone()
@@ -162,7 +160,7 @@ func (d *decoder) setJulian(day int) {
 }
 
 func (d *decoder) timeField(text []byte) (mask, status) {
-	if d.label != unitNone {
+	if d.label != unitNone && !d.timeOnly {
 		if d.label != unitTime {
 			return 0, badFormat
 		}
@@ -306,7 +304,7 @@ func (d *decoder) reserved(value int) (mask, status) {
 	switch value {
 	case specialZulu:
 		d.hour, d.minute, d.sec = 0, 0, 0
-		d.offset = 0
+		d.offset, d.special = 0, specialNone
 		return hasTime | hasZone, okay
 	case specialNow:
 		return 0, clockDependent
@@ -317,7 +315,7 @@ func (d *decoder) reserved(value int) (mask, status) {
 	switch value {
 	case specialEarly, specialLate, specialEpoch:
 		d.special = value
-		return hasDate | hasTime | hasZone, okay
+		return hasSpecial, okay
 	}
 	return 0, clockDependent
 }
@@ -359,7 +357,7 @@ func (d *decoder) validate() status {
 		}
 		return okay
 	}
-	if d.seen&hasDate != hasDate {
+	if d.special == specialNone && d.seen&hasDate != hasDate {
 		return badFormat
 	}
 	return okay

@@ -95,7 +95,7 @@ func (d *decoder) labelled(text []byte) (mask, status) {
 		return 0, fieldOverflow
 	}
 	label := d.label
-	d.label = unitNone
+	d.label, d.special = unitNone, specialNone // a labelled number is part of a date
 	if len(rest) > 0 && (rest[0] != '.' || label != unitJulian && label != unitTime && label != unitSecond) {
 		return 0, badFormat
 	}

@@ -65,6 +65,9 @@ func (d *decoder) resolveZone() status {
 		if d.abbrev == "" && !isFixed(d.zone) && d.seen&hasDate != hasDate {
 			return badFormat
 		}
+		if d.abbrev == "" {
+			return okay
+		}
 		return d.wholeDateOrNone()
 	}
 	local := daysFromCivil(int64(d.year), int64(d.month), int64(d.day))*secPerDay +

@@ -1,9 +1,6 @@
 package datetime
 
-import (
-	"math"
-	"strconv"
-)
+import "math"
 
 // isoReader reads the ISO 8601 forms of an interval: with designators
 // (P1Y2M3DT4H5M6S) and alternative (P0001-02-03T04:05:06, P00010203T040506).
@@ -56,7 +53,7 @@ func (r *isoReader) number() (n int64, frac float64, width int, unit byte, st st
 	if !ok {
 		return 0, 0, 0, 0, badFormat
 	}
-	if f < -1e15 || f > 1e15 {
+	if math.IsNaN(f) || f < -1e15 || f > 1e15 {
 		return 0, 0, 0, 0, fieldOverflow
 	}
 	r.rest = r.rest[len(r.rest)-len(rest):]
@@ -197,36 +194,4 @@ func (r *isoReader) minutesSeconds() status {
 		r.skip()
 	}
 	return badFormat
-}
-
-// leadingFloat reads a decimal number with an optional exponent from the front
-// of b.
-func leadingFloat(b []byte) (f float64, rest []byte, ok bool) {
-	i, digits := 0, 0
-	if i < len(b) && (b[i] == '-' || b[i] == '+') {
-		i++
-	}
-	for ; i < len(b) && isDigit(b[i]); i++ {
-		digits++
-	}
-	if i < len(b) && b[i] == '.' {
-		for i++; i < len(b) && isDigit(b[i]); i++ {
-			digits++
-		}
-	}
-	if digits == 0 {
-		return 0, b, false
-	}
-	if i < len(b) && b[i]|0x20 == 'e' {
-		j := i + 1
-		if j < len(b) && (b[j] == '-' || b[j] == '+') {
-			j++
-		}
-		for j < len(b) && isDigit(b[j]) {
-			j++
-			i = j
-		}
-	}
-	f, err := strconv.ParseFloat(string(b[:i]), 64)
-	return f, b[i:], err == nil
 }

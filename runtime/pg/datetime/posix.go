@@ -2,6 +2,7 @@ package datetime
 
 import (
 	"encoding/binary"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -22,12 +23,11 @@ func posixZone(name string) *time.Location {
 	if rest == "" {
 		return time.FixedZone(name, -west)
 	}
-	offset := strings.TrimSuffix(afterName, rest)
 	rules, ok := posixDaylight(rest)
 	if !ok {
 		return nil
 	}
-	z, err := time.LoadLocationFromTZData(name, zoneFile("STD"+offset+"DST"+rules, -west))
+	z, err := time.LoadLocationFromTZData(name, zoneFile("STD"+formatOffset(west)+"DST"+rules, -west))
 	if err != nil {
 		return nil
 	}
@@ -35,33 +35,52 @@ func posixZone(name string) *time.Location {
 }
 
 // posixDaylight checks the daylight saving time of a specification and returns
-// what stands behind its abbreviation.
+// what stands behind its abbreviation, as Go reads it: seconds up to 59.
 func posixDaylight(s string) (rules string, ok bool) {
 	rules, ok = posixName(s)
 	if !ok || rules == s {
 		return "", false
 	}
-	rest := rules
+	offset, rest := "", rules
 	if rest != "" && rest[0] != ',' {
-		if _, rest, ok = posixOffset(rest); !ok {
+		var west int
+		if west, rest, ok = posixOffset(rest); !ok {
 			return "", false
 		}
+		offset = formatOffset(west)
 	}
 	if rest == "" {
-		return rules + ",M3.2.0,M11.1.0", true
+		return offset + ",M3.2.0,M11.1.0", true
 	}
 	parts := strings.Split(rest, ",")
-	return rules, len(parts) == 3 && parts[0] == "" && isPosixRule(parts[1]) && isPosixRule(parts[2])
+	if len(parts) != 3 || parts[0] != "" {
+		return "", false
+	}
+	first, ok1 := posixRule(parts[1])
+	second, ok2 := posixRule(parts[2])
+	return offset + "," + first + "," + second, ok1 && ok2
 }
 
-// isPosixRule checks Mm.w.d, Jn or n, with an optional time of day.
-func isPosixRule(s string) bool {
+// formatOffset writes what posixOffset reads.
+func formatOffset(seconds int) string {
+	sign := ""
+	if seconds < 0 {
+		sign, seconds = "-", -seconds
+	}
+	return fmt.Sprintf("%s%d:%d:%d", sign, seconds/3600, seconds/60%60, seconds%60)
+}
+
+// posixRule reads Mm.w.d, Jn or n, with an optional time of day.
+func posixRule(s string) (rule string, ok bool) {
 	day, clock, timed := strings.Cut(s, "/")
 	if timed {
-		if _, rest, ok := posixOffset(clock); !ok || rest != "" {
-			return false
-		}
+		seconds, rest, ok := posixOffset(clock)
+		return day + "/" + formatOffset(seconds), ok && rest == "" && isPosixDay(day)
 	}
+	return s, isPosixDay(s)
+}
+
+func isPosixDay(day string) bool {
 	if m, ok := strings.CutPrefix(day, "M"); ok {
 		parts := strings.Split(m, ".")
 		return len(parts) == 3 && isNumber(parts[0], 1, 12) && isNumber(parts[1], 1, 5) && isNumber(parts[2], 0, 6)

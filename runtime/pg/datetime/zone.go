@@ -2,9 +2,12 @@ package datetime
 
 import (
 	"math"
+	"path"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/veloc-dev/veloc/runtime/pg"
 )
 
 // Zones are taken from Go's time zone database: the system's, or the one that
@@ -15,7 +18,7 @@ import (
 // in any case, a POSIX specification, or a number of hours east of Greenwich.
 func Zone(name string) (*time.Location, error) {
 	if hours, rest, ok := leadingFloat([]byte(name)); ok && len(rest) == 0 {
-		if math.Abs(hours) > 167 {
+		if !(math.Abs(hours) <= 167) {
 			return nil, errZone(name)
 		}
 		return time.FixedZone(name, int(hours*3600)), nil
@@ -28,11 +31,11 @@ var zones sync.Map // lower-case name → *time.Location
 // loadZone finds a zone by its name in the database, in any case, or by a
 // POSIX specification.
 func loadZone(name string) (*time.Location, error) {
-	lower := strings.ToLower(name)
+	lower := pg.LowerASCII(name)
 	if z, ok := zones.Load(lower); ok {
 		return z.(*time.Location), nil
 	}
-	z := findZone(name)
+	z := findZone(lower)
 	if z == nil {
 		if z = posixZone(name); z == nil {
 			return nil, errZone(name)
@@ -43,15 +46,18 @@ func loadZone(name string) (*time.Location, error) {
 	return z, nil
 }
 
-// findZone tries the spellings that zone names have.
+// findZone tries the spellings that zone names have, of a name in lower case.
 func findZone(name string) *time.Location {
-	switch strings.ToLower(name) {
-	case "", "local":
+	if path.Clean(name) != name {
+		return nil // another spelling of a file's path is no name
+	}
+	switch name {
+	case ".", "local":
 		return nil
 	case "gmt", "utc":
 		return time.UTC
 	}
-	for _, spelling := range []string{name, strings.ToUpper(name), zoneSpelling(name)} {
+	for _, spelling := range []string{upperASCII(name), zoneSpelling(name), name} {
 		if z, err := time.LoadLocation(spelling); err == nil {
 			return z
 		}
@@ -69,11 +75,10 @@ var oddWords = map[string]string{
 	"gmt": "GMT", "gmt0": "GMT0", "utc": "UTC", "uct": "UCT",
 }
 
-// zoneSpelling capitalises a zone's name as the database does.
-func zoneSpelling(name string) string {
+// zoneSpelling capitalises a zone's name, in lower case, as the database does.
+func zoneSpelling(lower string) string {
 	var b strings.Builder
-	b.Grow(len(name))
-	lower := strings.ToLower(name)
+	b.Grow(len(lower))
 	for len(lower) > 0 {
 		end := strings.IndexAny(lower, "/_-+")
 		if end < 0 {
@@ -84,7 +89,7 @@ func zoneSpelling(name string) string {
 		case ok:
 			b.WriteString(odd)
 		case part != "":
-			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+			b.WriteString(upperASCII(part[:1]) + part[1:])
 		}
 		if end < len(lower) {
 			b.WriteByte(lower[end])
@@ -93,6 +98,16 @@ func zoneSpelling(name string) string {
 		lower = lower[end:]
 	}
 	return b.String()
+}
+
+func upperASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'a' <= c && c <= 'z' {
+			b[i] = c - 'a' + 'A'
+		}
+	}
+	return string(b)
 }
 
 // offsetAt is the zone's offset east of Greenwich at an instant, in seconds.

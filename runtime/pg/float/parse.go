@@ -87,7 +87,7 @@ func special(t string) (f float64, ok bool) {
 	if negative || t != "" && t[0] == '+' {
 		t = t[1:]
 	}
-	switch lower := strings.ToLower(t); lower {
+	switch lower := pg.LowerASCII(t); lower {
 	case "infinity", "inf":
 		if negative {
 			return math.Inf(-1), true

@@ -95,7 +95,7 @@ func scanLiteral(s string) (l literal, err error) {
 }
 
 func parseSpecial(t string) (Numeric, bool) {
-	switch strings.ToLower(t) {
+	switch pg.LowerASCII(t) {
 	case "nan":
 		return NaN, true
 	case "infinity", "+infinity", "inf", "+inf":

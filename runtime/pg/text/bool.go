@@ -9,7 +9,7 @@ import (
 // ParseBool is boolean's input function: any unambiguous beginning of true,
 // false, yes, no, on, off, or 1 or 0, in any case, white space around it.
 func ParseBool(s string) (bool, error) {
-	t := Lower(strings.Trim(s, " \t\n\r\v\f"))
+	t := pg.LowerASCII(strings.Trim(s, " \t\n\r\v\f"))
 	switch {
 	case t == "":
 	case t == "1", t == "on", strings.HasPrefix("true", t), strings.HasPrefix("yes", t):

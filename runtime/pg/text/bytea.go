@@ -131,7 +131,7 @@ func MD5Bytea(b []byte) string {
 
 // Encode is encode(b, format): hex, base64 or escape.
 func Encode(b []byte, format string) (string, error) {
-	switch Lower(format) {
+	switch pg.LowerASCII(format) {
 	case "hex":
 		return hex.EncodeToString(b), nil
 	case "base64":

@@ -87,7 +87,7 @@ func (p *jsonParser) value(out []byte, depth int) ([]byte, error) {
 }
 
 func isWordByte(c byte) bool {
-	return isLower(c) || isUpper(c) || isDigit(c) || c == '_' || c >= 0x80
+	return isLetter(c) || isDigit(c) || c == '_' || c >= 0x80
 }
 
 func (p *jsonParser) array(out []byte, depth int) ([]byte, error) {

@@ -32,7 +32,7 @@ func NotLike(s, pattern string) (bool, error) {
 	return r != matched, err
 }
 
-// ILike is Like without regard to the case of ASCII letters.
+// ILike is Like after both sides have been put into lower case.
 func ILike(s, pattern string) (bool, error) { return Like(Lower(s), Lower(pattern)) }
 
 // NotILike is s NOT ILIKE pattern.

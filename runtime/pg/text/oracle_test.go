@@ -64,6 +64,14 @@ func oracleCases() []oracleCase {
 		e := pick(r, `\x%aé`, 2)
 		add(text1(LikeEscape(p, e)), "like_escape(%s, %s)", quote(p), quote(e))
 	}
+	for range 300 {
+		s, p := pick(r, `aAéÉßẞİiIıΣσςKkÅå`, 4), pick(r, `aAéÉßẞİiIıΣσςKkÅå%_`, 4)
+		add(bool1(ILike(s, p)), "%s ilike %s", quote(s), quote(p))
+		s = pick(r, `aAéÉßẞİıΣσς1Z ,'_`, 12)
+		add(plain(Lower(s)), "lower(%s)", quote(s))
+		add(plain(Upper(s)), "upper(%s)", quote(s))
+		add(plain(Initcap(s)), "initcap(%s)", quote(s))
+	}
 	for range 150 {
 		s, u, v := pick(r, "abc é,", 8), pick(r, "abé,", 3), pick(r, "xyé", 2)
 		q, qu, qv := quote(s), quote(u), quote(v)

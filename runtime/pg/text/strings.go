@@ -16,58 +16,6 @@ const maxBytes = 1<<30 - 1
 
 var errTooLarge = &pg.Error{SQLState: "54000", Message: "requested length too large"}
 
-func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
-func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-
-// Lower changes ASCII letters only, as lower() does in the C collation.
-func Lower(s string) string {
-	for i := 0; i < len(s); i++ {
-		if isUpper(s[i]) {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				if isUpper(b[i]) {
-					b[i] += 'a' - 'A'
-				}
-			}
-			return string(b)
-		}
-	}
-	return s
-}
-
-// Upper changes ASCII letters only, as upper() does in the C collation.
-func Upper(s string) string {
-	for i := 0; i < len(s); i++ {
-		if isLower(s[i]) {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				if isLower(b[i]) {
-					b[i] -= 'a' - 'A'
-				}
-			}
-			return string(b)
-		}
-	}
-	return s
-}
-
-// Initcap raises the first letter of each ASCII word and lowers the rest.
-func Initcap(s string) string {
-	b := []byte(s)
-	inWord := false
-	for i, c := range b {
-		switch {
-		case inWord && isUpper(c):
-			b[i] += 'a' - 'A'
-		case !inWord && isLower(c):
-			b[i] -= 'a' - 'A'
-		}
-		inWord = isUpper(c) || isLower(c) || isDigit(c)
-	}
-	return string(b)
-}
-
 // Length counts characters.
 func Length(s string) int32 { return int32(utf8.RuneCountInString(s)) }
 
