@@ -1,10 +1,13 @@
 package generated_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -219,12 +222,61 @@ func TestDerivedTablesTellOfTheirBases(t *testing.T) {
 	if n := tables.ShopTree.Len(); n != 2 {
 		t.Errorf("shop_tree has %d rows", n)
 	}
+	// Progress only reports: the rows of the last computation, until there is another.
 	tables.Shops.Delete(1)
+	if n := progressOf(tables, "shop_tree").Rows; n != 2 {
+		t.Errorf("Progress says %d rows before they are computed", n)
+	}
+	if n := tables.ShopTree.Len(); n != 0 {
+		t.Errorf("shop_tree has %d rows", n)
+	}
 	for _, s := range tables.Progress() {
 		if s.Rows != 0 {
 			t.Errorf("%s has %d rows, says Progress", s.Table, s.Rows)
 		}
 	}
+}
+
+// What is asked for health computes nothing.
+func TestHealthComputesNothing(t *testing.T) {
+	tables := derived.NewTables()
+	defer tables.Close()
+	if _, err := loadDerived(t, tables); err != nil {
+		t.Fatal(err)
+	}
+	before := progressOf(tables, "shop_tree")
+	if err := tables.Shops.Upsert(derived.ShopsRow{ID: 1, Open: true}); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/metrics", "/health/live", "/health/ready", "/health/tables", "/health/tables/shop_tree"} {
+		w := httptest.NewRecorder()
+		tables.Handler().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if w.Code != http.StatusOK {
+			t.Errorf("%s answers %d", path, w.Code)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	events := httptest.NewRequest("GET", "/events", nil).WithContext(ctx)
+	time.AfterFunc(10*time.Millisecond, cancel)
+	tables.Handler().ServeHTTP(httptest.NewRecorder(), events)
+	if _, err := tables.Subscribe(ctx, "shop_tree"); err != nil {
+		t.Error(err)
+	}
+	if err := tables.WaitReady(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if now := progressOf(tables, "shop_tree"); now.Attempts != before.Attempts || now.Rows != before.Rows {
+		t.Errorf("%+v became %+v", before, now)
+	}
+}
+
+func progressOf(tables *derived.Tables, name string) runtime.TableStatus {
+	for _, s := range tables.Progress() {
+		if s.Table == name {
+			return s
+		}
+	}
+	return runtime.TableStatus{}
 }
 
 // A derived table is as old as what it is computed from: of those here only

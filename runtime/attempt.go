@@ -98,80 +98,52 @@ func isOpen(err error) bool {
 	return errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests)
 }
 
-// attempt runs the source once, unless the breaker is open.
-func (c *Core) attempt(ctx context.Context) error {
-	select {
-	case c.loading <- struct{}{}:
-		defer func() { <-c.loading }()
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	_, err := c.breaker.Execute(func() (struct{}, error) { return struct{}{}, c.compute(ctx) })
-	if isOpen(err) {
-		last := c.Status().Err
-		err = &NotReadyError{Table: c.name, Reason: BreakerOpen, Attempts: c.Status().Attempts, Err: last}
-		if c.loaded.Load() {
-			c.update(func(s *TableStatus) { s.State = Stale })
-		}
-	}
-	return err
-}
-
-// compute runs the source; of a derived table it notes what it has followed.
-func (c *Core) compute(ctx context.Context) error {
-	version := c.baseVersion()
-	err := c.once(ctx)
-	if err == nil {
-		c.followed.Store(version)
-	}
-	return err
-}
-
-// once runs the source. One that does not return when ctx ends is left behind,
-// and what it still brings is refused; Close waits for it.
-func (c *Core) once(ctx context.Context) error {
-	started := time.Now()
-	c.begun(started)
-	c.mu.Lock()
-	source := c.source
-	c.mu.Unlock()
-	in := &TableInput{core: c, gen: c.begin()}
-	done := make(chan error, 1)
-	c.loader.active.Add(1)
-	go func() {
-		defer c.loader.active.Done()
-		done <- in.read(ctx, source)
-	}()
-	var err error
-	select {
-	case err = <-done:
-		err = in.commit(ctx, err)
-	case <-ctx.Done():
-		// A source that heeds ctx returns at once, and says more.
-		select {
-		case err = <-done:
-			if err == nil {
-				err = context.Cause(ctx)
+// load brings the table's rows within its time, by attempts or by one try. Where
+// that fails the table keeps what it has.
+func (c *Core) load(ctx context.Context, by func(context.Context) error) error {
+	c.loader.update(c, func() {
+		c.queued = false
+		c.loads++
+	})
+	timed, cancel := context.WithTimeoutCause(ctx, c.policy.LoadTimeout, timeoutCause(c.policy.LoadTimeout))
+	defer cancel()
+	err := by(timed)
+	c.loader.update(c, func() {
+		c.loads--
+		switch {
+		case err == nil:
+			c.settled = true
+		case c.loaded.Load():
+			if ctx.Err() == nil {
+				c.status.FailedRefreshes++
 			}
-		case <-time.After(10 * time.Millisecond):
-			err = context.Cause(ctx)
-			in.abandon(err)
+		case c.loads == 0 && !c.queued && (!c.settled || ctx.Err() == nil):
+			// None is under way any more, and none is to come.
+			c.failed(c.notReady(err))
 		}
-	}
-	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		err = context.Cause(ctx)
-	}
-	return c.ended(in.gen, started, redact(err))
+	})
+	return err
 }
 
-// attempts loads the table, resting between the attempts that fail, until one
-// succeeds, the budget is spent, ctx ends or the breaker opens.
+// notReady is err as the reason why the table is not ready.
+func (c *Core) notReady(err error) error {
+	if not := (*NotReadyError)(nil); errors.As(err, &not) {
+		return err
+	}
+	return &NotReadyError{Table: c.name, Reason: LoadFailed, Attempts: c.status.Attempts, Err: err}
+}
+
+// attempts tries to load the table, resting between the attempts that fail, until
+// one succeeds, the budget is spent, ctx ends or the breaker opens.
 func (c *Core) attempts(ctx context.Context) error {
-	started, tries := time.Now(), 0
+	started, tries, had := time.Now(), 0, c.loaded.Load()
 	var last error
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		if !had && c.loaded.Load() {
+			return struct{}{}, nil // by a Reload meanwhile
+		}
 		tries++
-		last = c.attempt(ctx)
+		last = c.tryOnce(ctx)
 		var not *NotReadyError
 		switch {
 		case last == nil:
@@ -197,3 +169,110 @@ func (c *Core) attempts(ctx context.Context) error {
 }
 
 func timeoutCause(d time.Duration) error { return fmt.Errorf("not loaded within %v", d) }
+
+// tryOnce runs the source once, behind others that do, unless the breaker is open.
+func (c *Core) tryOnce(ctx context.Context) error {
+	l := c.loader
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err := l.await(ctx, func() bool {
+		free := !c.busy
+		c.busy = true
+		return free
+	}); err != nil {
+		return err
+	}
+	defer l.update(c, func() { c.busy = false })
+	_, err := c.breaker.Execute(func() (struct{}, error) { return struct{}{}, c.compute(ctx) })
+	if !isOpen(err) {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	last := c.status.Err
+	if not := (*NotReadyError)(nil); errors.As(last, &not) {
+		last = not.Err
+	}
+	return &NotReadyError{Table: c.name, Reason: BreakerOpen, Attempts: c.status.Attempts, Err: last}
+}
+
+// compute runs the source; of a derived table it notes what it has followed.
+func (c *Core) compute(ctx context.Context) error {
+	version := c.baseVersion()
+	err := c.once(ctx)
+	if err == nil {
+		c.followed.Store(version)
+	}
+	return err
+}
+
+// abandonAfter is how long a source may take to return when its context has ended.
+const abandonAfter = 10 * time.Millisecond
+
+// once runs the source. One that does not return when ctx ends is left behind,
+// and what it still brings is refused.
+func (c *Core) once(ctx context.Context) error {
+	in := &TableInput{core: c, gen: c.begin()}
+	in.rate.reset(time.Now())
+	var source TableSource
+	c.loader.update(c, func() {
+		c.attempt = &in.progress
+		c.status.Attempts++
+		c.status.Started = time.Now()
+		c.sources++
+		source = c.source
+	})
+	done := make(chan error, 1)
+	go func() {
+		defer c.loader.update(c, func() { c.sources-- })
+		in.read(ctx, source, done)
+	}()
+	var err error
+	select {
+	case err = <-done:
+		err = in.commit(ctx, err)
+	case <-ctx.Done():
+		// A source that heeds ctx returns at once, and says more.
+		select {
+		case err = <-done:
+		case <-time.After(abandonAfter):
+		}
+		if err == nil {
+			err = context.Cause(ctx)
+		}
+		in.end(err)
+	}
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err = context.Cause(ctx)
+	}
+	return c.ended(in, redact(err), errors.Is(ctx.Err(), context.Canceled))
+}
+
+// ended notes how a run of the source ended; a table that has rows keeps them.
+// A failure by the caller's will, cancelled, says nothing about the source.
+func (c *Core) ended(in *TableInput, err error, cancelled bool) error {
+	unchanged := errors.Is(err, ErrUnchanged) && c.loaded.Load()
+	kept := errors.Is(err, keepRows{})
+	if unchanged || kept {
+		err = nil
+	}
+	c.loader.update(c, func() {
+		s := &c.status
+		c.attempt, s.Took = nil, time.Since(s.Started)
+		switch {
+		case err == nil:
+			c.succeeded()
+			if !unchanged && !kept {
+				s.Bytes, s.Expected, s.ExpectedRows = in.bytes, in.expected, in.expectedRows
+				s.Duplicates, s.BadRecords = in.duplicates, in.bad
+				s.AllDuplicates += in.duplicates
+				s.AllBadRecords += in.bad
+			}
+		case !cancelled:
+			s.FailedAttempts++
+			s.Err = err
+		}
+	})
+	return err
+}

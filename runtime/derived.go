@@ -1,5 +1,7 @@
 package runtime
 
+import "context"
+
 // baseVersion changes with the tables that a derived one is computed from.
 func (c *Core) baseVersion() uint64 {
 	var sum uint64
@@ -21,9 +23,14 @@ func (c *Core) Follow() {
 	if len(c.bases) == 0 || !c.loaded.Load() || c.baseVersion() == c.followed.Load() || !c.loader.enter() {
 		return
 	}
-	defer c.loader.active.Done()
-	c.loading <- struct{}{}
-	defer func() { <-c.loading }()
+	defer c.loader.leave()
+	l := c.loader
+	_ = l.await(context.Background(), func() bool {
+		free := !c.busy
+		c.busy = true
+		return free
+	})
+	defer l.update(c, func() { c.busy = false })
 	version := c.baseVersion()
 	if version == c.followed.Load() {
 		return

@@ -71,11 +71,22 @@ type NotReadyError struct {
 	Waited   time.Duration
 	Attempts int
 	Err      error // the last cause; may be nil
+
+	// Of rows that are TooStale.
+	Age, MaxStale time.Duration
+	Base          string // whose rows they are, where Table is computed from it; else empty
 }
 
 // Error names table, reason, time waited, attempts and cause.
 func (e *NotReadyError) Error() string {
 	s := fmt.Sprintf("table %q is not ready: %s after %v", e.Table, e.Reason, e.Waited.Round(time.Millisecond))
+	if e.Reason == TooStale {
+		whose := "its rows"
+		if e.Base != "" {
+			whose = fmt.Sprintf("the rows of %q, which it is computed from,", e.Base)
+		}
+		s = fmt.Sprintf("table %q is not ready: %s are %v old, %s (%v)", e.Table, whose, e.Age.Round(time.Millisecond), e.Reason, e.MaxStale)
+	}
 	if e.Attempts > 0 {
 		s += fmt.Sprintf(", %d attempt(s)", e.Attempts)
 	}

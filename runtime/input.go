@@ -2,105 +2,200 @@ package runtime
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
 
-// TableInput is where a TableSource puts a table's rows.
+// TableInput is where a TableSource puts a table's rows. It ends with the load:
+// once LoadTable has returned, or was given up because its context ended, rows
+// are refused. Its methods may be called from any goroutine; who fills the batch of
+// Records, and calls Insert for it, is one at a time.
 type TableInput struct {
 	core *Core
-	gen  Generation
+	progress
 
-	mu   sync.Mutex
-	over error // why the rows are no longer wanted
+	mu         sync.Mutex
+	gen        Generation
+	over       error // why rows are no longer taken; nil: they are
+	duplicates int64
 }
+
+// progress is what a run of a source has brought so far. It is guarded by the
+// loader's monitor.
+type progress struct {
+	rows            int
+	bytes, expected int64
+	expectedRows    int64
+	bad             int64
+	rate            window
+}
+
+// ErrLoadEnded is what a TableInput gives to a source that goes on after its load
+// has ended.
+var ErrLoadEnded = errors.New("veloc: the load has ended, its rows are no longer taken")
 
 // Relation describes the rows.
 func (in *TableInput) Relation() *rowio.Relation { return in.core.relation }
 
-// Records is the batch to fill; call Insert when it holds some records.
-func (in *TableInput) Records() rowio.Records { return in.gen.Records() }
+// Records is the batch to fill; call Insert when it holds some records. What it
+// holds when LoadTable returns is taken, too.
+func (in *TableInput) Records() rowio.Records {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.gen.Records()
+}
 
-// Insert takes the batch's records into the table being loaded, and empties it.
+// Insert takes the batch's records into the table being loaded, and empties it. Where
+// it gives an error the load fails, whatever LoadTable returns.
 func (in *TableInput) Insert() error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	return in.insert()
+}
+
+// insert is Insert; mu is held.
+func (in *TableInput) insert() error {
 	if in.over != nil {
 		return in.over
 	}
-	in.gen.Expect(in.core.expected(in.gen.Rows() + in.gen.Records().Len()))
+	in.gen.Expect(in.expectedInAll(in.gen.Rows() + in.gen.Records().Len()))
 	if err := in.gen.Insert(); err != nil {
+		in.over = err
 		return err
 	}
 	rows := in.gen.Rows()
-	in.core.progress(func(s *TableStatus) {
-		s.loading = rows
-		in.core.rate.note(time.Now(), rows)
+	in.note(func(p *progress) {
+		p.rows = rows
+		p.rate.note(time.Now(), rows)
 	})
 	return nil
 }
 
-// Expect says how many rows and bytes there will be; 0: unknown.
-func (in *TableInput) Expect(rows, bytes int64) {
-	in.core.progress(func(s *TableStatus) { s.ExpectedRows, s.Expected = rows, bytes })
+// note changes the progress for as long as the load goes on.
+func (in *TableInput) note(change func(*progress)) {
+	in.core.loader.mu.Lock()
+	defer in.core.loader.mu.Unlock()
+	if in.core.attempt == &in.progress {
+		change(&in.progress)
+		in.core.progressed()
+	}
 }
 
-// expected is how many rows a load will bring, as far as its source has told:
+// Expect says how many rows and bytes there will be; 0: unknown.
+func (in *TableInput) Expect(rows, bytes int64) {
+	in.note(func(p *progress) { p.expectedRows, p.expected = rows, bytes })
+}
+
+// expectedInAll is how many rows the load will bring, as far as its source has told:
 // by the number of rows, or by their share of the bytes so far; 0: unknown.
-func (c *Core) expected(rows int) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch s := &c.status; {
-	case s.ExpectedRows > 0:
-		return int(s.ExpectedRows)
-	case s.Bytes > 0 && s.Expected > 0:
-		return int(float64(rows) * float64(s.Expected) / float64(s.Bytes))
+func (in *TableInput) expectedInAll(rows int) int {
+	in.core.loader.mu.Lock()
+	defer in.core.loader.mu.Unlock()
+	switch p := &in.progress; {
+	case p.expectedRows > 0:
+		return int(p.expectedRows)
+	case p.bytes > 0 && p.expected > 0:
+		return int(float64(rows) * float64(p.expected) / float64(p.bytes))
 	}
 	return 0
 }
 
 // Progress says how many bytes have been read so far.
 func (in *TableInput) Progress(bytes int64) {
-	in.core.progress(func(s *TableStatus) { s.Bytes = bytes })
+	in.note(func(p *progress) { p.bytes = bytes })
 }
 
-// abandon refuses what a source that does not return still brings.
-func (in *TableInput) abandon(err error) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	in.over = err
+// LeaveOut counts records that the source leaves out because they cannot be used.
+func (in *TableInput) LeaveOut(records int64) {
+	in.note(func(p *progress) { p.bad += records })
 }
 
-// read runs the source. A panic is an error.
-func (in *TableInput) read(ctx context.Context, source TableSource) (err error) {
+// read runs the source and tells how it ended. A panic is an error, and so is the
+// end of its goroutine.
+func (in *TableInput) read(ctx context.Context, source TableSource, done chan<- error) {
+	err := errors.New("the source ended its goroutine")
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicked{p}
 		}
+		done <- err
 	}()
-	return source.LoadTable(ctx, in)
+	err = source.LoadTable(ctx, in)
 }
+
+type panicked struct{ value any }
+
+func (p panicked) Error() string { return fmt.Sprintf("the source panicked: %v", p.value) }
 
 // commit makes the rows the table's after the source has ended with err.
 func (in *TableInput) commit(ctx context.Context, err error) error {
-	if err != nil {
-		if _, keep := err.(keepRows); keep {
-			return in.core.bounded(in.core.length())
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if err == nil {
+		err = context.Cause(ctx)
+	}
+	if err == nil && (in.over != nil || in.gen.Records().Len() > 0) {
+		err = in.insert()
+	}
+	switch {
+	case err == nil:
+		if err = in.core.bounded(in.gen.Rows()); err == nil {
+			err = in.gen.Commit(true)
 		}
+	case errors.Is(err, keepRows{}):
+		if short := in.core.bounded(int(in.core.rows.Load())); short != nil {
+			err = short
+		}
+	}
+	in.close(err)
+	return err
+}
+
+// end gives the load up.
+func (in *TableInput) end(err error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.close(err)
+}
+
+// close refuses what the source still brings: the batch that it fills belongs to
+// nobody. mu is held.
+func (in *TableInput) close(err error) {
+	in.duplicates = in.gen.Duplicates()
+	in.over = ErrLoadEnded
+	if err != nil {
+		in.over = fmt.Errorf("%w: %w", ErrLoadEnded, err)
+	}
+	in.gen = in.core.begin()
+}
+
+// Decode reads all records of r in the format into the table being loaded.
+func (in *TableInput) Decode(format rowio.Format, r io.Reader) error {
+	reader, err := format.NewReader(r, in.Relation())
+	if err != nil {
 		return err
 	}
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+	if c, ok := reader.(io.Closer); ok {
+		defer c.Close()
 	}
-	if in.gen.Records().Len() > 0 {
-		if err := in.Insert(); err != nil {
+	for {
+		batch := in.Records()
+		err := reader.Read(batch, BatchSize)
+		if batch.Len() > 0 {
+			if err := in.Insert(); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 	}
-	if err := in.core.bounded(in.gen.Rows()); err != nil {
-		return err
-	}
-	return in.gen.Commit()
 }

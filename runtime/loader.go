@@ -1,13 +1,14 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	goruntime "runtime"
 	"slices"
-	"sync"
+	"strings"
 	"time"
 )
 
@@ -25,7 +26,8 @@ type options struct {
 func WithLogger(log *slog.Logger) Option { return func(o *options) { o.log = log } }
 
 // WithMaxParallel bounds how many tables load at a time; the number of CPUs
-// unless set.
+// unless set. A table that waits for the service, with the source Pushed, does
+// not count.
 func WithMaxParallel(n int) Option { return func(o *options) { o.maxParallel = max(n, 1) } }
 
 // WithRetry sets how loads are retried where the script does not say it. Fields
@@ -49,19 +51,24 @@ func WithBreaker(b Breaker) Option {
 	}
 }
 
-// Loader loads the tables of a package and says when they are ready.
+// Loader loads the tables of a package and says when they are ready. Its
+// monitor guards what follows it, and the state of every Core. Under the lock of
+// a table's rows the monitor's may be taken, never the other way round.
 type Loader struct {
 	options
-	tables []*Core
-	slots  chan struct{} // a token for each table that loads
-	ctx    context.Context
+	tables []*Core         // in the order of their numbers
+	waves  []*Core         // each behind those that it depends on
+	ctx    context.Context // ends with Close
 	cancel context.CancelCauseFunc
-	active sync.WaitGroup
 
-	mu      sync.Mutex
-	called  bool // Load, or Resident
-	closed  bool
-	changed chan struct{} // closed, and made anew, at each change of a state
+	monitor
+	called  bool            // Load, or Resident
+	closed  bool            // by Close
+	loads   context.Context // of the loads that Load began; nil before
+	stopped error           // why no further table is loaded; nil: they are
+	tokens  int             // taken, of maxParallel
+	queue   []*ticket       // those who wait for one
+	active  int             // goroutines that Close waits for
 	queries map[string]*QueryCounters
 }
 
@@ -69,18 +76,19 @@ type Loader struct {
 func NewLoader(opts []Option, tables ...*Core) *Loader {
 	l := &Loader{
 		options: options{log: slog.Default(), maxParallel: goruntime.GOMAXPROCS(0), retry: defaultRetry, breaker: defaultBreaker},
-		tables:  tables, changed: make(chan struct{}), queries: map[string]*QueryCounters{},
+		tables:  tables, queries: map[string]*QueryCounters{},
 	}
 	for _, o := range opts {
 		o(&l.options)
 	}
-	l.slots = make(chan struct{}, l.maxParallel)
 	l.ctx, l.cancel = context.WithCancelCause(context.Background())
+	l.waves = slices.Clone(tables)
+	slices.SortStableFunc(l.waves, func(a, b *Core) int { return cmp.Compare(a.policy.Wave, b.policy.Wave) })
 	for _, t := range tables {
 		t.loader = l
 		t.retry = t.policy.Retry.or(l.retry)
 		t.breaker = l.breaker.make(t.name, func(open bool) {
-			t.progress(func(s *TableStatus) { s.BreakerOpen = open })
+			l.update(t, func() { t.status.BreakerOpen = open })
 		})
 		for _, b := range t.policy.From {
 			t.bases = append(t.bases, tables[b])
@@ -92,29 +100,21 @@ func NewLoader(opts []Option, tables ...*Core) *Loader {
 	return l
 }
 
-// wake makes everyone look who waits for a state.
-func (l *Loader) wake() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	close(l.changed)
-	l.changed = make(chan struct{})
-}
-
-// watch is closed at the next change of a state.
-func (l *Loader) watch() <-chan struct{} {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.changed
-}
-
-// enter counts a goroutine that Close waits for; false after Close.
+// enter counts a goroutine that Close waits for, until leave; false after Close.
 func (l *Loader) enter() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.closed {
-		l.active.Add(1)
+		l.active++
 	}
 	return !l.closed
+}
+
+func (l *Loader) leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.active--
+	l.broadcast()
 }
 
 // bound ends with ctx and with the loader.
@@ -124,23 +124,16 @@ func (l *Loader) bound(ctx context.Context) (context.Context, func()) {
 	return ctx, func() { stop(); cancel(nil) }
 }
 
-func (l *Loader) logState(s TableStatus) {
-	switch s.State {
-	case Ready:
-		l.log.Info("table is ready", "table", s.Table, "rows", s.Rows, "took", s.Took, "duplicates", s.Duplicates)
-	case Stale, Degraded, Failed:
-		l.log.Error("table is "+s.State.String(), "table", s.Table, "error", s.Err)
-	default:
-		l.log.Info("table is "+s.State.String(), "table", s.Table)
-	}
-}
-
 // Load runs the sources, in the order of the tables, and returns after the
 // first load of all: a table starts when those it depends on are ready, and at
 // most so many load at a time as WithMaxParallel says. Refreshes, and tables
 // that failed while a strategy answers for them, go on until ctx ends or Close.
 // Call it once.
 func (l *Loader) Load(ctx context.Context, sources ...TableSource) error {
+	if !l.enter() {
+		return ErrClosed
+	}
+	defer l.leave()
 	l.mu.Lock()
 	again := l.called
 	l.called = true
@@ -148,45 +141,56 @@ func (l *Loader) Load(ctx context.Context, sources ...TableSource) error {
 	if again {
 		return errors.New("veloc: Load was called twice; use the tables' Reload")
 	}
-	if !l.enter() {
-		return ErrClosed
-	}
-	defer l.active.Done()
-	l.wake()
 	if err := l.accept(sources); err != nil {
-		for _, t := range l.tables {
-			t.fail(err)
-		}
+		l.update(nil, func() { l.stop(err) })
 		return err
 	}
-	ctx, stop := l.bound(ctx)
-	errs := make([]error, len(l.tables))
-	var first, all sync.WaitGroup
-	for i, t := range l.tables {
-		first.Add(1)
-		l.active.Add(1)
-		all.Go(func() {
-			defer l.active.Done()
-			l.run(ctx, t, func(err error) { errs[i] = err; first.Done() })
-		})
-	}
-	l.active.Add(1)
+	ctx, release := l.bound(ctx)
+	ended := context.AfterFunc(ctx, func() {
+		l.update(nil, func() { l.stop(context.Cause(ctx)) })
+	})
+	l.update(nil, func() {
+		l.loads = ctx
+		l.active++
+	})
 	go func() {
-		defer l.active.Done()
-		all.Wait()
-		stop()
+		defer l.leave()
+		l.settled(func(t *Core) bool { return !t.kept && (t.started || l.stopped != nil) })
+		ended()
+		release()
 	}()
-	first.Wait()
+	l.settled(func(t *Core) bool { return t.settled })
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var errs []error
+	for _, t := range l.tables {
+		errs = append(errs, t.first)
+	}
 	return errors.Join(errs...)
 }
 
-// accept refuses sources that are missing or made for another table, before
-// anything is read.
+// settled waits until every table is as it says. That takes no context: a load
+// has its deadline, and ends with the context that it was begun with.
+func (l *Loader) settled(is func(*Core) bool) {
+	_ = l.await(context.Background(), func() bool {
+		return !slices.ContainsFunc(l.tables, func(t *Core) bool { return !is(t) })
+	})
+}
+
+// accept refuses sources that are missing, made for another table, or to be
+// loaded without rest, before anything is read.
 func (l *Loader) accept(sources []TableSource) error {
 	var errs []error
 	for i, t := range l.tables {
 		source := sources[i]
-		if e, ok := source.(*every); ok {
+		for {
+			e, ok := source.(*every)
+			if !ok {
+				break
+			}
+			if e.interval <= 0 {
+				errs = append(errs, fmt.Errorf("veloc: table %q is to be loaded every %v: the interval must be above zero", t.name, e.interval))
+			}
 			source = e.source
 		}
 		switch s := source.(type) {
@@ -202,124 +206,43 @@ func (l *Loader) accept(sources []TableSource) error {
 	return errors.Join(errs...)
 }
 
-// run loads a table for the first time, says so, and keeps it up to date.
-func (l *Loader) run(ctx context.Context, t *Core, first func(error)) {
-	var told bool
-	tell := func(err error) {
-		if !told {
-			told = true
-			first(err)
-		}
-	}
-	if err := l.dependencies(ctx, t, tell); err != nil {
-		tell(err)
-		return
-	}
-	err := l.loadFirst(ctx, t)
-	if err != nil {
-		t.fail(err)
-	}
-	tell(err)
-	rest, forever := l.rest(t)
-	for forever || !t.loaded.Load() && t.policy.Degrades {
-		if !sleep(ctx, rest) {
-			return
-		}
-		l.refresh(ctx, t)
-	}
-}
+// closeWaits is how long Close waits for sources that do not heed their context.
+const closeWaits = 2 * time.Second
 
-// rest is how long a table rests between loads, and whether that goes on when
-// it is ready.
-func (l *Loader) rest(t *Core) (time.Duration, bool) {
-	if e, ok := t.source.(*every); ok {
-		return e.interval, true
-	}
-	return l.breaker.CoolDown, false
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// dependencies waits for the tables that t depends on. While one of them has
-// failed, so has t, and failed is told; it is loaded once they have recovered.
-func (l *Loader) dependencies(ctx context.Context, t *Core, failed func(error)) error {
-	for {
-		changed := l.watch()
-		ready := true
-		for _, d := range t.policy.DependsOn {
-			before := l.tables[d]
-			if before.loaded.Load() {
-				continue
-			}
-			ready = false
-			s := before.Status()
-			switch {
-			case s.State == Failed || s.State == Degraded:
-				err := &NotReadyError{Table: t.name, Reason: DependencyError, Err: fmt.Errorf("table %q, which loads before it, failed: %w", s.Table, s.Err)}
-				if now := t.Status(); now.Err == nil {
-					t.fail(err)
-				}
-				failed(err)
-			case t.Status().State == Pending:
-				t.update(func(s *TableStatus) { s.State = Waiting })
-			}
-		}
-		if ready {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			err := &NotReadyError{Table: t.name, Reason: LoadFailed, Err: context.Cause(ctx)}
-			if !t.loaded.Load() {
-				t.fail(err)
-			}
-			return err
-		}
-	}
-}
-
-// loadFirst loads a table within its time.
-func (l *Loader) loadFirst(ctx context.Context, t *Core) error {
-	if _, waits := t.source.(*pushed); !waits {
-		select {
-		case l.slots <- struct{}{}:
-			defer func() { <-l.slots }()
-		case <-ctx.Done():
-			return &NotReadyError{Table: t.name, Reason: LoadFailed, Err: context.Cause(ctx)}
-		}
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, t.policy.LoadTimeout, timeoutCause(t.policy.LoadTimeout))
-	defer cancel()
-	return t.attempts(ctx)
-}
-
-// refresh loads a table anew; where that fails it keeps what it has.
-func (l *Loader) refresh(ctx context.Context, t *Core) {
-	err := l.loadFirst(ctx, t)
-	if err != nil && !t.loaded.Load() && ctx.Err() == nil {
-		t.fail(err)
-	}
-}
-
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes and subscriptions and waits for them; queries go on with
+// the rows as they are. A source that does not return within two seconds, for it does
+// not heed its context, is left behind, and named in the error.
 func (l *Loader) Close() error {
-	l.mu.Lock()
-	l.closed = true
-	l.mu.Unlock()
+	l.update(nil, func() {
+		l.closed = true
+		l.stop(ErrClosed)
+		for _, t := range l.tables {
+			t.unsubscribe()
+			if t.expiry != nil {
+				t.expiry.Stop()
+			}
+		}
+	})
 	l.cancel(ErrClosed)
-	l.active.Wait()
+	ctx, cancel := context.WithTimeout(context.Background(), closeWaits)
+	defer cancel()
+	var left []string
+	if err := l.await(ctx, func() bool {
+		left = nil
+		for _, t := range l.tables {
+			if t.sources > 0 {
+				left = append(left, fmt.Sprintf("%q", t.name))
+			}
+		}
+		return l.active == 0 && left == nil
+	}); err != nil {
+		return fmt.Errorf("veloc: Close has left behind the sources of the tables %s, which have not returned for %v", strings.Join(left, ", "), closeWaits)
+	}
 	return nil
 }
+
+// Done is closed by Close.
+func (l *Loader) Done() <-chan struct{} { return l.ctx.Done() }
 
 // Resident makes every table ready with what it holds, for rows that did not
 // come from a source, and computes the derived ones from their sources, given
@@ -330,143 +253,14 @@ func (l *Loader) Resident(ctx context.Context, derived ...TableSource) error {
 	l.mu.Unlock()
 	for _, t := range l.tables {
 		if len(t.bases) == 0 {
-			t.resident()
+			l.update(t, t.succeeded)
 			continue
 		}
 		t.setSource(derived[0])
 		derived = derived[1:]
-		if err := t.attempt(ctx); err != nil {
-			t.fail(err)
+		if err := t.load(ctx, t.tryOnce); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// Need is a table that a query reads. Where it Degrades, a strategy answers for
-// the table while it is not ready.
-type Need struct {
-	Table    int
-	Degrades bool
-}
-
-// WaitQueries waits until every table of the queries named, of all if none is,
-// is ready or finally not: its time is up, its attempts are spent, or its
-// breaker is open. It is an error where a query cannot do without the table. It
-// gives the set of the queries that were waited for.
-func (l *Loader) WaitQueries(ctx context.Context, tables map[string][]Need, queries []string) (map[string]bool, error) {
-	waited := map[string]bool{}
-	if len(queries) == 0 {
-		for q := range tables {
-			waited[q] = true
-		}
-	}
-	for _, q := range queries {
-		if _, ok := tables[q]; !ok {
-			return nil, fmt.Errorf("veloc: there is no query %q", q)
-		}
-		waited[q] = true
-	}
-	needs := make([]*Need, len(l.tables))
-	for q := range waited {
-		for _, n := range tables[q] {
-			if needs[n.Table] == nil {
-				needs[n.Table] = &Need{n.Table, true}
-			}
-			needs[n.Table].Degrades = needs[n.Table].Degrades && n.Degrades
-		}
-	}
-	needs = slices.DeleteFunc(needs, func(n *Need) bool { return n == nil })
-	return waited, l.wait(ctx, needs)
-}
-
-// WaitReady waits until the tables named, all if none is, are ready, or one
-// finally is not.
-func (l *Loader) WaitReady(ctx context.Context, tables ...string) error {
-	var needs []*Need
-	for i, t := range l.tables {
-		if len(tables) == 0 || slices.Contains(tables, t.name) {
-			needs = append(needs, &Need{Table: i})
-		}
-	}
-	for _, name := range tables {
-		if l.table(name) == nil {
-			return fmt.Errorf("veloc: there is no table %q", name)
-		}
-	}
-	return l.wait(ctx, needs)
-}
-
-// wait has one deadline: the longest load_timeout among the tables, from now.
-func (l *Loader) wait(ctx context.Context, needs []*Need) error {
-	started := time.Now()
-	var deadline time.Duration
-	for _, n := range needs {
-		deadline = max(deadline, l.tables[n.Table].policy.LoadTimeout)
-	}
-	timer := time.NewTimer(deadline)
-	defer timer.Stop()
-	for {
-		changed := l.watch()
-		open, err := l.verdict(needs)
-		if err != nil || open == nil {
-			return err
-		}
-		select {
-		case <-changed:
-			continue
-		case <-l.ctx.Done():
-			return ErrClosed
-		case <-ctx.Done():
-			return l.late(open.Table, started, context.Cause(ctx))
-		case <-timer.C:
-		}
-		// Those that a strategy answers for are no longer waited for.
-		for _, n := range needs {
-			if t := l.tables[n.Table]; !n.Degrades && !t.Usable() {
-				return l.late(n.Table, started, nil)
-			}
-		}
-		return nil
-	}
-}
-
-// verdict gives a table that is still to be waited for, nil for none, or the
-// error of one that will not be ready.
-func (l *Loader) verdict(needs []*Need) (open *Need, err error) {
-	for _, n := range needs {
-		t := l.tables[n.Table]
-		if t.Usable() {
-			continue
-		}
-		switch s := t.Status(); s.State {
-		case Failed, Degraded:
-			if !n.Degrades {
-				return nil, s.Err
-			}
-		default:
-			open = n
-		}
-	}
-	return open, nil
-}
-
-// late is the error of a table that was waited for in vain.
-func (l *Loader) late(table int, started time.Time, cause error) error {
-	s := l.tables[table].Status()
-	e := &NotReadyError{Table: s.Table, Reason: LoadTimeout, Waited: time.Since(started), Attempts: s.Attempts, Err: cause}
-	if cause == nil {
-		if e.Err = s.Err; e.Err == nil {
-			e.Err = timeoutCause(l.tables[table].policy.LoadTimeout)
-		}
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	switch {
-	case !l.called:
-		e.Reason = LoadNotCalled
-	case s.State == Stale:
-		e.Reason = TooStale
-	}
-	return e
 }

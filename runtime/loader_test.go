@@ -27,13 +27,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // table is a table of numbers with the least that a Core needs.
 type table struct {
 	*runtime.Core
-	mu   sync.Mutex
-	rows []int
+	mu     sync.Mutex
+	rows   []int
+	refuse error // of Insert
 }
 
 func newTable(name string, p runtime.Policy) *table {
 	t := &table{}
-	t.Core = runtime.NewCore(&rowio.Relation{Name: name}, p, func() runtime.Generation { return &generation{table: t} }, t.Len)
+	t.Core = runtime.NewCore(&rowio.Relation{Name: name}, p, func() runtime.Generation { return &generation{table: t} })
 	return t
 }
 
@@ -55,16 +56,19 @@ func (g *generation) Rows() int              { return len(g.rows) }
 func (g *generation) Duplicates() int64      { return 0 }
 
 func (g *generation) Insert() error {
+	if g.table.refuse != nil {
+		return g.table.refuse
+	}
 	g.rows = append(g.rows, g.batch.rows...)
 	g.batch.Reset()
 	return nil
 }
 
-func (g *generation) Commit() error {
+func (g *generation) Commit(byLoad bool) error {
 	g.table.mu.Lock()
 	defer g.table.mu.Unlock()
 	g.table.rows = g.rows
-	g.table.Changed()
+	g.table.Replaced(len(g.rows), byLoad)
 	return nil
 }
 
@@ -594,7 +598,7 @@ func TestDerivedAge(t *testing.T) {
 		}
 		look := func(usable bool, states ...runtime.State) {
 			t.Helper()
-			for i, s := range l.Status() {
+			for i, s := range l.Progress() {
 				usable := usable || s.Table == "apart"
 				if s.State != states[i] || s.Usable != usable || tables[i].Usable() != usable || (tables[i].Fresh() == nil) != usable || s.Required != (i == 1) {
 					t.Errorf("%+v; Fresh says %v", s, tables[i].Fresh())
@@ -609,7 +613,7 @@ func TestDerivedAge(t *testing.T) {
 			t.Error(err)
 		}
 		version := tables[2].Version()
-		tables[0].Changed()
+		tables[0].Changed(1)
 		if tables[2].Version() == version {
 			t.Error("the version of a derived table stays where its base has changed")
 		}

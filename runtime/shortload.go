@@ -26,7 +26,9 @@ const allKept = 10_000
 func (c *Core) bounded(rows int) error {
 	err := c.shortLoad(rows)
 	if err != nil {
-		c.progress(func(s *TableStatus) { s.ShortLoads++ })
+		c.loader.mu.Lock()
+		c.status.ShortLoads++
+		c.loader.mu.Unlock()
 	}
 	return err
 }
@@ -38,7 +40,7 @@ func (c *Core) shortLoad(rows int) error {
 	if c.policy.MinKept == 0 || !c.loaded.Load() {
 		return nil
 	}
-	had := c.length()
+	had := int(c.rows.Load())
 	// The least number of rows that is not below the share, without overflow.
 	least := had/allKept*c.policy.MinKept + (had%allKept*c.policy.MinKept+allKept-1)/allKept
 	if rows < least {

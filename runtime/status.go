@@ -1,9 +1,7 @@
 package runtime
 
 import (
-	"context"
-	"fmt"
-	"slices"
+	"math"
 	"time"
 )
 
@@ -34,22 +32,29 @@ type TableStatus struct {
 	State        State
 	Usable       bool          // ready, and not older than max_stale
 	Required     bool          // some query cannot do without the table
-	Rows         int           // in the table, or loaded so far
-	ExpectedRows int64         // as the source said; 0: unknown
-	Bytes        int64         // read so far
+	Rows         int           // in the table; while it is not ready: of the load under way
+	ExpectedRows int64         // of the load under way or else the last one, as the source said; 0: unknown
+	Bytes        int64         // read by that load
 	Expected     int64         // bytes in all, as the source said; 0: unknown
-	Duplicates   int64         // rows of the last load whose primary key a later row had
-	Attempts     int           // loads begun
-	ShortLoads   int64         // loads refused for min_rows or max_shrink
+	Duplicates   int64         // rows of the last load or Replace whose primary key a later row had
+	BadRecords   int64         // records that the source of the last load has left out
 	Started      time.Time     // of the last load
 	Took         time.Duration // the last load, once it has ended
 	Age          time.Duration // since the rows were loaded; 0: they are not
 	Rate         float64       // rows per second of a load under way, over the last seconds
-	ETA          time.Time     // when a load under way is likely to end; zero: unknown
+	ETA          time.Time     // when a first load under way is likely to end, to the second above; zero: unknown
 	BreakerOpen  bool          // the source is given a rest
 	Err          error         // of the last load
 
-	loading int // rows of the load under way
+	// Counters since the tables were made, which never fall.
+
+	Attempts        int   // loads begun
+	FailedAttempts  int   // of these
+	ShortLoads      int64 // of these, refused for min_rows or max_shrink
+	FailedRefreshes int   // of a table that has rows: all attempts of each
+	UndoneChanges   int64 // made by the service, and replaced by a load
+	AllDuplicates   int64 // of every load and Replace
+	AllBadRecords   int64 // of every load
 }
 
 // Done is the part of a load that is behind it, 0 to 1; negative: unknown.
@@ -69,130 +74,66 @@ func (s *TableStatus) Done() float64 {
 
 // Status is the state of the table's loading.
 func (c *Core) Status() TableStatus {
-	rows := 0
-	if c.loaded.Load() {
-		rows = c.length()
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.look(rows)
+	c.loader.mu.Lock()
+	defer c.loader.mu.Unlock()
+	return c.look()
 }
 
-// look completes the status; c.mu is held.
-func (c *Core) look(rows int) TableStatus {
+// look completes the status. The lock is held.
+func (c *Core) look() TableStatus {
 	s := c.status
-	s.Rows, s.Required = s.loading, c.policy.Required
+	s.State = c.current()
+	s.UndoneChanges = int64(c.undone.Load())
+	if p := c.attempt; p != nil {
+		s.Rows, s.Bytes, s.Expected, s.ExpectedRows = p.rows, p.bytes, p.expected, p.expectedRows
+		s.Rate = p.rate.perSecond(time.Now(), p.rows)
+	}
 	if c.loaded.Load() {
-		s.Rows = rows
-		s.Age = time.Since(time.Unix(0, c.fresh.Load()))
-		if s.Usable = c.Usable(); !s.Usable && (s.State == Ready || s.State == Stale) {
-			s.State = Stale
-			if c.policy.Degrades {
-				s.State = Degraded
-			}
-		}
+		s.Rows = int(c.rows.Load())
+		s.Age = c.age()
+		s.Usable = c.tooOldBase() == nil
 	}
 	if s.State == Loading {
-		now := time.Now()
-		s.Rate = c.rate.perSecond(now, s.loading)
-		if done := s.Done(); done > 0 && now.After(s.Started) {
-			s.ETA = now.Add(time.Duration(float64(now.Sub(s.Started)) * (1 - done) / done))
-		}
+		s.ETA = s.estimate(time.Now())
 	}
 	return s
 }
 
-// update changes the status and tells everyone who waits or watches.
-func (c *Core) update(change func(*TableStatus)) {
-	rows := c.length()
-	c.mu.Lock()
-	before := c.status.State
-	change(&c.status)
-	after := c.look(rows)
-	for _, w := range c.watchers {
-		w.tell(after)
+// estimate is when a load will have ended, if it goes on as so far. It is never
+// in the past; where everything that was expected is there nothing is known.
+func (s *TableStatus) estimate(now time.Time) time.Time {
+	done, took := s.Done(), now.Sub(s.Started)
+	if done <= 0 || done >= 1 || took <= 0 {
+		return time.Time{}
 	}
-	c.mu.Unlock()
-	if c.loader != nil {
-		c.loader.wake()
-		if before != after.State {
-			c.loader.logState(after)
-		}
+	rest := float64(took) * (1 - done) / done
+	if rest > math.MaxInt64/2 {
+		return time.Time{}
 	}
+	return now.Add(time.Duration(rest)).Truncate(time.Second).Add(time.Second)
 }
 
-// progress changes the status; watchers are told at most every progressEvery.
-func (c *Core) progress(change func(*TableStatus)) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	change(&c.status)
-	if len(c.watchers) == 0 {
-		return
+// current is the table's state. The lock is held.
+func (c *Core) current() State {
+	switch {
+	case c.loaded.Load() && c.tooOldBase() != nil && c.policy.Degrades:
+		return Degraded
+	case c.loaded.Load() && (c.tooOldBase() != nil || c.status.Err != nil):
+		return Stale
+	case c.loaded.Load():
+		return Ready
+	case c.settled && c.policy.Degrades:
+		return Degraded
+	case c.loads > 0:
+		return Loading
+	case c.queued:
+		return Pending
+	case c.settled:
+		return Failed
+	case c.waits:
+		return Waiting
 	}
-	now, s := time.Now(), c.look(c.status.Rows)
-	for _, w := range c.watchers {
-		if now.Sub(w.told) >= progressEvery {
-			w.told = now
-			w.tell(s)
-		}
-	}
-}
-
-const progressEvery = 100 * time.Millisecond
-
-// watcher passes states on to one reader.
-type watcher struct {
-	states chan TableStatus
-	told   time.Time
-}
-
-// tell never blocks: a full channel loses its oldest state.
-func (w *watcher) tell(s TableStatus) {
-	for {
-		select {
-		case w.states <- s:
-			return
-		default:
-		}
-		select {
-		case <-w.states:
-		default:
-		}
-	}
-}
-
-// subscribe sends the table's state as it is and then each change of it, until
-// ctx ends or the tables are closed.
-func (c *Core) subscribe(ctx context.Context) <-chan TableStatus {
-	w := &watcher{states: make(chan TableStatus, 16)}
-	now := c.Status()
-	c.mu.Lock()
-	w.tell(now)
-	c.watchers = append(c.watchers, w)
-	c.mu.Unlock()
-	end := func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if i := slices.Index(c.watchers, w); i >= 0 {
-			c.watchers = slices.Delete(c.watchers, i, i+1)
-			close(w.states)
-		}
-	}
-	context.AfterFunc(ctx, end)
-	context.AfterFunc(c.loader.ctx, end)
-	return w.states
-}
-
-// Subscribe sends the state of a table as it is and then each change, with the
-// progress of a load at most ten times a second. A reader that is slow loses
-// states in between, never the last. The channel is closed when ctx ends or
-// the tables are closed.
-func (l *Loader) Subscribe(ctx context.Context, table string) (<-chan TableStatus, error) {
-	t := l.table(table)
-	if t == nil {
-		return nil, fmt.Errorf("veloc: there is no table %q", table)
-	}
-	return t.subscribe(ctx), nil
+	return Pending
 }
 
 func (l *Loader) table(name string) *Core {
@@ -204,12 +145,14 @@ func (l *Loader) table(name string) *Core {
 	return nil
 }
 
-// Status lists the tables' states, in the order of their numbers.
-func (l *Loader) Status() []TableStatus {
+// Progress lists the tables' states, in the order of their numbers. It only
+// reports: a derived table is as it was computed last.
+func (l *Loader) Progress() []TableStatus {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	out := make([]TableStatus, len(l.tables))
 	for i, t := range l.tables {
-		t.Follow()
-		out[i] = t.Status()
+		out[i] = t.look()
 	}
 	return out
 }

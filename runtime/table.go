@@ -1,9 +1,9 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"sync"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -23,8 +23,9 @@ type Generation interface {
 	// Rows and Duplicates count what has been inserted.
 	Rows() int
 	Duplicates() int64
-	// Commit makes the rows the table's, all at once.
-	Commit() error
+	// Commit makes the rows the table's, all at once; byLoad where they do not come
+	// from the service. The generation is not used again.
+	Commit(byLoad bool) error
 }
 
 // Policy is what a script says of a table's loading. Zero fields stand for the
@@ -49,7 +50,6 @@ type Core struct {
 	relation *rowio.Relation
 	policy   Policy
 	begin    func() Generation
-	length   func() int
 
 	loader  *Loader
 	retry   Retry
@@ -58,167 +58,229 @@ type Core struct {
 	loaded  atomic.Bool   // the table has rows of a successful load
 	fresh   atomic.Int64  // when that, or the last change, was: nanoseconds since 1970
 	version atomic.Uint64 // counts changes
+	rows    atomic.Int64  // in the table
+	changes atomic.Uint64 // by the service, since the rows were loaded or replaced
+	undone  atomic.Uint64 // of such changes, by a load
 
 	bases    []*Core       // what a derived table is computed from
 	followed atomic.Uint64 // their versions when it was
 
-	loading chan struct{} // holds a token while a source runs
-
-	mu       sync.Mutex
-	status   TableStatus
-	rate     window
+	// What follows is guarded by the loader's monitor.
 	source   TableSource
-	pushed   bool // Loaded was called
+	fed      bool        // the source waits for the service
+	complete bool        // Loaded was called
+	started  bool        // the first load may begin
+	queued   bool        // and waits for a token
+	token    *ticket     // the first load's, or a refresh's
+	waits    bool        // for a table that it depends on
+	heldBy   *Core       // one of those that has failed
+	heldFor  error       // and why
+	settled  bool        // the first load has ended, with the error first
+	first    error       //
+	kept     bool        // a goroutine loads it anew when it is time, or will
+	next     time.Time   // when that is; zero: unknown
+	loads    int         // under way, the first and reloads
+	busy     bool        // one of them runs the source
+	sources  int         // that have not returned, those left behind included
+	attempt  *progress   // of the source that runs; nil: none does
+	status   TableStatus // what lasts from one load to the next
+	state    State       // as it was told last
+	expiry   *time.Timer // fires when the rows become too old; nil: there is none
 	watchers []*watcher
 }
 
-// NewCore describes a table: begin starts a load, length counts the rows.
-func NewCore(relation *rowio.Relation, policy Policy, begin func() Generation, length func() int) *Core {
+// NewCore describes a table: begin starts a load.
+func NewCore(relation *rowio.Relation, policy Policy, begin func() Generation) *Core {
 	if policy.LoadTimeout == 0 {
 		policy.LoadTimeout = defaultLoadTimeout
 	}
-	return &Core{name: relation.Name, relation: relation, policy: policy, begin: begin, length: length,
-		loading: make(chan struct{}, 1),
-		status:  TableStatus{Table: relation.Name, Wave: policy.Wave}}
+	return &Core{name: relation.Name, relation: relation, policy: policy, begin: begin,
+		status: TableStatus{Table: relation.Name, Wave: policy.Wave, Required: policy.Required}}
 }
 
 const defaultLoadTimeout = 60 * time.Second
 
 // Usable reports whether the table is ready: loaded with success, and not
 // longer ago than max_stale.
-func (c *Core) Usable() bool {
-	if !c.loaded.Load() || c.policy.MaxStale > 0 && c.tooOld() {
-		return false
+func (c *Core) Usable() bool { return c.loaded.Load() && c.tooOldBase() == nil }
+
+// tooOldBase gives the table, or the one that it is computed from, whose rows
+// are older than its max_stale; nil: none is.
+func (c *Core) tooOldBase() *Core {
+	if c.policy.MaxStale > 0 && c.age() > c.policy.MaxStale {
+		return c
 	}
 	for _, b := range c.bases {
-		if !b.Usable() {
-			return false
+		if old := b.tooOldBase(); old != nil {
+			return old
 		}
 	}
-	return true
+	return nil
 }
 
-func (c *Core) tooOld() bool {
-	return time.Now().UnixNano()-c.fresh.Load() > int64(c.policy.MaxStale)
-}
+func (c *Core) age() time.Duration { return time.Duration(time.Now().UnixNano() - c.fresh.Load()) }
 
 // Fresh is nil while the table is Usable; otherwise it says why it is not.
 func (c *Core) Fresh() error {
 	if c.Usable() {
 		return nil
 	}
-	s := c.Status()
-	return &NotReadyError{Table: c.name, Reason: TooStale, Waited: s.Age, Attempts: s.Attempts, Err: s.Err}
+	c.loader.mu.Lock()
+	defer c.loader.mu.Unlock()
+	if old := c.tooOldBase(); old != nil {
+		return c.staleError(old)
+	}
+	return &NotReadyError{Table: c.name, Reason: LoadFailed, Attempts: c.status.Attempts, Err: c.status.Err}
+}
+
+// staleError says that the rows of old, which c is computed from or is, are too
+// old. The lock is held.
+func (c *Core) staleError(old *Core) *NotReadyError {
+	e := &NotReadyError{Table: c.name, Reason: TooStale, Attempts: old.status.Attempts, Err: old.status.Err,
+		Age: old.age(), MaxStale: old.policy.MaxStale}
+	if old != c {
+		e.Base = old.name
+	}
+	return e
 }
 
 // Version counts the table's changes: batches, single rows, whole generations;
 // of a derived table also those of the tables that it is computed from.
 func (c *Core) Version() uint64 { return c.version.Load() + c.baseVersion() }
 
-// Changed notes a change of the table's rows. Generated code calls it behind
-// each one.
-func (c *Core) Changed() {
-	c.version.Add(1)
-	if c.policy.MaxStale > 0 {
-		c.fresh.Store(time.Now().UnixNano())
+// Changed notes a change of a row, and how many there are then. Generated code calls
+// it behind each one, under the lock of the rows.
+func (c *Core) Changed(rows int) {
+	c.changes.Add(1)
+	c.noted(rows)
+}
+
+// Replaced notes that all rows were exchanged, by a load or by the service.
+// Generated code calls it under the lock of the rows.
+func (c *Core) Replaced(rows int, byLoad bool) {
+	undone := c.changes.Swap(0)
+	if byLoad {
+		c.undone.Add(undone)
+	} else {
+		c.changes.Store(1)
 	}
+	c.noted(rows)
+}
+
+func (c *Core) noted(rows int) {
+	c.rows.Store(int64(rows))
+	c.version.Add(1)
+	if c.policy.MaxStale == 0 {
+		return
+	}
+	before, now := c.fresh.Load(), time.Now().UnixNano()
+	c.fresh.Store(now)
+	if now-before > int64(c.policy.MaxStale) && c.loaded.Load() && c.loader.enter() {
+		// Apart, for the log may take its time, and the rows are locked.
+		go func() {
+			defer c.loader.leave()
+			c.loader.update(c, func() {})
+		}()
+	}
+}
+
+// Exchange makes the rows of a generation, which the service has given, the
+// table's, all at once.
+func (c *Core) Exchange(gen Generation) error {
+	if err := gen.Commit(false); err != nil {
+		return err
+	}
+	c.loader.update(c, func() {
+		c.status.Duplicates = gen.Duplicates()
+		c.status.AllDuplicates += gen.Duplicates()
+	})
+	return nil
 }
 
 // Loaded says that a table fed by the service, with the source Pushed, is
-// complete. It may be called before Load.
+// complete. It may be called before Load; where the time to load has passed, the
+// table is ready from then on.
 func (c *Core) Loaded() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.pushed = true
-	if p, ok := c.source.(*pushed); ok {
-		p.finish()
-	}
+	c.loader.update(c, func() {
+		c.complete = true
+		if !c.fed || !c.settled || c.loads > 0 || c.loaded.Load() || c.loader.closed {
+			return
+		}
+		if err := c.shortLoad(int(c.rows.Load())); err != nil {
+			c.status.ShortLoads++
+			c.failed(c.notReady(err))
+			return
+		}
+		c.succeeded()
+	})
 }
 
 func (c *Core) setSource(source TableSource) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.loader.mu.Lock()
+	defer c.loader.mu.Unlock()
 	c.source = source
-	if p, ok := source.(*pushed); ok && c.pushed {
-		p.finish()
-	}
 }
 
-// Reload loads the table anew from its source and replaces its rows at once.
-// Where that fails the rows stay, and the error is returned. It waits for a
-// load that is under way.
+// Reload loads the table anew from its source, in one attempt, and replaces its rows
+// at once. Where that fails the rows stay, and the error is returned. It waits for
+// the tables that it depends on and for a load that is under way. A table that is
+// not ready yet is failed by it only where no other load is under way or to come.
 func (c *Core) Reload(ctx context.Context) error {
-	c.mu.Lock()
+	l := c.loader
+	l.mu.Lock()
 	source := c.source
-	c.mu.Unlock()
+	l.mu.Unlock()
 	if source == nil {
 		return &NotReadyError{Table: c.name, Reason: LoadNotCalled}
 	}
-	if !c.loader.enter() {
+	if !l.enter() {
 		return ErrClosed
 	}
-	defer c.loader.active.Done()
-	ctx, stop := c.loader.bound(ctx)
+	defer l.leave()
+	ctx, stop := l.bound(ctx)
 	defer stop()
-	err := c.attempt(ctx)
-	if err != nil && !c.loaded.Load() {
-		c.fail(err)
+	if err := c.awaitBases(ctx); err != nil {
+		return err
 	}
-	return err
+	return c.load(ctx, c.tryOnce)
 }
 
-// resident makes the table ready with what it holds.
-func (c *Core) resident() {
+// awaitBases waits until the tables are ready that the table depends on, or one
+// finally is not.
+func (c *Core) awaitBases(ctx context.Context) error {
+	var failed error
+	err := c.loader.await(ctx, func() bool {
+		ready := true
+		failed = nil
+		for _, d := range c.policy.DependsOn {
+			if before := c.loader.tables[d]; !before.loaded.Load() {
+				ready = false
+				if before.isFinal() {
+					failed = dependencyError(c, before)
+				}
+			}
+		}
+		return ready || failed != nil
+	})
+	return cmp.Or(failed, err)
+}
+
+func dependencyError(c, failed *Core) *NotReadyError {
+	return &NotReadyError{Table: c.name, Reason: DependencyError,
+		Err: fmt.Errorf("table %q, which loads before it, failed: %w", failed.name, failed.status.Err)}
+}
+
+// succeeded makes the table ready with what it holds. The lock is held.
+func (c *Core) succeeded() {
 	c.fresh.Store(time.Now().UnixNano())
 	c.loaded.Store(true)
-	c.progress(func(s *TableStatus) { s.State, s.Err = Ready, nil })
+	c.settled, c.status.Err = true, nil
 }
 
-// fail ends a first load.
-func (c *Core) fail(err error) {
-	c.update(func(s *TableStatus) {
-		s.Err = err
-		s.State = Failed
-		if c.policy.Degrades {
-			s.State = Degraded
-		}
-	})
-}
-
-// begun notes the start of an attempt.
-func (c *Core) begun(started time.Time) {
-	c.update(func(s *TableStatus) {
-		s.Started = started
-		s.Attempts++
-		s.Bytes, s.Expected, s.ExpectedRows = 0, 0, 0
-		if !c.loaded.Load() {
-			s.State, s.loading = Loading, 0
-		}
-		c.rate.reset(started)
-	})
-}
-
-// ended notes how an attempt ended; a table that has rows keeps them.
-func (c *Core) ended(gen Generation, started time.Time, err error) error {
-	had := c.loaded.Load()
-	unchanged := had && errors.Is(err, ErrUnchanged)
-	if err == nil || unchanged {
-		c.fresh.Store(time.Now().UnixNano())
-		c.loaded.Store(true)
+// failed ends a first load, or says why it does not begin. The lock is held.
+func (c *Core) failed(err error) {
+	if !c.settled {
+		c.settled, c.first = true, err
 	}
-	c.update(func(s *TableStatus) {
-		s.Took, s.Err = time.Since(started), err
-		switch {
-		case unchanged:
-			s.State, s.Err = Ready, nil
-		case err == nil:
-			s.State, s.Duplicates = Ready, gen.Duplicates()
-		case had:
-			s.State = Stale
-		}
-	})
-	if unchanged {
-		return nil
-	}
-	return err
+	c.status.Err = err
 }

@@ -2845,7 +2845,7 @@ type T1Table struct {
 
 func newT1Table() *T1Table {
 	t := &T1Table{}
-	t.Core = runtime.NewCore(t1Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t1Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -2873,7 +2873,7 @@ func (t *T1Table) Upsert(row T1Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2897,7 +2897,7 @@ func (t *T1Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2917,7 +2917,7 @@ func (t *T1Table) Replace(rows []T1Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t1Load collects the rows that are to become the table's.
@@ -2987,7 +2987,7 @@ func (l *t1Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t1Load) Commit() error {
+func (l *t1Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -3005,7 +3005,7 @@ func (l *t1Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t1Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -3195,7 +3195,7 @@ type T2Table struct {
 
 func newT2Table() *T2Table {
 	t := &T2Table{}
-	t.Core = runtime.NewCore(t2Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t2Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -3223,7 +3223,7 @@ func (t *T2Table) Upsert(row T2Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -3247,7 +3247,7 @@ func (t *T2Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -3267,7 +3267,7 @@ func (t *T2Table) Replace(rows []T2Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t2Load collects the rows that are to become the table's.
@@ -3337,7 +3337,7 @@ func (l *t2Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t2Load) Commit() error {
+func (l *t2Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -3355,7 +3355,7 @@ func (l *t2Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t2Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -3545,7 +3545,7 @@ type T3Table struct {
 
 func newT3Table() *T3Table {
 	t := &T3Table{}
-	t.Core = runtime.NewCore(t3Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t3Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -3573,7 +3573,7 @@ func (t *T3Table) Upsert(row T3Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -3597,7 +3597,7 @@ func (t *T3Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -3617,7 +3617,7 @@ func (t *T3Table) Replace(rows []T3Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t3Load collects the rows that are to become the table's.
@@ -3687,7 +3687,7 @@ func (l *t3Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t3Load) Commit() error {
+func (l *t3Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -3705,7 +3705,7 @@ func (l *t3Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t3Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -3895,7 +3895,7 @@ type T4Table struct {
 
 func newT4Table() *T4Table {
 	t := &T4Table{}
-	t.Core = runtime.NewCore(t4Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t4Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -3923,7 +3923,7 @@ func (t *T4Table) Upsert(row T4Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -3947,7 +3947,7 @@ func (t *T4Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -3967,7 +3967,7 @@ func (t *T4Table) Replace(rows []T4Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t4Load collects the rows that are to become the table's.
@@ -4037,7 +4037,7 @@ func (l *t4Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t4Load) Commit() error {
+func (l *t4Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -4055,7 +4055,7 @@ func (l *t4Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t4Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -4245,7 +4245,7 @@ type T5Table struct {
 
 func newT5Table() *T5Table {
 	t := &T5Table{}
-	t.Core = runtime.NewCore(t5Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t5Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -4273,7 +4273,7 @@ func (t *T5Table) Upsert(row T5Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -4297,7 +4297,7 @@ func (t *T5Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -4317,7 +4317,7 @@ func (t *T5Table) Replace(rows []T5Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t5Load collects the rows that are to become the table's.
@@ -4387,7 +4387,7 @@ func (l *t5Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t5Load) Commit() error {
+func (l *t5Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -4405,7 +4405,7 @@ func (l *t5Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t5Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -4595,7 +4595,7 @@ type T6Table struct {
 
 func newT6Table() *T6Table {
 	t := &T6Table{}
-	t.Core = runtime.NewCore(t6Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t6Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -4623,7 +4623,7 @@ func (t *T6Table) Upsert(row T6Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -4647,7 +4647,7 @@ func (t *T6Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -4667,7 +4667,7 @@ func (t *T6Table) Replace(rows []T6Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t6Load collects the rows that are to become the table's.
@@ -4737,7 +4737,7 @@ func (l *t6Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t6Load) Commit() error {
+func (l *t6Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -4755,7 +4755,7 @@ func (l *t6Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t6Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -4945,7 +4945,7 @@ type T7Table struct {
 
 func newT7Table() *T7Table {
 	t := &T7Table{}
-	t.Core = runtime.NewCore(t7Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t7Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -4973,7 +4973,7 @@ func (t *T7Table) Upsert(row T7Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -4997,7 +4997,7 @@ func (t *T7Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -5017,7 +5017,7 @@ func (t *T7Table) Replace(rows []T7Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t7Load collects the rows that are to become the table's.
@@ -5087,7 +5087,7 @@ func (l *t7Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t7Load) Commit() error {
+func (l *t7Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -5105,7 +5105,7 @@ func (l *t7Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t7Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -5295,7 +5295,7 @@ type T8Table struct {
 
 func newT8Table() *T8Table {
 	t := &T8Table{}
-	t.Core = runtime.NewCore(t8Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t8Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -5323,7 +5323,7 @@ func (t *T8Table) Upsert(row T8Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -5347,7 +5347,7 @@ func (t *T8Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -5367,7 +5367,7 @@ func (t *T8Table) Replace(rows []T8Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t8Load collects the rows that are to become the table's.
@@ -5437,7 +5437,7 @@ func (l *t8Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t8Load) Commit() error {
+func (l *t8Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -5455,7 +5455,7 @@ func (l *t8Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t8Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -5645,7 +5645,7 @@ type T9Table struct {
 
 func newT9Table() *T9Table {
 	t := &T9Table{}
-	t.Core = runtime.NewCore(t9Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t9Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -5673,7 +5673,7 @@ func (t *T9Table) Upsert(row T9Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -5697,7 +5697,7 @@ func (t *T9Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -5717,7 +5717,7 @@ func (t *T9Table) Replace(rows []T9Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t9Load collects the rows that are to become the table's.
@@ -5787,7 +5787,7 @@ func (l *t9Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t9Load) Commit() error {
+func (l *t9Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -5805,7 +5805,7 @@ func (l *t9Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t9Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -5995,7 +5995,7 @@ type T10Table struct {
 
 func newT10Table() *T10Table {
 	t := &T10Table{}
-	t.Core = runtime.NewCore(t10Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t10Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -6023,7 +6023,7 @@ func (t *T10Table) Upsert(row T10Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -6047,7 +6047,7 @@ func (t *T10Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -6067,7 +6067,7 @@ func (t *T10Table) Replace(rows []T10Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t10Load collects the rows that are to become the table's.
@@ -6137,7 +6137,7 @@ func (l *t10Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t10Load) Commit() error {
+func (l *t10Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -6155,7 +6155,7 @@ func (l *t10Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t10Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -6345,7 +6345,7 @@ type T11Table struct {
 
 func newT11Table() *T11Table {
 	t := &T11Table{}
-	t.Core = runtime.NewCore(t11Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t11Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -6373,7 +6373,7 @@ func (t *T11Table) Upsert(row T11Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -6397,7 +6397,7 @@ func (t *T11Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -6417,7 +6417,7 @@ func (t *T11Table) Replace(rows []T11Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t11Load collects the rows that are to become the table's.
@@ -6487,7 +6487,7 @@ func (l *t11Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t11Load) Commit() error {
+func (l *t11Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -6505,7 +6505,7 @@ func (l *t11Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t11Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -6695,7 +6695,7 @@ type T12Table struct {
 
 func newT12Table() *T12Table {
 	t := &T12Table{}
-	t.Core = runtime.NewCore(t12Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t12Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -6723,7 +6723,7 @@ func (t *T12Table) Upsert(row T12Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -6747,7 +6747,7 @@ func (t *T12Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -6767,7 +6767,7 @@ func (t *T12Table) Replace(rows []T12Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t12Load collects the rows that are to become the table's.
@@ -6837,7 +6837,7 @@ func (l *t12Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t12Load) Commit() error {
+func (l *t12Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -6855,7 +6855,7 @@ func (l *t12Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t12Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -7045,7 +7045,7 @@ type T13Table struct {
 
 func newT13Table() *T13Table {
 	t := &T13Table{}
-	t.Core = runtime.NewCore(t13Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t13Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -7073,7 +7073,7 @@ func (t *T13Table) Upsert(row T13Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -7097,7 +7097,7 @@ func (t *T13Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -7117,7 +7117,7 @@ func (t *T13Table) Replace(rows []T13Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t13Load collects the rows that are to become the table's.
@@ -7187,7 +7187,7 @@ func (l *t13Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t13Load) Commit() error {
+func (l *t13Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -7205,7 +7205,7 @@ func (l *t13Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t13Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -7395,7 +7395,7 @@ type T14Table struct {
 
 func newT14Table() *T14Table {
 	t := &T14Table{}
-	t.Core = runtime.NewCore(t14Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t14Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -7423,7 +7423,7 @@ func (t *T14Table) Upsert(row T14Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -7447,7 +7447,7 @@ func (t *T14Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -7467,7 +7467,7 @@ func (t *T14Table) Replace(rows []T14Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t14Load collects the rows that are to become the table's.
@@ -7537,7 +7537,7 @@ func (l *t14Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t14Load) Commit() error {
+func (l *t14Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -7555,7 +7555,7 @@ func (l *t14Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t14Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -7745,7 +7745,7 @@ type T15Table struct {
 
 func newT15Table() *T15Table {
 	t := &T15Table{}
-	t.Core = runtime.NewCore(t15Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t15Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -7773,7 +7773,7 @@ func (t *T15Table) Upsert(row T15Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -7797,7 +7797,7 @@ func (t *T15Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -7817,7 +7817,7 @@ func (t *T15Table) Replace(rows []T15Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t15Load collects the rows that are to become the table's.
@@ -7887,7 +7887,7 @@ func (l *t15Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t15Load) Commit() error {
+func (l *t15Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -7905,7 +7905,7 @@ func (l *t15Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t15Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -8095,7 +8095,7 @@ type T16Table struct {
 
 func newT16Table() *T16Table {
 	t := &T16Table{}
-	t.Core = runtime.NewCore(t16Relation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(t16Relation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -8123,7 +8123,7 @@ func (t *T16Table) Upsert(row T16Row) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -8147,7 +8147,7 @@ func (t *T16Table) Delete(id int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -8167,7 +8167,7 @@ func (t *T16Table) Replace(rows []T16Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // t16Load collects the rows that are to become the table's.
@@ -8237,7 +8237,7 @@ func (l *t16Load) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *t16Load) Commit() error {
+func (l *t16Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -8255,7 +8255,7 @@ func (l *t16Load) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.t16Generation = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -8367,7 +8367,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.T1, sources.T2, sources.T3, sources.T4, sources.T5, sources.T6, sources.T7, sources.T8, sources.T9, sources.T10, sources.T11, sources.T12, sources.T13, sources.T14, sources.T15, sources.T16)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -8387,14 +8389,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

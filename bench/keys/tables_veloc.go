@@ -860,7 +860,7 @@ type AccountsTable struct {
 
 func newAccountsTable() *AccountsTable {
 	t := &AccountsTable{}
-	t.Core = runtime.NewCore(accountsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(accountsRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -889,7 +889,7 @@ func (t *AccountsTable) Upsert(row AccountsRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -913,7 +913,7 @@ func (t *AccountsTable) Delete(account string) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -933,7 +933,7 @@ func (t *AccountsTable) Replace(rows []AccountsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // accountsLoad collects the rows that are to become the table's.
@@ -1004,7 +1004,7 @@ func (l *accountsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *accountsLoad) Commit() error {
+func (l *accountsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1022,7 +1022,7 @@ func (l *accountsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.accountsGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1214,7 +1214,7 @@ type PositionsTable struct {
 
 func newPositionsTable() *PositionsTable {
 	t := &PositionsTable{}
-	t.Core = runtime.NewCore(positionsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(positionsRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1242,7 +1242,7 @@ func (t *PositionsTable) Upsert(row PositionsRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1269,7 +1269,7 @@ func (t *PositionsTable) Delete(userID int64, venue int32) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1289,7 +1289,7 @@ func (t *PositionsTable) Replace(rows []PositionsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // positionsLoad collects the rows that are to become the table's.
@@ -1359,7 +1359,7 @@ func (l *positionsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *positionsLoad) Commit() error {
+func (l *positionsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1377,7 +1377,7 @@ func (l *positionsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.positionsGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1575,7 +1575,7 @@ type UsersTable struct {
 
 func newUsersTable() *UsersTable {
 	t := &UsersTable{}
-	t.Core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1604,7 +1604,7 @@ func (t *UsersTable) Upsert(row UsersRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1628,7 +1628,7 @@ func (t *UsersTable) Delete(userID int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1648,7 +1648,7 @@ func (t *UsersTable) Replace(rows []UsersRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // usersLoad collects the rows that are to become the table's.
@@ -1719,7 +1719,7 @@ func (l *usersLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *usersLoad) Commit() error {
+func (l *usersLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1737,7 +1737,7 @@ func (l *usersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.usersGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1810,7 +1810,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Accounts, sources.Positions, sources.Users)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -1830,14 +1832,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

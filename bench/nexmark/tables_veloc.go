@@ -547,7 +547,7 @@ type SideInputTable struct {
 
 func newSideInputTable() *SideInputTable {
 	t := &SideInputTable{}
-	t.Core = runtime.NewCore(sideInputRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(sideInputRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -576,7 +576,7 @@ func (t *SideInputTable) Upsert(row SideInputRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -600,7 +600,7 @@ func (t *SideInputTable) Delete(key2 int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -620,7 +620,7 @@ func (t *SideInputTable) Replace(rows []SideInputRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // sideInputLoad collects the rows that are to become the table's.
@@ -691,7 +691,7 @@ func (l *sideInputLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *sideInputLoad) Commit() error {
+func (l *sideInputLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -709,7 +709,7 @@ func (l *sideInputLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.sideInputGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -774,7 +774,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.SideInput)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -794,14 +796,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

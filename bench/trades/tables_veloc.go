@@ -892,7 +892,7 @@ type UserProfilesTable struct {
 
 func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
-	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -921,7 +921,7 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -945,7 +945,7 @@ func (t *UserProfilesTable) Delete(userID int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -965,7 +965,7 @@ func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // userProfilesLoad collects the rows that are to become the table's.
@@ -1036,7 +1036,7 @@ func (l *userProfilesLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *userProfilesLoad) Commit() error {
+func (l *userProfilesLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1054,7 +1054,7 @@ func (l *userProfilesLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.userProfilesGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1244,7 +1244,7 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1272,7 +1272,7 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1296,7 +1296,7 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1316,7 +1316,7 @@ func (t *LimitsTable) Replace(rows []LimitsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // limitsLoad collects the rows that are to become the table's.
@@ -1386,7 +1386,7 @@ func (l *limitsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *limitsLoad) Commit() error {
+func (l *limitsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1404,7 +1404,7 @@ func (l *limitsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.limitsGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1600,7 +1600,7 @@ type MarketDataTable struct {
 
 func newMarketDataTable() *MarketDataTable {
 	t := &MarketDataTable{}
-	t.Core = runtime.NewCore(marketDataRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(marketDataRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1629,7 +1629,7 @@ func (t *MarketDataTable) Upsert(row MarketDataRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1653,7 +1653,7 @@ func (t *MarketDataTable) Delete(symbol string) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1673,7 +1673,7 @@ func (t *MarketDataTable) Replace(rows []MarketDataRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // marketDataLoad collects the rows that are to become the table's.
@@ -1744,7 +1744,7 @@ func (l *marketDataLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *marketDataLoad) Commit() error {
+func (l *marketDataLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1762,7 +1762,7 @@ func (l *marketDataLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.marketDataGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1835,7 +1835,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.UserProfiles, sources.Limits, sources.MarketData)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -1855,14 +1857,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

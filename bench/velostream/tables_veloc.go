@@ -598,7 +598,7 @@ type UserProfilesTable struct {
 
 func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
-	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -627,7 +627,7 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -651,7 +651,7 @@ func (t *UserProfilesTable) Delete(userID string) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -671,7 +671,7 @@ func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // userProfilesLoad collects the rows that are to become the table's.
@@ -742,7 +742,7 @@ func (l *userProfilesLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *userProfilesLoad) Commit() error {
+func (l *userProfilesLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -760,7 +760,7 @@ func (l *userProfilesLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.userProfilesGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -825,7 +825,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.UserProfiles)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -845,14 +847,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

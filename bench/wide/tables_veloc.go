@@ -921,7 +921,7 @@ type UsersTable struct {
 
 func newUsersTable() *UsersTable {
 	t := &UsersTable{}
-	t.Core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -950,7 +950,7 @@ func (t *UsersTable) Upsert(row UsersRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -974,7 +974,7 @@ func (t *UsersTable) Delete(userID int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -994,7 +994,7 @@ func (t *UsersTable) Replace(rows []UsersRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // usersLoad collects the rows that are to become the table's.
@@ -1065,7 +1065,7 @@ func (l *usersLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *usersLoad) Commit() error {
+func (l *usersLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1083,7 +1083,7 @@ func (l *usersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.usersGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1273,7 +1273,7 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1301,7 +1301,7 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1325,7 +1325,7 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1345,7 +1345,7 @@ func (t *LimitsTable) Replace(rows []LimitsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // limitsLoad collects the rows that are to become the table's.
@@ -1415,7 +1415,7 @@ func (l *limitsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *limitsLoad) Commit() error {
+func (l *limitsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1433,7 +1433,7 @@ func (l *limitsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.limitsGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1629,7 +1629,7 @@ type MarketTable struct {
 
 func newMarketTable() *MarketTable {
 	t := &MarketTable{}
-	t.Core = runtime.NewCore(marketRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(marketRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1658,7 +1658,7 @@ func (t *MarketTable) Upsert(row MarketRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1682,7 +1682,7 @@ func (t *MarketTable) Delete(symbol string) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1702,7 +1702,7 @@ func (t *MarketTable) Replace(rows []MarketRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // marketLoad collects the rows that are to become the table's.
@@ -1773,7 +1773,7 @@ func (l *marketLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *marketLoad) Commit() error {
+func (l *marketLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1791,7 +1791,7 @@ func (l *marketLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.marketGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1864,7 +1864,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Users, sources.Limits, sources.Market)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -1884,14 +1886,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

@@ -224,7 +224,7 @@ func TestRunGoesOnBehindBadRecords(t *testing.T) {
 		"sales.csv": salesHeader + "x,,,,,\n1,1,a,1.50,2,x\n3,,,,0,\n4,,\n5,,,,,\xff\n2,9,,,,\n",
 	}
 	dir := folder(t, bad)
-	runShop(t, dir, "--on-bad-record=skip").wantOut(t, enrichedCSV, 0, "5 bad records left out")
+	runShop(t, dir, "--on-bad-record=skip").wantOut(t, enrichedCSV, 0, "5 bad records left out, 1 of them of tables", ", 1 bad record left out\n")
 	runShop(t, dir, "--on-bad-record=skip", "--max-bad", "5").wantOut(t, enrichedCSV, 0)
 	runShop(t, dir, "--on-bad-record=skip", "--max-bad", "4", "-o", "out.csv").want(t, 1, "more than 4 bad records")
 	if _, err := os.Stat(filepath.Join(dir, "out.csv")); err == nil {
@@ -242,7 +242,7 @@ func TestRunGoesOnBehindBadRecords(t *testing.T) {
 	}
 	var s summary
 	readJSON(t, filepath.Join(dir, "s.json"), &s)
-	if s.Query != "Enrich" || s.Records != 3 || s.Rows != 2 || s.BadRecords != 5 {
+	if s.Query != "Enrich" || s.Records != 3 || s.Rows != 2 || s.BadRecords != 5 || s.Tables[0].BadRecords != 1 {
 		t.Errorf("got %+v", s)
 	}
 }

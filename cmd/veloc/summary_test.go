@@ -23,6 +23,7 @@ type summary struct {
 		Table      string
 		Rows       int
 		Duplicates int64 `json:"duplicate_keys"`
+		BadRecords int64 `json:"bad_records"`
 	}
 }
 

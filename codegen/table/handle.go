@@ -54,34 +54,24 @@ func (e *emitter) handle() {
 	}
 	e.f.Func().Id(e.newFunc()).Params().Op("*").Id(e.n.Table).Block(
 		jen.Id("t").Op(":=").Op("&").Id(e.n.Table).Values(),
-		jen.Id("t").Dot("Core").Op("=").Add(names.Runtime("NewCore")).Call(jen.Id(e.n.Desc), e.policy(), jen.Id("t").Dot("begin"), jen.Id("t").Dot(e.length())),
+		jen.Id("t").Dot("Core").Op("=").Add(names.Runtime("NewCore")).Call(jen.Id(e.n.Desc), e.policy(), jen.Id("t").Dot("begin")),
 		jen.Return(jen.Id("t")),
 	)
 	e.f.Line()
+	follow := jen.Null()
 	if e.t.View != nil {
 		e.f.Comment("Len is the number of rows, computed from the tables below as they are now.")
-		e.f.Func().Params(e.receiver()).Id("Len").Params().Int().Block(
-			jen.Id("t").Dot("Follow").Call(),
-			jen.Return(jen.Id("t").Dot(e.length()).Call()))
-		e.f.Line()
-		e.f.Comment("length is the number of rows computed last.")
+		follow = jen.Id("t").Dot("Follow").Call()
 	} else {
 		e.f.Comment("Len is the number of rows.")
 	}
-	e.f.Func().Params(e.receiver()).Id(e.length()).Params().Int().Block(
+	e.f.Func().Params(e.receiver()).Id("Len").Params().Int().Block(
+		follow,
 		jen.Id("t").Dot("mu").Dot("RLock").Call(),
 		jen.Defer().Id("t").Dot("mu").Dot("RUnlock").Call(),
 		jen.Return(jen.Id("t").Dot("live")),
 	)
 	e.f.Line()
-}
-
-// length is the method that counts the rows as they are.
-func (e *emitter) length() string {
-	if e.t.View != nil {
-		return "length"
-	}
-	return "Len"
 }
 
 // policy is what the script says of the table's loading.
@@ -165,7 +155,7 @@ func (e *emitter) change(name, comment string) {
 		jen.If(jen.Id("at").Op("==").Add(names.Runtime("NoRow"))).Block(t("grow").Call(jen.Op("&").Id("stored"))),
 		e.lock(),
 		t("enter").Call(jen.Id("at"), jen.Op("&").Id("stored")),
-		t("Changed").Call(),
+		t("Changed").Call(t("live")),
 		t("mu").Dot("Unlock").Call(),
 		jen.Return(jen.Nil()))
 	e.f.Comment(comment)
@@ -253,7 +243,7 @@ func (e *emitter) changes() {
 	e.f.Func().Params(e.receiver()).Id("Replace").Params(jen.Id("rows").Index().Id(e.n.Row)).Error().Block(
 		jen.Id("load").Op(":=").Op("&").Id(e.loadType()).Values(jen.Dict{jen.Id("table"): jen.Id("t"), jen.Id("expected"): jen.Len(jen.Id("rows"))}),
 		jen.If(jen.Id("err").Op(":=").Id("load").Dot("add").Call(jen.Id("rows")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-		jen.Return(jen.Id("load").Dot("Commit").Call()),
+		jen.Return(jen.Id("t").Dot("Exchange").Call(jen.Id("load"))),
 	)
 	e.f.Line()
 }
@@ -277,7 +267,7 @@ func (e *emitter) delete() {
 		jen.If(jen.Id("row").Op("==").Add(names.Runtime("NoRow"))).Block(jen.Return(jen.False())),
 		e.lock(),
 		jen.Id("t").Dot("remove").Call(jen.Id("row")),
-		jen.Id("t").Dot("Changed").Call(),
+		jen.Id("t").Dot("Changed").Call(jen.Id("t").Dot("live")),
 		jen.Id("t").Dot("mu").Dot("Unlock").Call(),
 		jen.If(jen.List(jen.Id("next"), jen.Id("moved")).Op(":=").Id("t").Dot("compact").Call(), jen.Id("next").Op("!=").Nil()).Block(
 			jen.Id("t").Dot("mu").Dot("Lock").Call(),
@@ -359,9 +349,9 @@ func (e *emitter) commit() {
 		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(
 			jen.Return(names.Runtime("ErrMatchedRows"))))
 	}
-	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"), e.renew(), t("Changed").Call(), jen.Return(jen.Nil()))
+	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"), e.renew(), t("Replaced").Call(t("live"), jen.Id("byLoad")), jen.Return(jen.Nil()))
 	e.f.Comment("Commit makes the rows the table's.")
-	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("Commit").Params().Error().Block(body...)
+	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("Commit").Params(jen.Id("byLoad").Bool()).Error().Block(body...)
 	e.f.Line()
 }
 

@@ -72,7 +72,9 @@ func (p *packager) sources() {
 	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Load").Params(ctxParam(), jen.Id("sources").Id("Sources")).Error().Block(
 		jen.Return(jen.Id("t").Dot("loader").Dot("Load").Call(args...)))
 	p.f.Line()
-	p.f.Comment("Close ends the loads and refreshes that are under way and waits for them.")
+	p.f.Comment("Close ends loads, refreshes, subscriptions and the Handler's streams of events, and")
+	p.f.Comment("waits for them; queries go on with the rows as they are. A source that does not return")
+	p.f.Comment("within two seconds is left behind, and named in the error.")
 	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Close").Params().Error().Block(jen.Return(jen.Id("t").Dot("loader").Dot("Close").Call()))
 	p.f.Line()
 	method := func(comment []string, name string, params, results, args []jen.Code) {
@@ -89,13 +91,15 @@ func (p *packager) sources() {
 		[]jen.Code{ctxParam(), jen.Id("table").String()}, []jen.Code{jen.Op("<-").Chan().Add(names.Runtime("TableStatus")), jen.Error()}, []jen.Code{jen.Id("ctx"), jen.Id("table")})
 	method([]string{"Queries gives the counters of each query, by name, added up over its values."}, "Queries",
 		nil, []jen.Code{jen.Map(jen.String()).Add(names.Runtime("QueryStats"))}, nil)
-	p.f.Comment("Handler serves the health of the tables over HTTP, and a page that shows it.")
+	p.f.Comment("Handler serves the health of the tables over HTTP, and a page that shows it. Close ends")
+	p.f.Comment("the streams of events that the page follows: call it before http.Server.Shutdown, which")
+	p.f.Comment("waits for them, or by RegisterOnShutdown.")
 	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Handler").Params().Qual("net/http", "Handler").Block(
-		jen.Return(jen.Qual(names.RuntimePath+"/health", "Handler").Call(jen.Id("t"))))
+		jen.Return(jen.Qual(names.RuntimePath+"/health", "Handler").Call(jen.Id("t").Dot("loader"))))
 	p.f.Line()
-	p.f.Comment("Progress lists the tables with their state.")
+	p.f.Comment("Progress lists the tables with their state, as they are: it computes nothing.")
 	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Progress").Params().Index().Add(names.Runtime("TableStatus")).Block(
-		jen.Return(jen.Id("t").Dot("loader").Dot("Status").Call()))
+		jen.Return(jen.Id("t").Dot("loader").Dot("Progress").Call()))
 	p.f.Line()
 }
 

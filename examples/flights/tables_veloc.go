@@ -1709,7 +1709,7 @@ type AirlinesTable struct {
 
 func newAirlinesTable() *AirlinesTable {
 	t := &AirlinesTable{}
-	t.Core = runtime.NewCore(airlinesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(airlinesRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1738,7 +1738,7 @@ func (t *AirlinesTable) Upsert(row AirlinesRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1762,7 +1762,7 @@ func (t *AirlinesTable) Delete(carrier string) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1782,7 +1782,7 @@ func (t *AirlinesTable) Replace(rows []AirlinesRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // airlinesLoad collects the rows that are to become the table's.
@@ -1853,7 +1853,7 @@ func (l *airlinesLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *airlinesLoad) Commit() error {
+func (l *airlinesLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1871,7 +1871,7 @@ func (l *airlinesLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.airlinesGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2076,7 +2076,7 @@ type AirportsTable struct {
 
 func newAirportsTable() *AirportsTable {
 	t := &AirportsTable{}
-	t.Core = runtime.NewCore(airportsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(airportsRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -2105,7 +2105,7 @@ func (t *AirportsTable) Upsert(row AirportsRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2129,7 +2129,7 @@ func (t *AirportsTable) Delete(faa string) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2149,7 +2149,7 @@ func (t *AirportsTable) Replace(rows []AirportsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // airportsLoad collects the rows that are to become the table's.
@@ -2220,7 +2220,7 @@ func (l *airportsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *airportsLoad) Commit() error {
+func (l *airportsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -2238,7 +2238,7 @@ func (l *airportsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.airportsGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2447,7 +2447,7 @@ type PlanesTable struct {
 
 func newPlanesTable() *PlanesTable {
 	t := &PlanesTable{}
-	t.Core = runtime.NewCore(planesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(planesRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -2476,7 +2476,7 @@ func (t *PlanesTable) Upsert(row PlanesRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2500,7 +2500,7 @@ func (t *PlanesTable) Delete(tailnum string) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2520,7 +2520,7 @@ func (t *PlanesTable) Replace(rows []PlanesRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // planesLoad collects the rows that are to become the table's.
@@ -2591,7 +2591,7 @@ func (l *planesLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *planesLoad) Commit() error {
+func (l *planesLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -2609,7 +2609,7 @@ func (l *planesLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.planesGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2816,7 +2816,7 @@ type WeatherTable struct {
 
 func newWeatherTable() *WeatherTable {
 	t := &WeatherTable{}
-	t.Core = runtime.NewCore(weatherRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(weatherRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -2845,7 +2845,7 @@ func (t *WeatherTable) Upsert(row WeatherRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2872,7 +2872,7 @@ func (t *WeatherTable) Delete(origin string, timeHour runtime.Timestamptz) bool 
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2892,7 +2892,7 @@ func (t *WeatherTable) Replace(rows []WeatherRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // weatherLoad collects the rows that are to become the table's.
@@ -2963,7 +2963,7 @@ func (l *weatherLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *weatherLoad) Commit() error {
+func (l *weatherLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -2981,7 +2981,7 @@ func (l *weatherLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.weatherGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -3057,7 +3057,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Airlines, sources.Airports, sources.Planes, sources.Weather)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -3077,14 +3079,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

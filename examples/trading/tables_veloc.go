@@ -900,7 +900,7 @@ func newUserProfilesTable() *UserProfilesTable {
 			Delay:    200 * time.Millisecond,
 			MaxDelay: 10 * time.Second,
 		},
-	}, t.begin, t.Len)
+	}, t.begin)
 	return t
 }
 
@@ -929,7 +929,7 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -953,7 +953,7 @@ func (t *UserProfilesTable) Delete(userID int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -973,7 +973,7 @@ func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // userProfilesLoad collects the rows that are to become the table's.
@@ -1044,7 +1044,7 @@ func (l *userProfilesLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *userProfilesLoad) Commit() error {
+func (l *userProfilesLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1062,7 +1062,7 @@ func (l *userProfilesLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.userProfilesGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1252,7 +1252,7 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1280,7 +1280,7 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1304,7 +1304,7 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1324,7 +1324,7 @@ func (t *LimitsTable) Replace(rows []LimitsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // limitsLoad collects the rows that are to become the table's.
@@ -1394,7 +1394,7 @@ func (l *limitsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *limitsLoad) Commit() error {
+func (l *limitsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1412,7 +1412,7 @@ func (l *limitsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.limitsGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1608,7 +1608,7 @@ type MarketDataTable struct {
 
 func newMarketDataTable() *MarketDataTable {
 	t := &MarketDataTable{}
-	t.Core = runtime.NewCore(marketDataRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(marketDataRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1637,7 +1637,7 @@ func (t *MarketDataTable) Upsert(row MarketDataRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1661,7 +1661,7 @@ func (t *MarketDataTable) Delete(symbol string) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1681,7 +1681,7 @@ func (t *MarketDataTable) Replace(rows []MarketDataRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // marketDataLoad collects the rows that are to become the table's.
@@ -1752,7 +1752,7 @@ func (l *marketDataLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *marketDataLoad) Commit() error {
+func (l *marketDataLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1770,7 +1770,7 @@ func (l *marketDataLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.marketDataGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1843,7 +1843,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.UserProfiles, sources.Limits, sources.MarketData)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -1863,14 +1865,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

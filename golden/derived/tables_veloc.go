@@ -1493,7 +1493,7 @@ func newProductsTable() *ProductsTable {
 	t.Core = runtime.NewCore(productsRelation, runtime.Policy{
 		MaxStale: time.Hour,
 		Required: true,
-	}, t.begin, t.Len)
+	}, t.begin)
 	return t
 }
 
@@ -1522,7 +1522,7 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1546,7 +1546,7 @@ func (t *ProductsTable) Delete(code string) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1566,7 +1566,7 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // productsLoad collects the rows that are to become the table's.
@@ -1637,7 +1637,7 @@ func (l *productsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *productsLoad) Commit() error {
+func (l *productsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1655,7 +1655,7 @@ func (l *productsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.productsGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1861,7 +1861,7 @@ type CategoriesTable struct {
 
 func newCategoriesTable() *CategoriesTable {
 	t := &CategoriesTable{}
-	t.Core = runtime.NewCore(categoriesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(categoriesRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1890,7 +1890,7 @@ func (t *CategoriesTable) Upsert(row CategoriesRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1914,7 +1914,7 @@ func (t *CategoriesTable) Delete(id int32) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1934,7 +1934,7 @@ func (t *CategoriesTable) Replace(rows []CategoriesRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // categoriesLoad collects the rows that are to become the table's.
@@ -2005,7 +2005,7 @@ func (l *categoriesLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *categoriesLoad) Commit() error {
+func (l *categoriesLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -2023,7 +2023,7 @@ func (l *categoriesLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.categoriesGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2223,7 +2223,7 @@ type ShopsTable struct {
 
 func newShopsTable() *ShopsTable {
 	t := &ShopsTable{}
-	t.Core = runtime.NewCore(shopsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(shopsRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -2252,7 +2252,7 @@ func (t *ShopsTable) Upsert(row ShopsRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2276,7 +2276,7 @@ func (t *ShopsTable) Delete(id int32) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2296,7 +2296,7 @@ func (t *ShopsTable) Replace(rows []ShopsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // shopsLoad collects the rows that are to become the table's.
@@ -2367,7 +2367,7 @@ func (l *shopsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *shopsLoad) Commit() error {
+func (l *shopsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -2385,7 +2385,7 @@ func (l *shopsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.shopsGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2601,18 +2601,13 @@ func newCatalogueTable() *CatalogueTable {
 		From:      []int{0, 1},
 		Required:  true,
 		Wave:      1,
-	}, t.begin, t.length)
+	}, t.begin)
 	return t
 }
 
 // Len is the number of rows, computed from the tables below as they are now.
 func (t *CatalogueTable) Len() int {
 	t.Follow()
-	return t.length()
-}
-
-// length is the number of rows computed last.
-func (t *CatalogueTable) length() int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -2686,7 +2681,7 @@ func (l *catalogueLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *catalogueLoad) Commit() error {
+func (l *catalogueLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.mu.Lock()
@@ -2702,7 +2697,7 @@ func (l *catalogueLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.catalogueGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2831,18 +2826,13 @@ func newOpenShopsTable() *OpenShopsTable {
 		From:      []int{2},
 		Required:  true,
 		Wave:      1,
-	}, t.begin, t.length)
+	}, t.begin)
 	return t
 }
 
 // Len is the number of rows, computed from the tables below as they are now.
 func (t *OpenShopsTable) Len() int {
 	t.Follow()
-	return t.length()
-}
-
-// length is the number of rows computed last.
-func (t *OpenShopsTable) length() int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -2916,7 +2906,7 @@ func (l *openShopsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *openShopsLoad) Commit() error {
+func (l *openShopsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.mu.Lock()
@@ -2925,7 +2915,7 @@ func (l *openShopsLoad) Commit() error {
 		return runtime.ErrMatchedRows
 	}
 	t.openShopsGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -3026,18 +3016,13 @@ func newShopTreeTable() *ShopTreeTable {
 		From:      []int{2, 4},
 		Required:  true,
 		Wave:      2,
-	}, t.begin, t.length)
+	}, t.begin)
 	return t
 }
 
 // Len is the number of rows, computed from the tables below as they are now.
 func (t *ShopTreeTable) Len() int {
 	t.Follow()
-	return t.length()
-}
-
-// length is the number of rows computed last.
-func (t *ShopTreeTable) length() int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -3111,7 +3096,7 @@ func (l *shopTreeLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *shopTreeLoad) Commit() error {
+func (l *shopTreeLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.mu.Lock()
@@ -3120,7 +3105,7 @@ func (l *shopTreeLoad) Commit() error {
 		return runtime.ErrMatchedRows
 	}
 	t.shopTreeGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -3656,7 +3641,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Products, sources.Categories, sources.Shops, catalogueSource{t}, openShopsSource{t}, shopTreeSource{t})
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -3676,14 +3663,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

@@ -1153,7 +1153,7 @@ func newCustomersTable() *CustomersTable {
 	t.Core = runtime.NewCore(customersRelation, runtime.Policy{
 		Required: true,
 		Wave:     1,
-	}, t.begin, t.Len)
+	}, t.begin)
 	return t
 }
 
@@ -1182,7 +1182,7 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1209,7 +1209,7 @@ func (t *CustomersTable) Delete(customerID int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1229,7 +1229,7 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // customersLoad collects the rows that are to become the table's.
@@ -1300,7 +1300,7 @@ func (l *customersLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *customersLoad) Commit() error {
+func (l *customersLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1318,7 +1318,7 @@ func (l *customersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1526,7 +1526,7 @@ func newOrdersTable() *OrdersTable {
 		DependsOn: []int{0, 2},
 		Required:  true,
 		Wave:      2,
-	}, t.begin, t.Len)
+	}, t.begin)
 	return t
 }
 
@@ -1555,7 +1555,7 @@ func (t *OrdersTable) Upsert(row OrdersRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1579,7 +1579,7 @@ func (t *OrdersTable) Delete(orderID int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1599,7 +1599,7 @@ func (t *OrdersTable) Replace(rows []OrdersRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // ordersLoad collects the rows that are to become the table's.
@@ -1670,7 +1670,7 @@ func (l *ordersLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *ordersLoad) Commit() error {
+func (l *ordersLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1688,7 +1688,7 @@ func (l *ordersLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.ordersGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1934,7 +1934,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1963,7 +1963,7 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	}
 	t.mu.Lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1990,7 +1990,7 @@ func (t *ProductsTable) Delete(productID int64) bool {
 	}
 	t.mu.Lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2010,7 +2010,7 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // productsLoad collects the rows that are to become the table's.
@@ -2081,7 +2081,7 @@ func (l *productsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *productsLoad) Commit() error {
+func (l *productsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -2099,7 +2099,7 @@ func (l *productsLoad) Commit() error {
 		t.trackers.Move(moved)
 	}
 	t.productsGeneration = l.next
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2172,7 +2172,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Customers, sources.Orders, sources.Products)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -2192,14 +2194,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

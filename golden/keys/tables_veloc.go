@@ -1287,7 +1287,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1343,7 +1343,7 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	}
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1385,7 +1385,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1406,7 +1406,7 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // customersLoad collects the rows that are to become the table's.
@@ -1477,7 +1477,7 @@ func (l *customersLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *customersLoad) Commit() error {
+func (l *customersLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1496,7 +1496,7 @@ func (l *customersLoad) Commit() error {
 	}
 	t.customersGeneration = l.next
 	t.holds.Renew()
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1668,7 +1668,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -1718,7 +1718,7 @@ func (t *ProductsTable) Insert(row ProductsRow) error {
 	}
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1740,7 +1740,7 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // productsLoad collects the rows that are to become the table's.
@@ -1811,7 +1811,7 @@ func (l *productsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *productsLoad) Commit() error {
+func (l *productsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1823,7 +1823,7 @@ func (l *productsLoad) Commit() error {
 	}
 	t.productsGeneration = l.next
 	t.holds.Renew()
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2096,7 +2096,7 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -2149,7 +2149,7 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	}
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2180,7 +2180,7 @@ func (t *RatesTable) Replace(rows []RatesRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // ratesLoad collects the rows that are to become the table's.
@@ -2251,7 +2251,7 @@ func (l *ratesLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *ratesLoad) Commit() error {
+func (l *ratesLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -2263,7 +2263,7 @@ func (l *ratesLoad) Commit() error {
 	}
 	t.ratesGeneration = l.next
 	t.holds.Renew()
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2336,7 +2336,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Customers, sources.Products, sources.Rates)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -2356,14 +2358,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

@@ -897,7 +897,7 @@ func newCustomersTable() *CustomersTable {
 	t.Core = runtime.NewCore(customersRelation, runtime.Policy{
 		Degrades: true,
 		Required: true,
-	}, t.begin, t.Len)
+	}, t.begin)
 	return t
 }
 
@@ -947,7 +947,7 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	}
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -971,7 +971,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -992,7 +992,7 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // customersLoad collects the rows that are to become the table's.
@@ -1063,7 +1063,7 @@ func (l *customersLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *customersLoad) Commit() error {
+func (l *customersLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1082,7 +1082,7 @@ func (l *customersLoad) Commit() error {
 	}
 	t.customersGeneration = l.next
 	t.holds.Renew()
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1301,7 +1301,7 @@ func newProductsTable() *ProductsTable {
 		MinKept:     8750,
 		MinRows:     2,
 		Required:    true,
-	}, t.begin, t.Len)
+	}, t.begin)
 	return t
 }
 
@@ -1351,7 +1351,7 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	}
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1375,7 +1375,7 @@ func (t *ProductsTable) Delete(code string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1396,7 +1396,7 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // productsLoad collects the rows that are to become the table's.
@@ -1467,7 +1467,7 @@ func (l *productsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *productsLoad) Commit() error {
+func (l *productsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1486,7 +1486,7 @@ func (l *productsLoad) Commit() error {
 	}
 	t.productsGeneration = l.next
 	t.holds.Renew()
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1660,7 +1660,7 @@ func newTagsTable() *TagsTable {
 	t.Core = runtime.NewCore(tagsRelation, runtime.Policy{
 		Degrades: true,
 		Required: true,
-	}, t.begin, t.Len)
+	}, t.begin)
 	return t
 }
 
@@ -1710,7 +1710,7 @@ func (t *TagsTable) Insert(row TagsRow) error {
 	}
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1732,7 +1732,7 @@ func (t *TagsTable) Replace(rows []TagsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // tagsLoad collects the rows that are to become the table's.
@@ -1803,7 +1803,7 @@ func (l *tagsLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *tagsLoad) Commit() error {
+func (l *tagsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1815,7 +1815,7 @@ func (l *tagsLoad) Commit() error {
 	}
 	t.tagsGeneration = l.next
 	t.holds.Renew()
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1888,7 +1888,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Customers, sources.Products, sources.Tags)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -1908,14 +1910,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

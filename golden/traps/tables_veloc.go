@@ -894,7 +894,7 @@ type ETable struct {
 
 func newETable() *ETable {
 	t := &ETable{}
-	t.Core = runtime.NewCore(eRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(eRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -945,7 +945,7 @@ func (t *ETable) Upsert(row ERow) error {
 	}
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -972,7 +972,7 @@ func (t *ETable) Delete(i int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -993,7 +993,7 @@ func (t *ETable) Replace(rows []ERow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // eLoad collects the rows that are to become the table's.
@@ -1064,7 +1064,7 @@ func (l *eLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *eLoad) Commit() error {
+func (l *eLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -1083,7 +1083,7 @@ func (l *eLoad) Commit() error {
 	}
 	t.eGeneration = l.next
 	t.holds.Renew()
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1148,7 +1148,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.E)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -1168,14 +1170,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

@@ -505,7 +505,7 @@ type HolidaysTable struct {
 
 func newHolidaysTable() *HolidaysTable {
 	t := &HolidaysTable{}
-	t.Core = runtime.NewCore(holidaysRelation, runtime.Policy{Required: true}, t.begin, t.Len)
+	t.Core = runtime.NewCore(holidaysRelation, runtime.Policy{Required: true}, t.begin)
 	return t
 }
 
@@ -555,7 +555,7 @@ func (t *HolidaysTable) Upsert(row HolidaysRow) error {
 	}
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -579,7 +579,7 @@ func (t *HolidaysTable) Delete(day runtime.Date) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed()
+	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -600,7 +600,7 @@ func (t *HolidaysTable) Replace(rows []HolidaysRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return load.Commit()
+	return t.Exchange(load)
 }
 
 // holidaysLoad collects the rows that are to become the table's.
@@ -671,7 +671,7 @@ func (l *holidaysLoad) Duplicates() int64 {
 }
 
 // Commit makes the rows the table's.
-func (l *holidaysLoad) Commit() error {
+func (l *holidaysLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
@@ -690,7 +690,7 @@ func (l *holidaysLoad) Commit() error {
 	}
 	t.holidaysGeneration = l.next
 	t.holds.Renew()
-	t.Changed()
+	t.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -755,7 +755,9 @@ func (t *Tables) Load(ctx context.Context, sources Sources) error {
 	return t.loader.Load(ctx, sources.Holidays)
 }
 
-// Close ends the loads and refreshes that are under way and waits for them.
+// Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
+// waits for them; queries go on with the rows as they are. A source that does not return
+// within two seconds is left behind, and named in the error.
 func (t *Tables) Close() error {
 	return t.loader.Close()
 }
@@ -775,14 +777,16 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
-// Handler serves the health of the tables over HTTP, and a page that shows it.
+// Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
+// the streams of events that the page follows: call it before http.Server.Shutdown, which
+// waits for them, or by RegisterOnShutdown.
 func (t *Tables) Handler() http.Handler {
-	return health.Handler(t)
+	return health.Handler(t.loader)
 }
 
-// Progress lists the tables with their state.
+// Progress lists the tables with their state, as they are: it computes nothing.
 func (t *Tables) Progress() []runtime.TableStatus {
-	return t.loader.Status()
+	return t.loader.Progress()
 }
 
 // queryTables lists for each query the tables that it reads.

@@ -72,6 +72,7 @@ func (o *options) loadFile(ctx context.Context, path string, in *runtime.TableIn
 			if err := o.decide(err); err != nil {
 				return err
 			}
+			in.LeaveOut(1)
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		}

@@ -16,6 +16,9 @@ type Tables interface {
 	Queries() map[string]runtime.QueryStats
 }
 
+// closable are tables that can be closed.
+type closable interface{ Done() <-chan struct{} }
+
 // Handler serves
 //
 //	/health/live           200 while the process answers
@@ -25,9 +28,17 @@ type Tables interface {
 //	/metrics               the same in Prometheus' text format
 //	/                      a page that follows all of it
 //
+// Nothing of it computes or loads. The streams of events that the page follows end
+// with their request, or with the tables where these have a Done, as a generated
+// package's Handler has: http.Server.Shutdown waits for them.
+//
 // It needs no authentication and shows errors of sources, without passwords:
 // bind it to loopback, or mount it behind a handler of your own.
 func Handler(tables Tables) http.Handler {
+	var done <-chan struct{}
+	if c, ok := tables.(closable); ok {
+		done = c.Done()
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /health/live", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]string{"status": "live"})
@@ -45,7 +56,7 @@ func Handler(tables Tables) http.Handler {
 		answer(w, http.StatusOK, t)
 	})
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { metrics(w, tables) })
-	mux.HandleFunc("GET /events", func(w http.ResponseWriter, r *http.Request) { events(w, r, tables) })
+	mux.HandleFunc("GET /events", func(w http.ResponseWriter, r *http.Request) { events(w, r, tables, done) })
 	mux.HandleFunc("GET /{$}", page)
 	return mux
 }
@@ -63,10 +74,14 @@ type Table struct {
 	Wave                int        `json:"wave"`                 // from 1 on
 	DependsOn           []string   `json:"depends_on,omitempty"`
 	Attempts            int        `json:"attempts"`
+	FailedAttempts      int        `json:"failed_attempts,omitempty"`
+	FailedRefreshes     int        `json:"failed_refreshes,omitempty"`
 	ShortLoads          int64      `json:"short_loads,omitempty"` // refused for min_rows or max_shrink
 	BreakerOpen         bool       `json:"breaker_open,omitempty"`
 	AgeSeconds          float64    `json:"age_seconds,omitempty"`
 	Duplicates          int64      `json:"duplicates,omitempty"`
+	BadRecords          int64      `json:"bad_records,omitempty"`
+	UndoneChanges       int64      `json:"undone_changes,omitempty"` // made by the service, and replaced by a load
 	Error               string     `json:"error,omitempty"`
 }
 
@@ -76,15 +91,16 @@ func Describe(all []runtime.TableStatus) map[string]Table {
 	for _, s := range all {
 		t := Table{
 			Status: s.State.String(), RecordsLoaded: s.Rows, ExpectedRecords: s.ExpectedRows, BytesLoaded: s.Bytes, ExpectedBytes: s.Expected,
-			LoadingRate: round(s.Rate, 1), Wave: s.Wave + 1, DependsOn: s.DependsOn, Attempts: s.Attempts, ShortLoads: s.ShortLoads, BreakerOpen: s.BreakerOpen,
-			AgeSeconds: round(s.Age.Seconds(), 3), Duplicates: s.Duplicates,
+			LoadingRate: round(s.Rate, 1), Wave: s.Wave + 1, DependsOn: s.DependsOn, Attempts: s.Attempts, BreakerOpen: s.BreakerOpen,
+			FailedAttempts: s.FailedAttempts, FailedRefreshes: s.FailedRefreshes, ShortLoads: s.ShortLoads,
+			AgeSeconds: round(s.Age.Seconds(), 3), Duplicates: s.Duplicates, BadRecords: s.BadRecords, UndoneChanges: s.UndoneChanges,
 		}
 		if done := s.Done(); done >= 0 {
 			percent := round(100*done, 1)
 			t.Progress = &percent
 		}
 		if !s.ETA.IsZero() {
-			eta := s.ETA.UTC().Truncate(time.Second)
+			eta := s.ETA.UTC()
 			t.EstimatedCompletion = &eta
 		}
 		if s.Err != nil {

@@ -3,6 +3,7 @@ package health_test
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -100,9 +101,9 @@ func TestMetrics(t *testing.T) {
 	text := get(t, sample, "/metrics").Body.String()
 	for _, want := range []string{
 		`veloc_table_state{table="user_profiles",state="loading"} 1`, `veloc_table_state{table="user_profiles",state="ready"} 0`,
-		`veloc_table_rows{table="a/\"b\"\n"} 3`, `veloc_table_breaker_open{table="a/\"b\"\n"} 1`,
-		`veloc_query_records_total{query="Q"} 9`, `veloc_join_records_total{query="Q",join="1 u",outcome="defaulted"} 3`,
-		`veloc_join_rows_total{query="Q",join="1 u"} 6`, "# TYPE veloc_table_load_attempts_total counter",
+		`veloc_table_rows{table="a_b"} 3`, `veloc_table_breaker_open{table="a_b"} 1`,
+		`veloc_query_records_total{query="Q"} 9`, `veloc_join_records_total{query="Q",join="u",outcome="defaulted"} 3`,
+		`veloc_join_rows_total{query="Q",join="u"} 6`, "# TYPE veloc_table_load_attempts_total counter",
 	} {
 		if !strings.Contains(text, want+"\n") {
 			t.Errorf("%s is not in\n%s", want, text)
@@ -122,5 +123,44 @@ func TestEvents(t *testing.T) {
 	head := make([]byte, 6)
 	if _, err := answer.Body.Read(head); err != nil || string(head) != "data: " || answer.Header.Get("Content-Type") != "text/event-stream" {
 		t.Fatalf("%q %v", head, err)
+	}
+}
+
+// open are tables that can be closed.
+type open struct {
+	fixed
+	done chan struct{}
+}
+
+func (o open) Done() <-chan struct{} { return o.done }
+
+// The streams of events end when the tables are closed, so that a server shuts
+// down; a page that asks again is told to stop.
+func TestEventsEndWithTheTables(t *testing.T) {
+	tables := open{sample, make(chan struct{})}
+	server := httptest.NewServer(health.Handler(tables))
+	defer server.Close()
+	var streams []io.ReadCloser
+	for range 3 {
+		answer, err := http.Get(server.URL + "/events")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		streams = append(streams, answer.Body)
+	}
+	close(tables.done)
+	for _, s := range streams {
+		if text, err := io.ReadAll(s); err != nil || !strings.HasPrefix(string(text), "data: ") {
+			t.Errorf("%q, %v", text, err)
+		}
+	}
+	if err := server.Config.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+	w := httptest.NewRecorder()
+	health.Handler(tables).ServeHTTP(w, httptest.NewRequest("GET", "/events", nil))
+	if w.Code != http.StatusNoContent {
+		t.Errorf("behind the end it answers %d", w.Code)
 	}
 }

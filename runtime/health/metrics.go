@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/veloc-dev/veloc/runtime"
 )
@@ -49,36 +51,75 @@ func Metrics(tables Tables) []Family {
 	age := Family{Name: "veloc_table_age_seconds", Help: "Time since the rows were loaded.", Labels: table}
 	attempts := Family{Name: "veloc_table_load_attempts_total", Help: "Loads begun.", Counter: true, Labels: table}
 	short := Family{Name: "veloc_table_short_loads_total", Help: "Loads refused for min_rows or max_shrink.", Counter: true, Labels: table}
+	failed := Family{Name: "veloc_table_failed_attempts_total", Help: "Loads that failed.", Counter: true, Labels: table}
+	unrefreshed := Family{Name: "veloc_table_failed_refreshes_total", Help: "Refreshes whose attempts all failed.", Counter: true, Labels: table}
+	duplicates := Family{Name: "veloc_table_duplicate_keys_total", Help: "Rows given whose primary key a later row had.", Counter: true, Labels: table}
+	bad := Family{Name: "veloc_table_bad_records_total", Help: "Records that sources left out.", Counter: true, Labels: table}
+	undone := Family{Name: "veloc_table_undone_changes_total", Help: "Changes by the service that a load replaced.", Counter: true, Labels: table}
 	breaker := Family{Name: "veloc_table_breaker_open", Help: "1 while the source is given a rest.", Labels: table}
-	for _, s := range tables.Progress() {
+	progress := tables.Progress()
+	names := make([]string, len(progress))
+	for i, s := range progress {
+		names[i] = s.Table
+	}
+	for i, name := range clean(names) {
+		s := &progress[i]
 		for _, st := range states {
-			state.add(truth(s.State == st), s.Table, st.String())
+			state.add(truth(s.State == st), name, st.String())
 		}
-		rows.add(float64(s.Rows), s.Table)
-		bytes.add(float64(s.Bytes), s.Table)
-		rate.add(s.Rate, s.Table)
-		age.add(s.Age.Seconds(), s.Table)
-		attempts.add(float64(s.Attempts), s.Table)
-		short.add(float64(s.ShortLoads), s.Table)
-		breaker.add(truth(s.BreakerOpen), s.Table)
+		rows.add(float64(s.Rows), name)
+		bytes.add(float64(s.Bytes), name)
+		rate.add(s.Rate, name)
+		age.add(s.Age.Seconds(), name)
+		attempts.add(float64(s.Attempts), name)
+		short.add(float64(s.ShortLoads), name)
+		failed.add(float64(s.FailedAttempts), name)
+		unrefreshed.add(float64(s.FailedRefreshes), name)
+		duplicates.add(float64(s.AllDuplicates), name)
+		bad.add(float64(s.AllBadRecords), name)
+		undone.add(float64(s.UndoneChanges), name)
+		breaker.add(truth(s.BreakerOpen), name)
 	}
 	records := Family{Name: "veloc_query_records_total", Help: "Records of the stream.", Counter: true, Labels: []string{"query"}}
 	joins := Family{Name: "veloc_join_records_total", Help: "What became of the records that came to a join.", Counter: true, Labels: []string{"query", "join", "outcome"}}
 	found := Family{Name: "veloc_join_rows_total", Help: "Rows found by a join.", Counter: true, Labels: []string{"query", "join"}}
 	queries := tables.Queries()
-	for _, name := range slices.Sorted(maps.Keys(queries)) {
-		q := queries[name]
+	sorted := slices.Sorted(maps.Keys(queries))
+	for i, name := range clean(sorted) {
+		q := queries[sorted[i]]
 		records.add(float64(q.Records), name)
+		aliases := make([]string, len(q.Joins))
 		for i, j := range q.Joins {
-			// Numbered, for two joins may have an alias that differs in case alone.
-			join := strconv.Itoa(i+1) + " " + j.Alias
+			aliases[i] = j.Alias
+		}
+		for i, join := range clean(aliases) {
+			j := q.Joins[i]
 			for _, o := range outcomes(j) {
 				joins.add(float64(o.n), name, join, o.name)
 			}
 			found.add(float64(j.Rows), name, join)
 		}
 	}
-	return []Family{state, rows, bytes, rate, age, attempts, short, breaker, records, joins, found}
+	return []Family{state, rows, bytes, rate, age, attempts, short, failed, unrefreshed, duplicates, bad, undone, breaker, records, joins, found}
+}
+
+// clean makes label values of names: letters, digits, points and dashes, and one
+// underscore for what is in between. Where that makes two alike they are numbered.
+func clean(names []string) []string {
+	out := make([]string, len(names))
+	taken := map[string]bool{}
+	for i, name := range names {
+		parts := strings.FieldsFunc(name, func(r rune) bool {
+			return r != '.' && r != '-' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) || r == utf8.RuneError
+		})
+		label := strings.Join(parts, "_")
+		for n := 2; taken[label] || label == ""; n++ {
+			label = strings.Join(append(slices.Clone(parts), strconv.Itoa(n)), "_")
+		}
+		taken[label] = true
+		out[i] = label
+	}
+	return out
 }
 
 type outcome struct {

@@ -33,8 +33,15 @@ type snapshot struct {
 	Queries map[string]runtime.QueryStats `json:"queries"`
 }
 
-// events sends a snapshot every eventsEvery, as server-sent events.
-func events(w http.ResponseWriter, r *http.Request, tables Tables) {
+// events sends a snapshot every eventsEvery, as server-sent events, until done.
+// Whoever asks then is told not to ask again.
+func events(w http.ResponseWriter, r *http.Request, tables Tables, done <-chan struct{}) {
+	select {
+	case <-done:
+		w.WriteHeader(http.StatusNoContent)
+		return
+	default:
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	out := http.NewResponseController(w)
@@ -59,6 +66,8 @@ func events(w http.ResponseWriter, r *http.Request, tables Tables) {
 		select {
 		case <-ticker.C:
 		case <-r.Context().Done():
+			return
+		case <-done:
 			return
 		}
 	}

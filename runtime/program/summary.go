@@ -14,7 +14,7 @@ type summary struct {
 	Query      string              `json:"query"`
 	Records    int64               `json:"records"`
 	Rows       int64               `json:"rows"`
-	BadRecords int64               `json:"bad_records"`
+	BadRecords int64               `json:"bad_records"` // of the stream and of tables
 	Seconds    float64             `json:"seconds"`
 	Joins      []runtime.JoinStats `json:"joins"`
 	Tables     []tableSummary      `json:"tables"`
@@ -24,6 +24,7 @@ type tableSummary struct {
 	Table      string  `json:"table"`
 	Rows       int     `json:"rows"`
 	Duplicates int64   `json:"duplicate_keys"`
+	BadRecords int64   `json:"bad_records"`
 	Seconds    float64 `json:"seconds"`
 	Status     string  `json:"status"`
 	Error      string  `json:"error,omitempty"`
@@ -32,7 +33,7 @@ type tableSummary struct {
 func summarize(query string, stats runtime.QueryStats, tables []runtime.TableStatus, v *view, bad *badRecords) *summary {
 	s := &summary{Query: query, Records: v.records.Load(), Rows: v.rows.Load(), BadRecords: bad.count, Seconds: v.seconds(), Joins: stats.Joins}
 	for _, t := range tables {
-		of := tableSummary{Table: t.Table, Rows: t.Rows, Duplicates: t.Duplicates, Seconds: t.Took.Seconds(), Status: t.State.String()}
+		of := tableSummary{Table: t.Table, Rows: t.Rows, Duplicates: t.Duplicates, BadRecords: t.BadRecords, Seconds: t.Took.Seconds(), Status: t.State.String()}
 		if t.Err != nil {
 			of.Error = t.Err.Error()
 		}
@@ -42,6 +43,7 @@ func summarize(query string, stats runtime.QueryStats, tables []runtime.TableSta
 }
 
 func (s *summary) print(w io.Writer) {
+	var ofTables int64
 	for _, t := range s.Tables {
 		if t.Error != "" {
 			fmt.Fprintf(w, "table %s is %s: %s\n", t.Table, t.Status, t.Error)
@@ -51,7 +53,8 @@ func (s *summary) print(w io.Writer) {
 		if t.Duplicates > 0 {
 			twice = fmt.Sprintf(", %s with a primary key of an earlier row, which they replaced", group(t.Duplicates))
 		}
-		fmt.Fprintf(w, "table %s: %s rows in %s%s\n", t.Table, group(int64(t.Rows)), duration(t.Seconds), twice)
+		ofTables += t.BadRecords
+		fmt.Fprintf(w, "table %s: %s rows in %s%s%s\n", t.Table, group(int64(t.Rows)), duration(t.Seconds), twice, leftOut(t.BadRecords))
 	}
 	for _, j := range s.Joins {
 		fmt.Fprintf(w, "join %s: %s hits, %s misses, %s null keys", j.Alias, group(int64(j.Hits)), group(int64(j.Misses)), group(int64(j.NullKeys)))
@@ -68,15 +71,25 @@ func (s *summary) print(w io.Writer) {
 		}
 		fmt.Fprintln(w)
 	}
-	bad := ""
-	if s.BadRecords > 0 {
-		bad = fmt.Sprintf(", %s bad records left out", group(s.BadRecords))
+	bad := leftOut(s.BadRecords)
+	if ofTables > 0 {
+		bad += fmt.Sprintf(", %s of them of tables", group(ofTables))
 	}
 	rate := ""
 	if s.Seconds > 0 {
 		rate = fmt.Sprintf(" (%s records/s)", group(int64(float64(s.Records)/s.Seconds)))
 	}
 	fmt.Fprintf(w, "%s: %s records, %s rows in %s%s%s\n", s.Query, group(s.Records), group(s.Rows), duration(s.Seconds), rate, bad)
+}
+
+func leftOut(n int64) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return ", 1 bad record left out"
+	}
+	return fmt.Sprintf(", %s bad records left out", group(n))
 }
 
 func (s *summary) write(path string) error { return writeJSON(path, s) }
