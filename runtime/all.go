@@ -6,47 +6,101 @@ import (
 )
 
 // All joins the records of an iterator, batch by batch, with a query's Append;
-// end gives what comes at the end of the input. These are method expressions,
-// of which no query needs a copy of its own. For the same reason All is not to
-// be inlined, and leaves to allRecords what does not depend on the result.
+// end gives what comes at the end of the input, begin, which may be nil, begins a
+// run and ends it, with nil. These are method expressions, of which no query
+// needs a copy of its own. For the same reason All is not to be inlined, and
+// leaves to allRecords what does not depend on the result.
 //
 //go:noinline
-func All[Q, R, O any](records iter.Seq2[R, error], q Q, join func(q Q, out []O, batch []R) ([]O, error), end func(q Q, out []O) ([]O, error)) iter.Seq2[O, error] {
+func All[Q, R, O any](records iter.Seq2[R, error], q Q, begin func(q Q, give func([]O) bool) error, join func(q Q, out []O, batch []R) ([]O, error), end func(q Q, out []O) ([]O, error)) iter.Seq2[O, error] {
 	return func(yield func(O, error) bool) {
 		var out []O
-		allRecords(records,
-			func(batch []R) (err error) {
-				out, err = join(q, out[:0], batch)
-				return err
-			},
-			func() (err error) {
-				out, err = end(q, out[:0])
-				return err
-			},
-			func(err error) bool {
-				for _, row := range out {
-					if !yield(row, nil) {
-						return false
-					}
+		a := allRecords[R]{}
+		give := func(rows []O) bool {
+			for i := range rows {
+				if !yield(rows[i], nil) {
+					a.over = true
+					return false
 				}
-				out = out[:0]
+			}
+			return true
+		}
+		if begin != nil {
+			if err := begin(q, give); err != nil {
 				var none O
-				return err == nil || yield(none, err)
-			})
+				yield(none, err)
+				return
+			}
+			defer begin(q, nil)
+		}
+		a.join = func(batch []R) (err error) {
+			out, err = join(q, out[:0], batch)
+			return err
+		}
+		a.end = func() (err error) {
+			out, err = end(q, out[:0])
+			return err
+		}
+		a.give = func(err error) bool {
+			if a.over || !give(out) {
+				return false
+			}
+			out = out[:0]
+			if err == nil {
+				return true
+			}
+			var none O
+			a.over = !yield(none, err)
+			return !a.over
+		}
+		a.all(records)
 	}
 }
 
-// allRecords calls join with the records, batch by batch, then end; each makes
-// rows, which give yields, and an error behind them. It ends where give is false.
-func allRecords[R any](records iter.Seq2[R, error], join func([]R) error, end func() error, give func(error) bool) {
+// allRecords is the loop over an iterator's records.
+type allRecords[R any] struct {
+	join func([]R) error  // makes rows of records
+	end  func() error     // makes those at the end
+	give func(error) bool // passes on the rows made, and an error behind them; false: the loop has ended
+	over bool             // it has
+
+	inside bool // what runs is not the iterator
+	given  int  // records before the batch at hand
+}
+
+func (a *allRecords[R]) all(records iter.Seq2[R, error]) {
+	if err := a.joined(records); err != nil {
+		a.give(err)
+		return
+	}
+	for !a.over {
+		err := a.end()
+		a.name(err)
+		if !a.give(err) || !isParked(err) {
+			return
+		}
+	}
+}
+
+// joined joins the records. The error is a panic of the iterator.
+func (a *allRecords[R]) joined(records iter.Seq2[R, error]) (err error) {
+	defer func() {
+		if a.inside || a.over {
+			return // the panic is that of the loop's body
+		}
+		if p := recover(); p != nil {
+			err = newPanicError("the iterator over the records", p)
+		}
+	}()
 	var batch []R
 	n := 0 // of these are filled: to store is faster here than to append
 	for record, err := range records {
 		if err != nil {
-			if !allBatch(batch[:n], join, give) || !give(err) {
-				return
+			a.inside = true
+			if !a.batch(batch[:n]) || !a.give(err) {
+				return nil
 			}
-			n = 0
+			a.inside, n = false, 0
 			continue
 		}
 		if n == len(batch) {
@@ -56,34 +110,43 @@ func allRecords[R any](records iter.Seq2[R, error], join func([]R) error, end fu
 		if n++; n < BatchSize {
 			continue
 		}
-		if !allBatch(batch, join, give) {
-			return
+		a.inside = true
+		if !a.batch(batch) {
+			return nil
 		}
-		n = 0
+		a.inside, n = false, 0
 	}
-	if !allBatch(batch[:n], join, give) {
-		return
-	}
+	a.inside = true
+	a.batch(batch[:n])
+	return nil
+}
+
+// batch joins a batch, behind a failure from the next record on; false: the loop
+// has ended.
+func (a *allRecords[R]) batch(batch []R) bool {
 	for {
-		err := end()
-		if !give(err) || !isParked(err) {
-			return
+		err := a.join(batch)
+		failed := a.name(err)
+		if !a.give(err) {
+			return false
 		}
+		if failed < 0 {
+			a.given += len(batch)
+			return true
+		}
+		a.given += failed
+		batch = batch[failed:]
 	}
 }
 
-// allBatch joins a batch, behind a failure from the next record on; false: the
-// loop has ended.
-func allBatch[R any](batch []R, join func([]R) error, give func(error) bool) bool {
-	for {
-		err := join(batch)
-		if !give(err) {
-			return false
-		}
-		var failed *RecordError
-		if !errors.As(err, &failed) {
-			return true
-		}
-		batch = batch[failed.Index+1:]
+// name makes a failed record's number in the batch that in the iterator. It
+// gives how many records of the batch are behind it, or -1.
+func (a *allRecords[R]) name(err error) int {
+	var failed *RecordError
+	if !errors.As(err, &failed) {
+		return -1
 	}
+	done := failed.Index + 1
+	failed.Index += a.given
+	return done
 }

@@ -33,10 +33,15 @@ func (b *Bits) Len() int {
 
 // Matched notes which rows of a table some record has matched: what a RIGHT or
 // FULL join needs at the end of its input. It follows the rows when the table
-// moves them. Use it under the table's read lock only.
+// moves them. Use it under the table's read lock only, or between Hold and
+// Settle.
 type Matched struct {
-	bits  Bits
+	bits Bits
+
+	mu    sync.Mutex
 	moved bool
+	held  bool     // the rows at hand keep their numbers
+	to    []uint32 // their new ones, once there are some
 }
 
 // Mark notes that the row has matched.
@@ -51,20 +56,67 @@ func (m *Matched) Has(row uint32) bool { return m.bits.Has(row) }
 
 // Reset forgets everything: a new run begins.
 func (m *Matched) Reset() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	clear(m.bits.words)
 	m.moved = false
 }
 
+// Hold is for a batch that goes on without the table's lock, over the rows as
+// they are: until Settle the rows have the numbers that they have now.
+func (m *Matched) Hold() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.held = true
+}
+
+// Settle ends what Hold began.
+func (m *Matched) Settle() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	to := m.to
+	if m.held, m.to = false, nil; to != nil {
+		m.carry(to)
+	}
+}
+
 // move carries the marks to the rows' new numbers; NoRow: the row is gone.
 func (m *Matched) move(to []uint32) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case !m.held:
+		m.carry(to)
+	case m.to == nil:
+		m.to = append([]uint32{}, to...)
+	default:
+		for from, row := range m.to {
+			if row != NoRow {
+				m.to[from] = to[row]
+			}
+		}
+	}
+}
+
+func (m *Matched) carry(to []uint32) {
 	old := m.bits
 	m.bits = Bits{}
 	for from, row := range to {
+		if !old.Has(uint32(from)) {
+			continue
+		}
 		m.moved = m.moved || row != uint32(from)
-		if row != NoRow && old.Has(uint32(from)) {
+		if row != NoRow {
 			m.bits.Add(row)
 		}
 	}
+}
+
+// any reports whether there are marks, or may be.
+func (m *Matched) any() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.held || m.bits.Len() > 0
 }
 
 // Trackers are the Matched of the queries that join a table.
@@ -91,7 +143,7 @@ func (t *Trackers) Any() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, w := range t.list {
-		if m := w.Value(); m != nil && m.bits.Len() > 0 {
+		if m := w.Value(); m != nil && m.any() {
 			return true
 		}
 	}

@@ -21,12 +21,14 @@ var ErrClosed = errors.New("veloc: the tables are closed")
 
 // RecordError is the failure of one record in an expression of a query.
 type RecordError struct {
-	Index    int    // of the record in the batch; of a parked one, that of the last record joined before it, -1 for none
-	Column   string // the output column, or WHERE or ON
+	Index    int    // of the record in the batch, in All and Run in the stream; of a parked one, that of the last record joined before it, -1 for none
+	Column   string // the output column, or WHERE, ON or FROM
 	SQLState string // PostgreSQL's code, five characters
 	Record   []byte // a parked record as JSON; nil: the record is batch[Index]
 	Err      error
 }
+
+const objectNotInPrerequisiteState = "55000"
 
 // NewRecordError takes the SQLSTATE from err.
 func NewRecordError(index int, column string, err error) *RecordError {
@@ -37,12 +39,15 @@ func NewRecordError(index int, column string, err error) *RecordError {
 	if m := (*MissError)(nil); errors.As(err, &m) {
 		e.SQLState = pg.NoDataFound
 	}
+	if n := (*NotReadyError)(nil); errors.As(err, &n) {
+		e.SQLState = objectNotInPrerequisiteState
+	}
 	return e
 }
 
 // Error names record, column and cause.
 func (e *RecordError) Error() string {
-	if e.Index < 0 {
+	if e.Record != nil {
 		return fmt.Sprintf("a record that waited, %s, %s: %v", e.Record, e.Column, e.Err)
 	}
 	return fmt.Sprintf("record %d, %s: %v", e.Index, e.Column, e.Err)

@@ -2,7 +2,7 @@ package runtime
 
 import (
 	"context"
-	"io"
+	"errors"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
@@ -38,16 +38,24 @@ type direct struct {
 }
 
 func (f *direct) next(ctx context.Context, _ <-chan time.Time) (delivery, bool) {
-	f.recycle(0)
-	return readOnce(ctx, f.reader, f.batch), true
+	return readOnce(ctx, f.reader, f.batch, func() { f.recycle(0) }), true
 }
 
 func (f *direct) stop() {}
 
-func readOnce(ctx context.Context, reader StreamReader, batch rowio.Records) delivery {
+func readOnce(ctx context.Context, reader StreamReader, batch rowio.Records, recycle func()) delivery {
 	batch.Reset()
-	pos, err := reader.Read(ctx, batch, readSize)
-	return delivery{batch, pos, err, reader.Buffered()}
+	d := delivery{batch: batch}
+	// A panic is as final as the end of the stream.
+	if err := safely("the stream's reader", func() error {
+		recycle()
+		d.pos, d.err = reader.Read(ctx, batch, readSize)
+		d.buffered = reader.Buffered()
+		return nil
+	}); err != nil {
+		d.err = err
+	}
+	return d
 }
 
 // ahead reads in a goroutine of its own: while one batch is joined and its rows
@@ -72,10 +80,9 @@ func readAhead(ctx context.Context, reader StreamReader, batch func() rowio.Reco
 	go func() {
 		defer close(f.full)
 		for batch := range f.empty {
-			recycle(inFlight - 1)
-			d := readOnce(ctx, reader, batch)
+			d := readOnce(ctx, reader, batch, func() { recycle(inFlight - 1) })
 			f.full <- d
-			if d.err == io.EOF || d.err != nil && ctx.Err() != nil {
+			if d.err != nil && !isRefused(d.err) {
 				return
 			}
 		}
@@ -89,7 +96,10 @@ func (f *ahead) next(ctx context.Context, tick <-chan time.Time) (delivery, bool
 		f.given = nil
 	}
 	select {
-	case d := <-f.full:
+	case d, open := <-f.full:
+		if !open {
+			return delivery{batch: noRecords{}, err: errReaderGone}, true
+		}
 		// Where the next one is there already, nobody needs to wait for it.
 		d.buffered = d.buffered || len(f.full) > 0
 		f.given = d.batch
@@ -98,6 +108,14 @@ func (f *ahead) next(ctx context.Context, tick <-chan time.Time) (delivery, bool
 		return delivery{}, false
 	}
 }
+
+// errReaderGone is what there is where the reader's goroutine has ended, by
+// runtime.Goexit.
+var errReaderGone = errors.New("veloc: the stream's reader has ended its goroutine")
+
+type noRecords struct{ rowio.Records }
+
+func (noRecords) Len() int { return 0 }
 
 func (f *ahead) stop() {
 	f.cancel()

@@ -7,8 +7,13 @@ import "errors"
 // matched together is no longer known.
 var ErrMovedRows = errors.New("veloc: rows were deleted or replaced while a RIGHT or FULL join with several tables was under way")
 
-// Moved reports whether a row has got another number since the last Reset.
-func (m *Matched) Moved() bool { return m.moved }
+// Moved reports whether a row that had matched has got another number since the
+// last Reset.
+func (m *Matched) Moved() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.moved
+}
 
 // Marks are the rows that a batch was the first to mark, so that a batch that
 // fails can take its marks back.

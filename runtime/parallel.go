@@ -6,6 +6,7 @@ import (
 	"io"
 	goruntime "runtime"
 	"sync"
+	"time"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -45,6 +46,7 @@ type parallel struct {
 	workers int
 
 	free, work, order chan *task
+	quit              chan struct{}  // closed: nobody takes what tasks give
 	over              rowio.Splitter // a file that has ended before its last block
 }
 
@@ -61,6 +63,8 @@ type task struct {
 	ended   bool // the block has ended its file
 	records uint64
 	joins   []JoinStats
+	part    chan struct{} // the steps so far are to be taken, before the others
+	taken   chan struct{} // they have been
 	done    chan struct{}
 }
 
@@ -96,9 +100,10 @@ func (r *runner) newParallel(in StreamBatch) *parallel {
 	// is written and another one is cut.
 	slots := workers + 2
 	p.free, p.work, p.order = make(chan *task, slots), make(chan *task, slots), make(chan *task, slots)
+	p.quit = make(chan struct{})
 	_, joins := join.Counters()
 	for range slots {
-		p.free <- &task{batch: in.New(), joins: make([]JoinStats, len(joins))}
+		p.free <- &task{batch: in.New(), joins: make([]JoinStats, len(joins)), part: make(chan struct{}), taken: make(chan struct{})}
 	}
 	return p
 }
@@ -113,19 +118,23 @@ func (p *parallel) all(ctx, lasting context.Context) (interrupted, err error) {
 	}
 	defer func() {
 		cancel()
+		close(p.quit)
 		close(p.free)
 		running.Wait()
 	}()
 	for t := range p.order {
-		<-t.done
-		end, err := p.take(t)
+		end, err := p.wait(ctx, t)
+		if err == nil {
+			end, err = p.take(t)
+		}
 		switch {
 		case err != nil:
 			return nil, err
 		case end:
-			return nil, p.finish(lasting)
+			err := p.finish(lasting)
+			return context.Cause(ctx), err
 		case t.err == nil:
-		case ctx.Err() != nil:
+		case ctx.Err() != nil && !isRefused(t.err):
 			return context.Cause(ctx), p.finish(lasting)
 		default:
 			if err := p.refuse(t.err, nil); err != nil {
@@ -142,16 +151,50 @@ func (p *parallel) all(ctx, lasting context.Context) (interrupted, err error) {
 	return nil, nil
 }
 
+// wait waits until a task is done, and takes what it gives before. It may have
+// more to give than is to be kept.
+func (p *parallel) wait(ctx context.Context, t *task) (end bool, err error) {
+	var look <-chan time.Time // whether the task takes too long
+	ended := ctx.Done()
+	for {
+		select {
+		case <-t.done:
+			return false, nil
+		case <-t.part:
+			if err := p.put(t); err != nil {
+				return false, err
+			}
+			t.steps = t.steps[:0]
+			t.taken <- struct{}{}
+		case <-ended:
+			p.overdue(ctx)
+			ended, look = nil, time.After(time.Until(p.runner.ended.Add(afterEnd)))
+		case <-look:
+			select {
+			case <-t.done:
+				return false, nil
+			default:
+				return false, both(context.Cause(ctx), ErrCutOff)
+			}
+		}
+	}
+}
+
 // read gives the workers what comes next, until the end of the stream.
 func (p *parallel) read(ctx context.Context) {
 	defer close(p.order)
 	defer close(p.work)
 	for t := range p.free {
-		p.recycle(cap(p.free) - 1)
-		p.next(ctx, t)
+		if err := p.asReader(func() error {
+			p.recycle(cap(p.free) - 1)
+			p.next(ctx, t)
+			return nil
+		}); err != nil {
+			t.err, t.from = err, nil
+		}
 		p.order <- t
 		p.work <- t
-		if refused := (*rowio.RecordError)(nil); t.err != nil && !errors.As(t.err, &refused) {
+		if t.err != nil && !isRefused(t.err) {
 			return
 		}
 	}
@@ -177,21 +220,8 @@ func (p *parallel) take(t *task) (end bool, err error) {
 	if t.from != nil && t.from == p.over {
 		return t.err == io.EOF, nil
 	}
-	for i := range t.steps {
-		s := &t.steps[i]
-		if len(s.encoded) > 0 {
-			if err := p.encoder.Put(s.encoded); err != nil {
-				return false, err
-			}
-		}
-		if s.err != nil {
-			if err := p.refuse(s.err, s.record); err != nil {
-				return false, err
-			}
-		}
-		if p.runOptions.batch != nil {
-			p.runOptions.batch(s.records, s.rows)
-		}
+	if err := p.put(t); err != nil {
+		return false, err
 	}
 	records, joins := p.join.Counters()
 	*records += t.records
@@ -205,6 +235,34 @@ func (p *parallel) take(t *task) (end bool, err error) {
 	return t.err == io.EOF, nil
 }
 
+// put writes a task's steps, and decides about its refused records.
+func (p *parallel) put(t *task) error {
+	if t.from != nil && t.from == p.over {
+		return nil
+	}
+	for i := range t.steps {
+		s := &t.steps[i]
+		if len(s.encoded) > 0 {
+			if err := p.asSink(func() error { return p.encoder.Put(s.encoded) }); err != nil {
+				return err
+			}
+		}
+		p.records += s.records
+		if s.err != nil {
+			if failed := (*RecordError)(nil); errors.As(s.err, &failed) {
+				failed.Index = p.records - 1
+			}
+			if err := p.refuse(s.err, s.record); err != nil {
+				return err
+			}
+		}
+		if p.runOptions.batch != nil {
+			p.runOptions.batch(s.records, s.rows)
+		}
+	}
+	return nil
+}
+
 // fatal reports whether nothing can be read behind a record.
 func fatal(err error) bool {
 	var refused *rowio.RecordError
@@ -213,7 +271,9 @@ func fatal(err error) bool {
 
 // worker decodes, joins and encodes.
 type worker struct {
+	*parallel
 	join    ParallelJoin
+	task    *task // at hand
 	encoder rowio.Encoder
 	batch   rowio.Records
 	reader  rowio.BlockReader
@@ -222,16 +282,71 @@ type worker struct {
 
 // works does tasks until there are no more.
 func (p *parallel) works() {
-	w := &worker{join: p.join.Fork(), encoder: p.encoder, batch: p.in.New()}
+	w := &worker{parallel: p, encoder: p.encoder}
+	if err := p.asQuery(func() error { w.join, w.batch = p.join.Fork(), p.in.New(); return nil }); err != nil {
+		w.fails(err)
+		return
+	}
+	if b, ok := w.join.(Beginner); ok {
+		_ = b.Begin(w.give) // of its own query value
+		defer b.Begin(nil)
+	}
 	for t := range p.work {
-		t.steps, t.ended = t.steps[:0], false
-		if t.from == nil {
-			w.joined(t, t.batch)
-		} else {
-			w.decoded(t)
+		w.task, t.steps, t.ended = t, t.steps[:0], false
+		if err := p.asQuery(func() error { w.does(t); return nil }); err != nil {
+			t.step().err = err
+			close(t.done)
+			w.fails(err)
+			return
 		}
-		w.counted(t)
 		close(t.done)
+	}
+}
+
+// fails gives the tasks that a worker would have done an error.
+func (w *worker) fails(err error) {
+	for t := range w.work {
+		t.steps = t.steps[:0]
+		t.step().err = err
+		close(t.done)
+	}
+}
+
+func (w *worker) does(t *task) {
+	if t.from == nil {
+		w.joined(t, t.batch)
+	} else {
+		w.decoded(t)
+	}
+	w.counted(t)
+}
+
+// partSize is how many encoded bytes a task keeps until it is its turn.
+const partSize = 1 << 20
+
+// give encodes the rows at hand in the middle of a batch. Where they have become
+// many it waits until they have been taken.
+func (w *worker) give() bool {
+	s := w.task.step()
+	s.encoded = w.encoder.Encode(s.encoded, w.join)
+	if s.rows += w.join.Len(); len(s.encoded) < partSize {
+		select {
+		case <-w.quit:
+			return false
+		default:
+			return true
+		}
+	}
+	select {
+	case w.task.part <- struct{}{}:
+	case <-w.quit:
+		return false
+	}
+	select {
+	case <-w.task.taken:
+		return true
+	case <-w.quit:
+		return false
 	}
 }
 

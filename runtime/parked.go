@@ -45,6 +45,12 @@ type Parked[R any] struct {
 // SetWaits sets the policy of each join; those that do not wait have a zero.
 func (p *Parked[R]) SetWaits(waits ...Wait) { p.waits = waits }
 
+// Reset drops the records.
+func (p *Parked[R]) Reset() {
+	clear(p.records)
+	p.records, p.at = p.records[:0], 0
+}
+
 // Len counts the records.
 func (p *Parked[R]) Len() int { return len(p.records) }
 

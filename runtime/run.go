@@ -33,6 +33,16 @@ type Join interface {
 	Idle()
 }
 
+// Beginner is a Join that keeps something from batch to batch, or hands rows on
+// before a batch has ended.
+type Beginner interface {
+	Join
+	// Begin begins a run, whatever an earlier one has left. In the middle of
+	// Records, Drain and Finish give takes the rows at hand, none where it is
+	// only asked whether to go on, and tells that. With nil the run has ended.
+	Begin(give func() bool) error
+}
+
 // ParkingJoin is a Join that parks records.
 type ParkingJoin interface {
 	Join
@@ -69,43 +79,146 @@ func OnBatch(f func(records, rows int)) RunOption {
 const readSize = 8 * BatchSize
 
 // Run joins a stream with the tables, from its first record to its last, and
-// commits the sink. On an error the sink is aborted. When ctx ends, what was
-// read is still answered and committed, and the error is ctx's.
+// commits the sink; then everything is acknowledged. Each run begins with
+// nothing matched or parked. On an error the sink is aborted; a panic of the
+// reader or the sink is one, a *PanicError. When ctx ends, what was read is still
+// answered and committed, and the error is ctx's; where that takes longer than
+// half a second, for a record has so many rows or so many rows of a table have
+// not matched, the sink is aborted and the error is an ErrCutOff, too.
 // The stream's batches are in and what it makes.
 func Run(ctx context.Context, from StreamSource, to Sink, in StreamBatch, j Join, opts ...RunOption) error {
-	var o runOptions
+	r := &runner{j: j}
 	for _, opt := range opts {
-		opt(&o)
+		opt(&r.runOptions)
 	}
-	reader, err := from.OpenStream(ctx, in.Relation())
-	if err != nil {
-		return err
-	}
-	defer reader.Close()
-	// The results of what was read are written after ctx has ended, too.
-	lasting := context.WithoutCancel(ctx)
-	writer, err := to.OpenSink(lasting, j.Relation())
-	if err != nil {
-		return err
-	}
-	r := &runner{runOptions: o, j: j, reader: reader, writer: writer}
 	r.parking, _ = j.(ParkingJoin)
-	interrupted, err := r.run(ctx, lasting, in)
+	err := safely("the stream's source", func() (err error) {
+		r.reader, err = from.OpenStream(ctx, in.Relation())
+		return err
+	})
 	if err != nil {
-		return errors.Join(err, writer.Abort())
-	}
-	if err := writer.Commit(lasting); err != nil {
 		return err
 	}
-	return interrupted
+	err = r.opened(ctx, to, in)
+	// What a reader has to say when it is closed is of no use any more.
+	if p := (*PanicError)(nil); errors.As(r.asReader(r.reader.Close), &p) {
+		return both(err, p)
+	}
+	return err
+}
+
+// both joins errors, of which either may be nil.
+func both(a, b error) error {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return errors.Join(a, b)
+}
+
+// opened is Run with the stream open.
+func (r *runner) opened(ctx context.Context, to Sink, in StreamBatch) error {
+	// The results of what was read are written after ctx has ended, too; but what
+	// has not been opened by then need not be.
+	lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, cancel)
+	err := r.asSink(func() (err error) {
+		r.writer, err = to.OpenSink(lasting, r.j.Relation())
+		return err
+	})
+	ended := !stop()
+	switch {
+	case err != nil && ended && errors.Is(err, context.Canceled):
+		return context.Cause(ctx)
+	case err != nil:
+		return err
+	case ended:
+		return both(context.Cause(ctx), r.asSink(r.writer.Abort))
+	}
+	whole := false
+	defer func() {
+		if !whole { // a panic of a callback, which is passed on
+			_ = r.asSink(r.writer.Abort)
+		}
+	}()
+	if b, ok := r.j.(Beginner); ok {
+		if err := b.Begin(func() bool { return r.give(ctx, lasting) }); err != nil {
+			return err
+		}
+		defer b.Begin(nil)
+	}
+	interrupted, err := r.run(ctx, lasting, in)
+	if whole = true; err != nil {
+		return both(err, r.asSink(r.writer.Abort))
+	}
+	if err := r.asSink(func() error { return r.writer.Commit(lasting) }); err != nil {
+		return err
+	}
+	return both(interrupted, r.ack(lasting))
+}
+
+// asReader and asSink call something of the user's.
+func (r *runner) asReader(f func() error) error { return safely("the stream's reader", f) }
+func (r *runner) asSink(f func() error) error   { return safely("the sink", f) }
+
+// ErrCutOff says that ctx has ended while the rows of a record, or those that
+// nothing matched, were made, and that they were too many to be waited for.
+var ErrCutOff = errors.New("veloc: the run was ended before all rows of its last records were made; nothing was committed")
+
+// afterEnd is for how long rows are made after ctx has ended.
+const afterEnd = 500 * time.Millisecond
+
+// give writes the rows at hand in the middle of a batch and tells whether to go
+// on; if not, r.failed says why.
+func (r *runner) give(ctx, lasting context.Context) bool {
+	if r.failed == nil && r.overdue(ctx) {
+		r.failed = errors.Join(context.Cause(ctx), ErrCutOff)
+	}
+	if n := r.j.Len(); r.failed == nil && n > 0 {
+		if r.failed = r.write(lasting); r.runOptions.batch != nil {
+			r.runOptions.batch(0, n)
+		}
+	}
+	return r.failed == nil
+}
+
+// overdue reports whether ctx ended a while ago.
+func (r *runner) overdue(ctx context.Context) bool {
+	switch {
+	case ctx.Err() == nil:
+		return false
+	case r.ended.IsZero():
+		r.ended = time.Now()
+	}
+	return time.Since(r.ended) > afterEnd
+}
+
+// asked is the error of a call of the join: that of rows that it could not hand
+// on goes first.
+func (r *runner) asked(err error) error {
+	if r.failed != nil {
+		return r.failed
+	}
+	return err
 }
 
 // run joins all records, on as many processors as it can.
 func (r *runner) run(ctx, lasting context.Context, in StreamBatch) (interrupted, err error) {
-	if p := r.newParallel(in); p != nil {
+	var p *parallel
+	if err := safely("the stream's reader or the sink", func() error {
+		if p = r.newParallel(in); p == nil {
+			r.feed = r.newFeed(ctx, in)
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	if p != nil {
 		return p.all(ctx, lasting)
 	}
-	r.feed = r.newFeed(ctx, in)
 	defer r.feed.stop()
 	return r.all(ctx, lasting)
 }
@@ -118,6 +231,9 @@ type runner struct {
 	writer  SinkWriter
 	feed    feed
 	marks   []mark // what has been read and not been acknowledged, in order
+	records int    // so many are done
+	failed  error  // why rows could not be handed on in the middle of a batch
+	ended   time.Time
 }
 
 // newFeed reads ahead where the reader allows it and there is a processor for
@@ -166,7 +282,7 @@ func (r *runner) ack(ctx context.Context) error {
 	}
 	pos := r.marks[n-1].pos
 	r.marks = append(r.marks[:0], r.marks[n:]...)
-	return r.reader.Ack(ctx, pos)
+	return r.asReader(func() error { return r.reader.Ack(ctx, pos) })
 }
 
 // drain waits for the parked records and writes their rows.
@@ -176,6 +292,9 @@ func (r *runner) drain(ctx, lasting context.Context) error {
 	}
 	for {
 		err := r.parking.Drain(ctx)
+		if r.failed != nil {
+			return r.failed
+		}
 		if r.runOptions.batch != nil && r.j.Len() > 0 {
 			r.runOptions.batch(0, r.j.Len())
 		}
@@ -186,7 +305,7 @@ func (r *runner) drain(ctx, lasting context.Context) error {
 		case err == nil || ctx.Err() != nil:
 			return nil
 		default:
-			if err := r.refuse(err, nil); err != nil {
+			if err := r.refuse(r.named(err), nil); err != nil {
 				return err
 			}
 		}
@@ -198,7 +317,7 @@ func (r *runner) write(ctx context.Context) error {
 	if r.j.Len() == 0 {
 		return nil
 	}
-	return r.writer.Write(ctx, r.j)
+	return r.asSink(func() error { return r.writer.Write(ctx, r.j) })
 }
 
 // all runs until the end of the stream; interrupted is why it ended early.
@@ -221,8 +340,9 @@ func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 			if err := r.drain(ctx, lasting); err != nil {
 				return nil, err
 			}
-			return nil, r.finish(lasting)
-		case d.err != nil && ctx.Err() != nil:
+			err := r.finish(lasting)
+			return context.Cause(ctx), err
+		case d.err != nil && ctx.Err() != nil && !isRefused(d.err):
 			return context.Cause(ctx), r.finish(lasting)
 		case d.err != nil:
 			if err := r.refuse(d.err, nil); err != nil {
@@ -241,7 +361,7 @@ func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 // pause passes on all there is before a wait for the stream.
 func (r *runner) pause(ctx context.Context) error {
 	r.j.Idle()
-	if err := r.writer.Flush(ctx); err != nil {
+	if err := r.asSink(func() error { return r.writer.Flush(ctx) }); err != nil {
 		return err
 	}
 	return r.ack(ctx)
@@ -272,6 +392,10 @@ func (r *runner) lookAgain(lasting context.Context) error {
 func (r *runner) refuse(err error, record []byte) error {
 	var decoding *rowio.RecordError
 	var evaluation *RecordError
+	var table *NotReadyError
+	if errors.As(err, &table) {
+		return err // which is none of the record's fault
+	}
 	if r.refused == nil || !errors.As(err, &decoding) && !errors.As(err, &evaluation) {
 		return err
 	}
@@ -294,16 +418,18 @@ func (r *runner) refuse(err error, record []byte) error {
 func (r *runner) batch(ctx context.Context, in rowio.Records) error {
 	rows := 0
 	for first := 0; ; {
-		err := r.j.Records(in, first)
+		err := r.asked(r.asQuery(func() error { return r.j.Records(in, first) }))
+		if r.failed != nil {
+			return err
+		}
 		rows += r.j.Len()
-		if r.j.Len() > 0 {
-			if err := r.writer.Write(ctx, r.j); err != nil {
-				return err
-			}
+		if err := r.write(ctx); err != nil {
+			return err
 		}
 		var failed *RecordError
 		switch {
 		case err == nil:
+			r.records += in.Len() - first
 			if r.runOptions.batch != nil {
 				r.runOptions.batch(in.Len(), rows)
 			}
@@ -315,16 +441,40 @@ func (r *runner) batch(ctx context.Context, in rowio.Records) error {
 		if failed.Index += first; failed.Record == nil {
 			record = in.(StreamBatch).JSON(failed.Index)
 		}
+		done := failed.Index + 1 - first
+		first = failed.Index + 1
+		failed.Index += r.records - first + done
+		r.records += done
 		if err := r.refuse(err, record); err != nil {
 			return err
 		}
-		first = failed.Index + 1
 	}
+}
+
+// asQuery calls the query. A panic is an error here as it is on several
+// processors.
+func (r *runner) asQuery(f func() error) error { return safely("the query", f) }
+
+// named gives a parked record's error the number of the last record joined.
+func (r *runner) named(err error) error {
+	if failed := (*RecordError)(nil); errors.As(err, &failed) {
+		failed.Index = r.records - 1
+	}
+	return err
+}
+
+// isRefused reports whether err refuses one record, and reading goes on.
+func isRefused(err error) bool {
+	var refused *rowio.RecordError
+	return errors.As(err, &refused)
 }
 
 func (r *runner) finish(ctx context.Context) error {
 	for {
-		err := r.j.Finish()
+		err := r.asked(r.asQuery(r.j.Finish))
+		if r.failed != nil {
+			return r.failed
+		}
 		if r.runOptions.batch != nil && r.j.Len() > 0 {
 			r.runOptions.batch(0, r.j.Len())
 		}
@@ -334,7 +484,7 @@ func (r *runner) finish(ctx context.Context) error {
 		if werr := r.write(ctx); werr != nil || err == nil {
 			return werr
 		}
-		if err := r.refuse(err, nil); err != nil {
+		if err := r.refuse(r.named(err), nil); err != nil {
 			return err
 		}
 	}

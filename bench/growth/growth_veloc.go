@@ -231,7 +231,7 @@ func (q *Joins1Query) Finish(out []Joins1Row) ([]Joins1Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins1Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins1Row, error] {
-	return runtime.All(records, q, (*Joins1Query).Append, (*Joins1Query).Finish)
+	return runtime.All(records, q, nil, (*Joins1Query).Append, (*Joins1Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -557,7 +557,7 @@ func (q *Joins2Query) Finish(out []Joins2Row) ([]Joins2Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins2Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins2Row, error] {
-	return runtime.All(records, q, (*Joins2Query).Append, (*Joins2Query).Finish)
+	return runtime.All(records, q, nil, (*Joins2Query).Append, (*Joins2Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -935,7 +935,7 @@ func (q *Joins4Query) Finish(out []Joins4Row) ([]Joins4Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins4Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins4Row, error] {
-	return runtime.All(records, q, (*Joins4Query).Append, (*Joins4Query).Finish)
+	return runtime.All(records, q, nil, (*Joins4Query).Append, (*Joins4Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1417,7 +1417,7 @@ func (q *Joins8Query) Finish(out []Joins8Row) ([]Joins8Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins8Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins8Row, error] {
-	return runtime.All(records, q, (*Joins8Query).Append, (*Joins8Query).Finish)
+	return runtime.All(records, q, nil, (*Joins8Query).Append, (*Joins8Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2107,7 +2107,7 @@ func (q *Joins16Query) Finish(out []Joins16Row) ([]Joins16Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Joins16Query) All(records iter.Seq2[EventsRow, error]) iter.Seq2[Joins16Row, error] {
-	return runtime.All(records, q, (*Joins16Query).Append, (*Joins16Query).Finish)
+	return runtime.All(records, q, nil, (*Joins16Query).Append, (*Joins16Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

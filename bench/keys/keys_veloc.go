@@ -255,7 +255,7 @@ func (q *ByTextQuery) Finish(out []ByTextRow) ([]ByTextRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByTextQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByTextRow, error] {
-	return runtime.All(records, q, (*ByTextQuery).Append, (*ByTextQuery).Finish)
+	return runtime.All(records, q, nil, (*ByTextQuery).Append, (*ByTextQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -595,7 +595,7 @@ func (q *ByPairQuery) Finish(out []ByPairRow) ([]ByPairRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByPairQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByPairRow, error] {
-	return runtime.All(records, q, (*ByPairQuery).Append, (*ByPairQuery).Finish)
+	return runtime.All(records, q, nil, (*ByPairQuery).Append, (*ByPairQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -945,7 +945,7 @@ func (q *ByIntegerQuery) Finish(out []ByIntegerRow) ([]ByIntegerRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ByIntegerQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByIntegerRow, error] {
-	return runtime.All(records, q, (*ByIntegerQuery).Append, (*ByIntegerQuery).Finish)
+	return runtime.All(records, q, nil, (*ByIntegerQuery).Append, (*ByIntegerQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

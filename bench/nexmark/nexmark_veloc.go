@@ -304,7 +304,7 @@ func (q *Q13Query) Finish(out []Q13Row) ([]Q13Row, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *Q13Query) All(records iter.Seq2[BidRow, error]) iter.Seq2[Q13Row, error] {
-	return runtime.All(records, q, (*Q13Query).Append, (*Q13Query).Finish)
+	return runtime.All(records, q, nil, (*Q13Query).Append, (*Q13Query).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

@@ -341,7 +341,7 @@ func (q *EnrichTradesQuery) Finish(out []EnrichTradesRow) ([]EnrichTradesRow, er
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichTradesQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichTradesRow, error] {
-	return runtime.All(records, q, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
+	return runtime.All(records, q, nil, (*EnrichTradesQuery).Append, (*EnrichTradesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

@@ -388,7 +388,7 @@ func (q *EnrichQuery) Finish(out []EnrichRow) ([]EnrichRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichQuery) All(records iter.Seq2[TradesRow, error]) iter.Seq2[EnrichRow, error] {
-	return runtime.All(records, q, (*EnrichQuery).Append, (*EnrichQuery).Finish)
+	return runtime.All(records, q, nil, (*EnrichQuery).Append, (*EnrichQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

@@ -38,9 +38,7 @@ func (e *emitter) sink(p *pipe, s *segment, at int, word string, prepare func(t 
 func (k *sink) push(n *entry, rows map[int]jen.Code, stop ...jen.Code) []jen.Code {
 	at := func(field string) *jen.Statement { return self(field).Index(jen.Add(k.count)) }
 	full := []jen.Code{self(k.drain).Call(jen.Add(k.count)), jen.Add(k.count).Op("=").Lit(0)}
-	if k.fallible {
-		full = append(full, jen.If(self("failed").Op("!=").Nil()).Block(stop...))
-	}
+	full = append(full, k.unlessOver(stop...)...)
 	out := []jen.Code{jen.If(jen.Add(k.count).Op("==").Add(batchSize())).Block(full...)}
 	if k.to.record != "" {
 		record := n.small()
@@ -58,6 +56,33 @@ func (k *sink) push(n *entry, rows map[int]jen.Code, stop ...jen.Code) []jen.Cod
 		out = append(out, at(field).Op("=").Add(value))
 	}
 	return append(out, jen.Add(k.count).Op("++"))
+}
+
+// whileWanted does what follows unless a row has failed or nobody wants more.
+func (e *emitter) whileWanted(do jen.Code) jen.Code {
+	cond := jen.Op("!").Add(self("pieces")).Dot("Over").Call()
+	if e.mayFail {
+		cond = self("failed").Op("==").Nil().Op("&&").Add(cond)
+	}
+	return jen.If(cond).Block(do)
+}
+
+// unlessOver leaves where a row has failed or nobody wants more.
+func (e *emitter) unlessOver(leave ...jen.Code) []jen.Code {
+	cond := &jen.Statement{}
+	if e.mayFail {
+		cond.Add(self("failed").Op("!=").Nil())
+	}
+	if e.spreads {
+		if e.mayFail {
+			cond.Op("||")
+		}
+		cond.Add(self("pieces").Dot("Over").Call())
+	}
+	if len(*cond) == 0 {
+		return nil
+	}
+	return []jen.Code{jen.If(cond).Block(leave...)}
 }
 
 // fanOut emits a Probe with any number of matches, or without a key.

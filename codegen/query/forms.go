@@ -6,6 +6,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/planner"
 )
 
 // declareType emits the query's type and the method of Ready that makes it.
@@ -43,6 +44,9 @@ func (e *emitter) typeFields() []jen.Code {
 		jen.Id("joins").Add(e.joinsType()),
 	)
 	fields = append(fields, jen.Id("teller").Op("*").Add(names.Runtime("Teller")).Comment("makes the counters known"))
+	if e.spreads {
+		fields = append(fields, jen.Id("pieces").Add(names.Runtime("Pieces")).Types(jen.Id(n.Row)).Comment("hands rows on before the end"))
+	}
 	fields = append(fields, e.parkingFields()...)
 	if e.fallible {
 		fields = append(fields,
@@ -93,6 +97,14 @@ func (e *emitter) notReady(results ...jen.Code) jen.Code {
 	return jen.If(self("ready").Op("==").Nil()).Block(jen.Return(append(results, names.Runtime("ErrNotReady"))...))
 }
 
+// notInUse returns ErrInUse with the results given before it.
+func (e *emitter) notInUse(results ...jen.Code) jen.Code {
+	if !e.spreads {
+		return jen.Null()
+	}
+	return jen.If(self("pieces").Dot("InUse").Call()).Block(jen.Return(append(results, names.Runtime("ErrInUse"))...))
+}
+
 // declareForms emits the ways to call the query.
 func (e *emitter) declareForms(f *jen.File) {
 	n := e.n
@@ -105,6 +117,7 @@ func (e *emitter) declareForms(f *jen.File) {
 	f.Comment("that failed; go on at batch[err.Index+1:].")
 	f.Add(e.receiver()).Id("Append").Params(jen.Id("out").Add(rows()), jen.Id("batch").Add(records())).Params(rows(), jen.Error()).Block(
 		e.notReady(jen.Id("out")),
+		e.notInUse(jen.Id("out")),
 		self("out").Op("=").Id("out"),
 		jen.Id("err").Op(":=").Add(self("run")).Call(jen.Id("batch")),
 		jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()),
@@ -150,9 +163,10 @@ func (e *emitter) declareRun(f *jen.File) {
 	f.Comment("run joins batch, of which chunk takes so many records at a time that they share")
 	f.Comment("one version of every table.")
 	if e.fallible {
-		f.Add(run).Block(append(e.freshChecks(),
+		f.Add(run).Block(
 			jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(
-				jen.Id("records").Op(":=").Add(next(batchSize().Op(">>").Add(self("cautious")))),
+				e.freshChecks(jen.Id("at")),
+				jen.Id("records").Op(":=").Add(next(e.size())),
 				jen.If(jen.Id("err").Op(":=").Add(self("chunk")).Call(jen.Id("records")), jen.Id("err").Op("!=").Nil()).Block(
 					self("cautious").Op("=").Lit(6),
 					jen.Id("err").Dot("Index").Op("+=").Id("at"),
@@ -160,18 +174,32 @@ func (e *emitter) declareRun(f *jen.File) {
 				),
 				self("cautious").Op("=").Max(self("cautious"), jen.Lit(1)).Op("-").Lit(1),
 				jen.Id("at").Op("+=").Len(jen.Id("records")),
+				e.between(),
 			),
 			e.note("Note"),
 			jen.Return(jen.Nil()),
-		)...)
+		)
+	} else if e.spreads {
+		f.Add(run).Block(
+			jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(
+				e.freshChecks(jen.Id("at")),
+				jen.Id("records").Op(":=").Add(next(e.size())),
+				self("chunk").Call(jen.Id("records")),
+				jen.Id("at").Op("+=").Len(jen.Id("records")),
+				e.between(),
+			),
+			e.note("Note"),
+			jen.Return(jen.Nil()),
+		)
 	} else {
-		f.Add(run).Block(append(e.freshChecks(),
+		f.Add(run).Block(
 			jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Id("at").Op("+=").Add(batchSize())).Block(
+				e.freshChecks(jen.Id("at")),
 				self("chunk").Call(next(batchSize())),
 			),
 			e.note("Note"),
 			jen.Return(jen.Nil()),
-		)...)
+		)
 	}
 	f.Line()
 	e.declareChunk(f)
@@ -183,16 +211,62 @@ func (e *emitter) note(method string) jen.Code {
 	return self("teller").Dot(method).Call(self("seen"), self("joins").Index(jen.Op(":")))
 }
 
-// freshChecks refuse a query whose rows have become too old.
-func (e *emitter) freshChecks() []jen.Code {
-	var out []jen.Code
+// aging lists the tables that may become too old for the query.
+func (e *emitter) aging() []*planner.Table {
+	var out []*planner.Table
 	for _, t := range e.q.Tables {
 		if t.Ages() && !e.q.Degrades(t) {
-			out = append(out, jen.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
-				jen.Return(jen.Id("err"))))
+			out = append(out, t)
 		}
 	}
 	return out
+}
+
+// freshChecks give an error for the record at where the rows of a table have
+// become too old.
+func (e *emitter) freshChecks(at jen.Code) jen.Code {
+	out := jen.Null()
+	for _, t := range e.aging() {
+		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
+			jen.Return(names.Runtime("NewRecordError").Call(at, jen.Lit("FROM"), jen.Id("err")))).Line()
+	}
+	return out
+}
+
+// freshTail gives an error where the rows that nothing has matched have become
+// too old.
+func (e *emitter) freshTail() jen.Code {
+	out := jen.Null()
+	for _, t := range e.aging() {
+		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
+			jen.Return(jen.Id("out"), jen.Id("err"))).Line()
+	}
+	return out
+}
+
+// size is how many records to join at a time.
+func (e *emitter) size() *jen.Statement {
+	size := batchSize()
+	if e.spreads {
+		size = self("pieces").Dot("Size").Call()
+	}
+	if e.fallible {
+		size = size.Op(">>").Add(self("cautious"))
+		if e.spreads {
+			size = jen.Max(size, jen.Lit(1))
+		}
+	}
+	return size
+}
+
+// between hands on what the records at hand gave, and leaves the loop over
+// batches where nobody wants more.
+func (e *emitter) between() jen.Code {
+	if !e.spreads {
+		return jen.Null()
+	}
+	return jen.Add(self("out")).Op("=").Add(self("pieces")).Dot("Between").Call(jen.Len(jen.Id("records")), self("out")).Line().
+		If(self("pieces").Dot("Over").Call()).Block(jen.Break())
 }
 
 func (e *emitter) declarePins(f *jen.File) {
@@ -202,6 +276,9 @@ func (e *emitter) declarePins(f *jen.File) {
 	f.Line()
 	f.Add(e.receiver()).Id("unpin").Params().Block(unpin...)
 	f.Line()
+	if e.spreads {
+		e.declareFlush(f)
+	}
 }
 
 // declareChunk emits the join of at most BatchSize records. Where an
@@ -232,9 +309,19 @@ func (e *emitter) declareChunk(f *jen.File) {
 	f.Comment("the steps work on all records at once, so rows of records behind it may have")
 	f.Comment("come out, and a record before it may fail in a later step.")
 	undo, keep := e.undo()
+	try, again := jen.Null(), jen.Null()
+	if e.spreads {
+		try = self("pieces").Dot("Try").Call(jen.Id("rows"))
+		again = jen.If(self("pieces").Dot("Again").Call()).Block(
+			jen.List(self("out"), self("joins")).Op("=").List(self("out").Index(jen.Op(":").Id("rows")), jen.Id("joins")),
+			undo,
+			self("join").Call(),
+		)
+	}
 	f.Add(e.receiver()).Id("chunk").Params(batch).Op("*").Add(names.Runtime("RecordError")).Block(append(pinned,
 		jen.List(jen.Id("rows"), jen.Id("from"), jen.Id("joins")).Op(":=").List(jen.Len(self("out")), jen.Len(self("from")), self("joins")),
 		self("batch").Op("=").Id("batch"),
+		try,
 		self("join").Call(),
 		jen.Var().Id("first").Op("*").Add(names.Runtime("RecordError")),
 		jen.For(self("failed").Op("!=").Nil()).Block(
@@ -244,8 +331,10 @@ func (e *emitter) declareChunk(f *jen.File) {
 			self("joins").Op("=").Id("joins"),
 			undo,
 			self("batch").Op("=").Id("batch").Index(jen.Op(":").Id("first").Dot("Index")),
+			try,
 			self("join").Call(),
 		),
+		again,
 		keep,
 		self("batch").Op("=").Nil(),
 		jen.If(jen.Id("first").Op("!=").Nil()).Block(

@@ -24,15 +24,21 @@ func (e *emitter) readyField(t *planner.Table) string {
 }
 
 // data is what holds the rows and indexes of table t: the handle, or where the
-// query can do without the table, its rows or none.
+// query can do without the table, its rows or none, or where the batch may go on
+// without the handle's lock, the rows that it has begun with.
 func (e *emitter) data(t *planner.Table) *jen.Statement {
-	if !e.q.Degrades(t) {
+	degrades := e.q.Degrades(t)
+	if !degrades && !e.spreads {
 		return self(e.tableName(t))
 	}
 	id, ok := e.views[t.ID]
 	if !ok {
 		r := e.pkg.Relation(t.Relation)
-		id = e.field(r.Local+"Rows", "the rows of "+oneLine(t.Relation.Name)+", none while it is not ready", jen.Op("*").Id(r.Private("Generation")))
+		comment := "the rows of " + oneLine(t.Relation.Name) + " in the batch at hand"
+		if degrades {
+			comment = "the rows of " + oneLine(t.Relation.Name) + ", none while it is not ready"
+		}
+		id = e.field(r.Local+"Rows", comment, jen.Op("*").Id(r.Private("Generation")))
 		e.views[t.ID] = id
 	}
 	return self(id)

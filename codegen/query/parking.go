@@ -69,13 +69,10 @@ func (e *emitter) failure() (result jen.Code, none []jen.Code, try func(call *je
 
 // declareParkingRun emits the loop over batches of a query that parks records.
 func (e *emitter) declareParkingRun(f *jen.File) {
-	size := batchSize()
-	if e.fallible {
-		size = batchSize().Op(">>").Add(self("cautious"))
-	}
 	_, _, try := e.failure()
 	loop := []jen.Code{
-		jen.Id("records").Op(":=").Id("batch").Index(jen.Id("at").Op(":").Min(jen.Id("at").Op("+").Add(size), jen.Len(jen.Id("batch")))),
+		e.freshChecks(jen.Id("at")),
+		jen.Id("records").Op(":=").Id("batch").Index(jen.Id("at").Op(":").Min(jen.Id("at").Op("+").Add(e.size()), jen.Len(jen.Id("batch")))),
 	}
 	if e.fallible {
 		loop = append(loop,
@@ -94,14 +91,15 @@ func (e *emitter) declareParkingRun(f *jen.File) {
 	} else {
 		loop = append(loop, self("take").Call(jen.Id("records")), jen.Id("at").Op("+=").Len(jen.Id("records")), self("evict").Call())
 	}
+	loop = append(loop, e.between())
 	f.Comment("run looks parked records up again where it is time, and joins batch, of which take is")
 	f.Comment("given so many records at a time that they share one version of every table.")
-	f.Add(e.receiver()).Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error().Block(append(e.freshChecks(),
+	f.Add(e.receiver()).Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error().Block(
 		try(self("again").Call(jen.False())),
 		jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(loop...),
 		e.note("Note"),
 		jen.Return(jen.Nil()),
-	)...)
+	)
 	f.Line()
 }
 
@@ -135,6 +133,7 @@ func (e *emitter) declareParking(f *jen.File) {
 			jen.List(jen.Id("p"), jen.Id("ok")).Op(":=").Add(self("parked")).Dot("Due").Call(self("version").Call(), jen.Id("last")),
 			jen.If(jen.Op("!").Id("ok")).Block(jen.Return(list(none)...)),
 			try(self("resume").Call(jen.Id("p"))),
+			e.betweenParked(none),
 		),
 	)
 	f.Line()
@@ -149,6 +148,7 @@ func (e *emitter) declareParking(f *jen.File) {
 	f.Line()
 	chunk := self("chunk").Call(jen.Index().Id(e.n.Stream.Row).Values(jen.Id("p").Dot("Record")))
 	body := []jen.Code{
+		e.freshParked(),
 		jen.List(jen.Id("seen"), jen.Id("final"), jen.Id("joins"), jen.Id("version")).Op(":=").List(self("seen"), self("final"), self("joins"), self("version").Call()),
 		self("pin").Call(),
 		jen.Defer().Add(self("unpin")).Call(),
@@ -176,6 +176,28 @@ func (e *emitter) declareParking(f *jen.File) {
 	f.Add(e.receiver()).Id("resume").Params(record).Add(result).Block(body...)
 	f.Line()
 	e.declareDrain(f, try)
+}
+
+// betweenParked hands on what a parked record gave.
+func (e *emitter) betweenParked(none []jen.Code) jen.Code {
+	if !e.spreads {
+		return jen.Null()
+	}
+	return jen.Add(self("out")).Op("=").Add(self("pieces")).Dot("Between").Call(jen.Lit(1), self("out")).Line().
+		If(self("pieces").Dot("Over").Call()).Block(jen.Return(list(none)...))
+}
+
+// freshParked refuses a parked record where the rows of a table have become too
+// old.
+func (e *emitter) freshParked() jen.Code {
+	out := jen.Null()
+	for _, t := range e.aging() {
+		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
+			jen.Id("late").Op(":=").Add(names.Runtime("NewRecordError")).Call(jen.Lit(-1), jen.Lit("FROM"), jen.Id("err")),
+			jen.Id("late").Dot("Record").Op("=").Id("p").Dot("Record").Dot("AppendJSON").Call(jen.Nil()),
+			jen.Return(jen.Id("late"))).Line()
+	}
+	return out
 }
 
 // declareTake emits the join of new records. The tables stay pinned until the
@@ -240,6 +262,7 @@ func (e *emitter) declareDrain(f *jen.File, try func(*jen.Statement, ...jen.Code
 	f.Comment("*runtime.RecordError it may be called again.")
 	f.Add(e.receiver()).Id("Drain").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("out").Add(rows())).Params(rows(), jen.Error()).Block(
 		e.notReady(jen.Id("out")),
+		e.notInUse(jen.Id("out")),
 		self("out").Op("=").Id("out"),
 		jen.Id("err").Op(":=").Add(self("drain")).Call(jen.Id("ctx")),
 		jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()),
@@ -249,12 +272,21 @@ func (e *emitter) declareDrain(f *jen.File, try func(*jen.Statement, ...jen.Code
 	f.Add(e.receiver()).Id("drain").Params(jen.Id("ctx").Qual("context", "Context")).Error().Block(
 		jen.For().Block(
 			try(self("again").Call(jen.False())),
-			jen.If(self("parked").Dot("Len").Call().Op("==").Lit(0)).Block(jen.Return(jen.Nil())),
+			jen.If(e.nothingWaits()).Block(jen.Return(jen.Nil())),
 			jen.If(jen.Id("err").Op(":=").Add(self("parked")).Dot("Wait").Call(jen.Id("ctx"), self("version")), jen.Id("err").Op("!=").Nil()).Block(
 				jen.Return(jen.Id("err"))),
 		),
 	)
 	f.Line()
+}
+
+// nothingWaits is whether Drain has come to its end.
+func (e *emitter) nothingWaits() *jen.Statement {
+	none := self("parked").Dot("Len").Call().Op("==").Lit(0)
+	if e.spreads {
+		none = none.Op("||").Add(self("pieces")).Dot("Over").Call()
+	}
+	return none
 }
 
 // lastLook looks up all parked records, for the last time, at the end of the
@@ -278,7 +310,7 @@ func (e *emitter) lastLook() []jen.Code {
 
 // declareParkedFinish emits Finish of a query without tails.
 func (e *emitter) declareParkedFinish(f *jen.File, finish *jen.Statement) {
-	body := append([]jen.Code{e.notReady(jen.Id("out"))}, e.lastLook()...)
+	body := append([]jen.Code{e.notReady(jen.Id("out")), e.notInUse(jen.Id("out"))}, e.lastLook()...)
 	f.Comment("Records that still wait are looked up for the last time. On a *runtime.RecordError")
 	f.Comment("it may be called again.")
 	f.Add(finish).Block(append(body, e.note("Tell"), jen.Return(jen.Id("out"), jen.Nil()))...)

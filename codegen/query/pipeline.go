@@ -168,6 +168,11 @@ func (e *emitter) project(p *pipe, s *segment) string {
 		base, rows, row := fn.scope.Name("base"), fn.scope.Name("rows"), fn.scope.Name("row")
 		k, id := fn.loopNames()
 		n := fn.entry(id)
+		if p.tail { // the rows before the one that fails are right
+			fn.quit = func(fail *jen.Statement) []jen.Code {
+				return []jen.Code{fail, self("out").Op("=").Add(self("out")).Index(jen.Op(":").Id(base).Op("+").Id(k)), jen.Return()}
+			}
+		}
 		var body []jen.Code
 		for i, o := range p.outputs {
 			col := e.n.Outputs[i]
@@ -178,7 +183,12 @@ func (e *emitter) project(p *pipe, s *segment) string {
 		body = append([]jen.Code{jen.Id(row).Op(":=").Op("&").Id(rows).Index(jen.Id(k))}, body...)
 		body = append(n.decls(), body...)
 		loop := fn.each(k, id, body)
+		flush := jen.Null()
+		if e.spreads {
+			flush = jen.If(self("pieces").Dot("Full").Call(jen.Len(self("out")).Op("+").Id("n"))).Block(self("flush").Call())
+		}
 		out := append([]jen.Code{
+			flush,
 			jen.Id(base).Op(":=").Len(self("out")),
 			jen.If(jen.Id("n").Op(">").Cap(self("out")).Op("-").Id(base)).Block(
 				self("out").Op("=").Append(self("out"), jen.Make(jen.Index().Id(e.n.Row), jen.Id("n")).Op("..."))),

@@ -46,13 +46,15 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders
 		pkg: pkg, n: n, q: n.Plan, consts: consts, finders: finders, mayFail: mayFail,
 		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
 			"failed", "cautious", "give", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
-			"teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
+			"pieces", "flush", "begin", "teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
 		tables: map[int]string{}, zeros: map[int]string{}, matched: map[int]matched{},
+		spreads: n.View == nil && n.Plan.Spreads(),
 	}
 	for _, t := range e.q.Tables {
 		e.tableName(t)
 	}
+	e.fallible = e.parks() && len(e.aging()) > 0 // a parked record then may be refused
 	e.pipeline()
 	e.tailCalls = e.tails()
 	return e
@@ -74,10 +76,12 @@ type emitter struct {
 	// fallible says that an expression has been met that can fail, mayFail that
 	// one will be.
 	fallible, mayFail bool
-	tailCalls         []string        // the methods for the end of the input
-	tables            map[int]string  // by table ID: the field that points to it
-	zeros             map[int]string  // by table ID: the zero row
-	matched           map[int]matched // by join: what notes the matched rows
+	// spreads says that rows are handed on in pieces.
+	spreads   bool
+	tailCalls []string        // the methods for the end of the input
+	tables    map[int]string  // by table ID: the field that points to it
+	zeros     map[int]string  // by table ID: the zero row
+	matched   map[int]matched // by join: what notes the matched rows
 
 	readies, views map[int]string // by table ID: of those that the query can do without
 	standIns       map[int]string // by relation: the row of use_defaults

@@ -26,16 +26,19 @@ func (e *emitter) declareFinish(f *jen.File) {
 	f.Comment("rows that no record has matched. It ends the run: the next one begins anew.")
 	body := []jen.Code{
 		e.notReady(jen.Id("out")),
+		e.notInUse(jen.Id("out")),
+		e.freshTail(),
 		self("pin").Call(),
 		jen.Defer().Add(self("unpin")).Call(),
 	}
 	if e.parks() {
-		body = append([]jen.Code{body[0]}, append(e.lastLook(), body[1:]...)...)
+		body = append(body[:2:2], append(e.lastLook(), body[2:]...)...)
 	}
 	body = append(body, e.whereMoved()...)
 	body = append(body, self("out").Op("=").Id("out"))
-	for _, t := range e.tailCalls {
-		body = append(body, self(t).Call())
+	body = append(body, self(e.tailCalls[0]).Call())
+	for _, t := range e.tailCalls[1:] {
+		body = append(body, e.whileWanted(self(t).Call()))
 	}
 	body = append(body, jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()))
 	body = append(body, e.forget()...)
@@ -56,12 +59,15 @@ func (e *emitter) declareAll(f *jen.File) {
 	f.Comment("All joins the records of an iterator and ends with Finish. An error of the")
 	f.Comment("iterator, or of a record, is yielded with a zero row behind the rows before it;")
 	f.Comment("a loop that goes on skips that record.")
+	if e.keepsState() {
+		f.Comment("Each loop is a run of its own, and begins with nothing matched or parked.")
+	}
 	end := "Finish"
 	if e.parks() {
 		end = "end"
 	}
 	f.Add(e.receiver()).Id("All").Params(jen.Id("records").Add(seq(e.n.Stream.Row))).Add(seq(e.n.Row)).Block(
-		jen.Return(names.Runtime("All").Call(jen.Id("records"), jen.Id("q"), e.expression("Append"), e.expression(end))),
+		jen.Return(names.Runtime("All").Call(jen.Id("records"), jen.Id("q"), e.beginning(), e.expression("Append"), e.expression(end))),
 	)
 	f.Line()
 }

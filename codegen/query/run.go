@@ -38,6 +38,7 @@ func (e *emitter) declareJoin(f *jen.File) {
 	f.Add(e.results()).Id("Idle").Params().Block(
 		asked("teller").Dot("Tell").Call(asked("seen"), asked("joins").Index(jen.Op(":"))))
 	f.Line()
+	e.declareBegin(f)
 	e.declareParkedJoin(f)
 	e.declareFork(f)
 }

@@ -56,7 +56,7 @@ func (e *emitter) stored(rel, col int, row jen.Code) lower.Operand {
 
 // allRows loops over a table's rows in the order of insertion.
 func (e *emitter) allRows(fn *function, rel int, r string, body []jen.Code) jen.Code {
-	dead := fn.local("dead of "+e.tableField(rel), "dead", jen.Op("&").Add(e.data(e.q.Rels[rel])).Dot("dead"))
+	dead := fn.local("dead of "+e.tableField(rel), "dead", e.data(e.q.Rels[rel]).Dot("dead"))
 	skip := jen.If(jen.Id(dead).Dot("Has").Call(jen.Id(r))).Block(jen.Continue())
 	return jen.For(jen.Id(r).Op(":=").Range().Uint32().Call(jen.Len(jen.Id(fn.rows(rel))))).Block(append([]jen.Code{skip}, body...)...)
 }
@@ -94,12 +94,26 @@ func (e *emitter) pins() (pin, unpin []jen.Code) {
 		unpin = append(unpin, self(e.tableName(last)).Dot("mu").Dot("RUnlock").Call())
 	}
 	for _, t := range e.q.Tables {
-		if id := e.views[t.ID]; id != "" {
+		id := e.views[t.ID]
+		switch {
+		case id == "":
+		case !e.q.Degrades(t):
+			pin = append(pin, self(id).Op("=").Op("&").Add(self(e.tableName(t))).Dot(e.pkg.Relation(t.Relation).Private("Generation")))
+		default:
 			ready := e.readyField(t)
 			pin = append(pin,
 				self(ready).Op("=").Add(self(e.tableName(t))).Dot("Usable").Call(),
 				self(id).Op("=").Add(self(e.tableName(t))).Dot("rowsIf").Call(self(ready)))
 		}
+	}
+	if e.spreads {
+		attach := []jen.Code{}
+		for _, m := range e.matchedInOrder() {
+			for _, f := range m.tracked() {
+				attach = append(attach, self(f).Dot("Settle").Call())
+			}
+		}
+		unpin = append([]jen.Code{jen.If(self("pieces").Dot("Attach").Call()).Block(append(attach, jen.Return())...)}, unpin...)
 	}
 	return append(pin, e.chosen...), unpin
 }
@@ -165,6 +179,18 @@ type matched struct {
 	typ   *jen.Statement // of a nest's field
 	// moves are a nest's fields that tell whether a table has moved its rows.
 	moves []move
+}
+
+// tracked are the fields of m that follow a table's rows.
+func (m matched) tracked() []string {
+	if m.table != nil {
+		return []string{m.field}
+	}
+	var fields []string
+	for _, v := range m.moves {
+		fields = append(fields, v.field)
+	}
+	return fields
 }
 
 type move struct {
@@ -273,13 +299,19 @@ func (e *emitter) unlessMarked(step *planner.Nest, current map[int]string) *jen.
 
 // whereMoved ends Finish with an error where a nest has lost track of its rows.
 func (e *emitter) whereMoved() []jen.Code {
-	var out []jen.Code
+	moved := &jen.Statement{}
 	for _, m := range e.matchedInOrder() {
 		for _, v := range m.moves {
-			out = append(out, jen.If(self(v.field).Dot("Moved").Call()).Block(jen.Return(jen.Id("out"), names.Runtime("ErrMovedRows"))))
+			if len(*moved) > 0 {
+				moved.Op("||")
+			}
+			moved.Add(self(v.field)).Dot("Moved").Call()
 		}
 	}
-	return out
+	if len(*moved) == 0 {
+		return nil
+	}
+	return []jen.Code{jen.If(moved).Block(append(e.forget(), jen.Return(jen.Id("out"), names.Runtime("ErrMovedRows")))...)}
 }
 
 // forget gives the statements that begin the next run with nothing matched.

@@ -50,7 +50,9 @@ func (e *emitter) tailOfProbe(t *planner.Tail, step *planner.Probe) string {
 		})
 		body := []jen.Code{
 			jen.If(e.isMarked(step, r)).Block(jen.Continue()),
-			jen.If(jen.Add(entries).Op("==").Add(batchSize())).Block(self(join).Call(entries), jen.Add(entries).Op("=").Lit(0)),
+			jen.If(jen.Add(entries).Op("==").Add(batchSize())).Block(append(
+				[]jen.Code{self(join).Call(entries), jen.Add(entries).Op("=").Lit(0)},
+				e.unlessOver(jen.Return())...)...),
 		}
 		if f := s.rows[step.Rel]; f != "" {
 			body = append(body, self(f).Index(jen.Add(entries)).Op("=").Id(r))
@@ -79,8 +81,9 @@ func (e *emitter) tailOfNest(t *planner.Tail, step *planner.Nest) string {
 		n := e.nester(p, "", step.Rels)
 		entries := self(e.field("entries"+s.suffix, "how many of the rows of "+step.Alias+" wait", jen.Int()))
 		n.leaf = func(at place) []jen.Code {
-			push := []jen.Code{jen.If(jen.Add(entries).Op("==").Add(batchSize())).Block(
-				self(join).Call(entries), jen.Add(entries).Op("=").Lit(0))}
+			push := []jen.Code{jen.If(jen.Add(entries).Op("==").Add(batchSize())).Block(append(
+				[]jen.Code{self(join).Call(entries), jen.Add(entries).Op("=").Lit(0)},
+				e.unlessOver(jen.Return(jen.False()))...)...)}
 			for _, r := range step.Rels {
 				if f := s.rows[r]; f != "" {
 					push = append(push, self(f).Index(jen.Add(entries)).Op("=").Add(self(n.current[r])))

@@ -624,7 +624,7 @@ func (q *EnrichFlightsQuery) Finish(out []EnrichFlightsRow) ([]EnrichFlightsRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *EnrichFlightsQuery) All(records iter.Seq2[FlightsRow, error]) iter.Seq2[EnrichFlightsRow, error] {
-	return runtime.All(records, q, (*EnrichFlightsQuery).Append, (*EnrichFlightsQuery).Finish)
+	return runtime.All(records, q, nil, (*EnrichFlightsQuery).Append, (*EnrichFlightsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

@@ -204,16 +204,19 @@ type EnrichQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller           // makes the counters known
+	pieces   runtime.Pieces[EnrichRow] // hands rows on before the end
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel         [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	record2     [runtime.BatchSize]uint16 // each entry's record
-	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
-	rowO2       [runtime.BatchSize]uint32 // each entry's row of o
-	noOpenShops openShopsStored           // stands for a row that is not there
+	catalogueRows *catalogueGeneration      // the rows of catalogue in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	openShopsRows *openShopsGeneration      // the rows of open_shops in the batch at hand
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowO2         [runtime.BatchSize]uint32 // each entry's row of o
+	noOpenShops   openShopsStored           // stands for a row that is not there
 }
 
 // enrichJoins names the joins, from the stream outward.
@@ -239,6 +242,9 @@ func (q *EnrichQuery) Append(out []EnrichRow, batch []SalesRow) ([]EnrichRow, er
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -262,11 +268,18 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *SalesRow) ([]EnrichRow,
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *EnrichQuery) run(batch []SalesRow) error {
-	if err := q.catalogue.Fresh(); err != nil {
-		return err
-	}
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		if err := q.catalogue.Fresh(); err != nil {
+			return runtime.NewRecordError(at, "FROM", err)
+		}
+
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -287,11 +300,28 @@ func (q *EnrichQuery) pin() {
 	q.openShops.Follow()
 	q.catalogue.mu.RLock()
 	q.openShops.mu.RLock()
+	q.catalogueRows = &q.catalogue.catalogueGeneration
+	q.openShopsRows = &q.openShops.openShopsGeneration
 }
 
 func (q *EnrichQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.openShops.mu.RUnlock()
 	q.catalogue.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *EnrichQuery) flush() {
+	if q.pieces.Detach() {
+		q.catalogueRows = runtime.Detached(q.catalogueRows)
+		q.openShopsRows = runtime.Detached(q.openShopsRows)
+		q.openShops.mu.RUnlock()
+		q.catalogue.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -306,8 +336,9 @@ func (q *EnrichQuery) Finish(out []EnrichRow) ([]EnrichRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *EnrichQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[EnrichRow, error] {
-	return runtime.All(records, q, (*EnrichQuery).Append, (*EnrichQuery).Finish)
+	return runtime.All(records, q, (*EnrichQuery).begin, (*EnrichQuery).Append, (*EnrichQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -334,6 +365,24 @@ func (b *enrichResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *enrichResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *EnrichQuery) begin(give func([]EnrichRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *enrichResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -363,11 +412,11 @@ func (q *EnrichQuery) join() {
 
 // probeC keeps the entries that have a row of catalogue with code = s.product.
 func (q *EnrichQuery) probeC(n int) int {
-	slots, scale := q.catalogue.index0.Slots()
+	slots, scale := q.catalogueRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	catalogueRows := q.catalogue.rows
+	catalogueRows := q.catalogueRows.rows
 	for e := range n {
 		s := &batch[e]
 		q.sel[e] = uint16(e)
@@ -380,14 +429,14 @@ func (q *EnrichQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	kept := q.catalogue.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.catalogueRows.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if !(catalogueRows[r].code == s.Product.V) {
-			if r = q.catalogue.look0(q.hash[e], s.Product.V); r == runtime.NoRow {
+			if r = q.catalogueRows.look0(q.hash[e], s.Product.V); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -404,13 +453,13 @@ func (q *EnrichQuery) probeC(n int) int {
 
 // probeO joins each entry with any number of rows of open_shops with id = s.shop.
 func (q *EnrichQuery) probeO(n int) {
-	ints := q.openShops.index0.Ints()
+	ints := q.openShopsRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	openShopsRows := q.openShops.rows
-	wide := q.openShops.index0.Wide()
-	next := q.openShops.index0.Chain()
+	openShopsRows := q.openShopsRows.rows
+	wide := q.openShopsRows.index0.Wide()
+	next := q.openShopsRows.index0.Chain()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		if !s.Shop.Valid {
@@ -422,7 +471,7 @@ func (q *EnrichQuery) probeO(n int) {
 		q.hash[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.openShops.index0.Settle(&q.hash, q.sel[:n], first)
+	q.openShopsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -430,7 +479,7 @@ func (q *EnrichQuery) probeO(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(openShopsRows[r].id) == int64(s.Shop.V)) {
-				r = q.openShops.look0(int64(s.Shop.V))
+				r = q.openShopsRows.look0(int64(s.Shop.V))
 			}
 		}
 		found := 0
@@ -439,6 +488,9 @@ func (q *EnrichQuery) probeO(n int) {
 			if entries == runtime.BatchSize {
 				q.afterO(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -449,6 +501,9 @@ func (q *EnrichQuery) probeO(n int) {
 			if entries == runtime.BatchSize {
 				q.afterO(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -473,6 +528,9 @@ func (q *EnrichQuery) afterO(n int) {
 
 // project appends the result row of each entry.
 func (q *EnrichQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]EnrichRow, n)...)
@@ -480,8 +538,8 @@ func (q *EnrichQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	catalogueRows := q.catalogue.rows
-	openShopsRows := q.openShops.rows
+	catalogueRows := q.catalogueRows.rows
+	openShopsRows := q.openShopsRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		c := &catalogueRows[q.rowC2[e]]
@@ -677,10 +735,12 @@ type TreesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller          // makes the counters known
+	pieces   runtime.Pieces[TreesRow] // hands rows on before the end
 
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+	record2      [runtime.BatchSize]uint16 // each entry's record
+	rowT2        [runtime.BatchSize]uint32 // each entry's row of t
+	shopTreeRows *shopTreeGeneration       // the rows of shop_tree in the batch at hand
 }
 
 // treesJoins names the joins, from the stream outward.
@@ -705,6 +765,9 @@ func (q *TreesQuery) Append(out []TreesRow, batch []SalesRow) ([]TreesRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -728,8 +791,14 @@ func (q *TreesQuery) AppendOne(out []TreesRow, record *SalesRow) ([]TreesRow, er
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TreesQuery) run(batch []SalesRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -748,10 +817,24 @@ func (q *TreesQuery) chunk(batch []SalesRow) {
 func (q *TreesQuery) pin() {
 	q.shopTree.Follow()
 	q.shopTree.mu.RLock()
+	q.shopTreeRows = &q.shopTree.shopTreeGeneration
 }
 
 func (q *TreesQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.shopTree.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *TreesQuery) flush() {
+	if q.pieces.Detach() {
+		q.shopTreeRows = runtime.Detached(q.shopTreeRows)
+		q.shopTree.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -766,8 +849,9 @@ func (q *TreesQuery) Finish(out []TreesRow) ([]TreesRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TreesQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[TreesRow, error] {
-	return runtime.All(records, q, (*TreesQuery).Append, (*TreesQuery).Finish)
+	return runtime.All(records, q, (*TreesQuery).begin, (*TreesQuery).Append, (*TreesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -796,6 +880,24 @@ func (b *treesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *TreesQuery) begin(give func([]TreesRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *treesResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *treesResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.Trees()
@@ -822,8 +924,8 @@ func (q *TreesQuery) join() {
 
 // probeT joins each entry with any number of rows of shop_tree with ((t.shop = s.shop) OR (t.shop IS NULL)).
 func (q *TreesQuery) probeT(n int) {
-	shopTreeRows := q.shopTree.rows
-	dead := &q.shopTree.dead
+	shopTreeRows := q.shopTreeRows.rows
+	dead := q.shopTreeRows.dead
 	batch := q.batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
@@ -841,6 +943,9 @@ func (q *TreesQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -865,6 +970,9 @@ func (q *TreesQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *TreesQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TreesRow, n)...)
@@ -872,7 +980,7 @@ func (q *TreesQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	shopTreeRows := q.shopTree.rows
+	shopTreeRows := q.shopTreeRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &shopTreeRows[q.rowT2[e]]
@@ -1043,14 +1151,16 @@ type RestQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller         // makes the counters known
+	pieces   runtime.Pieces[RestRow] // hands rows on before the end
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
-	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC     [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC *runtime.Matched          // which rows of c have matched
-	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
+	catalogueRows *catalogueGeneration      // the rows of catalogue in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	matchedC      *runtime.Matched          // which rows of c have matched
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // restJoins names the joins, from the stream outward.
@@ -1078,6 +1188,9 @@ func (q *RestQuery) Append(out []RestRow, batch []SalesRow) ([]RestRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1101,11 +1214,18 @@ func (q *RestQuery) AppendOne(out []RestRow, record *SalesRow) ([]RestRow, error
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *RestQuery) run(batch []SalesRow) error {
-	if err := q.catalogue.Fresh(); err != nil {
-		return err
-	}
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		if err := q.catalogue.Fresh(); err != nil {
+			return runtime.NewRecordError(at, "FROM", err)
+		}
+
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -1124,10 +1244,26 @@ func (q *RestQuery) chunk(batch []SalesRow) {
 func (q *RestQuery) pin() {
 	q.catalogue.Follow()
 	q.catalogue.mu.RLock()
+	q.catalogueRows = &q.catalogue.catalogueGeneration
 }
 
 func (q *RestQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedC.Settle()
+		return
+	}
 	q.catalogue.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *RestQuery) flush() {
+	if q.pieces.Detach() {
+		q.catalogueRows = runtime.Detached(q.catalogueRows)
+		q.matchedC.Hold()
+		q.catalogue.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -1136,6 +1272,13 @@ func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	if err := q.catalogue.Fresh(); err != nil {
+		return out, err
+	}
+
 	q.pin()
 	defer q.unpin()
 	q.out = out
@@ -1149,8 +1292,9 @@ func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RestQuery) All(records iter.Seq2[SalesRow, error]) iter.Seq2[RestRow, error] {
-	return runtime.All(records, q, (*RestQuery).Append, (*RestQuery).Finish)
+	return runtime.All(records, q, (*RestQuery).begin, (*RestQuery).Append, (*RestQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1179,6 +1323,25 @@ func (b *restResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *RestQuery) begin(give func([]RestRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedC.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *restResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RestQuery) Stats() runtime.QueryStats {
@@ -1194,11 +1357,11 @@ func (q *RestQuery) join() {
 
 // probeC keeps the entries that have a row of catalogue with code = s.product.
 func (q *RestQuery) probeC(n int) int {
-	slots, scale := q.catalogue.index0.Slots()
+	slots, scale := q.catalogueRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	catalogueRows := q.catalogue.rows
+	catalogueRows := q.catalogueRows.rows
 	for e := range n {
 		s := &batch[e]
 		q.sel[e] = uint16(e)
@@ -1211,14 +1374,14 @@ func (q *RestQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	kept := q.catalogue.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.catalogueRows.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if !(catalogueRows[r].code == s.Product.V) {
-			if r = q.catalogue.look0(q.hash[e], s.Product.V); r == runtime.NoRow {
+			if r = q.catalogueRows.look0(q.hash[e], s.Product.V); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -1236,6 +1399,9 @@ func (q *RestQuery) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *RestQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RestRow, n)...)
@@ -1243,7 +1409,7 @@ func (q *RestQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	catalogueRows := q.catalogue.rows
+	catalogueRows := q.catalogueRows.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		c := &catalogueRows[q.rowC[e]]
@@ -1259,8 +1425,8 @@ func (q *RestQuery) project(n int) {
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
 func (q *RestQuery) tailC() {
-	dead := &q.catalogue.dead
-	catalogueRows := q.catalogue.rows
+	dead := q.catalogueRows.dead
+	catalogueRows := q.catalogueRows.rows
 	entries := 0
 	for r := range uint32(len(catalogueRows)) {
 		if dead.Has(r) {
@@ -1272,6 +1438,9 @@ func (q *RestQuery) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
+			if q.pieces.Over() {
+				return
+			}
 		}
 		q.rowC2[entries] = r
 		entries++
@@ -1286,13 +1455,16 @@ func (q *RestQuery) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *RestQuery) tailCProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RestRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	catalogueRows := q.catalogue.rows
+	catalogueRows := q.catalogueRows.rows
 	for e := range n {
 		c := &catalogueRows[q.rowC2[e]]
 		row := &rows[e]

@@ -3557,7 +3557,7 @@ func (q *shopTreeView) project(n int) {
 
 // tailS takes on the rows of s that nothing matched, in the order of insertion.
 func (q *shopTreeView) tailS() {
-	dead := &q.shops.dead
+	dead := q.shops.dead
 	shopsRows := q.shops.rows
 	entries := 0
 	for r := range uint32(len(shopsRows)) {

@@ -334,7 +334,7 @@ func (q *ClickedQuery) Finish(out []ClickedRow) ([]ClickedRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ClickedQuery) All(records iter.Seq2[ClicksRow, error]) iter.Seq2[ClickedRow, error] {
-	return runtime.All(records, q, (*ClickedQuery).Append, (*ClickedQuery).Finish)
+	return runtime.All(records, q, nil, (*ClickedQuery).Append, (*ClickedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

@@ -234,7 +234,7 @@ func (q *InnerJoinQuery) Finish(out []InnerJoinRow) ([]InnerJoinRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *InnerJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[InnerJoinRow, error] {
-	return runtime.All(records, q, (*InnerJoinQuery).Append, (*InnerJoinQuery).Finish)
+	return runtime.All(records, q, nil, (*InnerJoinQuery).Append, (*InnerJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -578,7 +578,7 @@ func (q *LeftJoinQuery) Finish(out []LeftJoinRow) ([]LeftJoinRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *LeftJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[LeftJoinRow, error] {
-	return runtime.All(records, q, (*LeftJoinQuery).Append, (*LeftJoinQuery).Finish)
+	return runtime.All(records, q, nil, (*LeftJoinQuery).Append, (*LeftJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -830,14 +830,16 @@ type RightJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller              // makes the counters known
+	pieces   runtime.Pieces[RightJoinRow] // hands rows on before the end
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
-	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC     [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC *runtime.Matched          // which rows of c have matched
-	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	matchedC      *runtime.Matched          // which rows of c have matched
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // rightJoinJoins names the joins, from the stream outward.
@@ -865,6 +867,9 @@ func (q *RightJoinQuery) Append(out []RightJoinRow, batch []OrdersRow) ([]RightJ
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -888,8 +893,14 @@ func (q *RightJoinQuery) AppendOne(out []RightJoinRow, record *OrdersRow) ([]Rig
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *RightJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -907,10 +918,27 @@ func (q *RightJoinQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *RightJoinQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *RightJoinQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedC.Settle()
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *RightJoinQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.matchedC.Hold()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -918,6 +946,9 @@ func (q *RightJoinQuery) unpin() {
 func (q *RightJoinQuery) Finish(out []RightJoinRow) ([]RightJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
 	}
 	q.pin()
 	defer q.unpin()
@@ -932,8 +963,9 @@ func (q *RightJoinQuery) Finish(out []RightJoinRow) ([]RightJoinRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RightJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightJoinRow, error] {
-	return runtime.All(records, q, (*RightJoinQuery).Append, (*RightJoinQuery).Finish)
+	return runtime.All(records, q, (*RightJoinQuery).begin, (*RightJoinQuery).Append, (*RightJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -962,6 +994,25 @@ func (b *rightJoinResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *RightJoinQuery) begin(give func([]RightJoinRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedC.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *rightJoinResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightJoinQuery) Stats() runtime.QueryStats {
@@ -977,12 +1028,12 @@ func (q *RightJoinQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *RightJoinQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
@@ -995,14 +1046,14 @@ func (q *RightJoinQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.customersRows.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.customers.look0(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customersRows.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -1020,6 +1071,9 @@ func (q *RightJoinQuery) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *RightJoinQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RightJoinRow, n)...)
@@ -1027,7 +1081,7 @@ func (q *RightJoinQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -1043,8 +1097,8 @@ func (q *RightJoinQuery) project(n int) {
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
 func (q *RightJoinQuery) tailC() {
-	dead := &q.customers.dead
-	customersRows := q.customers.rows
+	dead := q.customersRows.dead
+	customersRows := q.customersRows.rows
 	entries := 0
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
@@ -1056,6 +1110,9 @@ func (q *RightJoinQuery) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
+			if q.pieces.Over() {
+				return
+			}
 		}
 		q.rowC2[entries] = r
 		entries++
@@ -1070,13 +1127,16 @@ func (q *RightJoinQuery) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *RightJoinQuery) tailCProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RightJoinRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
 		row := &rows[e]
@@ -1226,14 +1286,16 @@ type FullJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller             // makes the counters known
+	pieces   runtime.Pieces[FullJoinRow] // hands rows on before the end
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC    *runtime.Matched          // which rows of c have matched
-	noCustomers customersStored           // stands for a row that is not there
-	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	matchedC      *runtime.Matched          // which rows of c have matched
+	noCustomers   customersStored           // stands for a row that is not there
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // fullJoinJoins names the joins, from the stream outward.
@@ -1261,6 +1323,9 @@ func (q *FullJoinQuery) Append(out []FullJoinRow, batch []OrdersRow) ([]FullJoin
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1284,8 +1349,14 @@ func (q *FullJoinQuery) AppendOne(out []FullJoinRow, record *OrdersRow) ([]FullJ
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FullJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -1303,10 +1374,27 @@ func (q *FullJoinQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FullJoinQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *FullJoinQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedC.Settle()
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *FullJoinQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.matchedC.Hold()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -1314,6 +1402,9 @@ func (q *FullJoinQuery) unpin() {
 func (q *FullJoinQuery) Finish(out []FullJoinRow) ([]FullJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
 	}
 	q.pin()
 	defer q.unpin()
@@ -1328,8 +1419,9 @@ func (q *FullJoinQuery) Finish(out []FullJoinRow) ([]FullJoinRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullJoinRow, error] {
-	return runtime.All(records, q, (*FullJoinQuery).Append, (*FullJoinQuery).Finish)
+	return runtime.All(records, q, (*FullJoinQuery).begin, (*FullJoinQuery).Append, (*FullJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1358,6 +1450,25 @@ func (b *fullJoinResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FullJoinQuery) begin(give func([]FullJoinRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedC.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *fullJoinResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullJoinQuery) Stats() runtime.QueryStats {
@@ -1373,12 +1484,12 @@ func (q *FullJoinQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *FullJoinQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -1390,7 +1501,7 @@ func (q *FullJoinQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -1398,7 +1509,7 @@ func (q *FullJoinQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -1416,6 +1527,9 @@ func (q *FullJoinQuery) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *FullJoinQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullJoinRow, n)...)
@@ -1423,7 +1537,7 @@ func (q *FullJoinQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
@@ -1452,8 +1566,8 @@ func (q *FullJoinQuery) project(n int) {
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
 func (q *FullJoinQuery) tailC() {
-	dead := &q.customers.dead
-	customersRows := q.customers.rows
+	dead := q.customersRows.dead
+	customersRows := q.customersRows.rows
 	entries := 0
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
@@ -1465,6 +1579,9 @@ func (q *FullJoinQuery) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
+			if q.pieces.Over() {
+				return
+			}
 		}
 		q.rowC2[entries] = r
 		entries++
@@ -1479,13 +1596,16 @@ func (q *FullJoinQuery) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *FullJoinQuery) tailCProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullJoinRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
 		row := &rows[e]
@@ -1630,14 +1750,16 @@ type StreamOnTheRightQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                     // makes the counters known
+	pieces   runtime.Pieces[StreamOnTheRightRow] // hands rows on before the end
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
-	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC     [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC *runtime.Matched          // which rows of c have matched
-	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	matchedC      *runtime.Matched          // which rows of c have matched
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // streamOnTheRightJoins names the joins, from the stream outward.
@@ -1665,6 +1787,9 @@ func (q *StreamOnTheRightQuery) Append(out []StreamOnTheRightRow, batch []Orders
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1688,8 +1813,14 @@ func (q *StreamOnTheRightQuery) AppendOne(out []StreamOnTheRightRow, record *Ord
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *StreamOnTheRightQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -1707,10 +1838,27 @@ func (q *StreamOnTheRightQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *StreamOnTheRightQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *StreamOnTheRightQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedC.Settle()
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *StreamOnTheRightQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.matchedC.Hold()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -1718,6 +1866,9 @@ func (q *StreamOnTheRightQuery) unpin() {
 func (q *StreamOnTheRightQuery) Finish(out []StreamOnTheRightRow) ([]StreamOnTheRightRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
 	}
 	q.pin()
 	defer q.unpin()
@@ -1732,8 +1883,9 @@ func (q *StreamOnTheRightQuery) Finish(out []StreamOnTheRightRow) ([]StreamOnThe
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *StreamOnTheRightQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[StreamOnTheRightRow, error] {
-	return runtime.All(records, q, (*StreamOnTheRightQuery).Append, (*StreamOnTheRightQuery).Finish)
+	return runtime.All(records, q, (*StreamOnTheRightQuery).begin, (*StreamOnTheRightQuery).Append, (*StreamOnTheRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1762,6 +1914,25 @@ func (b *streamOnTheRightResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *StreamOnTheRightQuery) begin(give func([]StreamOnTheRightRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedC.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *streamOnTheRightResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *StreamOnTheRightQuery) Stats() runtime.QueryStats {
@@ -1777,12 +1948,12 @@ func (q *StreamOnTheRightQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *StreamOnTheRightQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
@@ -1795,14 +1966,14 @@ func (q *StreamOnTheRightQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.customersRows.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.customers.look0(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customersRows.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -1820,6 +1991,9 @@ func (q *StreamOnTheRightQuery) probeC(n int) int {
 
 // project appends the result row of each entry.
 func (q *StreamOnTheRightQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]StreamOnTheRightRow, n)...)
@@ -1827,7 +2001,7 @@ func (q *StreamOnTheRightQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -1842,8 +2016,8 @@ func (q *StreamOnTheRightQuery) project(n int) {
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
 func (q *StreamOnTheRightQuery) tailC() {
-	dead := &q.customers.dead
-	customersRows := q.customers.rows
+	dead := q.customersRows.dead
+	customersRows := q.customersRows.rows
 	entries := 0
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
@@ -1855,6 +2029,9 @@ func (q *StreamOnTheRightQuery) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
+			if q.pieces.Over() {
+				return
+			}
 		}
 		q.rowC2[entries] = r
 		entries++
@@ -1869,13 +2046,16 @@ func (q *StreamOnTheRightQuery) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *StreamOnTheRightQuery) tailCProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]StreamOnTheRightRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
 		row := &rows[e]
@@ -2022,11 +2202,13 @@ type CrossJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller              // makes the counters known
+	pieces   runtime.Pieces[CrossJoinRow] // hands rows on before the end
 
-	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+	sel       [runtime.BatchSize]uint16 // the entries that are left, ascending
+	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
+	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
 }
 
 // crossJoinJoins names the joins, from the stream outward.
@@ -2051,6 +2233,9 @@ func (q *CrossJoinQuery) Append(out []CrossJoinRow, batch []OrdersRow) ([]CrossJ
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2074,8 +2259,14 @@ func (q *CrossJoinQuery) AppendOne(out []CrossJoinRow, record *OrdersRow) ([]Cro
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CrossJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2093,10 +2284,25 @@ func (q *CrossJoinQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *CrossJoinQuery) pin() {
 	q.rates.mu.RLock()
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *CrossJoinQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *CrossJoinQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2111,8 +2317,9 @@ func (q *CrossJoinQuery) Finish(out []CrossJoinRow) ([]CrossJoinRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CrossJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CrossJoinRow, error] {
-	return runtime.All(records, q, (*CrossJoinQuery).Append, (*CrossJoinQuery).Finish)
+	return runtime.All(records, q, (*CrossJoinQuery).begin, (*CrossJoinQuery).Append, (*CrossJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2139,6 +2346,24 @@ func (b *crossJoinResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *crossJoinResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *CrossJoinQuery) begin(give func([]CrossJoinRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *crossJoinResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2182,8 +2407,8 @@ func (q *CrossJoinQuery) filter(n int) int {
 
 // probeR joins each entry with any number of rows of rates.
 func (q *CrossJoinQuery) probeR(n int) {
-	dead := &q.rates.dead
-	ratesRows := q.rates.rows
+	dead := q.ratesRows.dead
+	ratesRows := q.ratesRows.rows
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
 		found := 0
@@ -2195,6 +2420,9 @@ func (q *CrossJoinQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowR2[entries] = r
@@ -2219,6 +2447,9 @@ func (q *CrossJoinQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *CrossJoinQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]CrossJoinRow, n)...)
@@ -2226,7 +2457,7 @@ func (q *CrossJoinQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	ratesRows := q.rates.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		r := &ratesRows[q.rowR2[e]]
@@ -2369,12 +2600,14 @@ type ManyMatchesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                // makes the counters known
+	pieces   runtime.Pieces[ManyMatchesRow] // hands rows on before the end
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	productsRows *productsGeneration       // the rows of products in the batch at hand
+	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
+	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2      [runtime.BatchSize]uint16 // each entry's record
+	rowP2        [runtime.BatchSize]uint32 // each entry's row of p
 }
 
 // manyMatchesJoins names the joins, from the stream outward.
@@ -2399,6 +2632,9 @@ func (q *ManyMatchesQuery) Append(out []ManyMatchesRow, batch []OrdersRow) ([]Ma
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2422,8 +2658,14 @@ func (q *ManyMatchesQuery) AppendOne(out []ManyMatchesRow, record *OrdersRow) ([
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ManyMatchesQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2441,10 +2683,25 @@ func (q *ManyMatchesQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ManyMatchesQuery) pin() {
 	q.products.mu.RLock()
+	q.productsRows = &q.products.productsGeneration
 }
 
 func (q *ManyMatchesQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.products.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ManyMatchesQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.products.holds.Take())
+		q.productsRows = runtime.Detached(q.productsRows)
+		q.products.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2459,8 +2716,9 @@ func (q *ManyMatchesQuery) Finish(out []ManyMatchesRow) ([]ManyMatchesRow, error
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ManyMatchesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ManyMatchesRow, error] {
-	return runtime.All(records, q, (*ManyMatchesQuery).Append, (*ManyMatchesQuery).Finish)
+	return runtime.All(records, q, (*ManyMatchesQuery).begin, (*ManyMatchesQuery).Append, (*ManyMatchesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2489,6 +2747,24 @@ func (b *manyMatchesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ManyMatchesQuery) begin(give func([]ManyMatchesRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *manyMatchesResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *manyMatchesResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ManyMatches()
@@ -2515,12 +2791,12 @@ func (q *ManyMatchesQuery) join() {
 
 // probeP joins each entry with any number of rows of products with code = o.product.
 func (q *ManyMatchesQuery) probeP(n int) {
-	slots, scale := q.products.index0.Slots()
+	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	productsRows := q.products.rows
-	next := q.products.index0.Chain()
+	productsRows := q.productsRows.rows
+	next := q.productsRows.index0.Chain()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -2532,7 +2808,7 @@ func (q *ManyMatchesQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.products.index0.Settle(&q.hash, nil, first)
+	q.productsRows.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -2540,7 +2816,7 @@ func (q *ManyMatchesQuery) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code.V == o.Product.V) {
-				r = q.products.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -2549,6 +2825,9 @@ func (q *ManyMatchesQuery) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowP2[entries] = r
@@ -2574,6 +2853,9 @@ func (q *ManyMatchesQuery) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *ManyMatchesQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ManyMatchesRow, n)...)
@@ -2581,7 +2863,7 @@ func (q *ManyMatchesQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	productsRows := q.products.rows
+	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		p := &productsRows[q.rowP2[e]]
@@ -2822,7 +3104,7 @@ func (q *ResidualQuery) Finish(out []ResidualRow) ([]ResidualRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ResidualQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ResidualRow, error] {
-	return runtime.All(records, q, (*ResidualQuery).Append, (*ResidualQuery).Finish)
+	return runtime.All(records, q, nil, (*ResidualQuery).Append, (*ResidualQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3109,13 +3391,15 @@ type ResidualManyMatchesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                        // makes the counters known
+	pieces   runtime.Pieces[ResidualManyMatchesRow] // hands rows on before the end
 
-	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
-	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2    [runtime.BatchSize]uint16 // each entry's record
-	rowP2      [runtime.BatchSize]uint32 // each entry's row of p
-	noProducts productsStored            // stands for a row that is not there
+	productsRows *productsGeneration       // the rows of products in the batch at hand
+	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
+	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2      [runtime.BatchSize]uint16 // each entry's record
+	rowP2        [runtime.BatchSize]uint32 // each entry's row of p
+	noProducts   productsStored            // stands for a row that is not there
 }
 
 // residualManyMatchesJoins names the joins, from the stream outward.
@@ -3140,6 +3424,9 @@ func (q *ResidualManyMatchesQuery) Append(out []ResidualManyMatchesRow, batch []
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3163,8 +3450,14 @@ func (q *ResidualManyMatchesQuery) AppendOne(out []ResidualManyMatchesRow, recor
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ResidualManyMatchesQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -3182,10 +3475,25 @@ func (q *ResidualManyMatchesQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ResidualManyMatchesQuery) pin() {
 	q.products.mu.RLock()
+	q.productsRows = &q.products.productsGeneration
 }
 
 func (q *ResidualManyMatchesQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.products.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ResidualManyMatchesQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.products.holds.Take())
+		q.productsRows = runtime.Detached(q.productsRows)
+		q.products.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3200,8 +3508,9 @@ func (q *ResidualManyMatchesQuery) Finish(out []ResidualManyMatchesRow) ([]Resid
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ResidualManyMatchesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ResidualManyMatchesRow, error] {
-	return runtime.All(records, q, (*ResidualManyMatchesQuery).Append, (*ResidualManyMatchesQuery).Finish)
+	return runtime.All(records, q, (*ResidualManyMatchesQuery).begin, (*ResidualManyMatchesQuery).Append, (*ResidualManyMatchesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3230,6 +3539,24 @@ func (b *residualManyMatchesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ResidualManyMatchesQuery) begin(give func([]ResidualManyMatchesRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *residualManyMatchesResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *residualManyMatchesResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ResidualManyMatches()
@@ -3256,12 +3583,12 @@ func (q *ResidualManyMatchesQuery) join() {
 
 // probeP joins each entry with any number of rows of products with code = o.product and (p.price < (o.price + '0.01'::numeric)).
 func (q *ResidualManyMatchesQuery) probeP(n int) {
-	slots, scale := q.products.index0.Slots()
+	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	productsRows := q.products.rows
-	next := q.products.index0.Chain()
+	productsRows := q.productsRows.rows
+	next := q.productsRows.index0.Chain()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -3273,7 +3600,7 @@ func (q *ResidualManyMatchesQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.products.index0.Settle(&q.hash, nil, first)
+	q.productsRows.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -3281,7 +3608,7 @@ func (q *ResidualManyMatchesQuery) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code.V == o.Product.V) {
-				r = q.products.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -3294,6 +3621,9 @@ func (q *ResidualManyMatchesQuery) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowP2[entries] = r
@@ -3303,6 +3633,9 @@ func (q *ResidualManyMatchesQuery) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowP2[entries] = runtime.NoRow
@@ -3326,6 +3659,9 @@ func (q *ResidualManyMatchesQuery) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *ResidualManyMatchesQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ResidualManyMatchesRow, n)...)
@@ -3333,7 +3669,7 @@ func (q *ResidualManyMatchesQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	productsRows := q.products.rows
+	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		p, noP := &q.noProducts, true
@@ -3583,7 +3919,7 @@ func (q *WhereAfterLeftJoinQuery) Finish(out []WhereAfterLeftJoinRow) ([]WhereAf
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *WhereAfterLeftJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WhereAfterLeftJoinRow, error] {
-	return runtime.All(records, q, (*WhereAfterLeftJoinQuery).Append, (*WhereAfterLeftJoinQuery).Finish)
+	return runtime.All(records, q, nil, (*WhereAfterLeftJoinQuery).Append, (*WhereAfterLeftJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3906,26 +4242,30 @@ type ChainQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	teller   *runtime.Teller          // makes the counters known
+	pieces   runtime.Pieces[ChainRow] // hands rows on before the end
+	failed   *runtime.RecordError     // the error at hand
+	cautious uint8                    // how often batches are halved, since one has failed
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	record2     [runtime.BatchSize]uint16 // each entry's record
-	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
-	rowP2       [runtime.BatchSize]uint32 // each entry's row of p
-	hash2       [runtime.BatchSize]uint64 // the hash of each entry's key
-	first2      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	keyR2       [runtime.BatchSize]datetime.Date
-	noCustomers customersStored           // stands for a row that is not there
-	record3     [runtime.BatchSize]uint16 // each entry's record
-	rowC3       [runtime.BatchSize]uint32 // each entry's row of c
-	rowP3       [runtime.BatchSize]uint32 // each entry's row of p
-	rowR3       [runtime.BatchSize]uint32 // each entry's row of r
-	noProducts  productsStored            // stands for a row that is not there
-	noRates     ratesStored               // stands for a row that is not there
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	productsRows  *productsGeneration       // the rows of products in the batch at hand
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowP2         [runtime.BatchSize]uint32 // each entry's row of p
+	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
+	hash2         [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	keyR2         [runtime.BatchSize]datetime.Date
+	noCustomers   customersStored           // stands for a row that is not there
+	record3       [runtime.BatchSize]uint16 // each entry's record
+	rowC3         [runtime.BatchSize]uint32 // each entry's row of c
+	rowP3         [runtime.BatchSize]uint32 // each entry's row of p
+	rowR3         [runtime.BatchSize]uint32 // each entry's row of r
+	noProducts    productsStored            // stands for a row that is not there
+	noRates       ratesStored               // stands for a row that is not there
 }
 
 // chainJoins names the joins, from the stream outward.
@@ -3952,6 +4292,9 @@ func (q *ChainQuery) Append(out []ChainRow, batch []OrdersRow) ([]ChainRow, erro
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3976,7 +4319,7 @@ func (q *ChainQuery) AppendOne(out []ChainRow, record *OrdersRow) ([]ChainRow, e
 // one version of every table.
 func (q *ChainQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
 		if err := q.chunk(records); err != nil {
 			q.cautious = 6
 			err.Index += at
@@ -3984,6 +4327,10 @@ func (q *ChainQuery) run(batch []OrdersRow) error {
 		}
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -3997,6 +4344,7 @@ func (q *ChainQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
+	q.pieces.Try(rows)
 	q.join()
 	var first *runtime.RecordError
 	for q.failed != nil {
@@ -4005,6 +4353,11 @@ func (q *ChainQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
 		q.join()
 	}
 	q.batch = nil
@@ -4029,12 +4382,35 @@ func (q *ChainQuery) pin() {
 	q.customers.mu.RLock()
 	q.products.mu.RLock()
 	q.rates.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.productsRows = &q.products.productsGeneration
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *ChainQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
 	q.products.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ChainQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.products.holds.Take())
+		q.productsRows = runtime.Detached(q.productsRows)
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+		q.products.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4049,8 +4425,9 @@ func (q *ChainQuery) Finish(out []ChainRow) ([]ChainRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ChainQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ChainRow, error] {
-	return runtime.All(records, q, (*ChainQuery).Append, (*ChainQuery).Finish)
+	return runtime.All(records, q, (*ChainQuery).begin, (*ChainQuery).Append, (*ChainQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4077,6 +4454,25 @@ func (b *chainResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *chainResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ChainQuery) begin(give func([]ChainRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.failed, q.cautious = nil, 0
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *chainResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4106,12 +4502,12 @@ func (q *ChainQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *ChainQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -4123,7 +4519,7 @@ func (q *ChainQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -4131,7 +4527,7 @@ func (q *ChainQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -4148,12 +4544,12 @@ func (q *ChainQuery) probeC(n int) int {
 
 // probeP joins each entry with any number of rows of products with code = o.product and price = o.price.
 func (q *ChainQuery) probeP(n int) {
-	slots, scale := q.products.index1.Slots()
+	slots, scale := q.productsRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	productsRows := q.products.rows
-	next := q.products.index1.Chain()
+	productsRows := q.productsRows.rows
+	next := q.productsRows.index1.Chain()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -4170,7 +4566,7 @@ func (q *ChainQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.products.index1.Settle(&q.hash, nil, first)
+	q.productsRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -4178,7 +4574,7 @@ func (q *ChainQuery) probeP(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code.V == o.Product.V && int64(productsRows[r].price.V) == int64(o.Price.V)) {
-				r = q.products.look1(q.hash[e], o.Product.V, int64(o.Price.V))
+				r = q.productsRows.look1(q.hash[e], o.Product.V, int64(o.Price.V))
 			}
 		}
 		found := 0
@@ -4187,7 +4583,7 @@ func (q *ChainQuery) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.failed != nil {
+				if q.failed != nil || q.pieces.Over() {
 					return
 				}
 			}
@@ -4200,7 +4596,7 @@ func (q *ChainQuery) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.failed != nil {
+				if q.failed != nil || q.pieces.Over() {
 					return
 				}
 			}
@@ -4227,13 +4623,13 @@ func (q *ChainQuery) afterP(n int) {
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region and since = date_trunc('month', o.placed)::date.
 func (q *ChainQuery) probeR(n int) {
-	slots, scale := q.rates.index1.Slots()
+	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first2[:n]
 	nulls := 0
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	batch := q.batch
-	ratesRows := q.rates.rows
-	next := q.rates.index1.Chain()
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index1.Chain()
 	for e := range n {
 		c := &q.noCustomers
 		if r := q.rowC2[e]; r != runtime.NoRow {
@@ -4255,7 +4651,7 @@ func (q *ChainQuery) probeR(n int) {
 		q.hash2[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.rates.index1.Settle(&q.hash2, nil, first)
+	q.ratesRows.index1.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
@@ -4266,7 +4662,7 @@ func (q *ChainQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V) && ratesRows[r2].since == q.keyR2[e]) {
-				r2 = q.rates.look1(q.hash2[e], text.TrimBpchar(c.region.V), q.keyR2[e])
+				r2 = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(c.region.V), q.keyR2[e])
 			}
 		}
 		found := 0
@@ -4275,7 +4671,7 @@ func (q *ChainQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.failed != nil {
+				if q.failed != nil || q.pieces.Over() {
 					return
 				}
 			}
@@ -4289,7 +4685,7 @@ func (q *ChainQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.failed != nil {
+				if q.failed != nil || q.pieces.Over() {
 					return
 				}
 			}
@@ -4317,6 +4713,9 @@ func (q *ChainQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *ChainQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ChainRow, n)...)
@@ -4324,9 +4723,9 @@ func (q *ChainQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	productsRows := q.products.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	productsRows := q.productsRows.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record3[e]]
 		c, noC := &q.noCustomers, true
@@ -4521,21 +4920,24 @@ type FullThenInnerQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   runtime.Pieces[FullThenInnerRow] // hands rows on before the end
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC    *runtime.Matched          // which rows of c have matched
-	noCustomers customersStored           // stands for a row that is not there
-	record2     [runtime.BatchSize]uint16 // each entry's record
-	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2       [runtime.BatchSize]uint32 // each entry's row of r
-	rowC3       [runtime.BatchSize]uint32 // each entry's row of c
-	hash3       [runtime.BatchSize]uint64 // the hash of each entry's key
-	first3      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC4       [runtime.BatchSize]uint32 // each entry's row of c
-	rowR4       [runtime.BatchSize]uint32 // each entry's row of r
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	matchedC      *runtime.Matched          // which rows of c have matched
+	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
+	noCustomers   customersStored           // stands for a row that is not there
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
+	rowC3         [runtime.BatchSize]uint32 // each entry's row of c
+	hash3         [runtime.BatchSize]uint64 // the hash of each entry's key
+	first3        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC4         [runtime.BatchSize]uint32 // each entry's row of c
+	rowR4         [runtime.BatchSize]uint32 // each entry's row of r
 }
 
 // fullThenInnerJoins names the joins, from the stream outward.
@@ -4564,6 +4966,9 @@ func (q *FullThenInnerQuery) Append(out []FullThenInnerRow, batch []OrdersRow) (
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4587,8 +4992,14 @@ func (q *FullThenInnerQuery) AppendOne(out []FullThenInnerRow, record *OrdersRow
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FullThenInnerQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -4607,11 +5018,32 @@ func (q *FullThenInnerQuery) chunk(batch []OrdersRow) {
 func (q *FullThenInnerQuery) pin() {
 	q.customers.mu.RLock()
 	q.rates.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *FullThenInnerQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedC.Settle()
+		return
+	}
 	q.rates.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *FullThenInnerQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.matchedC.Hold()
+		q.rates.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -4619,6 +5051,9 @@ func (q *FullThenInnerQuery) unpin() {
 func (q *FullThenInnerQuery) Finish(out []FullThenInnerRow) ([]FullThenInnerRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
 	}
 	q.pin()
 	defer q.unpin()
@@ -4633,8 +5068,9 @@ func (q *FullThenInnerQuery) Finish(out []FullThenInnerRow) ([]FullThenInnerRow,
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullThenInnerQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullThenInnerRow, error] {
-	return runtime.All(records, q, (*FullThenInnerQuery).Append, (*FullThenInnerQuery).Finish)
+	return runtime.All(records, q, (*FullThenInnerQuery).begin, (*FullThenInnerQuery).Append, (*FullThenInnerQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4663,6 +5099,25 @@ func (b *fullThenInnerResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FullThenInnerQuery) begin(give func([]FullThenInnerRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedC.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *fullThenInnerResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullThenInnerQuery) Stats() runtime.QueryStats {
@@ -4678,12 +5133,12 @@ func (q *FullThenInnerQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *FullThenInnerQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -4695,7 +5150,7 @@ func (q *FullThenInnerQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -4703,7 +5158,7 @@ func (q *FullThenInnerQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -4721,12 +5176,12 @@ func (q *FullThenInnerQuery) probeC(n int) int {
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region.
 func (q *FullThenInnerQuery) probeR(n int) {
-	slots, scale := q.rates.index2.Slots()
+	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
-	next := q.rates.index2.Chain()
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index2.Chain()
 	for e := range n {
 		c := &q.noCustomers
 		if r := q.rowC[e]; r != runtime.NoRow {
@@ -4741,7 +5196,7 @@ func (q *FullThenInnerQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.rates.index2.Settle(&q.hash, nil, first)
+	q.ratesRows.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
@@ -4752,7 +5207,7 @@ func (q *FullThenInnerQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
-				r2 = q.rates.look2(q.hash[e], text.TrimBpchar(c.region.V))
+				r2 = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -4761,6 +5216,9 @@ func (q *FullThenInnerQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
@@ -4787,6 +5245,9 @@ func (q *FullThenInnerQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *FullThenInnerQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullThenInnerRow, n)...)
@@ -4794,8 +5255,8 @@ func (q *FullThenInnerQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c, noC := &q.noCustomers, true
@@ -4821,8 +5282,8 @@ func (q *FullThenInnerQuery) project(n int) {
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
 func (q *FullThenInnerQuery) tailC() {
-	dead := &q.customers.dead
-	customersRows := q.customers.rows
+	dead := q.customersRows.dead
+	customersRows := q.customersRows.rows
 	entries := 0
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
@@ -4834,6 +5295,9 @@ func (q *FullThenInnerQuery) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
+			if q.pieces.Over() {
+				return
+			}
 		}
 		q.rowC3[entries] = r
 		entries++
@@ -4848,12 +5312,12 @@ func (q *FullThenInnerQuery) tailCJoin(n int) {
 
 // tailCProbeR joins each entry with any number of rows of rates with region::character = c.region.
 func (q *FullThenInnerQuery) tailCProbeR(n int) {
-	slots, scale := q.rates.index2.Slots()
+	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first3[:n]
 	nulls := 0
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
-	next := q.rates.index2.Chain()
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index2.Chain()
 	for e := range n {
 		c := &customersRows[q.rowC3[e]]
 		if !c.region.Valid {
@@ -4865,7 +5329,7 @@ func (q *FullThenInnerQuery) tailCProbeR(n int) {
 		q.hash3[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.rates.index2.Settle(&q.hash3, nil, first)
+	q.ratesRows.index2.Settle(&q.hash3, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &customersRows[q.rowC3[e]]
@@ -4873,7 +5337,7 @@ func (q *FullThenInnerQuery) tailCProbeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(c.region.V)) {
-				r = q.rates.look2(q.hash3[e], text.TrimBpchar(c.region.V))
+				r = q.ratesRows.look2(q.hash3[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -4882,6 +5346,9 @@ func (q *FullThenInnerQuery) tailCProbeR(n int) {
 			if entries == runtime.BatchSize {
 				q.tailCAfterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.rowC4[entries] = q.rowC3[e]
 			q.rowR4[entries] = r
@@ -4907,14 +5374,17 @@ func (q *FullThenInnerQuery) tailCAfterR(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *FullThenInnerQuery) tailCProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullThenInnerRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC4[e]]
 		r := &ratesRows[q.rowR4[e]]
@@ -5081,19 +5551,22 @@ type RightThenLeftQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   runtime.Pieces[RightThenLeftRow] // hands rows on before the end
 
-	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
-	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel        [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC       [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC   *runtime.Matched          // which rows of c have matched
-	record2    [runtime.BatchSize]uint16 // each entry's record
-	rowC2      [runtime.BatchSize]uint32 // each entry's row of c
-	rowP2      [runtime.BatchSize]uint32 // each entry's row of p
-	noProducts productsStored            // stands for a row that is not there
-	rowC3      [runtime.BatchSize]uint32 // each entry's row of c
-	sel3       [runtime.BatchSize]uint16 // the entries that are left, ascending
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	matchedC      *runtime.Matched          // which rows of c have matched
+	productsRows  *productsGeneration       // the rows of products in the batch at hand
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowP2         [runtime.BatchSize]uint32 // each entry's row of p
+	noProducts    productsStored            // stands for a row that is not there
+	rowC3         [runtime.BatchSize]uint32 // each entry's row of c
+	sel3          [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // rightThenLeftJoins names the joins, from the stream outward.
@@ -5122,6 +5595,9 @@ func (q *RightThenLeftQuery) Append(out []RightThenLeftRow, batch []OrdersRow) (
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -5145,8 +5621,14 @@ func (q *RightThenLeftQuery) AppendOne(out []RightThenLeftRow, record *OrdersRow
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *RightThenLeftQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -5165,11 +5647,32 @@ func (q *RightThenLeftQuery) chunk(batch []OrdersRow) {
 func (q *RightThenLeftQuery) pin() {
 	q.customers.mu.RLock()
 	q.products.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.productsRows = &q.products.productsGeneration
 }
 
 func (q *RightThenLeftQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedC.Settle()
+		return
+	}
 	q.products.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *RightThenLeftQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.products.holds.Take())
+		q.productsRows = runtime.Detached(q.productsRows)
+		q.matchedC.Hold()
+		q.products.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -5177,6 +5680,9 @@ func (q *RightThenLeftQuery) unpin() {
 func (q *RightThenLeftQuery) Finish(out []RightThenLeftRow) ([]RightThenLeftRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
 	}
 	q.pin()
 	defer q.unpin()
@@ -5191,8 +5697,9 @@ func (q *RightThenLeftQuery) Finish(out []RightThenLeftRow) ([]RightThenLeftRow,
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RightThenLeftQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightThenLeftRow, error] {
-	return runtime.All(records, q, (*RightThenLeftQuery).Append, (*RightThenLeftQuery).Finish)
+	return runtime.All(records, q, (*RightThenLeftQuery).begin, (*RightThenLeftQuery).Append, (*RightThenLeftQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5221,6 +5728,25 @@ func (b *rightThenLeftResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *RightThenLeftQuery) begin(give func([]RightThenLeftRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedC.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *rightThenLeftResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightThenLeftQuery) Stats() runtime.QueryStats {
@@ -5237,12 +5763,12 @@ func (q *RightThenLeftQuery) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
 func (q *RightThenLeftQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
@@ -5255,14 +5781,14 @@ func (q *RightThenLeftQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.customers.index0.Keep(&q.hash, q.sel[:n], first)
+	kept := q.customersRows.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-			if r = q.customers.look0(int64(o.Customer.V)); r == runtime.NoRow {
+			if r = q.customersRows.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
@@ -5280,7 +5806,7 @@ func (q *RightThenLeftQuery) probeC(n int) int {
 
 // filter keeps the entries with (c.id < 4).
 func (q *RightThenLeftQuery) filter(n int) int {
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	kept := 0
 	for _, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
@@ -5294,12 +5820,12 @@ func (q *RightThenLeftQuery) filter(n int) int {
 
 // probeP joins each entry with any number of rows of products with code = o.product.
 func (q *RightThenLeftQuery) probeP(n int) {
-	slots, scale := q.products.index0.Slots()
+	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	productsRows := q.products.rows
-	next := q.products.index0.Chain()
+	productsRows := q.productsRows.rows
+	next := q.productsRows.index0.Chain()
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -5311,7 +5837,7 @@ func (q *RightThenLeftQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
-	q.products.index0.Settle(&q.hash, q.sel[:n], first)
+	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -5319,7 +5845,7 @@ func (q *RightThenLeftQuery) probeP(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code.V == o.Product.V) {
-				r = q.products.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -5328,6 +5854,9 @@ func (q *RightThenLeftQuery) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -5338,6 +5867,9 @@ func (q *RightThenLeftQuery) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -5362,6 +5894,9 @@ func (q *RightThenLeftQuery) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *RightThenLeftQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RightThenLeftRow, n)...)
@@ -5369,8 +5904,8 @@ func (q *RightThenLeftQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	productsRows := q.products.rows
+	customersRows := q.customersRows.rows
+	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
@@ -5396,8 +5931,8 @@ func (q *RightThenLeftQuery) project(n int) {
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
 func (q *RightThenLeftQuery) tailC() {
-	dead := &q.customers.dead
-	customersRows := q.customers.rows
+	dead := q.customersRows.dead
+	customersRows := q.customersRows.rows
 	entries := 0
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
@@ -5409,6 +5944,9 @@ func (q *RightThenLeftQuery) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
+			if q.pieces.Over() {
+				return
+			}
 		}
 		q.rowC3[entries] = r
 		entries++
@@ -5425,7 +5963,7 @@ func (q *RightThenLeftQuery) tailCJoin(n int) {
 
 // tailCFilter keeps the entries with (c.id < 4).
 func (q *RightThenLeftQuery) tailCFilter(n int) int {
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	kept := 0
 	for e := range n {
 		c := &customersRows[q.rowC3[e]]
@@ -5439,13 +5977,16 @@ func (q *RightThenLeftQuery) tailCFilter(n int) int {
 
 // tailCProject appends the result row of each entry.
 func (q *RightThenLeftQuery) tailCProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RightThenLeftRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for k, e := range q.sel3[:n] {
 		c := &customersRows[q.rowC3[e]]
 		row := &rows[k]
@@ -5568,11 +6109,13 @@ type OrConditionQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                // makes the counters known
+	pieces   runtime.Pieces[OrConditionRow] // hands rows on before the end
 
-	record2     [runtime.BatchSize]uint16 // each entry's record
-	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
-	noCustomers customersStored           // stands for a row that is not there
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	noCustomers   customersStored           // stands for a row that is not there
 }
 
 // orConditionJoins names the joins, from the stream outward.
@@ -5597,6 +6140,9 @@ func (q *OrConditionQuery) Append(out []OrConditionRow, batch []OrdersRow) ([]Or
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -5620,8 +6166,14 @@ func (q *OrConditionQuery) AppendOne(out []OrConditionRow, record *OrdersRow) ([
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *OrConditionQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -5639,10 +6191,25 @@ func (q *OrConditionQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *OrConditionQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *OrConditionQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *OrConditionQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -5657,8 +6224,9 @@ func (q *OrConditionQuery) Finish(out []OrConditionRow) ([]OrConditionRow, error
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OrConditionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OrConditionRow, error] {
-	return runtime.All(records, q, (*OrConditionQuery).Append, (*OrConditionQuery).Finish)
+	return runtime.All(records, q, (*OrConditionQuery).begin, (*OrConditionQuery).Append, (*OrConditionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5687,6 +6255,24 @@ func (b *orConditionResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *OrConditionQuery) begin(give func([]OrConditionRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *orConditionResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *orConditionResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.OrCondition()
@@ -5713,8 +6299,8 @@ func (q *OrConditionQuery) join() {
 
 // probeC joins each entry with any number of rows of customers with ((c.id = o.customer) OR (c.region = o.region)).
 func (q *OrConditionQuery) probeC(n int) {
-	customersRows := q.customers.rows
-	dead := &q.customers.dead
+	customersRows := q.customersRows.rows
+	dead := q.customersRows.dead
 	batch := q.batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
@@ -5732,6 +6318,9 @@ func (q *OrConditionQuery) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = r
@@ -5741,6 +6330,9 @@ func (q *OrConditionQuery) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = runtime.NoRow
@@ -5763,6 +6355,9 @@ func (q *OrConditionQuery) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *OrConditionQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]OrConditionRow, n)...)
@@ -5770,7 +6365,7 @@ func (q *OrConditionQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c, noC := &q.noCustomers, true
@@ -5897,11 +6492,13 @@ type OnTrueQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller           // makes the counters known
+	pieces   runtime.Pieces[OnTrueRow] // hands rows on before the end
 
-	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
 }
 
 // onTrueJoins names the joins, from the stream outward.
@@ -5926,6 +6523,9 @@ func (q *OnTrueQuery) Append(out []OnTrueRow, batch []OrdersRow) ([]OnTrueRow, e
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -5949,8 +6549,14 @@ func (q *OnTrueQuery) AppendOne(out []OnTrueRow, record *OrdersRow) ([]OnTrueRow
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *OnTrueQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -5968,10 +6574,25 @@ func (q *OnTrueQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *OnTrueQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *OnTrueQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *OnTrueQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -5986,8 +6607,9 @@ func (q *OnTrueQuery) Finish(out []OnTrueRow) ([]OnTrueRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OnTrueQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OnTrueRow, error] {
-	return runtime.All(records, q, (*OnTrueQuery).Append, (*OnTrueQuery).Finish)
+	return runtime.All(records, q, (*OnTrueQuery).begin, (*OnTrueQuery).Append, (*OnTrueQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6014,6 +6636,24 @@ func (b *onTrueResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *onTrueResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *OnTrueQuery) begin(give func([]OnTrueRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *onTrueResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -6057,8 +6697,8 @@ func (q *OnTrueQuery) filter(n int) int {
 
 // probeC joins each entry with any number of rows of customers.
 func (q *OnTrueQuery) probeC(n int) {
-	dead := &q.customers.dead
-	customersRows := q.customers.rows
+	dead := q.customersRows.dead
+	customersRows := q.customersRows.rows
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
 		found := 0
@@ -6070,6 +6710,9 @@ func (q *OnTrueQuery) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = r
@@ -6094,6 +6737,9 @@ func (q *OnTrueQuery) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *OnTrueQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]OnTrueRow, n)...)
@@ -6101,7 +6747,7 @@ func (q *OnTrueQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
@@ -6250,11 +6896,13 @@ type InequalityQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller               // makes the counters known
+	pieces   runtime.Pieces[InequalityRow] // hands rows on before the end
 
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
-	noRates ratesStored               // stands for a row that is not there
+	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
+	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
+	noRates   ratesStored               // stands for a row that is not there
 }
 
 // inequalityJoins names the joins, from the stream outward.
@@ -6279,6 +6927,9 @@ func (q *InequalityQuery) Append(out []InequalityRow, batch []OrdersRow) ([]Ineq
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -6302,8 +6953,14 @@ func (q *InequalityQuery) AppendOne(out []InequalityRow, record *OrdersRow) ([]I
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *InequalityQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -6321,10 +6978,25 @@ func (q *InequalityQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *InequalityQuery) pin() {
 	q.rates.mu.RLock()
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *InequalityQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *InequalityQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -6339,8 +7011,9 @@ func (q *InequalityQuery) Finish(out []InequalityRow) ([]InequalityRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *InequalityQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[InequalityRow, error] {
-	return runtime.All(records, q, (*InequalityQuery).Append, (*InequalityQuery).Finish)
+	return runtime.All(records, q, (*InequalityQuery).begin, (*InequalityQuery).Append, (*InequalityQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6369,6 +7042,24 @@ func (b *inequalityResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *InequalityQuery) begin(give func([]InequalityRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *inequalityResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *inequalityResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.Inequality()
@@ -6395,8 +7086,8 @@ func (q *InequalityQuery) join() {
 
 // probeR joins each entry with any number of rows of rates with (r.rate > '0.1'::double precision) and (r.since <= o.placed).
 func (q *InequalityQuery) probeR(n int) {
-	ratesRows := q.rates.rows
-	dead := &q.rates.dead
+	ratesRows := q.ratesRows.rows
+	dead := q.ratesRows.dead
 	batch := q.batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
@@ -6414,6 +7105,9 @@ func (q *InequalityQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowR2[entries] = r
@@ -6423,6 +7117,9 @@ func (q *InequalityQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowR2[entries] = runtime.NoRow
@@ -6445,6 +7142,9 @@ func (q *InequalityQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *InequalityQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]InequalityRow, n)...)
@@ -6452,7 +7152,7 @@ func (q *InequalityQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	ratesRows := q.rates.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		r, noR := &q.noRates, true
@@ -6595,10 +7295,12 @@ type FullOnFalseQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                // makes the counters known
+	pieces   runtime.Pieces[FullOnFalseRow] // hands rows on before the end
 
-	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC *runtime.Matched          // which rows of c have matched
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	matchedC      *runtime.Matched          // which rows of c have matched
 }
 
 // fullOnFalseJoins names the joins, from the stream outward.
@@ -6626,6 +7328,9 @@ func (q *FullOnFalseQuery) Append(out []FullOnFalseRow, batch []OrdersRow) ([]Fu
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -6649,8 +7354,14 @@ func (q *FullOnFalseQuery) AppendOne(out []FullOnFalseRow, record *OrdersRow) ([
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FullOnFalseQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -6668,10 +7379,27 @@ func (q *FullOnFalseQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FullOnFalseQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *FullOnFalseQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedC.Settle()
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *FullOnFalseQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.matchedC.Hold()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -6679,6 +7407,9 @@ func (q *FullOnFalseQuery) unpin() {
 func (q *FullOnFalseQuery) Finish(out []FullOnFalseRow) ([]FullOnFalseRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
 	}
 	q.pin()
 	defer q.unpin()
@@ -6693,8 +7424,9 @@ func (q *FullOnFalseQuery) Finish(out []FullOnFalseRow) ([]FullOnFalseRow, error
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullOnFalseQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullOnFalseRow, error] {
-	return runtime.All(records, q, (*FullOnFalseQuery).Append, (*FullOnFalseQuery).Finish)
+	return runtime.All(records, q, (*FullOnFalseQuery).begin, (*FullOnFalseQuery).Append, (*FullOnFalseQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6723,6 +7455,25 @@ func (b *fullOnFalseResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FullOnFalseQuery) begin(give func([]FullOnFalseRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedC.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *fullOnFalseResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullOnFalseQuery) Stats() runtime.QueryStats {
@@ -6738,6 +7489,9 @@ func (q *FullOnFalseQuery) join() {
 
 // project appends the result row of each entry.
 func (q *FullOnFalseQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullOnFalseRow, n)...)
@@ -6760,8 +7514,8 @@ func (q *FullOnFalseQuery) project(n int) {
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
 func (q *FullOnFalseQuery) tailC() {
-	dead := &q.customers.dead
-	customersRows := q.customers.rows
+	dead := q.customersRows.dead
+	customersRows := q.customersRows.rows
 	entries := 0
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
@@ -6773,6 +7527,9 @@ func (q *FullOnFalseQuery) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
+			if q.pieces.Over() {
+				return
+			}
 		}
 		q.rowC2[entries] = r
 		entries++
@@ -6787,13 +7544,16 @@ func (q *FullOnFalseQuery) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *FullOnFalseQuery) tailCProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullOnFalseRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
 		row := &rows[e]
@@ -7027,7 +7787,7 @@ func (q *TwoAliasesQuery) Finish(out []TwoAliasesRow) ([]TwoAliasesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TwoAliasesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TwoAliasesRow, error] {
-	return runtime.All(records, q, (*TwoAliasesQuery).Append, (*TwoAliasesQuery).Finish)
+	return runtime.All(records, q, nil, (*TwoAliasesQuery).Append, (*TwoAliasesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7338,16 +8098,19 @@ type TablesFirstQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                // makes the counters known
+	pieces   runtime.Pieces[TablesFirstRow] // hands rows on before the end
 
-	key     [runtime.BatchSize]uint64 // each entry's key
-	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC    [runtime.BatchSize]uint32 // each entry's row of c
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+	key           [runtime.BatchSize]uint64 // each entry's key
+	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
 }
 
 // tablesFirstJoins names the joins, from the stream outward.
@@ -7373,6 +8136,9 @@ func (q *TablesFirstQuery) Append(out []TablesFirstRow, batch []OrdersRow) ([]Ta
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -7396,8 +8162,14 @@ func (q *TablesFirstQuery) AppendOne(out []TablesFirstRow, record *OrdersRow) ([
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TablesFirstQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -7416,11 +8188,30 @@ func (q *TablesFirstQuery) chunk(batch []OrdersRow) {
 func (q *TablesFirstQuery) pin() {
 	q.customers.mu.RLock()
 	q.rates.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *TablesFirstQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *TablesFirstQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -7435,8 +8226,9 @@ func (q *TablesFirstQuery) Finish(out []TablesFirstRow) ([]TablesFirstRow, error
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *TablesFirstQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TablesFirstRow, error] {
-	return runtime.All(records, q, (*TablesFirstQuery).Append, (*TablesFirstQuery).Finish)
+	return runtime.All(records, q, (*TablesFirstQuery).begin, (*TablesFirstQuery).Append, (*TablesFirstQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7463,6 +8255,24 @@ func (b *tablesFirstResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *tablesFirstResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *TablesFirstQuery) begin(give func([]TablesFirstRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *tablesFirstResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -7505,7 +8315,7 @@ func (q *TablesFirstQuery) probeC(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
+	hits := q.customersRows.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -7515,12 +8325,12 @@ func (q *TablesFirstQuery) probeC(n int) int {
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region.
 func (q *TablesFirstQuery) probeR(n int) {
-	slots, scale := q.rates.index2.Slots()
+	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
-	next := q.rates.index2.Chain()
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index2.Chain()
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		if !c.region.Valid {
@@ -7532,7 +8342,7 @@ func (q *TablesFirstQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
-	q.rates.index2.Settle(&q.hash, q.sel[:n], first)
+	q.ratesRows.index2.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
@@ -7540,7 +8350,7 @@ func (q *TablesFirstQuery) probeR(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(c.region.V)) {
-				r = q.rates.look2(q.hash[e], text.TrimBpchar(c.region.V))
+				r = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -7549,6 +8359,9 @@ func (q *TablesFirstQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -7575,6 +8388,9 @@ func (q *TablesFirstQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *TablesFirstQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TablesFirstRow, n)...)
@@ -7582,8 +8398,8 @@ func (q *TablesFirstQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
@@ -7740,16 +8556,19 @@ type CommaJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller              // makes the counters known
+	pieces   runtime.Pieces[CommaJoinRow] // hands rows on before the end
 
-	key     [runtime.BatchSize]uint64 // each entry's key
-	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC    [runtime.BatchSize]uint32 // each entry's row of c
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
-	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	key           [runtime.BatchSize]uint64 // each entry's key
+	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	productsRows  *productsGeneration       // the rows of products in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowP2         [runtime.BatchSize]uint32 // each entry's row of p
 }
 
 // commaJoinJoins names the joins, from the stream outward.
@@ -7775,6 +8594,9 @@ func (q *CommaJoinQuery) Append(out []CommaJoinRow, batch []OrdersRow) ([]CommaJ
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -7798,8 +8620,14 @@ func (q *CommaJoinQuery) AppendOne(out []CommaJoinRow, record *OrdersRow) ([]Com
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CommaJoinQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -7818,11 +8646,30 @@ func (q *CommaJoinQuery) chunk(batch []OrdersRow) {
 func (q *CommaJoinQuery) pin() {
 	q.customers.mu.RLock()
 	q.products.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.productsRows = &q.products.productsGeneration
 }
 
 func (q *CommaJoinQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.products.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *CommaJoinQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.products.holds.Take())
+		q.productsRows = runtime.Detached(q.productsRows)
+		q.products.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -7837,8 +8684,9 @@ func (q *CommaJoinQuery) Finish(out []CommaJoinRow) ([]CommaJoinRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CommaJoinQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CommaJoinRow, error] {
-	return runtime.All(records, q, (*CommaJoinQuery).Append, (*CommaJoinQuery).Finish)
+	return runtime.All(records, q, (*CommaJoinQuery).begin, (*CommaJoinQuery).Append, (*CommaJoinQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7865,6 +8713,24 @@ func (b *commaJoinResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *commaJoinResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *CommaJoinQuery) begin(give func([]CommaJoinRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *commaJoinResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -7907,7 +8773,7 @@ func (q *CommaJoinQuery) probeC(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
+	hits := q.customersRows.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -7917,12 +8783,12 @@ func (q *CommaJoinQuery) probeC(n int) int {
 
 // probeP joins each entry with any number of rows of products with code = o.product.
 func (q *CommaJoinQuery) probeP(n int) {
-	slots, scale := q.products.index0.Slots()
+	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	productsRows := q.products.rows
-	next := q.products.index0.Chain()
+	productsRows := q.productsRows.rows
+	next := q.productsRows.index0.Chain()
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -7934,7 +8800,7 @@ func (q *CommaJoinQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
-	q.products.index0.Settle(&q.hash, q.sel[:n], first)
+	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -7942,7 +8808,7 @@ func (q *CommaJoinQuery) probeP(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code.V == o.Product.V) {
-				r = q.products.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -7951,6 +8817,9 @@ func (q *CommaJoinQuery) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -7977,6 +8846,9 @@ func (q *CommaJoinQuery) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *CommaJoinQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]CommaJoinRow, n)...)
@@ -7984,8 +8856,8 @@ func (q *CommaJoinQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	productsRows := q.products.rows
+	customersRows := q.customersRows.rows
+	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
@@ -8157,17 +9029,20 @@ type ParenthesisedQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   runtime.Pieces[ParenthesisedRow] // hands rows on before the end
 
-	atC         uint32                    // the row at hand of c
-	atR         uint32                    // the row at hand of r
-	record2     [runtime.BatchSize]uint16 // each entry's record
-	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2       [runtime.BatchSize]uint32 // each entry's row of r
-	noCustomers customersStored           // stands for a row that is not there
-	noRates     ratesStored               // stands for a row that is not there
-	entries2    int                       // how many of the rows of c, r wait
-	found2      int                       // how many rows the entry at hand has found
+	atC           uint32                    // the row at hand of c
+	atR           uint32                    // the row at hand of r
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	noCustomers   customersStored           // stands for a row that is not there
+	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
+	noRates       ratesStored               // stands for a row that is not there
+	entries2      int                       // how many of the rows of c, r wait
+	found2        int                       // how many rows the entry at hand has found
 }
 
 // parenthesisedJoins names the joins, from the stream outward.
@@ -8193,6 +9068,9 @@ func (q *ParenthesisedQuery) Append(out []ParenthesisedRow, batch []OrdersRow) (
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -8216,8 +9094,14 @@ func (q *ParenthesisedQuery) AppendOne(out []ParenthesisedRow, record *OrdersRow
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ParenthesisedQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -8236,11 +9120,30 @@ func (q *ParenthesisedQuery) chunk(batch []OrdersRow) {
 func (q *ParenthesisedQuery) pin() {
 	q.customers.mu.RLock()
 	q.rates.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *ParenthesisedQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ParenthesisedQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -8255,8 +9158,9 @@ func (q *ParenthesisedQuery) Finish(out []ParenthesisedRow) ([]ParenthesisedRow,
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ParenthesisedQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ParenthesisedRow, error] {
-	return runtime.All(records, q, (*ParenthesisedQuery).Append, (*ParenthesisedQuery).Finish)
+	return runtime.All(records, q, (*ParenthesisedQuery).begin, (*ParenthesisedQuery).Append, (*ParenthesisedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8283,6 +9187,24 @@ func (b *parenthesisedResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *parenthesisedResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ParenthesisedQuery) begin(give func([]ParenthesisedRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *parenthesisedResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8323,6 +9245,9 @@ func (q *ParenthesisedQuery) nestCR(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterCR(q.entries2)
 				q.entries2 = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[q.entries2] = uint16(e)
 			q.rowC2[q.entries2] = runtime.NoRow
@@ -8342,6 +9267,9 @@ func (q *ParenthesisedQuery) afterCR(n int) {
 
 // project appends the result row of each entry.
 func (q *ParenthesisedQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ParenthesisedRow, n)...)
@@ -8349,8 +9277,8 @@ func (q *ParenthesisedQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c, noC := &q.noCustomers, true
@@ -8383,13 +9311,13 @@ func (q *ParenthesisedQuery) project(n int) {
 
 // nestCRRows enumerates the rows for one entry.
 func (q *ParenthesisedQuery) nestCRRows(e int) bool {
-	customersRows := q.customers.rows
-	next := q.rates.index2.Chain()
+	customersRows := q.customersRows.rows
+	next := q.ratesRows.index2.Chain()
 	batch := q.batch
 	o := &batch[e]
 	r := uint32(runtime.NoRow)
 	if o.Customer.Valid {
-		r = q.customers.look0(int64(o.Customer.V))
+		r = q.customersRows.look0(int64(o.Customer.V))
 	}
 	if r != runtime.NoRow {
 		q.atC = r
@@ -8397,7 +9325,7 @@ func (q *ParenthesisedQuery) nestCRRows(e int) bool {
 		key := text.TrimBpchar(c.region.V)
 		r2 := uint32(runtime.NoRow)
 		if c.region.Valid {
-			r2 = q.rates.look2(runtime.HashString(key), key)
+			r2 = q.ratesRows.look2(runtime.HashString(key), key)
 		}
 		for ; r2 != runtime.NoRow; r2 = next[r2] {
 			q.atR = r2
@@ -8405,6 +9333,9 @@ func (q *ParenthesisedQuery) nestCRRows(e int) bool {
 			if q.entries2 == runtime.BatchSize {
 				q.afterCR(q.entries2)
 				q.entries2 = 0
+				if q.pieces.Over() {
+					return false
+				}
 			}
 			q.record2[q.entries2] = uint16(e)
 			q.rowC2[q.entries2] = q.atC
@@ -8570,16 +9501,19 @@ type ParenthesisedLeftQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                      // makes the counters known
+	pieces   runtime.Pieces[ParenthesisedLeftRow] // hands rows on before the end
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	noCustomers customersStored           // stands for a row that is not there
-	record2     [runtime.BatchSize]uint16 // each entry's record
-	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2       [runtime.BatchSize]uint32 // each entry's row of r
-	noRates     ratesStored               // stands for a row that is not there
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
+	noCustomers   customersStored           // stands for a row that is not there
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
+	noRates       ratesStored               // stands for a row that is not there
 }
 
 // parenthesisedLeftJoins names the joins, from the stream outward.
@@ -8605,6 +9539,9 @@ func (q *ParenthesisedLeftQuery) Append(out []ParenthesisedLeftRow, batch []Orde
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -8628,8 +9565,14 @@ func (q *ParenthesisedLeftQuery) AppendOne(out []ParenthesisedLeftRow, record *O
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ParenthesisedLeftQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -8648,11 +9591,30 @@ func (q *ParenthesisedLeftQuery) chunk(batch []OrdersRow) {
 func (q *ParenthesisedLeftQuery) pin() {
 	q.customers.mu.RLock()
 	q.rates.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *ParenthesisedLeftQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ParenthesisedLeftQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -8667,8 +9629,9 @@ func (q *ParenthesisedLeftQuery) Finish(out []ParenthesisedLeftRow) ([]Parenthes
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ParenthesisedLeftQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ParenthesisedLeftRow, error] {
-	return runtime.All(records, q, (*ParenthesisedLeftQuery).Append, (*ParenthesisedLeftQuery).Finish)
+	return runtime.All(records, q, (*ParenthesisedLeftQuery).begin, (*ParenthesisedLeftQuery).Append, (*ParenthesisedLeftQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -8695,6 +9658,24 @@ func (b *parenthesisedLeftResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *parenthesisedLeftResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ParenthesisedLeftQuery) begin(give func([]ParenthesisedLeftRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *parenthesisedLeftResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8724,12 +9705,12 @@ func (q *ParenthesisedLeftQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *ParenthesisedLeftQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -8741,7 +9722,7 @@ func (q *ParenthesisedLeftQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -8749,7 +9730,7 @@ func (q *ParenthesisedLeftQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -8766,12 +9747,12 @@ func (q *ParenthesisedLeftQuery) probeC(n int) int {
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region and (r.rate > '0.2'::double precision).
 func (q *ParenthesisedLeftQuery) probeR(n int) {
-	slots, scale := q.rates.index2.Slots()
+	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
-	next := q.rates.index2.Chain()
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index2.Chain()
 	for e := range n {
 		c := &q.noCustomers
 		if r := q.rowC[e]; r != runtime.NoRow {
@@ -8786,7 +9767,7 @@ func (q *ParenthesisedLeftQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.rates.index2.Settle(&q.hash, nil, first)
+	q.ratesRows.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
@@ -8797,7 +9778,7 @@ func (q *ParenthesisedLeftQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
-				r2 = q.rates.look2(q.hash[e], text.TrimBpchar(c.region.V))
+				r2 = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -8810,6 +9791,9 @@ func (q *ParenthesisedLeftQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
@@ -8820,6 +9804,9 @@ func (q *ParenthesisedLeftQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
@@ -8844,6 +9831,9 @@ func (q *ParenthesisedLeftQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *ParenthesisedLeftQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ParenthesisedLeftRow, n)...)
@@ -8851,8 +9841,8 @@ func (q *ParenthesisedLeftQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c, noC := &q.noCustomers, true
@@ -9038,24 +10028,27 @@ type RightOverParenthesisQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                         // makes the counters known
+	pieces   runtime.Pieces[RightOverParenthesisRow] // hands rows on before the end
 
-	atC       uint32                    // the row at hand of c
-	atR       uint32                    // the row at hand of r
-	record2   [runtime.BatchSize]uint16 // each entry's record
-	rowC2     [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
-	noRates   ratesStored               // stands for a row that is not there
-	entries2  int                       // how many of the rows of c, r wait
-	found2    int                       // how many rows the entry at hand has found
-	matchedCR map[[2]uint32]struct{}    // which rows of c, r have matched together
-	movesC    *runtime.Matched          // whether rows of c have moved
-	movesR    *runtime.Matched          // whether rows of r have moved
-	rowC3     [runtime.BatchSize]uint32 // each entry's row of c
-	rowR3     [runtime.BatchSize]uint32 // each entry's row of r
-	atC2      uint32                    // the row at hand of c
-	atR2      uint32                    // the row at hand of r
-	entries3  int                       // how many of the rows of c, r wait
+	atC           uint32                    // the row at hand of c
+	atR           uint32                    // the row at hand of r
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
+	noRates       ratesStored               // stands for a row that is not there
+	entries2      int                       // how many of the rows of c, r wait
+	found2        int                       // how many rows the entry at hand has found
+	matchedCR     map[[2]uint32]struct{}    // which rows of c, r have matched together
+	movesC        *runtime.Matched          // whether rows of c have moved
+	movesR        *runtime.Matched          // whether rows of r have moved
+	rowC3         [runtime.BatchSize]uint32 // each entry's row of c
+	rowR3         [runtime.BatchSize]uint32 // each entry's row of r
+	atC2          uint32                    // the row at hand of c
+	atR2          uint32                    // the row at hand of r
+	entries3      int                       // how many of the rows of c, r wait
 }
 
 // rightOverParenthesisJoins names the joins, from the stream outward.
@@ -9087,6 +10080,9 @@ func (q *RightOverParenthesisQuery) Append(out []RightOverParenthesisRow, batch 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -9110,8 +10106,14 @@ func (q *RightOverParenthesisQuery) AppendOne(out []RightOverParenthesisRow, rec
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *RightOverParenthesisQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -9130,11 +10132,34 @@ func (q *RightOverParenthesisQuery) chunk(batch []OrdersRow) {
 func (q *RightOverParenthesisQuery) pin() {
 	q.customers.mu.RLock()
 	q.rates.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *RightOverParenthesisQuery) unpin() {
+	if q.pieces.Attach() {
+		q.movesC.Settle()
+		q.movesR.Settle()
+		return
+	}
 	q.rates.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *RightOverParenthesisQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.movesC.Hold()
+		q.movesR.Hold()
+		q.rates.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -9143,12 +10168,15 @@ func (q *RightOverParenthesisQuery) Finish(out []RightOverParenthesisRow) ([]Rig
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.pin()
 	defer q.unpin()
-	if q.movesC.Moved() {
-		return out, runtime.ErrMovedRows
-	}
-	if q.movesR.Moved() {
+	if q.movesC.Moved() || q.movesR.Moved() {
+		clear(q.matchedCR)
+		q.movesC.Reset()
+		q.movesR.Reset()
 		return out, runtime.ErrMovedRows
 	}
 	q.out = out
@@ -9164,8 +10192,9 @@ func (q *RightOverParenthesisQuery) Finish(out []RightOverParenthesisRow) ([]Rig
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *RightOverParenthesisQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[RightOverParenthesisRow, error] {
-	return runtime.All(records, q, (*RightOverParenthesisQuery).Append, (*RightOverParenthesisQuery).Finish)
+	return runtime.All(records, q, (*RightOverParenthesisQuery).begin, (*RightOverParenthesisQuery).Append, (*RightOverParenthesisQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9192,6 +10221,27 @@ func (b *rightOverParenthesisResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *rightOverParenthesisResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *RightOverParenthesisQuery) begin(give func([]RightOverParenthesisRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	clear(q.matchedCR)
+	q.movesC.Reset()
+	q.movesR.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *rightOverParenthesisResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -9231,6 +10281,9 @@ func (q *RightOverParenthesisQuery) afterCR(n int) {
 
 // project appends the result row of each entry.
 func (q *RightOverParenthesisQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RightOverParenthesisRow, n)...)
@@ -9238,8 +10291,8 @@ func (q *RightOverParenthesisQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
@@ -9265,13 +10318,13 @@ func (q *RightOverParenthesisQuery) project(n int) {
 
 // nestCRRows enumerates the rows for one entry.
 func (q *RightOverParenthesisQuery) nestCRRows(e int) bool {
-	customersRows := q.customers.rows
-	next := q.rates.index2.Chain()
+	customersRows := q.customersRows.rows
+	next := q.ratesRows.index2.Chain()
 	batch := q.batch
 	o2 := &batch[e]
 	r := uint32(runtime.NoRow)
 	if o2.Customer.Valid {
-		r = q.customers.look0(int64(o2.Customer.V))
+		r = q.customersRows.look0(int64(o2.Customer.V))
 	}
 	if r != runtime.NoRow {
 		o := &batch[e]
@@ -9282,7 +10335,7 @@ func (q *RightOverParenthesisQuery) nestCRRows(e int) bool {
 			key := text.TrimBpchar(c.region.V)
 			r2 := uint32(runtime.NoRow)
 			if c.region.Valid {
-				r2 = q.rates.look2(runtime.HashString(key), key)
+				r2 = q.ratesRows.look2(runtime.HashString(key), key)
 			}
 			for ; r2 != runtime.NoRow; r2 = next[r2] {
 				q.atR = r2
@@ -9318,6 +10371,9 @@ func (q *RightOverParenthesisQuery) nestCRRow(e int) bool {
 	if q.entries2 == runtime.BatchSize {
 		q.afterCR(q.entries2)
 		q.entries2 = 0
+		if q.pieces.Over() {
+			return false
+		}
 	}
 	q.record2[q.entries2] = uint16(e)
 	q.rowC2[q.entries2] = q.atC
@@ -9341,14 +10397,17 @@ func (q *RightOverParenthesisQuery) tailCRJoin(n int) {
 
 // tailCRProject appends the result row of each entry.
 func (q *RightOverParenthesisQuery) tailCRProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]RightOverParenthesisRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC3[e]]
 		r, noR := &q.noRates, true
@@ -9368,9 +10427,9 @@ func (q *RightOverParenthesisQuery) tailCRProject(n int) {
 
 // tailCRRows enumerates all of these rows.
 func (q *RightOverParenthesisQuery) tailCRRows(e int) bool {
-	customersRows := q.customers.rows
-	next := q.rates.index2.Chain()
-	dead := &q.customers.dead
+	customersRows := q.customersRows.rows
+	next := q.ratesRows.index2.Chain()
+	dead := q.customersRows.dead
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
 			continue
@@ -9381,7 +10440,7 @@ func (q *RightOverParenthesisQuery) tailCRRows(e int) bool {
 		key := text.TrimBpchar(c.region.V)
 		r2 := uint32(runtime.NoRow)
 		if c.region.Valid {
-			r2 = q.rates.look2(runtime.HashString(key), key)
+			r2 = q.ratesRows.look2(runtime.HashString(key), key)
 		}
 		for ; r2 != runtime.NoRow; r2 = next[r2] {
 			q.atR2 = r2
@@ -9406,6 +10465,9 @@ func (q *RightOverParenthesisQuery) tailCRRow(e int) bool {
 		if q.entries3 == runtime.BatchSize {
 			q.tailCRJoin(q.entries3)
 			q.entries3 = 0
+			if q.pieces.Over() {
+				return false
+			}
 		}
 		q.rowC3[q.entries3] = q.atC2
 		q.rowR3[q.entries3] = q.atR2
@@ -9569,17 +10631,20 @@ type FullInsideParenthesisQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                          // makes the counters known
+	pieces   runtime.Pieces[FullInsideParenthesisRow] // hands rows on before the end
 
-	atC         uint32                    // the row at hand of c
-	atR         uint32                    // the row at hand of r
-	record2     [runtime.BatchSize]uint16 // each entry's record
-	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2       [runtime.BatchSize]uint32 // each entry's row of r
-	noCustomers customersStored           // stands for a row that is not there
-	noRates     ratesStored               // stands for a row that is not there
-	entries2    int                       // how many of the rows of c, r wait
-	found2      int                       // how many rows the entry at hand has found
+	atC           uint32                    // the row at hand of c
+	atR           uint32                    // the row at hand of r
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	noCustomers   customersStored           // stands for a row that is not there
+	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
+	noRates       ratesStored               // stands for a row that is not there
+	entries2      int                       // how many of the rows of c, r wait
+	found2        int                       // how many rows the entry at hand has found
 }
 
 // fullInsideParenthesisJoins names the joins, from the stream outward.
@@ -9605,6 +10670,9 @@ func (q *FullInsideParenthesisQuery) Append(out []FullInsideParenthesisRow, batc
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -9628,8 +10696,14 @@ func (q *FullInsideParenthesisQuery) AppendOne(out []FullInsideParenthesisRow, r
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FullInsideParenthesisQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -9648,11 +10722,30 @@ func (q *FullInsideParenthesisQuery) chunk(batch []OrdersRow) {
 func (q *FullInsideParenthesisQuery) pin() {
 	q.customers.mu.RLock()
 	q.rates.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *FullInsideParenthesisQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *FullInsideParenthesisQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -9667,8 +10760,9 @@ func (q *FullInsideParenthesisQuery) Finish(out []FullInsideParenthesisRow) ([]F
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullInsideParenthesisQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullInsideParenthesisRow, error] {
-	return runtime.All(records, q, (*FullInsideParenthesisQuery).Append, (*FullInsideParenthesisQuery).Finish)
+	return runtime.All(records, q, (*FullInsideParenthesisQuery).begin, (*FullInsideParenthesisQuery).Append, (*FullInsideParenthesisQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -9695,6 +10789,24 @@ func (b *fullInsideParenthesisResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *fullInsideParenthesisResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FullInsideParenthesisQuery) begin(give func([]FullInsideParenthesisRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *fullInsideParenthesisResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -9735,6 +10847,9 @@ func (q *FullInsideParenthesisQuery) nestCR(n int) {
 			if q.entries2 == runtime.BatchSize {
 				q.afterCR(q.entries2)
 				q.entries2 = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[q.entries2] = uint16(e)
 			q.rowC2[q.entries2] = runtime.NoRow
@@ -9754,6 +10869,9 @@ func (q *FullInsideParenthesisQuery) afterCR(n int) {
 
 // project appends the result row of each entry.
 func (q *FullInsideParenthesisQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullInsideParenthesisRow, n)...)
@@ -9761,8 +10879,8 @@ func (q *FullInsideParenthesisQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c, noC := &q.noCustomers, true
@@ -9795,12 +10913,12 @@ func (q *FullInsideParenthesisQuery) project(n int) {
 
 // nestCRRows enumerates the rows for one entry.
 func (q *FullInsideParenthesisQuery) nestCRRows(e int) bool {
-	customersRows := q.customers.rows
-	next := q.rates.index2.Chain()
-	dead := &q.customers.dead
-	ratesRows := q.rates.rows
-	next2 := q.customers.index1.Chain()
-	dead2 := &q.rates.dead
+	customersRows := q.customersRows.rows
+	next := q.ratesRows.index2.Chain()
+	dead := q.customersRows.dead
+	ratesRows := q.ratesRows.rows
+	next2 := q.customersRows.index1.Chain()
+	dead2 := q.ratesRows.dead
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
 			continue
@@ -9811,7 +10929,7 @@ func (q *FullInsideParenthesisQuery) nestCRRows(e int) bool {
 		key := text.TrimBpchar(c.region.V)
 		r2 := uint32(runtime.NoRow)
 		if c.region.Valid {
-			r2 = q.rates.look2(runtime.HashString(key), key)
+			r2 = q.ratesRows.look2(runtime.HashString(key), key)
 		}
 		for ; r2 != runtime.NoRow; r2 = next[r2] {
 			q.atR = r2
@@ -9835,7 +10953,7 @@ func (q *FullInsideParenthesisQuery) nestCRRows(e int) bool {
 		found2 := false
 		r5 := &ratesRows[q.atR]
 		key2 := text.TrimBpchar(r5.region)
-		r4 := q.customers.look1(runtime.HashString(key2), key2)
+		r4 := q.customersRows.look1(runtime.HashString(key2), key2)
 		for ; r4 != runtime.NoRow; r4 = next2[r4] {
 			q.atC = r4
 			found2 = true
@@ -9852,9 +10970,9 @@ func (q *FullInsideParenthesisQuery) nestCRRows(e int) bool {
 
 // nestCRRow takes on a combination of that join.
 func (q *FullInsideParenthesisQuery) nestCRRow(e int) bool {
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	batch := q.batch
-	ratesRows := q.rates.rows
+	ratesRows := q.ratesRows.rows
 	c, noC := &q.noCustomers, true
 	if r2 := q.atC; r2 != runtime.NoRow {
 		c, noC = &customersRows[r2], false
@@ -9869,6 +10987,9 @@ func (q *FullInsideParenthesisQuery) nestCRRow(e int) bool {
 		if q.entries2 == runtime.BatchSize {
 			q.afterCR(q.entries2)
 			q.entries2 = 0
+			if q.pieces.Over() {
+				return false
+			}
 		}
 		q.record2[q.entries2] = uint16(e)
 		q.rowC2[q.entries2] = q.atC
@@ -10033,16 +11154,19 @@ type OuterChainStreamLastQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                         // makes the counters known
+	pieces   runtime.Pieces[OuterChainStreamLastRow] // hands rows on before the end
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	noCustomers customersStored           // stands for a row that is not there
-	record2     [runtime.BatchSize]uint16 // each entry's record
-	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2       [runtime.BatchSize]uint32 // each entry's row of r
-	noRates     ratesStored               // stands for a row that is not there
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
+	noCustomers   customersStored           // stands for a row that is not there
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
+	noRates       ratesStored               // stands for a row that is not there
 }
 
 // outerChainStreamLastJoins names the joins, from the stream outward.
@@ -10068,6 +11192,9 @@ func (q *OuterChainStreamLastQuery) Append(out []OuterChainStreamLastRow, batch 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -10091,8 +11218,14 @@ func (q *OuterChainStreamLastQuery) AppendOne(out []OuterChainStreamLastRow, rec
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *OuterChainStreamLastQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -10111,11 +11244,30 @@ func (q *OuterChainStreamLastQuery) chunk(batch []OrdersRow) {
 func (q *OuterChainStreamLastQuery) pin() {
 	q.customers.mu.RLock()
 	q.rates.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *OuterChainStreamLastQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *OuterChainStreamLastQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -10130,8 +11282,9 @@ func (q *OuterChainStreamLastQuery) Finish(out []OuterChainStreamLastRow) ([]Out
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *OuterChainStreamLastQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[OuterChainStreamLastRow, error] {
-	return runtime.All(records, q, (*OuterChainStreamLastQuery).Append, (*OuterChainStreamLastQuery).Finish)
+	return runtime.All(records, q, (*OuterChainStreamLastQuery).begin, (*OuterChainStreamLastQuery).Append, (*OuterChainStreamLastQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -10158,6 +11311,24 @@ func (b *outerChainStreamLastResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *outerChainStreamLastResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *OuterChainStreamLastQuery) begin(give func([]OuterChainStreamLastRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *outerChainStreamLastResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -10187,12 +11358,12 @@ func (q *OuterChainStreamLastQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *OuterChainStreamLastQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -10204,7 +11375,7 @@ func (q *OuterChainStreamLastQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -10212,7 +11383,7 @@ func (q *OuterChainStreamLastQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -10229,12 +11400,12 @@ func (q *OuterChainStreamLastQuery) probeC(n int) int {
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region.
 func (q *OuterChainStreamLastQuery) probeR(n int) {
-	slots, scale := q.rates.index2.Slots()
+	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
-	next := q.rates.index2.Chain()
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index2.Chain()
 	for e := range n {
 		c := &q.noCustomers
 		if r := q.rowC[e]; r != runtime.NoRow {
@@ -10249,7 +11420,7 @@ func (q *OuterChainStreamLastQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.rates.index2.Settle(&q.hash, nil, first)
+	q.ratesRows.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
@@ -10260,7 +11431,7 @@ func (q *OuterChainStreamLastQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
-				r2 = q.rates.look2(q.hash[e], text.TrimBpchar(c.region.V))
+				r2 = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -10269,6 +11440,9 @@ func (q *OuterChainStreamLastQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
@@ -10279,6 +11453,9 @@ func (q *OuterChainStreamLastQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
@@ -10303,14 +11480,17 @@ func (q *OuterChainStreamLastQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *OuterChainStreamLastQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]OuterChainStreamLastRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
 	batch := q.batch
 	for e := range n {
 		c, noC := &q.noCustomers, true

@@ -143,13 +143,15 @@ type CompositeKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                 // makes the counters known
+	pieces   runtime.Pieces[CompositeKeyRow] // hands rows on before the end
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	keyR    [runtime.BatchSize]datetime.Date
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
+	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
+	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	keyR      [runtime.BatchSize]datetime.Date
+	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
 }
 
 // compositeKeyJoins names the joins, from the stream outward.
@@ -174,6 +176,9 @@ func (q *CompositeKeyQuery) Append(out []CompositeKeyRow, batch []OrdersRow) ([]
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -197,8 +202,14 @@ func (q *CompositeKeyQuery) AppendOne(out []CompositeKeyRow, record *OrdersRow) 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CompositeKeyQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -216,10 +227,25 @@ func (q *CompositeKeyQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *CompositeKeyQuery) pin() {
 	q.rates.mu.RLock()
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *CompositeKeyQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *CompositeKeyQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -234,8 +260,9 @@ func (q *CompositeKeyQuery) Finish(out []CompositeKeyRow) ([]CompositeKeyRow, er
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CompositeKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CompositeKeyRow, error] {
-	return runtime.All(records, q, (*CompositeKeyQuery).Append, (*CompositeKeyQuery).Finish)
+	return runtime.All(records, q, (*CompositeKeyQuery).begin, (*CompositeKeyQuery).Append, (*CompositeKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -264,6 +291,24 @@ func (b *compositeKeyResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *CompositeKeyQuery) begin(give func([]CompositeKeyRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *compositeKeyResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *compositeKeyResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.CompositeKey()
@@ -290,12 +335,12 @@ func (q *CompositeKeyQuery) join() {
 
 // probeR joins each entry with any number of rows of rates with region::character = o.region and since = o.placed::date.
 func (q *CompositeKeyQuery) probeR(n int) {
-	slots, scale := q.rates.index1.Slots()
+	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	ratesRows := q.rates.rows
-	next := q.rates.index1.Chain()
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index1.Chain()
 	for e := range n {
 		o := &batch[e]
 		if !o.Region.Valid {
@@ -308,7 +353,7 @@ func (q *CompositeKeyQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.rates.index1.Settle(&q.hash, nil, first)
+	q.ratesRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -316,7 +361,7 @@ func (q *CompositeKeyQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(o.Region.V) && ratesRows[r].since == q.keyR[e]) {
-				r = q.rates.look1(q.hash[e], text.TrimBpchar(o.Region.V), q.keyR[e])
+				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(o.Region.V), q.keyR[e])
 			}
 		}
 		found := 0
@@ -325,6 +370,9 @@ func (q *CompositeKeyQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowR2[entries] = r
@@ -350,6 +398,9 @@ func (q *CompositeKeyQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *CompositeKeyQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]CompositeKeyRow, n)...)
@@ -357,7 +408,7 @@ func (q *CompositeKeyQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	ratesRows := q.rates.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		r := &ratesRows[q.rowR2[e]]
@@ -499,13 +550,15 @@ type ExpressionKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   runtime.Pieces[ExpressionKeyRow] // hands rows on before the end
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyP    [runtime.BatchSize]string
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	productsRows *productsGeneration       // the rows of products in the batch at hand
+	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyP         [runtime.BatchSize]string
+	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2      [runtime.BatchSize]uint16 // each entry's record
+	rowP2        [runtime.BatchSize]uint32 // each entry's row of p
 }
 
 // expressionKeyJoins names the joins, from the stream outward.
@@ -530,6 +583,9 @@ func (q *ExpressionKeyQuery) Append(out []ExpressionKeyRow, batch []OrdersRow) (
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -553,8 +609,14 @@ func (q *ExpressionKeyQuery) AppendOne(out []ExpressionKeyRow, record *OrdersRow
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ExpressionKeyQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -572,10 +634,25 @@ func (q *ExpressionKeyQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ExpressionKeyQuery) pin() {
 	q.products.mu.RLock()
+	q.productsRows = &q.products.productsGeneration
 }
 
 func (q *ExpressionKeyQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.products.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ExpressionKeyQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.products.holds.Take())
+		q.productsRows = runtime.Detached(q.productsRows)
+		q.products.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -590,8 +667,9 @@ func (q *ExpressionKeyQuery) Finish(out []ExpressionKeyRow) ([]ExpressionKeyRow,
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ExpressionKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ExpressionKeyRow, error] {
-	return runtime.All(records, q, (*ExpressionKeyQuery).Append, (*ExpressionKeyQuery).Finish)
+	return runtime.All(records, q, (*ExpressionKeyQuery).begin, (*ExpressionKeyQuery).Append, (*ExpressionKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -620,6 +698,24 @@ func (b *expressionKeyResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ExpressionKeyQuery) begin(give func([]ExpressionKeyRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *expressionKeyResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *expressionKeyResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ExpressionKey()
@@ -646,12 +742,12 @@ func (q *ExpressionKeyQuery) join() {
 
 // probeP joins each entry with any number of rows of products with lower(code) = lower(upper(o.product)).
 func (q *ExpressionKeyQuery) probeP(n int) {
-	slots, scale := q.products.index0.Slots()
+	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	productsRows := q.products.rows
-	next := q.products.index0.Chain()
+	productsRows := q.productsRows.rows
+	next := q.productsRows.index0.Chain()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -664,14 +760,14 @@ func (q *ExpressionKeyQuery) probeP(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.products.index0.Settle(&q.hash, nil, first)
+	q.productsRows.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].hidden0.V == q.keyP[e]) {
-				r = q.products.look0(q.hash[e], q.keyP[e])
+				r = q.productsRows.look0(q.hash[e], q.keyP[e])
 			}
 		}
 		found := 0
@@ -680,6 +776,9 @@ func (q *ExpressionKeyQuery) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowP2[entries] = r
@@ -706,6 +805,9 @@ func (q *ExpressionKeyQuery) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *ExpressionKeyQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ExpressionKeyRow, n)...)
@@ -713,7 +815,7 @@ func (q *ExpressionKeyQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	productsRows := q.products.rows
+	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		p := &productsRows[q.rowP2[e]]
@@ -945,7 +1047,7 @@ func (q *IntegerToBigintQuery) Finish(out []IntegerToBigintRow) ([]IntegerToBigi
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegerToBigintQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToBigintRow, error] {
-	return runtime.All(records, q, (*IntegerToBigintQuery).Append, (*IntegerToBigintQuery).Finish)
+	return runtime.All(records, q, nil, (*IntegerToBigintQuery).Append, (*IntegerToBigintQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1253,7 +1355,7 @@ func (q *IntegerToNumericQuery) Finish(out []IntegerToNumericRow) ([]IntegerToNu
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegerToNumericQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToNumericRow, error] {
-	return runtime.All(records, q, (*IntegerToNumericQuery).Append, (*IntegerToNumericQuery).Finish)
+	return runtime.All(records, q, nil, (*IntegerToNumericQuery).Append, (*IntegerToNumericQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1571,7 +1673,7 @@ func (q *IntegerToDoubleQuery) Finish(out []IntegerToDoubleRow) ([]IntegerToDoub
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegerToDoubleQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[IntegerToDoubleRow, error] {
-	return runtime.All(records, q, (*IntegerToDoubleQuery).Append, (*IntegerToDoubleQuery).Finish)
+	return runtime.All(records, q, nil, (*IntegerToDoubleQuery).Append, (*IntegerToDoubleQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1810,13 +1912,15 @@ type NumericOfOtherScaleQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                        // makes the counters known
+	pieces   runtime.Pieces[NumericOfOtherScaleRow] // hands rows on before the end
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyC    [runtime.BatchSize]num.Int128
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyC          [runtime.BatchSize]num.Int128
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // numericOfOtherScaleJoins names the joins, from the stream outward.
@@ -1841,6 +1945,9 @@ func (q *NumericOfOtherScaleQuery) Append(out []NumericOfOtherScaleRow, batch []
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1864,8 +1971,14 @@ func (q *NumericOfOtherScaleQuery) AppendOne(out []NumericOfOtherScaleRow, recor
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NumericOfOtherScaleQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -1883,10 +1996,25 @@ func (q *NumericOfOtherScaleQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NumericOfOtherScaleQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *NumericOfOtherScaleQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *NumericOfOtherScaleQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1901,8 +2029,9 @@ func (q *NumericOfOtherScaleQuery) Finish(out []NumericOfOtherScaleRow) ([]Numer
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NumericOfOtherScaleQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NumericOfOtherScaleRow, error] {
-	return runtime.All(records, q, (*NumericOfOtherScaleQuery).Append, (*NumericOfOtherScaleQuery).Finish)
+	return runtime.All(records, q, (*NumericOfOtherScaleQuery).begin, (*NumericOfOtherScaleQuery).Append, (*NumericOfOtherScaleQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1931,6 +2060,24 @@ func (b *numericOfOtherScaleResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *NumericOfOtherScaleQuery) begin(give func([]NumericOfOtherScaleRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *numericOfOtherScaleResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *numericOfOtherScaleResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.NumericOfOtherScale()
@@ -1957,12 +2104,12 @@ func (q *NumericOfOtherScaleQuery) join() {
 
 // probeC joins each entry with any number of rows of customers with credit = (o.price * '10'::numeric).
 func (q *NumericOfOtherScaleQuery) probeC(n int) {
-	slots, scale := q.customers.index3.Slots()
+	slots, scale := q.customersRows.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	next := q.customers.index3.Chain()
+	customersRows := q.customersRows.rows
+	next := q.customersRows.index3.Chain()
 	for e := range n {
 		o := &batch[e]
 		if !o.Price.Valid {
@@ -1975,14 +2122,14 @@ func (q *NumericOfOtherScaleQuery) probeC(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.customers.index3.Settle(&q.hash, nil, first)
+	q.customersRows.index3.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(num.Widen(int64(customersRows[r].credit.V)) == q.keyC[e]) {
-				r = q.customers.look3(q.hash[e], q.keyC[e])
+				r = q.customersRows.look3(q.hash[e], q.keyC[e])
 			}
 		}
 		found := 0
@@ -1991,6 +2138,9 @@ func (q *NumericOfOtherScaleQuery) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = r
@@ -2016,6 +2166,9 @@ func (q *NumericOfOtherScaleQuery) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *NumericOfOtherScaleQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NumericOfOtherScaleRow, n)...)
@@ -2023,7 +2176,7 @@ func (q *NumericOfOtherScaleQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
@@ -2164,12 +2317,14 @@ type CharToVarcharQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   runtime.Pieces[CharToVarcharRow] // hands rows on before the end
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
+	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
+	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
 }
 
 // charToVarcharJoins names the joins, from the stream outward.
@@ -2194,6 +2349,9 @@ func (q *CharToVarcharQuery) Append(out []CharToVarcharRow, batch []OrdersRow) (
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2217,8 +2375,14 @@ func (q *CharToVarcharQuery) AppendOne(out []CharToVarcharRow, record *OrdersRow
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CharToVarcharQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2236,10 +2400,25 @@ func (q *CharToVarcharQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *CharToVarcharQuery) pin() {
 	q.rates.mu.RLock()
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *CharToVarcharQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *CharToVarcharQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2254,8 +2433,9 @@ func (q *CharToVarcharQuery) Finish(out []CharToVarcharRow) ([]CharToVarcharRow,
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *CharToVarcharQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[CharToVarcharRow, error] {
-	return runtime.All(records, q, (*CharToVarcharQuery).Append, (*CharToVarcharQuery).Finish)
+	return runtime.All(records, q, (*CharToVarcharQuery).begin, (*CharToVarcharQuery).Append, (*CharToVarcharQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2284,6 +2464,24 @@ func (b *charToVarcharResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *CharToVarcharQuery) begin(give func([]CharToVarcharRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *charToVarcharResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *charToVarcharResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.CharToVarchar()
@@ -2310,12 +2508,12 @@ func (q *CharToVarcharQuery) join() {
 
 // probeR joins each entry with any number of rows of rates with region::character = o.region.
 func (q *CharToVarcharQuery) probeR(n int) {
-	slots, scale := q.rates.index2.Slots()
+	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	ratesRows := q.rates.rows
-	next := q.rates.index2.Chain()
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index2.Chain()
 	for e := range n {
 		o := &batch[e]
 		if !o.Region.Valid {
@@ -2327,7 +2525,7 @@ func (q *CharToVarcharQuery) probeR(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.rates.index2.Settle(&q.hash, nil, first)
+	q.ratesRows.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -2335,7 +2533,7 @@ func (q *CharToVarcharQuery) probeR(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(o.Region.V)) {
-				r = q.rates.look2(q.hash[e], text.TrimBpchar(o.Region.V))
+				r = q.ratesRows.look2(q.hash[e], text.TrimBpchar(o.Region.V))
 			}
 		}
 		found := 0
@@ -2344,6 +2542,9 @@ func (q *CharToVarcharQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowR2[entries] = r
@@ -2369,6 +2570,9 @@ func (q *CharToVarcharQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *CharToVarcharQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]CharToVarcharRow, n)...)
@@ -2376,7 +2580,7 @@ func (q *CharToVarcharQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	ratesRows := q.rates.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		r := &ratesRows[q.rowR2[e]]
@@ -2517,12 +2721,14 @@ type DateToTimestampQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	teller   *runtime.Teller                    // makes the counters known
+	pieces   runtime.Pieces[DateToTimestampRow] // hands rows on before the end
+	failed   *runtime.RecordError               // the error at hand
+	cautious uint8                              // how often batches are halved, since one has failed
 
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
+	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
 }
 
 // dateToTimestampJoins names the joins, from the stream outward.
@@ -2546,6 +2752,9 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 func (q *DateToTimestampQuery) Append(out []DateToTimestampRow, batch []OrdersRow) ([]DateToTimestampRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
 	}
 	q.out = out
 	err := q.run(batch)
@@ -2571,7 +2780,7 @@ func (q *DateToTimestampQuery) AppendOne(out []DateToTimestampRow, record *Order
 // one version of every table.
 func (q *DateToTimestampQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
 		if err := q.chunk(records); err != nil {
 			q.cautious = 6
 			err.Index += at
@@ -2579,6 +2788,10 @@ func (q *DateToTimestampQuery) run(batch []OrdersRow) error {
 		}
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2592,6 +2805,7 @@ func (q *DateToTimestampQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
+	q.pieces.Try(rows)
 	q.join()
 	var first *runtime.RecordError
 	for q.failed != nil {
@@ -2600,6 +2814,11 @@ func (q *DateToTimestampQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
 		q.join()
 	}
 	q.batch = nil
@@ -2622,10 +2841,25 @@ func (q *DateToTimestampQuery) fail(record int, column string, err error) int {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *DateToTimestampQuery) pin() {
 	q.rates.mu.RLock()
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *DateToTimestampQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *DateToTimestampQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2640,8 +2874,9 @@ func (q *DateToTimestampQuery) Finish(out []DateToTimestampRow) ([]DateToTimesta
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *DateToTimestampQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DateToTimestampRow, error] {
-	return runtime.All(records, q, (*DateToTimestampQuery).Append, (*DateToTimestampQuery).Finish)
+	return runtime.All(records, q, (*DateToTimestampQuery).begin, (*DateToTimestampQuery).Append, (*DateToTimestampQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2670,6 +2905,25 @@ func (b *dateToTimestampResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *DateToTimestampQuery) begin(give func([]DateToTimestampRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.failed, q.cautious = nil, 0
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *dateToTimestampResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *dateToTimestampResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.DateToTimestamp()
@@ -2696,8 +2950,8 @@ func (q *DateToTimestampQuery) join() {
 
 // probeR joins each entry with any number of rows of rates with (r.since = (o.placed - '10:00:00'::interval)).
 func (q *DateToTimestampQuery) probeR(n int) {
-	ratesRows := q.rates.rows
-	dead := &q.rates.dead
+	ratesRows := q.ratesRows.rows
+	dead := q.ratesRows.dead
 	batch := q.batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
@@ -2720,7 +2974,7 @@ func (q *DateToTimestampQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
-				if q.failed != nil {
+				if q.failed != nil || q.pieces.Over() {
 					return
 				}
 			}
@@ -2747,6 +3001,9 @@ func (q *DateToTimestampQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *DateToTimestampQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]DateToTimestampRow, n)...)
@@ -2754,7 +3011,7 @@ func (q *DateToTimestampQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	ratesRows := q.rates.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		r := &ratesRows[q.rowR2[e]]
@@ -2896,13 +3153,15 @@ type BooleanKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller               // makes the counters known
+	pieces   runtime.Pieces[BooleanKeyRow] // hands rows on before the end
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyC    [runtime.BatchSize]bool
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyC          [runtime.BatchSize]bool
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // booleanKeyJoins names the joins, from the stream outward.
@@ -2927,6 +3186,9 @@ func (q *BooleanKeyQuery) Append(out []BooleanKeyRow, batch []OrdersRow) ([]Bool
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2950,8 +3212,14 @@ func (q *BooleanKeyQuery) AppendOne(out []BooleanKeyRow, record *OrdersRow) ([]B
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *BooleanKeyQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2969,10 +3237,25 @@ func (q *BooleanKeyQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *BooleanKeyQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *BooleanKeyQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *BooleanKeyQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2987,8 +3270,9 @@ func (q *BooleanKeyQuery) Finish(out []BooleanKeyRow) ([]BooleanKeyRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *BooleanKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[BooleanKeyRow, error] {
-	return runtime.All(records, q, (*BooleanKeyQuery).Append, (*BooleanKeyQuery).Finish)
+	return runtime.All(records, q, (*BooleanKeyQuery).begin, (*BooleanKeyQuery).Append, (*BooleanKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3017,6 +3301,24 @@ func (b *booleanKeyResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *BooleanKeyQuery) begin(give func([]BooleanKeyRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *booleanKeyResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *booleanKeyResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.BooleanKey()
@@ -3043,11 +3345,11 @@ func (q *BooleanKeyQuery) join() {
 
 // probeC joins each entry with any number of rows of customers with vip = (o.qty::integer > 1).
 func (q *BooleanKeyQuery) probeC(n int) {
-	slots, scale := q.customers.index4.Slots()
+	slots, scale := q.customersRows.index4.Slots()
 	first := q.first[:n]
 	batch := q.batch
-	customersRows := q.customers.rows
-	next := q.customers.index4.Chain()
+	customersRows := q.customersRows.rows
+	next := q.customersRows.index4.Chain()
 	for e := range n {
 		o := &batch[e]
 		q.keyC[e] = num.Int2ToInt4(o.Qty) > 1
@@ -3055,14 +3357,14 @@ func (q *BooleanKeyQuery) probeC(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.customers.index4.Settle(&q.hash, nil, first)
+	q.customersRows.index4.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(customersRows[r].vip.V == q.keyC[e]) {
-				r = q.customers.look4(q.hash[e], q.keyC[e])
+				r = q.customersRows.look4(q.hash[e], q.keyC[e])
 			}
 		}
 		found := 0
@@ -3071,6 +3373,9 @@ func (q *BooleanKeyQuery) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = r
@@ -3095,6 +3400,9 @@ func (q *BooleanKeyQuery) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *BooleanKeyQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]BooleanKeyRow, n)...)
@@ -3102,7 +3410,7 @@ func (q *BooleanKeyQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
@@ -3343,7 +3651,7 @@ func (q *ConstantKeyQuery) Finish(out []ConstantKeyRow) ([]ConstantKeyRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ConstantKeyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ConstantKeyRow, error] {
-	return runtime.All(records, q, (*ConstantKeyQuery).Append, (*ConstantKeyQuery).Finish)
+	return runtime.All(records, q, nil, (*ConstantKeyQuery).Append, (*ConstantKeyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3678,7 +3986,7 @@ func (q *TableOnlyConditionQuery) Finish(out []TableOnlyConditionRow) ([]TableOn
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TableOnlyConditionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TableOnlyConditionRow, error] {
-	return runtime.All(records, q, (*TableOnlyConditionQuery).Append, (*TableOnlyConditionQuery).Finish)
+	return runtime.All(records, q, nil, (*TableOnlyConditionQuery).Append, (*TableOnlyConditionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3917,16 +4225,18 @@ type KeyBetweenTablesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                     // makes the counters known
+	pieces   runtime.Pieces[KeyBetweenTablesRow] // hands rows on before the end
 
-	key     [runtime.BatchSize]uint64 // each entry's key
-	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC    [runtime.BatchSize]uint32 // each entry's row of c
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
-	rowD2   [runtime.BatchSize]uint32 // each entry's row of d
+	key           [runtime.BatchSize]uint64 // each entry's key
+	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowD2         [runtime.BatchSize]uint32 // each entry's row of d
 }
 
 // keyBetweenTablesJoins names the joins, from the stream outward.
@@ -3951,6 +4261,9 @@ func (q *KeyBetweenTablesQuery) Append(out []KeyBetweenTablesRow, batch []Orders
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3974,8 +4287,14 @@ func (q *KeyBetweenTablesQuery) AppendOne(out []KeyBetweenTablesRow, record *Ord
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *KeyBetweenTablesQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -3993,10 +4312,25 @@ func (q *KeyBetweenTablesQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *KeyBetweenTablesQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *KeyBetweenTablesQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *KeyBetweenTablesQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4011,8 +4345,9 @@ func (q *KeyBetweenTablesQuery) Finish(out []KeyBetweenTablesRow) ([]KeyBetweenT
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *KeyBetweenTablesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[KeyBetweenTablesRow, error] {
-	return runtime.All(records, q, (*KeyBetweenTablesQuery).Append, (*KeyBetweenTablesQuery).Finish)
+	return runtime.All(records, q, (*KeyBetweenTablesQuery).begin, (*KeyBetweenTablesQuery).Append, (*KeyBetweenTablesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4039,6 +4374,24 @@ func (b *keyBetweenTablesResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *keyBetweenTablesResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *KeyBetweenTablesQuery) begin(give func([]KeyBetweenTablesRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *keyBetweenTablesResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4081,7 +4434,7 @@ func (q *KeyBetweenTablesQuery) probeC(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
+	hits := q.customersRows.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -4091,11 +4444,11 @@ func (q *KeyBetweenTablesQuery) probeC(n int) int {
 
 // probeD joins each entry with any number of rows of customers with region = c.region and (d.id <> c.id).
 func (q *KeyBetweenTablesQuery) probeD(n int) {
-	slots, scale := q.customers.index5.Slots()
+	slots, scale := q.customersRows.index5.Slots()
 	first := q.first[:n]
 	nulls := 0
-	customersRows := q.customers.rows
-	next := q.customers.index5.Chain()
+	customersRows := q.customersRows.rows
+	next := q.customersRows.index5.Chain()
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		if !c.region.Valid {
@@ -4107,7 +4460,7 @@ func (q *KeyBetweenTablesQuery) probeD(n int) {
 		q.hash[e] = hash
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
-	q.customers.index5.Settle(&q.hash, q.sel[:n], first)
+	q.customersRows.index5.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
@@ -4115,7 +4468,7 @@ func (q *KeyBetweenTablesQuery) probeD(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(c.region.V)) {
-				r = q.customers.look5(q.hash[e], text.TrimBpchar(c.region.V))
+				r = q.customersRows.look5(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
@@ -4128,6 +4481,9 @@ func (q *KeyBetweenTablesQuery) probeD(n int) {
 			if entries == runtime.BatchSize {
 				q.afterD(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -4154,6 +4510,9 @@ func (q *KeyBetweenTablesQuery) afterD(n int) {
 
 // project appends the result row of each entry.
 func (q *KeyBetweenTablesQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]KeyBetweenTablesRow, n)...)
@@ -4161,7 +4520,7 @@ func (q *KeyBetweenTablesQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
@@ -4357,22 +4716,25 @@ type NegativeConstantKeysQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                         // makes the counters known
+	pieces   runtime.Pieces[NegativeConstantKeysRow] // hands rows on before the end
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	record2     [runtime.BatchSize]uint16 // each entry's record
-	rowC2       [runtime.BatchSize]uint32 // each entry's row of c
-	rowD2       [runtime.BatchSize]uint32 // each entry's row of d
-	hash2       [runtime.BatchSize]uint64 // the hash of each entry's key
-	first2      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record3     [runtime.BatchSize]uint16 // each entry's record
-	rowC3       [runtime.BatchSize]uint32 // each entry's row of c
-	rowD3       [runtime.BatchSize]uint32 // each entry's row of d
-	rowR3       [runtime.BatchSize]uint32 // each entry's row of r
-	noCustomers customersStored           // stands for a row that is not there
-	noRates     ratesStored               // stands for a row that is not there
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowD2         [runtime.BatchSize]uint32 // each entry's row of d
+	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
+	hash2         [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record3       [runtime.BatchSize]uint16 // each entry's record
+	rowC3         [runtime.BatchSize]uint32 // each entry's row of c
+	rowD3         [runtime.BatchSize]uint32 // each entry's row of d
+	rowR3         [runtime.BatchSize]uint32 // each entry's row of r
+	noCustomers   customersStored           // stands for a row that is not there
+	noRates       ratesStored               // stands for a row that is not there
 }
 
 // negativeConstantKeysJoins names the joins, from the stream outward.
@@ -4398,6 +4760,9 @@ func (q *NegativeConstantKeysQuery) Append(out []NegativeConstantKeysRow, batch 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4421,8 +4786,14 @@ func (q *NegativeConstantKeysQuery) AppendOne(out []NegativeConstantKeysRow, rec
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NegativeConstantKeysQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -4441,11 +4812,30 @@ func (q *NegativeConstantKeysQuery) chunk(batch []OrdersRow) {
 func (q *NegativeConstantKeysQuery) pin() {
 	q.customers.mu.RLock()
 	q.rates.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *NegativeConstantKeysQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *NegativeConstantKeysQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4460,8 +4850,9 @@ func (q *NegativeConstantKeysQuery) Finish(out []NegativeConstantKeysRow) ([]Neg
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NegativeConstantKeysQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NegativeConstantKeysRow, error] {
-	return runtime.All(records, q, (*NegativeConstantKeysQuery).Append, (*NegativeConstantKeysQuery).Finish)
+	return runtime.All(records, q, (*NegativeConstantKeysQuery).begin, (*NegativeConstantKeysQuery).Append, (*NegativeConstantKeysQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4488,6 +4879,24 @@ func (b *negativeConstantKeysResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *negativeConstantKeysResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *NegativeConstantKeysQuery) begin(give func([]NegativeConstantKeysRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *negativeConstantKeysResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4517,23 +4926,23 @@ func (q *NegativeConstantKeysQuery) join() {
 
 // probeC finds each entry's row of customers with id = -2.
 func (q *NegativeConstantKeysQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		hash := ints.Hash(runtime.KeyWord(-2))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == -2) {
-				r = q.customers.look0(-2)
+				r = q.customersRows.look0(-2)
 			}
 		}
 		q.rowC[e] = r
@@ -4549,24 +4958,24 @@ func (q *NegativeConstantKeysQuery) probeC(n int) int {
 
 // probeD joins each entry with any number of rows of customers with credit = '-100.00'::numeric.
 func (q *NegativeConstantKeysQuery) probeD(n int) {
-	ints := q.customers.index6.Ints()
+	ints := q.customersRows.index6.Ints()
 	first := q.first[:n]
-	customersRows := q.customers.rows
-	wide := q.customers.index6.Wide()
-	next := q.customers.index6.Chain()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index6.Wide()
+	next := q.customersRows.index6.Chain()
 	for e := range n {
 		hash := ints.Hash(runtime.KeyWord(-10000))
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index6.Settle(&q.hash, nil, first)
+	q.customersRows.index6.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].credit.V) == -10000) {
-				r = q.customers.look6(-10000)
+				r = q.customersRows.look6(-10000)
 			}
 		}
 		found := 0
@@ -4575,6 +4984,9 @@ func (q *NegativeConstantKeysQuery) probeD(n int) {
 			if entries == runtime.BatchSize {
 				q.afterD(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
@@ -4585,6 +4997,9 @@ func (q *NegativeConstantKeysQuery) probeD(n int) {
 			if entries == runtime.BatchSize {
 				q.afterD(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
@@ -4608,24 +5023,24 @@ func (q *NegativeConstantKeysQuery) afterD(n int) {
 
 // probeR joins each entry with any number of rows of rates with since = '1999-12-31'::date.
 func (q *NegativeConstantKeysQuery) probeR(n int) {
-	ints := q.rates.index3.Ints()
+	ints := q.ratesRows.index3.Ints()
 	first := q.first2[:n]
-	ratesRows := q.rates.rows
-	wide := q.rates.index3.Wide()
-	next := q.rates.index3.Chain()
+	ratesRows := q.ratesRows.rows
+	wide := q.ratesRows.index3.Wide()
+	next := q.ratesRows.index3.Chain()
 	for e := range n {
 		hash := ints.Hash(runtime.KeyWord(-1))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.rates.index3.Settle(&q.hash2, nil, first)
+	q.ratesRows.index3.Settle(&q.hash2, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(ratesRows[r].since == -1) {
-				r = q.rates.look3(-1)
+				r = q.ratesRows.look3(-1)
 			}
 		}
 		found := 0
@@ -4634,6 +5049,9 @@ func (q *NegativeConstantKeysQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record3[entries] = q.record2[e]
 			q.rowC3[entries] = q.rowC2[e]
@@ -4645,6 +5063,9 @@ func (q *NegativeConstantKeysQuery) probeR(n int) {
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record3[entries] = q.record2[e]
 			q.rowC3[entries] = q.rowC2[e]
@@ -4669,6 +5090,9 @@ func (q *NegativeConstantKeysQuery) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *NegativeConstantKeysQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NegativeConstantKeysRow, n)...)
@@ -4676,8 +5100,8 @@ func (q *NegativeConstantKeysQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	ratesRows := q.rates.rows
+	customersRows := q.customersRows.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		o := &batch[q.record3[e]]
 		c, noC := &q.noCustomers, true

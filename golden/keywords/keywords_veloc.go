@@ -603,7 +603,7 @@ func (q *KeywordsQuery) Finish(out []KeywordsRow) ([]KeywordsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *KeywordsQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[KeywordsRow, error] {
-	return runtime.All(records, q, (*KeywordsQuery).Append, (*KeywordsQuery).Finish)
+	return runtime.All(records, q, nil, (*KeywordsQuery).Append, (*KeywordsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

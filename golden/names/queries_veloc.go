@@ -372,7 +372,7 @@ func (q *StarQuery) Finish(out []StarRow) ([]StarRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *StarQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[StarRow, error] {
-	return runtime.All(records, q, (*StarQuery).Append, (*StarQuery).Finish)
+	return runtime.All(records, q, nil, (*StarQuery).Append, (*StarQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -759,7 +759,7 @@ func (q *TableStarQuery) Finish(out []TableStarRow) ([]TableStarRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TableStarQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[TableStarRow, error] {
-	return runtime.All(records, q, (*TableStarQuery).Append, (*TableStarQuery).Finish)
+	return runtime.All(records, q, nil, (*TableStarQuery).Append, (*TableStarQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1140,8 +1140,10 @@ type UsingOneQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller             // makes the counters known
+	pieces   runtime.Pieces[UsingOneRow] // hands rows on before the end
 
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
 	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
 	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2       [runtime.BatchSize]uint16 // each entry's record
@@ -1170,6 +1172,9 @@ func (q *UsingOneQuery) Append(out []UsingOneRow, batch []OrdersRow) ([]UsingOne
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1193,8 +1198,14 @@ func (q *UsingOneQuery) AppendOne(out []UsingOneRow, record *OrdersRow) ([]Using
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UsingOneQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -1212,10 +1223,25 @@ func (q *UsingOneQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UsingOneQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *UsingOneQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *UsingOneQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1230,8 +1256,9 @@ func (q *UsingOneQuery) Finish(out []UsingOneRow) ([]UsingOneRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UsingOneQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingOneRow, error] {
-	return runtime.All(records, q, (*UsingOneQuery).Append, (*UsingOneQuery).Finish)
+	return runtime.All(records, q, (*UsingOneQuery).begin, (*UsingOneQuery).Append, (*UsingOneQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1260,6 +1287,24 @@ func (b *usingOneResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *UsingOneQuery) begin(give func([]UsingOneRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *usingOneResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *usingOneResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.UsingOne()
@@ -1286,12 +1331,12 @@ func (q *UsingOneQuery) join() {
 
 // probeCustomers joins each entry with any number of rows of customers with region = orders.region.
 func (q *UsingOneQuery) probeCustomers(n int) {
-	slots, scale := q.customers.index1.Slots()
+	slots, scale := q.customersRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	next := q.customers.index1.Chain()
+	customersRows := q.customersRows.rows
+	next := q.customersRows.index1.Chain()
 	for e := range n {
 		orders := &batch[e]
 		if !orders.Region.Valid {
@@ -1303,7 +1348,7 @@ func (q *UsingOneQuery) probeCustomers(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.customers.index1.Settle(&q.hash, nil, first)
+	q.customersRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
@@ -1311,7 +1356,7 @@ func (q *UsingOneQuery) probeCustomers(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(orders.Region.V)) {
-				r = q.customers.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.customersRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -1320,6 +1365,9 @@ func (q *UsingOneQuery) probeCustomers(n int) {
 			if entries == runtime.BatchSize {
 				q.afterCustomers(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowCustomers2[entries] = r
@@ -1345,6 +1393,9 @@ func (q *UsingOneQuery) afterCustomers(n int) {
 
 // project appends the result row of each entry.
 func (q *UsingOneQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]UsingOneRow, n)...)
@@ -1352,7 +1403,7 @@ func (q *UsingOneQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		orders := &batch[q.record2[e]]
 		customers := &customersRows[q.rowCustomers2[e]]
@@ -1518,8 +1569,10 @@ type UsingFullQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller              // makes the counters known
+	pieces   runtime.Pieces[UsingFullRow] // hands rows on before the end
 
+	customersRows    *customersGeneration      // the rows of customers in the batch at hand
 	hash             [runtime.BatchSize]uint64 // the hash of each entry's key
 	first            [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2          [runtime.BatchSize]uint16 // each entry's record
@@ -1554,6 +1607,9 @@ func (q *UsingFullQuery) Append(out []UsingFullRow, batch []OrdersRow) ([]UsingF
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1577,8 +1633,14 @@ func (q *UsingFullQuery) AppendOne(out []UsingFullRow, record *OrdersRow) ([]Usi
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UsingFullQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -1596,10 +1658,27 @@ func (q *UsingFullQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UsingFullQuery) pin() {
 	q.customers.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
 }
 
 func (q *UsingFullQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedCustomers.Settle()
+		return
+	}
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *UsingFullQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.matchedCustomers.Hold()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -1607,6 +1686,9 @@ func (q *UsingFullQuery) unpin() {
 func (q *UsingFullQuery) Finish(out []UsingFullRow) ([]UsingFullRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
 	}
 	q.pin()
 	defer q.unpin()
@@ -1621,8 +1703,9 @@ func (q *UsingFullQuery) Finish(out []UsingFullRow) ([]UsingFullRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UsingFullQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingFullRow, error] {
-	return runtime.All(records, q, (*UsingFullQuery).Append, (*UsingFullQuery).Finish)
+	return runtime.All(records, q, (*UsingFullQuery).begin, (*UsingFullQuery).Append, (*UsingFullQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1651,6 +1734,25 @@ func (b *usingFullResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *UsingFullQuery) begin(give func([]UsingFullRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedCustomers.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *usingFullResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingFullQuery) Stats() runtime.QueryStats {
@@ -1665,12 +1767,12 @@ func (q *UsingFullQuery) join() {
 
 // probeCustomers joins each entry with any number of rows of customers with region = orders.region.
 func (q *UsingFullQuery) probeCustomers(n int) {
-	slots, scale := q.customers.index1.Slots()
+	slots, scale := q.customersRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	next := q.customers.index1.Chain()
+	customersRows := q.customersRows.rows
+	next := q.customersRows.index1.Chain()
 	for e := range n {
 		orders := &batch[e]
 		if !orders.Region.Valid {
@@ -1682,7 +1784,7 @@ func (q *UsingFullQuery) probeCustomers(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.customers.index1.Settle(&q.hash, nil, first)
+	q.customersRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
@@ -1690,7 +1792,7 @@ func (q *UsingFullQuery) probeCustomers(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(orders.Region.V)) {
-				r = q.customers.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.customersRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -1700,6 +1802,9 @@ func (q *UsingFullQuery) probeCustomers(n int) {
 			if entries == runtime.BatchSize {
 				q.afterCustomers(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowCustomers2[entries] = r
@@ -1709,6 +1814,9 @@ func (q *UsingFullQuery) probeCustomers(n int) {
 			if entries == runtime.BatchSize {
 				q.afterCustomers(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowCustomers2[entries] = runtime.NoRow
@@ -1732,6 +1840,9 @@ func (q *UsingFullQuery) afterCustomers(n int) {
 
 // project appends the result row of each entry.
 func (q *UsingFullQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]UsingFullRow, n)...)
@@ -1739,7 +1850,7 @@ func (q *UsingFullQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		orders := &batch[q.record2[e]]
 		customers := &q.noCustomers
@@ -1768,8 +1879,8 @@ func (q *UsingFullQuery) project(n int) {
 
 // tailCustomers takes on the rows of customers that nothing matched, in the order of insertion.
 func (q *UsingFullQuery) tailCustomers() {
-	dead := &q.customers.dead
-	customersRows := q.customers.rows
+	dead := q.customersRows.dead
+	customersRows := q.customersRows.rows
 	entries := 0
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
@@ -1781,6 +1892,9 @@ func (q *UsingFullQuery) tailCustomers() {
 		if entries == runtime.BatchSize {
 			q.tailCustomersJoin(entries)
 			entries = 0
+			if q.pieces.Over() {
+				return
+			}
 		}
 		q.rowCustomers3[entries] = r
 		entries++
@@ -1795,13 +1909,16 @@ func (q *UsingFullQuery) tailCustomersJoin(n int) {
 
 // tailCustomersProject appends the result row of each entry.
 func (q *UsingFullQuery) tailCustomersProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]UsingFullRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	customersRows := q.customers.rows
+	customersRows := q.customersRows.rows
 	for e := range n {
 		customers := &customersRows[q.rowCustomers3[e]]
 		row := &rows[e]
@@ -1946,8 +2063,10 @@ type UsingRightQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller               // makes the counters known
+	pieces   runtime.Pieces[UsingRightRow] // hands rows on before the end
 
+	ratesRows    *ratesGeneration          // the rows of rates in the batch at hand
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2      [runtime.BatchSize]uint16 // each entry's record
@@ -1981,6 +2100,9 @@ func (q *UsingRightQuery) Append(out []UsingRightRow, batch []OrdersRow) ([]Usin
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2004,8 +2126,14 @@ func (q *UsingRightQuery) AppendOne(out []UsingRightRow, record *OrdersRow) ([]U
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UsingRightQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2023,10 +2151,27 @@ func (q *UsingRightQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UsingRightQuery) pin() {
 	q.rates.mu.RLock()
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *UsingRightQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedRates.Settle()
+		return
+	}
 	q.rates.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *UsingRightQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.matchedRates.Hold()
+		q.rates.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -2034,6 +2179,9 @@ func (q *UsingRightQuery) unpin() {
 func (q *UsingRightQuery) Finish(out []UsingRightRow) ([]UsingRightRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
 	}
 	q.pin()
 	defer q.unpin()
@@ -2048,8 +2196,9 @@ func (q *UsingRightQuery) Finish(out []UsingRightRow) ([]UsingRightRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UsingRightQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingRightRow, error] {
-	return runtime.All(records, q, (*UsingRightQuery).Append, (*UsingRightQuery).Finish)
+	return runtime.All(records, q, (*UsingRightQuery).begin, (*UsingRightQuery).Append, (*UsingRightQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2078,6 +2227,25 @@ func (b *usingRightResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *UsingRightQuery) begin(give func([]UsingRightRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedRates.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *usingRightResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingRightQuery) Stats() runtime.QueryStats {
@@ -2092,12 +2260,12 @@ func (q *UsingRightQuery) join() {
 
 // probeRates joins each entry with any number of rows of rates with region::character = orders.region.
 func (q *UsingRightQuery) probeRates(n int) {
-	slots, scale := q.rates.index1.Slots()
+	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	ratesRows := q.rates.rows
-	next := q.rates.index1.Chain()
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index1.Chain()
 	for e := range n {
 		orders := &batch[e]
 		if !orders.Region.Valid {
@@ -2109,7 +2277,7 @@ func (q *UsingRightQuery) probeRates(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.rates.index1.Settle(&q.hash, nil, first)
+	q.ratesRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
@@ -2117,7 +2285,7 @@ func (q *UsingRightQuery) probeRates(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(orders.Region.V)) {
-				r = q.rates.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -2127,6 +2295,9 @@ func (q *UsingRightQuery) probeRates(n int) {
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowRates2[entries] = r
@@ -2152,13 +2323,16 @@ func (q *UsingRightQuery) afterRates(n int) {
 
 // project appends the result row of each entry.
 func (q *UsingRightQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]UsingRightRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	ratesRows := q.rates.rows
+	ratesRows := q.ratesRows.rows
 	batch := q.batch
 	for e := range n {
 		rates := &ratesRows[q.rowRates2[e]]
@@ -2176,8 +2350,8 @@ func (q *UsingRightQuery) project(n int) {
 
 // tailRates takes on the rows of rates that nothing matched, in the order of insertion.
 func (q *UsingRightQuery) tailRates() {
-	dead := &q.rates.dead
-	ratesRows := q.rates.rows
+	dead := q.ratesRows.dead
+	ratesRows := q.ratesRows.rows
 	entries := 0
 	for r := range uint32(len(ratesRows)) {
 		if dead.Has(r) {
@@ -2189,6 +2363,9 @@ func (q *UsingRightQuery) tailRates() {
 		if entries == runtime.BatchSize {
 			q.tailRatesJoin(entries)
 			entries = 0
+			if q.pieces.Over() {
+				return
+			}
 		}
 		q.rowRates3[entries] = r
 		entries++
@@ -2203,13 +2380,16 @@ func (q *UsingRightQuery) tailRatesJoin(n int) {
 
 // tailRatesProject appends the result row of each entry.
 func (q *UsingRightQuery) tailRatesProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]UsingRightRow, n)...)
 	}
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
-	ratesRows := q.rates.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		rates := &ratesRows[q.rowRates3[e]]
 		row := &rows[e]
@@ -2435,7 +2615,7 @@ func (q *UsingPromotesQuery) Finish(out []UsingPromotesRow) ([]UsingPromotesRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UsingPromotesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UsingPromotesRow, error] {
-	return runtime.All(records, q, (*UsingPromotesQuery).Append, (*UsingPromotesQuery).Finish)
+	return runtime.All(records, q, nil, (*UsingPromotesQuery).Append, (*UsingPromotesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2779,8 +2959,10 @@ type NaturalTwoQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller               // makes the counters known
+	pieces   runtime.Pieces[NaturalTwoRow] // hands rows on before the end
 
+	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
 	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
 	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2   [runtime.BatchSize]uint16 // each entry's record
@@ -2810,6 +2992,9 @@ func (q *NaturalTwoQuery) Append(out []NaturalTwoRow, batch []OrdersRow) ([]Natu
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2833,8 +3018,14 @@ func (q *NaturalTwoQuery) AppendOne(out []NaturalTwoRow, record *OrdersRow) ([]N
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NaturalTwoQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2852,10 +3043,25 @@ func (q *NaturalTwoQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NaturalTwoQuery) pin() {
 	q.rates.mu.RLock()
+	q.ratesRows = &q.rates.ratesGeneration
 }
 
 func (q *NaturalTwoQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.rates.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *NaturalTwoQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.rates.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2870,8 +3076,9 @@ func (q *NaturalTwoQuery) Finish(out []NaturalTwoRow) ([]NaturalTwoRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *NaturalTwoQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NaturalTwoRow, error] {
-	return runtime.All(records, q, (*NaturalTwoQuery).Append, (*NaturalTwoQuery).Finish)
+	return runtime.All(records, q, (*NaturalTwoQuery).begin, (*NaturalTwoQuery).Append, (*NaturalTwoQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2900,6 +3107,24 @@ func (b *naturalTwoResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *NaturalTwoQuery) begin(give func([]NaturalTwoRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *naturalTwoResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *naturalTwoResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.NaturalTwo()
@@ -2926,12 +3151,12 @@ func (q *NaturalTwoQuery) join() {
 
 // probeRates joins each entry with any number of rows of rates with region::character = orders.region.
 func (q *NaturalTwoQuery) probeRates(n int) {
-	slots, scale := q.rates.index1.Slots()
+	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	ratesRows := q.rates.rows
-	next := q.rates.index1.Chain()
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index1.Chain()
 	for e := range n {
 		orders := &batch[e]
 		if !orders.Region.Valid {
@@ -2943,7 +3168,7 @@ func (q *NaturalTwoQuery) probeRates(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.rates.index1.Settle(&q.hash, nil, first)
+	q.ratesRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
@@ -2951,7 +3176,7 @@ func (q *NaturalTwoQuery) probeRates(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(orders.Region.V)) {
-				r = q.rates.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
+				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
@@ -2960,6 +3185,9 @@ func (q *NaturalTwoQuery) probeRates(n int) {
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowRates2[entries] = r
@@ -2969,6 +3197,9 @@ func (q *NaturalTwoQuery) probeRates(n int) {
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowRates2[entries] = runtime.NoRow
@@ -2992,6 +3223,9 @@ func (q *NaturalTwoQuery) afterRates(n int) {
 
 // project appends the result row of each entry.
 func (q *NaturalTwoQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NaturalTwoRow, n)...)
@@ -2999,7 +3233,7 @@ func (q *NaturalTwoQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	ratesRows := q.rates.rows
+	ratesRows := q.ratesRows.rows
 	for e := range n {
 		orders := &batch[q.record2[e]]
 		rates, noRates := &q.noRates, true
@@ -3388,7 +3622,7 @@ func (q *NaturalManyQuery) Finish(out []NaturalManyRow) ([]NaturalManyRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NaturalManyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NaturalManyRow, error] {
-	return runtime.All(records, q, (*NaturalManyQuery).Append, (*NaturalManyQuery).Finish)
+	return runtime.All(records, q, nil, (*NaturalManyQuery).Append, (*NaturalManyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3737,7 +3971,7 @@ func (q *FoldingQuery) Finish(out []FoldingRow) ([]FoldingRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FoldingQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FoldingRow, error] {
-	return runtime.All(records, q, (*FoldingQuery).Append, (*FoldingQuery).Finish)
+	return runtime.All(records, q, nil, (*FoldingQuery).Append, (*FoldingQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4170,7 +4404,7 @@ func (q *DefaultsQuery) Finish(out []DefaultsRow) ([]DefaultsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DefaultsQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsRow, error] {
-	return runtime.All(records, q, (*DefaultsQuery).Append, (*DefaultsQuery).Finish)
+	return runtime.All(records, q, nil, (*DefaultsQuery).Append, (*DefaultsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4526,7 +4760,7 @@ func (q *DuplicatesQuery) Finish(out []DuplicatesRow) ([]DuplicatesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DuplicatesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DuplicatesRow, error] {
-	return runtime.All(records, q, (*DuplicatesQuery).Append, (*DuplicatesQuery).Finish)
+	return runtime.All(records, q, nil, (*DuplicatesQuery).Append, (*DuplicatesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4869,7 +5103,7 @@ func (q *ColumnAliasesQuery) Finish(out []ColumnAliasesRow) ([]ColumnAliasesRow,
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ColumnAliasesQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ColumnAliasesRow, error] {
-	return runtime.All(records, q, (*ColumnAliasesQuery).Append, (*ColumnAliasesQuery).Finish)
+	return runtime.All(records, q, nil, (*ColumnAliasesQuery).Append, (*ColumnAliasesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

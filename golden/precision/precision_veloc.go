@@ -363,7 +363,7 @@ func (q *PrecisionQuery) Finish(out []PrecisionRow) ([]PrecisionRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *PrecisionQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[PrecisionRow, error] {
-	return runtime.All(records, q, (*PrecisionQuery).Append, (*PrecisionQuery).Finish)
+	return runtime.All(records, q, nil, (*PrecisionQuery).Append, (*PrecisionQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

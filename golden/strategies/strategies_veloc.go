@@ -270,7 +270,7 @@ func (q *FailOnMissQuery) Finish(out []FailOnMissRow) ([]FailOnMissRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FailOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FailOnMissRow, error] {
-	return runtime.All(records, q, (*FailOnMissQuery).Append, (*FailOnMissQuery).Finish)
+	return runtime.All(records, q, nil, (*FailOnMissQuery).Append, (*FailOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -626,7 +626,7 @@ func (q *SkipOnMissQuery) Finish(out []SkipOnMissRow) ([]SkipOnMissRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *SkipOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[SkipOnMissRow, error] {
-	return runtime.All(records, q, (*SkipOnMissQuery).Append, (*SkipOnMissQuery).Finish)
+	return runtime.All(records, q, nil, (*SkipOnMissQuery).Append, (*SkipOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -996,7 +996,7 @@ func (q *NullsOnMissQuery) Finish(out []NullsOnMissRow) ([]NullsOnMissRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NullsOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NullsOnMissRow, error] {
-	return runtime.All(records, q, (*NullsOnMissQuery).Append, (*NullsOnMissQuery).Finish)
+	return runtime.All(records, q, nil, (*NullsOnMissQuery).Append, (*NullsOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1374,10 +1374,11 @@ func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersR
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DefaultsOnMissQuery) run(batch []OrdersRow) error {
-	if err := q.products.Fresh(); err != nil {
-		return err
-	}
 	for at := 0; at < len(batch); at += runtime.BatchSize {
+		if err := q.products.Fresh(); err != nil {
+			return runtime.NewRecordError(at, "FROM", err)
+		}
+
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
 	q.teller.Note(q.seen, q.joins[:])
@@ -1417,7 +1418,7 @@ func (q *DefaultsOnMissQuery) Finish(out []DefaultsOnMissRow) ([]DefaultsOnMissR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DefaultsOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsOnMissRow, error] {
-	return runtime.All(records, q, (*DefaultsOnMissQuery).Append, (*DefaultsOnMissQuery).Finish)
+	return runtime.All(records, q, nil, (*DefaultsOnMissQuery).Append, (*DefaultsOnMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1750,8 +1751,10 @@ type DefaultsFanOutQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                   // makes the counters known
+	pieces   runtime.Pieces[DefaultsFanOutRow] // hands rows on before the end
 
+	tagsRows *tagsGeneration           // the rows of tags in the batch at hand
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2  [runtime.BatchSize]uint16 // each entry's record
@@ -1783,6 +1786,9 @@ func (q *DefaultsFanOutQuery) Append(out []DefaultsFanOutRow, batch []OrdersRow)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1806,8 +1812,14 @@ func (q *DefaultsFanOutQuery) AppendOne(out []DefaultsFanOutRow, record *OrdersR
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DefaultsFanOutQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -1825,10 +1837,25 @@ func (q *DefaultsFanOutQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *DefaultsFanOutQuery) pin() {
 	q.tags.mu.RLock()
+	q.tagsRows = &q.tags.tagsGeneration
 }
 
 func (q *DefaultsFanOutQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.tags.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *DefaultsFanOutQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.tags.holds.Take())
+		q.tagsRows = runtime.Detached(q.tagsRows)
+		q.tags.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1843,8 +1870,9 @@ func (q *DefaultsFanOutQuery) Finish(out []DefaultsFanOutRow) ([]DefaultsFanOutR
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *DefaultsFanOutQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[DefaultsFanOutRow, error] {
-	return runtime.All(records, q, (*DefaultsFanOutQuery).Append, (*DefaultsFanOutQuery).Finish)
+	return runtime.All(records, q, (*DefaultsFanOutQuery).begin, (*DefaultsFanOutQuery).Append, (*DefaultsFanOutQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1873,6 +1901,24 @@ func (b *defaultsFanOutResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *DefaultsFanOutQuery) begin(give func([]DefaultsFanOutRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *defaultsFanOutResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *defaultsFanOutResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.DefaultsFanOut()
@@ -1899,12 +1945,12 @@ func (q *DefaultsFanOutQuery) join() {
 
 // probeT joins each entry with any number of rows of tags with product = o.product.
 func (q *DefaultsFanOutQuery) probeT(n int) {
-	slots, scale := q.tags.index0.Slots()
+	slots, scale := q.tagsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tagsRows := q.tags.rows
-	next := q.tags.index0.Chain()
+	tagsRows := q.tagsRows.rows
+	next := q.tagsRows.index0.Chain()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -1916,7 +1962,7 @@ func (q *DefaultsFanOutQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.tags.index0.Settle(&q.hash, nil, first)
+	q.tagsRows.index0.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -1924,7 +1970,7 @@ func (q *DefaultsFanOutQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(tagsRows[r].product.V == o.Product.V) {
-				r = q.tags.look0(q.hash[e], o.Product.V)
+				r = q.tagsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -1933,6 +1979,9 @@ func (q *DefaultsFanOutQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -1943,6 +1992,9 @@ func (q *DefaultsFanOutQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = runtime.DefaultRow
@@ -1966,6 +2018,9 @@ func (q *DefaultsFanOutQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *DefaultsFanOutQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]DefaultsFanOutRow, n)...)
@@ -1973,7 +2028,7 @@ func (q *DefaultsFanOutQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tagsRows := q.tags.rows
+	tagsRows := q.tagsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		t := &q.defaultT
@@ -2165,22 +2220,28 @@ type WaitOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
-	teller   *runtime.Teller           // makes the counters known
-	parked   runtime.Parked[OrdersRow] // the records that wait for a row
-	waits    []runtime.Miss            // those of the batch at hand that are to wait
-	final    uint64                    // the joins, a bit for each, that records no longer wait for
+	teller   *runtime.Teller               // makes the counters known
+	pieces   runtime.Pieces[WaitOnMissRow] // hands rows on before the end
+	parked   runtime.Parked[OrdersRow]     // the records that wait for a row
+	waits    []runtime.Miss                // those of the batch at hand that are to wait
+	final    uint64                        // the joins, a bit for each, that records no longer wait for
+	failed   *runtime.RecordError          // the error at hand
+	cautious uint8                         // how often batches are halved, since one has failed
 
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
-	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC     [runtime.BatchSize]uint32 // each entry's row of c
-	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowP     [runtime.BatchSize]uint32 // each entry's row of p
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
-	rowP2    [runtime.BatchSize]uint32 // each entry's row of p
-	rowT2    [runtime.BatchSize]uint32 // each entry's row of t
-	defaultP productsStored            // stands for a missing row of p
-	noTags   tagsStored                // stands for a row that is not there
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
+	productsRows  *productsGeneration       // the rows of products in the batch at hand
+	rowP          [runtime.BatchSize]uint32 // each entry's row of p
+	tagsRows      *tagsGeneration           // the rows of tags in the batch at hand
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	rowP2         [runtime.BatchSize]uint32 // each entry's row of p
+	rowT2         [runtime.BatchSize]uint32 // each entry's row of t
+	defaultP      productsStored            // stands for a missing row of p
+	noTags        tagsStored                // stands for a row that is not there
 }
 
 // waitOnMissJoins names the joins, from the stream outward.
@@ -2218,6 +2279,9 @@ func (q *WaitOnMissQuery) Append(out []WaitOnMissRow, batch []OrdersRow) ([]Wait
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2241,15 +2305,30 @@ func (q *WaitOnMissQuery) AppendOne(out []WaitOnMissRow, record *OrdersRow) ([]W
 // run looks parked records up again where it is time, and joins batch, of which take is
 // given so many records at a time that they share one version of every table.
 func (q *WaitOnMissQuery) run(batch []OrdersRow) error {
-	if err := q.products.Fresh(); err != nil {
+	if err := q.again(false); err != nil {
 		return err
 	}
-	q.again(false)
 	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize, len(batch))]
-		q.take(records)
+		if err := q.products.Fresh(); err != nil {
+			return runtime.NewRecordError(at, "FROM", err)
+		}
+
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
+		if err := q.take(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
-		q.evict()
+		if err := q.evict(); err != nil {
+			err.Index = at - 1
+			return err
+		}
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2264,12 +2343,13 @@ func (q *WaitOnMissQuery) park(record, join int) {
 }
 
 // take joins new records, and puts those aside that are to wait.
-func (q *WaitOnMissQuery) take(records []OrdersRow) {
+func (q *WaitOnMissQuery) take(records []OrdersRow) *runtime.RecordError {
 	seen, version := q.seen, q.version()
 	q.pin()
 	defer q.unpin()
-	q.chunk(records)
+	err := q.chunk(records)
 	q.settle(records, seen, version)
+	return err
 }
 
 // settle puts the records aside that are to wait; the first of the batch has the number
@@ -2300,30 +2380,44 @@ func (q *WaitOnMissQuery) version() uint64 {
 
 // again looks the parked records up for which it is time; with last, all of them, for
 // the last time.
-func (q *WaitOnMissQuery) again(last bool) {
+func (q *WaitOnMissQuery) again(last bool) *runtime.RecordError {
 	q.parked.Rewind()
 	for {
 		p, ok := q.parked.Due(q.version(), last)
 		if !ok {
-			return
+			return nil
 		}
-		q.resume(p)
+		if err := q.resume(p); err != nil {
+			return err
+		}
+		q.out = q.pieces.Between(1, q.out)
+		if q.pieces.Over() {
+			return nil
+		}
 	}
 }
 
 // evict gives up the records that have waited longest, where there are too many.
-func (q *WaitOnMissQuery) evict() {
+func (q *WaitOnMissQuery) evict() *runtime.RecordError {
 	for {
 		p, ok := q.parked.Full()
 		if !ok {
-			return
+			return nil
 		}
-		q.resume(p)
+		if err := q.resume(p); err != nil {
+			return err
+		}
 	}
 }
 
 // resume joins a parked record, and parks it again where it misses again.
-func (q *WaitOnMissQuery) resume(p runtime.ParkedRecord[OrdersRow]) {
+func (q *WaitOnMissQuery) resume(p runtime.ParkedRecord[OrdersRow]) *runtime.RecordError {
+	if err := q.products.Fresh(); err != nil {
+		late := runtime.NewRecordError(-1, "FROM", err)
+		late.Record = p.Record.AppendJSON(nil)
+		return late
+	}
+
 	seen, final, joins, version := q.seen, q.final, q.joins, q.version()
 	q.pin()
 	defer q.unpin()
@@ -2331,13 +2425,17 @@ func (q *WaitOnMissQuery) resume(p runtime.ParkedRecord[OrdersRow]) {
 	if p.Final {
 		q.final |= 1 << p.Join
 	}
-	q.chunk([]OrdersRow{p.Record})
+	err := q.chunk([]OrdersRow{p.Record})
 	look := q.joins
 	q.seen, q.final, q.joins = seen, final, joins
 	runtime.Settled(q.joins[:], p.Counted, look[:])
 	for _, miss := range q.waits {
 		q.parked.Park(p, miss.Join, version)
 	}
+	if err != nil {
+		err.Index, err.Record = -1, p.Record.AppendJSON(nil)
+	}
+	return err
 }
 
 // Parked counts the records that wait for a row.
@@ -2351,6 +2449,9 @@ func (q *WaitOnMissQuery) Drain(ctx context.Context, out []WaitOnMissRow) ([]Wai
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.drain(ctx)
 	out, q.out = q.out, nil
@@ -2359,8 +2460,10 @@ func (q *WaitOnMissQuery) Drain(ctx context.Context, out []WaitOnMissRow) ([]Wai
 
 func (q *WaitOnMissQuery) drain(ctx context.Context) error {
 	for {
-		q.again(false)
-		if q.parked.Len() == 0 {
+		if err := q.again(false); err != nil {
+			return err
+		}
+		if q.parked.Len() == 0 || q.pieces.Over() {
 			return nil
 		}
 		if err := q.parked.Wait(ctx, q.version); err != nil {
@@ -2369,11 +2472,43 @@ func (q *WaitOnMissQuery) drain(ctx context.Context) error {
 	}
 }
 
-func (q *WaitOnMissQuery) chunk(batch []OrdersRow) {
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *WaitOnMissQuery) chunk(batch []OrdersRow) *runtime.RecordError {
+	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
+	q.pieces.Try(rows)
 	q.join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
+		q.join()
+	}
 	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
 	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *WaitOnMissQuery) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
 }
 
 // pin holds the tables' versions, in table order, until unpin.
@@ -2381,12 +2516,35 @@ func (q *WaitOnMissQuery) pin() {
 	q.customers.mu.RLock()
 	q.products.mu.RLock()
 	q.tags.mu.RLock()
+	q.customersRows = &q.customers.customersGeneration
+	q.productsRows = &q.products.productsGeneration
+	q.tagsRows = &q.tags.tagsGeneration
 }
 
 func (q *WaitOnMissQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.tags.mu.RUnlock()
 	q.products.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *WaitOnMissQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.products.holds.Take())
+		q.productsRows = runtime.Detached(q.productsRows)
+		q.pieces.Hold(q.tags.holds.Take())
+		q.tagsRows = runtime.Detached(q.tagsRows)
+		q.tags.mu.RUnlock()
+		q.products.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input.
@@ -2396,9 +2554,15 @@ func (q *WaitOnMissQuery) Finish(out []WaitOnMissRow) ([]WaitOnMissRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out, q.final = out, ^uint64(0)
-	q.again(true)
+	late := q.again(true)
 	out, q.out, q.final = q.out, nil, 0
+	if late != nil {
+		return out, late
+	}
 	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
@@ -2406,8 +2570,9 @@ func (q *WaitOnMissQuery) Finish(out []WaitOnMissRow) ([]WaitOnMissRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *WaitOnMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WaitOnMissRow, error] {
-	return runtime.All(records, q, (*WaitOnMissQuery).Append, (*WaitOnMissQuery).end)
+	return runtime.All(records, q, (*WaitOnMissQuery).begin, (*WaitOnMissQuery).Append, (*WaitOnMissQuery).end)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2434,6 +2599,27 @@ func (b *waitOnMissResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *waitOnMissResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *WaitOnMissQuery) begin(give func([]WaitOnMissRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.parked.Reset()
+	q.waits, q.final = q.waits[:0], 0
+	q.failed, q.cautious = nil, 0
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *waitOnMissResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // end is Drain and Finish.
@@ -2478,12 +2664,12 @@ func (q *WaitOnMissQuery) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *WaitOnMissQuery) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -2495,7 +2681,7 @@ func (q *WaitOnMissQuery) probeC(n int) int {
 		q.hash[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash, nil, first)
+	q.customersRows.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	kept := 0
 	for e := range n {
@@ -2504,7 +2690,7 @@ func (q *WaitOnMissQuery) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
 		if r != runtime.NoRow {
@@ -2532,11 +2718,11 @@ func (q *WaitOnMissQuery) probeC(n int) int {
 
 // probeP finds each entry's row of products with code = o.product.
 func (q *WaitOnMissQuery) probeP(n int) int {
-	slots, scale := q.products.index0.Slots()
+	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	productsRows := q.products.rows
+	productsRows := q.productsRows.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -2548,7 +2734,7 @@ func (q *WaitOnMissQuery) probeP(n int) int {
 		q.hash[e] = hash
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
-	q.products.index0.Settle(&q.hash, q.sel[:n], first)
+	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	kept := 0
 	for k, e := range q.sel[:n] {
@@ -2557,7 +2743,7 @@ func (q *WaitOnMissQuery) probeP(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code == o.Product.V) {
-				r = q.products.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
 		if r != runtime.NoRow {
@@ -2585,12 +2771,12 @@ func (q *WaitOnMissQuery) probeP(n int) int {
 
 // probeT joins each entry with any number of rows of tags with product = o.product.
 func (q *WaitOnMissQuery) probeT(n int) {
-	slots, scale := q.tags.index0.Slots()
+	slots, scale := q.tagsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tagsRows := q.tags.rows
-	next := q.tags.index0.Chain()
+	tagsRows := q.tagsRows.rows
+	next := q.tagsRows.index0.Chain()
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -2602,7 +2788,7 @@ func (q *WaitOnMissQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
-	q.tags.index0.Settle(&q.hash, q.sel[:n], first)
+	q.tagsRows.index0.Settle(&q.hash, q.sel[:n], first)
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -2610,7 +2796,7 @@ func (q *WaitOnMissQuery) probeT(n int) {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(tagsRows[r].product.V == o.Product.V) {
-				r = q.tags.look0(q.hash[e], o.Product.V)
+				r = q.tagsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
 		found := 0
@@ -2619,6 +2805,9 @@ func (q *WaitOnMissQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.failed != nil || q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -2630,6 +2819,9 @@ func (q *WaitOnMissQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.failed != nil || q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -2655,6 +2847,9 @@ func (q *WaitOnMissQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *WaitOnMissQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]WaitOnMissRow, n)...)
@@ -2662,9 +2857,9 @@ func (q *WaitOnMissQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	customersRows := q.customers.rows
-	productsRows := q.products.rows
-	tagsRows := q.tags.rows
+	customersRows := q.customersRows.rows
+	productsRows := q.productsRows.rows
+	tagsRows := q.tagsRows.rows
 	for e := range n {
 		o := &batch[q.record2[e]]
 		c := &customersRows[q.rowC2[e]]
@@ -3100,8 +3295,9 @@ func (q *WaitThenFailQuery) Finish(out []WaitThenFailRow) ([]WaitThenFailRow, er
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *WaitThenFailQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[WaitThenFailRow, error] {
-	return runtime.All(records, q, (*WaitThenFailQuery).Append, (*WaitThenFailQuery).end)
+	return runtime.All(records, q, (*WaitThenFailQuery).begin, (*WaitThenFailQuery).Append, (*WaitThenFailQuery).end)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3128,6 +3324,23 @@ func (b *waitThenFailResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *waitThenFailResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+func (q *WaitThenFailQuery) begin(_ func([]WaitThenFailRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	q.out = nil
+	q.parked.Reset()
+	q.waits, q.final = q.waits[:0], 0
+	q.failed, q.cautious = nil, 0
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *waitThenFailResults) Begin(_ func() bool) error {
+	return b.query.begin(nil)
 }
 
 // end is Drain and Finish.
@@ -3455,7 +3668,8 @@ type UnreadyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller            // makes the counters known
+	pieces   runtime.Pieces[UnreadyRow] // hands rows on before the end
 
 	customersRows *customersGeneration      // the rows of customers, none while it is not ready
 	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3503,6 +3717,9 @@ func (q *UnreadyQuery) Append(out []UnreadyRow, batch []OrdersRow) ([]UnreadyRow
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3526,8 +3743,14 @@ func (q *UnreadyQuery) AppendOne(out []UnreadyRow, record *OrdersRow) ([]Unready
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UnreadyQuery) run(batch []OrdersRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -3556,9 +3779,29 @@ func (q *UnreadyQuery) pin() {
 }
 
 func (q *UnreadyQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.tags.mu.RUnlock()
 	q.products.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *UnreadyQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.products.holds.Take())
+		q.productsRows = runtime.Detached(q.productsRows)
+		q.pieces.Hold(q.tags.holds.Take())
+		q.tagsRows = runtime.Detached(q.tagsRows)
+		q.tags.mu.RUnlock()
+		q.products.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3573,8 +3816,9 @@ func (q *UnreadyQuery) Finish(out []UnreadyRow) ([]UnreadyRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *UnreadyQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UnreadyRow, error] {
-	return runtime.All(records, q, (*UnreadyQuery).Append, (*UnreadyQuery).Finish)
+	return runtime.All(records, q, (*UnreadyQuery).begin, (*UnreadyQuery).Append, (*UnreadyQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3601,6 +3845,24 @@ func (b *unreadyResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *unreadyResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *UnreadyQuery) begin(give func([]UnreadyRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *unreadyResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3769,6 +4031,9 @@ func (q *UnreadyQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -3785,6 +4050,9 @@ func (q *UnreadyQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
@@ -3810,6 +4078,9 @@ func (q *UnreadyQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *UnreadyQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]UnreadyRow, n)...)
@@ -4092,7 +4363,7 @@ func (q *UnreadyAndMissQuery) Finish(out []UnreadyAndMissRow) ([]UnreadyAndMissR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *UnreadyAndMissQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[UnreadyAndMissRow, error] {
-	return runtime.All(records, q, (*UnreadyAndMissQuery).Append, (*UnreadyAndMissQuery).Finish)
+	return runtime.All(records, q, nil, (*UnreadyAndMissQuery).Append, (*UnreadyAndMissQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4407,7 +4678,8 @@ type FullBothQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller             // makes the counters known
+	pieces   runtime.Pieces[FullBothRow] // hands rows on before the end
 
 	customersRows *customersGeneration      // the rows of customers, none while it is not ready
 	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -4415,6 +4687,7 @@ type FullBothQuery struct {
 	hasCustomers  bool                      // whether customers is ready
 	matchedC      *runtime.Matched          // which rows of c have matched
 	rowC          [runtime.BatchSize]uint32 // each entry's row of c
+	productsRows  *productsGeneration       // the rows of products in the batch at hand
 	rowP          [runtime.BatchSize]uint32 // each entry's row of p
 	defaultC      customersStored           // stands for a missing row of c
 	noCustomers   customersStored           // stands for a row that is not there
@@ -4449,6 +4722,9 @@ func (q *FullBothQuery) Append(out []FullBothRow, batch []OrdersRow) ([]FullBoth
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4472,11 +4748,18 @@ func (q *FullBothQuery) AppendOne(out []FullBothRow, record *OrdersRow) ([]FullB
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FullBothQuery) run(batch []OrdersRow) error {
-	if err := q.products.Fresh(); err != nil {
-		return err
-	}
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		if err := q.products.Fresh(); err != nil {
+			return runtime.NewRecordError(at, "FROM", err)
+		}
+
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -4497,11 +4780,31 @@ func (q *FullBothQuery) pin() {
 	q.products.mu.RLock()
 	q.hasCustomers = q.customers.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
+	q.productsRows = &q.products.productsGeneration
 }
 
 func (q *FullBothQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedC.Settle()
+		return
+	}
 	q.products.mu.RUnlock()
 	q.customers.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *FullBothQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.customers.holds.Take())
+		q.customersRows = runtime.Detached(q.customersRows)
+		q.pieces.Hold(q.products.holds.Take())
+		q.productsRows = runtime.Detached(q.productsRows)
+		q.matchedC.Hold()
+		q.products.mu.RUnlock()
+		q.customers.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -4510,6 +4813,13 @@ func (q *FullBothQuery) Finish(out []FullBothRow) ([]FullBothRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	if err := q.products.Fresh(); err != nil {
+		return out, err
+	}
+
 	q.pin()
 	defer q.unpin()
 	q.out = out
@@ -4523,8 +4833,9 @@ func (q *FullBothQuery) Finish(out []FullBothRow) ([]FullBothRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FullBothQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FullBothRow, error] {
-	return runtime.All(records, q, (*FullBothQuery).Append, (*FullBothQuery).Finish)
+	return runtime.All(records, q, (*FullBothQuery).begin, (*FullBothQuery).Append, (*FullBothQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4551,6 +4862,25 @@ func (b *fullBothResults) Finish() (err error) {
 // Idle makes the counters known.
 func (b *fullBothResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FullBothQuery) begin(give func([]FullBothRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedC.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *fullBothResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
@@ -4620,11 +4950,11 @@ func (q *FullBothQuery) probeC(n int) int {
 
 // probeP finds each entry's row of products with code = o.product.
 func (q *FullBothQuery) probeP(n int) int {
-	slots, scale := q.products.index0.Slots()
+	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	productsRows := q.products.rows
+	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -4636,7 +4966,7 @@ func (q *FullBothQuery) probeP(n int) int {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.products.index0.Settle(&q.hash, nil, first)
+	q.productsRows.index0.Settle(&q.hash, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -4644,7 +4974,7 @@ func (q *FullBothQuery) probeP(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(productsRows[r].code == o.Product.V) {
-				r = q.products.look0(q.hash[e], o.Product.V)
+				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
 		q.rowP[e] = r
@@ -4661,6 +4991,9 @@ func (q *FullBothQuery) probeP(n int) int {
 
 // project appends the result row of each entry.
 func (q *FullBothQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullBothRow, n)...)
@@ -4669,7 +5002,7 @@ func (q *FullBothQuery) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	customersRows := q.customersRows.rows
-	productsRows := q.products.rows
+	productsRows := q.productsRows.rows
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
@@ -4706,7 +5039,7 @@ func (q *FullBothQuery) project(n int) {
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
 func (q *FullBothQuery) tailC() {
-	dead := &q.customersRows.dead
+	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
 	for r := range uint32(len(customersRows)) {
@@ -4719,6 +5052,9 @@ func (q *FullBothQuery) tailC() {
 		if entries == runtime.BatchSize {
 			q.tailCJoin(entries)
 			entries = 0
+			if q.pieces.Over() {
+				return
+			}
 		}
 		q.rowC2[entries] = r
 		entries++
@@ -4734,6 +5070,9 @@ func (q *FullBothQuery) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *FullBothQuery) tailCProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FullBothRow, n)...)

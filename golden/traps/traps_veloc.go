@@ -468,7 +468,7 @@ func (q *NullLogicQuery) Finish(out []NullLogicRow) ([]NullLogicRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NullLogicQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NullLogicRow, error] {
-	return runtime.All(records, q, (*NullLogicQuery).Append, (*NullLogicQuery).Finish)
+	return runtime.All(records, q, nil, (*NullLogicQuery).Append, (*NullLogicQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1142,7 +1142,7 @@ func (q *IntegersQuery) Finish(out []IntegersRow) ([]IntegersRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *IntegersQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[IntegersRow, error] {
-	return runtime.All(records, q, (*IntegersQuery).Append, (*IntegersQuery).Finish)
+	return runtime.All(records, q, nil, (*IntegersQuery).Append, (*IntegersQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2254,7 +2254,7 @@ func (q *NumericsQuery) Finish(out []NumericsRow) ([]NumericsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *NumericsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NumericsRow, error] {
-	return runtime.All(records, q, (*NumericsQuery).Append, (*NumericsQuery).Finish)
+	return runtime.All(records, q, nil, (*NumericsQuery).Append, (*NumericsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3375,7 +3375,7 @@ func (q *FloatsQuery) Finish(out []FloatsRow) ([]FloatsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *FloatsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FloatsRow, error] {
-	return runtime.All(records, q, (*FloatsQuery).Append, (*FloatsQuery).Finish)
+	return runtime.All(records, q, nil, (*FloatsQuery).Append, (*FloatsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4458,7 +4458,7 @@ func (q *TextsQuery) Finish(out []TextsRow) ([]TextsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TextsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TextsRow, error] {
-	return runtime.All(records, q, (*TextsQuery).Append, (*TextsQuery).Finish)
+	return runtime.All(records, q, nil, (*TextsQuery).Append, (*TextsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -5632,7 +5632,7 @@ func (q *TimesQuery) Finish(out []TimesRow) ([]TimesRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TimesQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimesRow, error] {
-	return runtime.All(records, q, (*TimesQuery).Append, (*TimesQuery).Finish)
+	return runtime.All(records, q, nil, (*TimesQuery).Append, (*TimesQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6256,10 +6256,12 @@ type KeysQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	teller   *runtime.Teller         // makes the counters known
+	pieces   runtime.Pieces[KeysRow] // hands rows on before the end
+	failed   *runtime.RecordError    // the error at hand
+	cautious uint8                   // how often batches are halved, since one has failed
 
+	eRows   *eGeneration              // the rows of e in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyE    [runtime.BatchSize]float64
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -6289,6 +6291,9 @@ func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -6313,7 +6318,7 @@ func (q *KeysQuery) AppendOne(out []KeysRow, record *SRow) ([]KeysRow, error) {
 // one version of every table.
 func (q *KeysQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); {
-		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
 		if err := q.chunk(records); err != nil {
 			q.cautious = 6
 			err.Index += at
@@ -6321,6 +6326,10 @@ func (q *KeysQuery) run(batch []SRow) error {
 		}
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -6334,6 +6343,7 @@ func (q *KeysQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
+	q.pieces.Try(rows)
 	q.join()
 	var first *runtime.RecordError
 	for q.failed != nil {
@@ -6342,6 +6352,11 @@ func (q *KeysQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
 		q.join()
 	}
 	q.batch = nil
@@ -6364,10 +6379,25 @@ func (q *KeysQuery) fail(record int, column string, err error) int {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *KeysQuery) pin() {
 	q.e.mu.RLock()
+	q.eRows = &q.e.eGeneration
 }
 
 func (q *KeysQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.e.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *KeysQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.e.holds.Take())
+		q.eRows = runtime.Detached(q.eRows)
+		q.e.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -6382,8 +6412,9 @@ func (q *KeysQuery) Finish(out []KeysRow) ([]KeysRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *KeysQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[KeysRow, error] {
-	return runtime.All(records, q, (*KeysQuery).Append, (*KeysQuery).Finish)
+	return runtime.All(records, q, (*KeysQuery).begin, (*KeysQuery).Append, (*KeysQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -6412,6 +6443,25 @@ func (b *keysResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *KeysQuery) begin(give func([]KeysRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.failed, q.cautious = nil, 0
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *keysResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *keysResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.Keys()
@@ -6438,12 +6488,12 @@ func (q *KeysQuery) join() {
 
 // probeE joins each entry with any number of rows of e with b::double precision = (s.f * '9.007199254740992e+15'::double precision).
 func (q *KeysQuery) probeE(n int) {
-	slots, scale := q.e.index1.Slots()
+	slots, scale := q.eRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	eRows := q.e.rows
-	next := q.e.index1.Chain()
+	eRows := q.eRows.rows
+	next := q.eRows.index1.Chain()
 	for e := range n {
 		s := &batch[e]
 		var key float64
@@ -6464,14 +6514,14 @@ func (q *KeysQuery) probeE(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.e.index1.Settle(&q.hash, nil, first)
+	q.eRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(float.Equal8(float.Int8To8(eRows[r].b.V), q.keyE[e])) {
-				r = q.e.look1(q.hash[e], q.keyE[e])
+				r = q.eRows.look1(q.hash[e], q.keyE[e])
 			}
 		}
 		found := 0
@@ -6480,7 +6530,7 @@ func (q *KeysQuery) probeE(n int) {
 			if entries == runtime.BatchSize {
 				q.afterE(entries)
 				entries = 0
-				if q.failed != nil {
+				if q.failed != nil || q.pieces.Over() {
 					return
 				}
 			}
@@ -6508,6 +6558,9 @@ func (q *KeysQuery) afterE(n int) {
 
 // project appends the result row of each entry.
 func (q *KeysQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]KeysRow, n)...)
@@ -6515,7 +6568,7 @@ func (q *KeysQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	eRows := q.e.rows
+	eRows := q.eRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		e2 := &eRows[q.rowE2[e]]
@@ -6756,7 +6809,7 @@ func (q *OnAgainstWhereQuery) Finish(out []OnAgainstWhereRow) ([]OnAgainstWhereR
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *OnAgainstWhereQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OnAgainstWhereRow, error] {
-	return runtime.All(records, q, (*OnAgainstWhereQuery).Append, (*OnAgainstWhereQuery).Finish)
+	return runtime.All(records, q, nil, (*OnAgainstWhereQuery).Append, (*OnAgainstWhereQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7105,7 +7158,7 @@ func (q *WhereDropsNullsQuery) Finish(out []WhereDropsNullsRow) ([]WhereDropsNul
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *WhereDropsNullsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[WhereDropsNullsRow, error] {
-	return runtime.All(records, q, (*WhereDropsNullsQuery).Append, (*WhereDropsNullsQuery).Finish)
+	return runtime.All(records, q, nil, (*WhereDropsNullsQuery).Append, (*WhereDropsNullsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -7513,7 +7566,7 @@ func (q *DeadArmsQuery) Finish(out []DeadArmsRow) ([]DeadArmsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *DeadArmsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeadArmsRow, error] {
-	return runtime.All(records, q, (*DeadArmsQuery).Append, (*DeadArmsQuery).Finish)
+	return runtime.All(records, q, nil, (*DeadArmsQuery).Append, (*DeadArmsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

@@ -704,7 +704,7 @@ func (q *CarryStreamQuery) Finish(out []CarryStreamRow) ([]CarryStreamRow, error
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CarryStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CarryStreamRow, error] {
-	return runtime.All(records, q, (*CarryStreamQuery).Append, (*CarryStreamQuery).Finish)
+	return runtime.All(records, q, nil, (*CarryStreamQuery).Append, (*CarryStreamQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1398,7 +1398,7 @@ func (q *CarryTableQuery) Finish(out []CarryTableRow) ([]CarryTableRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CarryTableQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CarryTableRow, error] {
-	return runtime.All(records, q, (*CarryTableQuery).Append, (*CarryTableQuery).Finish)
+	return runtime.All(records, q, nil, (*CarryTableQuery).Append, (*CarryTableQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1694,8 +1694,10 @@ type ByUUIDQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller           // makes the counters known
+	pieces   runtime.Pieces[ByUUIDRow] // hands rows on before the end
 
+	tRows   *tGeneration              // the rows of t in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -1724,6 +1726,9 @@ func (q *ByUUIDQuery) Append(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1747,8 +1752,14 @@ func (q *ByUUIDQuery) AppendOne(out []ByUUIDRow, record *SRow) ([]ByUUIDRow, err
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByUUIDQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -1766,10 +1777,25 @@ func (q *ByUUIDQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByUUIDQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *ByUUIDQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ByUUIDQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1784,8 +1810,9 @@ func (q *ByUUIDQuery) Finish(out []ByUUIDRow) ([]ByUUIDRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByUUIDQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByUUIDRow, error] {
-	return runtime.All(records, q, (*ByUUIDQuery).Append, (*ByUUIDQuery).Finish)
+	return runtime.All(records, q, (*ByUUIDQuery).begin, (*ByUUIDQuery).Append, (*ByUUIDQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1814,6 +1841,24 @@ func (b *byUUIDResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ByUUIDQuery) begin(give func([]ByUUIDRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *byUUIDResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *byUUIDResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ByUUID()
@@ -1840,12 +1885,12 @@ func (q *ByUUIDQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_uuid = s.c_uuid.
 func (q *ByUUIDQuery) probeT(n int) {
-	slots, scale := q.t.index1.Slots()
+	slots, scale := q.tRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tRows := q.t.rows
-	next := q.t.index1.Chain()
+	tRows := q.tRows.rows
+	next := q.tRows.index1.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.CUuid.Valid {
@@ -1857,7 +1902,7 @@ func (q *ByUUIDQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.t.index1.Settle(&q.hash, nil, first)
+	q.tRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -1865,7 +1910,7 @@ func (q *ByUUIDQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(tRows[r].cUuid == s.CUuid.V) {
-				r = q.t.look1(q.hash[e], s.CUuid.V)
+				r = q.tRows.look1(q.hash[e], s.CUuid.V)
 			}
 		}
 		found := 0
@@ -1874,6 +1919,9 @@ func (q *ByUUIDQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -1899,6 +1947,9 @@ func (q *ByUUIDQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *ByUUIDQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByUUIDRow, n)...)
@@ -1906,7 +1957,7 @@ func (q *ByUUIDQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -2026,8 +2077,10 @@ type ByByteaQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller            // makes the counters known
+	pieces   runtime.Pieces[ByByteaRow] // hands rows on before the end
 
+	tRows   *tGeneration              // the rows of t in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -2056,6 +2109,9 @@ func (q *ByByteaQuery) Append(out []ByByteaRow, batch []SRow) ([]ByByteaRow, err
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2079,8 +2135,14 @@ func (q *ByByteaQuery) AppendOne(out []ByByteaRow, record *SRow) ([]ByByteaRow, 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByByteaQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2098,10 +2160,25 @@ func (q *ByByteaQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByByteaQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *ByByteaQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ByByteaQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2116,8 +2193,9 @@ func (q *ByByteaQuery) Finish(out []ByByteaRow) ([]ByByteaRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByByteaQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByByteaRow, error] {
-	return runtime.All(records, q, (*ByByteaQuery).Append, (*ByByteaQuery).Finish)
+	return runtime.All(records, q, (*ByByteaQuery).begin, (*ByByteaQuery).Append, (*ByByteaQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2146,6 +2224,24 @@ func (b *byByteaResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ByByteaQuery) begin(give func([]ByByteaRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *byByteaResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *byByteaResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ByBytea()
@@ -2172,12 +2268,12 @@ func (q *ByByteaQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_bytea = s.c_bytea.
 func (q *ByByteaQuery) probeT(n int) {
-	slots, scale := q.t.index2.Slots()
+	slots, scale := q.tRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tRows := q.t.rows
-	next := q.t.index2.Chain()
+	tRows := q.tRows.rows
+	next := q.tRows.index2.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.CBytea.Valid {
@@ -2189,7 +2285,7 @@ func (q *ByByteaQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.t.index2.Settle(&q.hash, nil, first)
+	q.tRows.index2.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -2197,7 +2293,7 @@ func (q *ByByteaQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(bytes.Equal(tRows[r].cBytea, s.CBytea.V)) {
-				r = q.t.look2(q.hash[e], s.CBytea.V)
+				r = q.tRows.look2(q.hash[e], s.CBytea.V)
 			}
 		}
 		found := 0
@@ -2206,6 +2302,9 @@ func (q *ByByteaQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -2231,6 +2330,9 @@ func (q *ByByteaQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *ByByteaQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByByteaRow, n)...)
@@ -2238,7 +2340,7 @@ func (q *ByByteaQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -2386,8 +2488,10 @@ type ByIntervalQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller               // makes the counters known
+	pieces   runtime.Pieces[ByIntervalRow] // hands rows on before the end
 
+	tRows   *tGeneration              // the rows of t in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -2416,6 +2520,9 @@ func (q *ByIntervalQuery) Append(out []ByIntervalRow, batch []SRow) ([]ByInterva
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2439,8 +2546,14 @@ func (q *ByIntervalQuery) AppendOne(out []ByIntervalRow, record *SRow) ([]ByInte
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByIntervalQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2458,10 +2571,25 @@ func (q *ByIntervalQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByIntervalQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *ByIntervalQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ByIntervalQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2476,8 +2604,9 @@ func (q *ByIntervalQuery) Finish(out []ByIntervalRow) ([]ByIntervalRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByIntervalQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByIntervalRow, error] {
-	return runtime.All(records, q, (*ByIntervalQuery).Append, (*ByIntervalQuery).Finish)
+	return runtime.All(records, q, (*ByIntervalQuery).begin, (*ByIntervalQuery).Append, (*ByIntervalQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2506,6 +2635,24 @@ func (b *byIntervalResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ByIntervalQuery) begin(give func([]ByIntervalRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *byIntervalResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *byIntervalResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ByInterval()
@@ -2532,12 +2679,12 @@ func (q *ByIntervalQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_interval = s.c_interval.
 func (q *ByIntervalQuery) probeT(n int) {
-	slots, scale := q.t.index3.Slots()
+	slots, scale := q.tRows.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tRows := q.t.rows
-	next := q.t.index3.Chain()
+	tRows := q.tRows.rows
+	next := q.tRows.index3.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.CInterval.Valid {
@@ -2549,7 +2696,7 @@ func (q *ByIntervalQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.t.index3.Settle(&q.hash, nil, first)
+	q.tRows.index3.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -2557,7 +2704,7 @@ func (q *ByIntervalQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(datetime.EqualInterval(tRows[r].cInterval, s.CInterval.V)) {
-				r = q.t.look3(q.hash[e], s.CInterval.V)
+				r = q.tRows.look3(q.hash[e], s.CInterval.V)
 			}
 		}
 		found := 0
@@ -2566,6 +2713,9 @@ func (q *ByIntervalQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -2591,6 +2741,9 @@ func (q *ByIntervalQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *ByIntervalQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByIntervalRow, n)...)
@@ -2598,7 +2751,7 @@ func (q *ByIntervalQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -2756,8 +2909,10 @@ type ByFloatQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller            // makes the counters known
+	pieces   runtime.Pieces[ByFloatRow] // hands rows on before the end
 
+	tRows   *tGeneration              // the rows of t in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -2786,6 +2941,9 @@ func (q *ByFloatQuery) Append(out []ByFloatRow, batch []SRow) ([]ByFloatRow, err
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -2809,8 +2967,14 @@ func (q *ByFloatQuery) AppendOne(out []ByFloatRow, record *SRow) ([]ByFloatRow, 
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByFloatQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -2828,10 +2992,25 @@ func (q *ByFloatQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByFloatQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *ByFloatQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ByFloatQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2846,8 +3025,9 @@ func (q *ByFloatQuery) Finish(out []ByFloatRow) ([]ByFloatRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByFloatQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByFloatRow, error] {
-	return runtime.All(records, q, (*ByFloatQuery).Append, (*ByFloatQuery).Finish)
+	return runtime.All(records, q, (*ByFloatQuery).begin, (*ByFloatQuery).Append, (*ByFloatQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2876,6 +3056,24 @@ func (b *byFloatResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ByFloatQuery) begin(give func([]ByFloatRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *byFloatResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *byFloatResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ByFloat()
@@ -2902,12 +3100,12 @@ func (q *ByFloatQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_float8 = s.c_float8.
 func (q *ByFloatQuery) probeT(n int) {
-	slots, scale := q.t.index4.Slots()
+	slots, scale := q.tRows.index4.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tRows := q.t.rows
-	next := q.t.index4.Chain()
+	tRows := q.tRows.rows
+	next := q.tRows.index4.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.CFloat8.Valid {
@@ -2919,7 +3117,7 @@ func (q *ByFloatQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.t.index4.Settle(&q.hash, nil, first)
+	q.tRows.index4.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -2927,7 +3125,7 @@ func (q *ByFloatQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(float.Equal8(tRows[r].cFloat8.V, s.CFloat8.V)) {
-				r = q.t.look4(q.hash[e], s.CFloat8.V)
+				r = q.tRows.look4(q.hash[e], s.CFloat8.V)
 			}
 		}
 		found := 0
@@ -2936,6 +3134,9 @@ func (q *ByFloatQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -2961,6 +3162,9 @@ func (q *ByFloatQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *ByFloatQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByFloatRow, n)...)
@@ -2968,7 +3172,7 @@ func (q *ByFloatQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -3126,8 +3330,10 @@ type ByNumericQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller              // makes the counters known
+	pieces   runtime.Pieces[ByNumericRow] // hands rows on before the end
 
+	tRows   *tGeneration              // the rows of t in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -3156,6 +3362,9 @@ func (q *ByNumericQuery) Append(out []ByNumericRow, batch []SRow) ([]ByNumericRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3179,8 +3388,14 @@ func (q *ByNumericQuery) AppendOne(out []ByNumericRow, record *SRow) ([]ByNumeri
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByNumericQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -3198,10 +3413,25 @@ func (q *ByNumericQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByNumericQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *ByNumericQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ByNumericQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3216,8 +3446,9 @@ func (q *ByNumericQuery) Finish(out []ByNumericRow) ([]ByNumericRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByNumericQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByNumericRow, error] {
-	return runtime.All(records, q, (*ByNumericQuery).Append, (*ByNumericQuery).Finish)
+	return runtime.All(records, q, (*ByNumericQuery).begin, (*ByNumericQuery).Append, (*ByNumericQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3246,6 +3477,24 @@ func (b *byNumericResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ByNumericQuery) begin(give func([]ByNumericRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *byNumericResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *byNumericResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ByNumeric()
@@ -3272,12 +3521,12 @@ func (q *ByNumericQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_num = s.c_num.
 func (q *ByNumericQuery) probeT(n int) {
-	slots, scale := q.t.index5.Slots()
+	slots, scale := q.tRows.index5.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tRows := q.t.rows
-	next := q.t.index5.Chain()
+	tRows := q.tRows.rows
+	next := q.tRows.index5.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.CNum.Valid {
@@ -3289,7 +3538,7 @@ func (q *ByNumericQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.t.index5.Settle(&q.hash, nil, first)
+	q.tRows.index5.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -3297,7 +3546,7 @@ func (q *ByNumericQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(num.Equal(tRows[r].cNum.V, s.CNum.V)) {
-				r = q.t.look5(q.hash[e], s.CNum.V)
+				r = q.tRows.look5(q.hash[e], s.CNum.V)
 			}
 		}
 		found := 0
@@ -3306,6 +3555,9 @@ func (q *ByNumericQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -3331,6 +3583,9 @@ func (q *ByNumericQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *ByNumericQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByNumericRow, n)...)
@@ -3338,7 +3593,7 @@ func (q *ByNumericQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -3460,8 +3715,10 @@ type ByNumericMixedQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                   // makes the counters known
+	pieces   runtime.Pieces[ByNumericMixedRow] // hands rows on before the end
 
+	tRows   *tGeneration              // the rows of t in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -3490,6 +3747,9 @@ func (q *ByNumericMixedQuery) Append(out []ByNumericMixedRow, batch []SRow) ([]B
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3513,8 +3773,14 @@ func (q *ByNumericMixedQuery) AppendOne(out []ByNumericMixedRow, record *SRow) (
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByNumericMixedQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -3532,10 +3798,25 @@ func (q *ByNumericMixedQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByNumericMixedQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *ByNumericMixedQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ByNumericMixedQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3550,8 +3831,9 @@ func (q *ByNumericMixedQuery) Finish(out []ByNumericMixedRow) ([]ByNumericMixedR
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByNumericMixedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByNumericMixedRow, error] {
-	return runtime.All(records, q, (*ByNumericMixedQuery).Append, (*ByNumericMixedQuery).Finish)
+	return runtime.All(records, q, (*ByNumericMixedQuery).begin, (*ByNumericMixedQuery).Append, (*ByNumericMixedQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3580,6 +3862,24 @@ func (b *byNumericMixedResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ByNumericMixedQuery) begin(give func([]ByNumericMixedRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *byNumericMixedResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *byNumericMixedResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ByNumericMixed()
@@ -3606,12 +3906,12 @@ func (q *ByNumericMixedQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_num128 = s.c_num64.
 func (q *ByNumericMixedQuery) probeT(n int) {
-	slots, scale := q.t.index6.Slots()
+	slots, scale := q.tRows.index6.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tRows := q.t.rows
-	next := q.t.index6.Chain()
+	tRows := q.tRows.rows
+	next := q.tRows.index6.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.CNum64.Valid {
@@ -3623,7 +3923,7 @@ func (q *ByNumericMixedQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.t.index6.Settle(&q.hash, nil, first)
+	q.tRows.index6.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -3631,7 +3931,7 @@ func (q *ByNumericMixedQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(num.Int128(tRows[r].cNum128.V) == num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7)) {
-				r = q.t.look6(q.hash[e], num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
+				r = q.tRows.look6(q.hash[e], num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
 			}
 		}
 		found := 0
@@ -3640,6 +3940,9 @@ func (q *ByNumericMixedQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -3665,6 +3968,9 @@ func (q *ByNumericMixedQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *ByNumericMixedQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByNumericMixedRow, n)...)
@@ -3672,7 +3978,7 @@ func (q *ByNumericMixedQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -3792,8 +4098,10 @@ type ByCharQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller           // makes the counters known
+	pieces   runtime.Pieces[ByCharRow] // hands rows on before the end
 
+	tRows   *tGeneration              // the rows of t in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -3822,6 +4130,9 @@ func (q *ByCharQuery) Append(out []ByCharRow, batch []SRow) ([]ByCharRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -3845,8 +4156,14 @@ func (q *ByCharQuery) AppendOne(out []ByCharRow, record *SRow) ([]ByCharRow, err
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByCharQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -3864,10 +4181,25 @@ func (q *ByCharQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByCharQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *ByCharQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ByCharQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3882,8 +4214,9 @@ func (q *ByCharQuery) Finish(out []ByCharRow) ([]ByCharRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByCharQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByCharRow, error] {
-	return runtime.All(records, q, (*ByCharQuery).Append, (*ByCharQuery).Finish)
+	return runtime.All(records, q, (*ByCharQuery).begin, (*ByCharQuery).Append, (*ByCharQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -3912,6 +4245,24 @@ func (b *byCharResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ByCharQuery) begin(give func([]ByCharRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *byCharResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *byCharResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ByChar()
@@ -3938,12 +4289,12 @@ func (q *ByCharQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_char = s.c_char.
 func (q *ByCharQuery) probeT(n int) {
-	slots, scale := q.t.index7.Slots()
+	slots, scale := q.tRows.index7.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tRows := q.t.rows
-	next := q.t.index7.Chain()
+	tRows := q.tRows.rows
+	next := q.tRows.index7.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.CChar.Valid {
@@ -3955,7 +4306,7 @@ func (q *ByCharQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.t.index7.Settle(&q.hash, nil, first)
+	q.tRows.index7.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -3963,7 +4314,7 @@ func (q *ByCharQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(text.TrimBpchar(tRows[r].cChar) == text.TrimBpchar(s.CChar.V)) {
-				r = q.t.look7(q.hash[e], text.TrimBpchar(s.CChar.V))
+				r = q.tRows.look7(q.hash[e], text.TrimBpchar(s.CChar.V))
 			}
 		}
 		found := 0
@@ -3972,6 +4323,9 @@ func (q *ByCharQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -3997,6 +4351,9 @@ func (q *ByCharQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *ByCharQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByCharRow, n)...)
@@ -4004,7 +4361,7 @@ func (q *ByCharQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -4124,8 +4481,10 @@ type ByTimeQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller           // makes the counters known
+	pieces   runtime.Pieces[ByTimeRow] // hands rows on before the end
 
+	tRows   *tGeneration              // the rows of t in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -4154,6 +4513,9 @@ func (q *ByTimeQuery) Append(out []ByTimeRow, batch []SRow) ([]ByTimeRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4177,8 +4539,14 @@ func (q *ByTimeQuery) AppendOne(out []ByTimeRow, record *SRow) ([]ByTimeRow, err
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByTimeQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -4196,10 +4564,25 @@ func (q *ByTimeQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByTimeQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *ByTimeQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ByTimeQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4214,8 +4597,9 @@ func (q *ByTimeQuery) Finish(out []ByTimeRow) ([]ByTimeRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByTimeQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByTimeRow, error] {
-	return runtime.All(records, q, (*ByTimeQuery).Append, (*ByTimeQuery).Finish)
+	return runtime.All(records, q, (*ByTimeQuery).begin, (*ByTimeQuery).Append, (*ByTimeQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4244,6 +4628,24 @@ func (b *byTimeResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ByTimeQuery) begin(give func([]ByTimeRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *byTimeResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *byTimeResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ByTime()
@@ -4270,12 +4672,12 @@ func (q *ByTimeQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_date = s.c_date and c_time = s.c_time.
 func (q *ByTimeQuery) probeT(n int) {
-	slots, scale := q.t.index8.Slots()
+	slots, scale := q.tRows.index8.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tRows := q.t.rows
-	next := q.t.index8.Chain()
+	tRows := q.tRows.rows
+	next := q.tRows.index8.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.CDate.Valid {
@@ -4292,7 +4694,7 @@ func (q *ByTimeQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.t.index8.Settle(&q.hash, nil, first)
+	q.tRows.index8.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -4300,7 +4702,7 @@ func (q *ByTimeQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(tRows[r].cDate == s.CDate.V && tRows[r].cTime == s.CTime.V) {
-				r = q.t.look8(q.hash[e], s.CDate.V, s.CTime.V)
+				r = q.tRows.look8(q.hash[e], s.CDate.V, s.CTime.V)
 			}
 		}
 		found := 0
@@ -4309,6 +4711,9 @@ func (q *ByTimeQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -4334,6 +4739,9 @@ func (q *ByTimeQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *ByTimeQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByTimeRow, n)...)
@@ -4341,7 +4749,7 @@ func (q *ByTimeQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -4461,10 +4869,12 @@ type ByTimestamptzQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   runtime.Pieces[ByTimestamptzRow] // hands rows on before the end
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+	tRows   *tGeneration              // the rows of t in the batch at hand
 }
 
 // byTimestamptzJoins names the joins, from the stream outward.
@@ -4489,6 +4899,9 @@ func (q *ByTimestamptzQuery) Append(out []ByTimestamptzRow, batch []SRow) ([]ByT
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4512,8 +4925,14 @@ func (q *ByTimestamptzQuery) AppendOne(out []ByTimestamptzRow, record *SRow) ([]
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByTimestamptzQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -4531,10 +4950,25 @@ func (q *ByTimestamptzQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByTimestamptzQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *ByTimestamptzQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ByTimestamptzQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4549,8 +4983,9 @@ func (q *ByTimestamptzQuery) Finish(out []ByTimestamptzRow) ([]ByTimestamptzRow,
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *ByTimestamptzQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ByTimestamptzRow, error] {
-	return runtime.All(records, q, (*ByTimestamptzQuery).Append, (*ByTimestamptzQuery).Finish)
+	return runtime.All(records, q, (*ByTimestamptzQuery).begin, (*ByTimestamptzQuery).Append, (*ByTimestamptzQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4579,6 +5014,24 @@ func (b *byTimestamptzResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ByTimestamptzQuery) begin(give func([]ByTimestamptzRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *byTimestamptzResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *byTimestamptzResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.ByTimestamptz()
@@ -4605,8 +5058,8 @@ func (q *ByTimestamptzQuery) join() {
 
 // probeT joins each entry with any number of rows of t with (t.c_tstz = s.c_ts).
 func (q *ByTimestamptzQuery) probeT(n int) {
-	tRows := q.t.rows
-	dead := &q.t.dead
+	tRows := q.tRows.rows
+	dead := q.tRows.dead
 	batch := q.batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
@@ -4624,6 +5077,9 @@ func (q *ByTimestamptzQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -4648,6 +5104,9 @@ func (q *ByTimestamptzQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *ByTimestamptzQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByTimestamptzRow, n)...)
@@ -4655,7 +5114,7 @@ func (q *ByTimestamptzQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -4793,8 +5252,10 @@ type FloatKeyOfBigintQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                     // makes the counters known
+	pieces   runtime.Pieces[FloatKeyOfBigintRow] // hands rows on before the end
 
+	tRows   *tGeneration              // the rows of t in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -4823,6 +5284,9 @@ func (q *FloatKeyOfBigintQuery) Append(out []FloatKeyOfBigintRow, batch []SRow) 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -4846,8 +5310,14 @@ func (q *FloatKeyOfBigintQuery) AppendOne(out []FloatKeyOfBigintRow, record *SRo
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FloatKeyOfBigintQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -4865,10 +5335,25 @@ func (q *FloatKeyOfBigintQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FloatKeyOfBigintQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *FloatKeyOfBigintQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *FloatKeyOfBigintQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4883,8 +5368,9 @@ func (q *FloatKeyOfBigintQuery) Finish(out []FloatKeyOfBigintRow) ([]FloatKeyOfB
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *FloatKeyOfBigintQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FloatKeyOfBigintRow, error] {
-	return runtime.All(records, q, (*FloatKeyOfBigintQuery).Append, (*FloatKeyOfBigintQuery).Finish)
+	return runtime.All(records, q, (*FloatKeyOfBigintQuery).begin, (*FloatKeyOfBigintQuery).Append, (*FloatKeyOfBigintQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -4913,6 +5399,24 @@ func (b *floatKeyOfBigintResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FloatKeyOfBigintQuery) begin(give func([]FloatKeyOfBigintRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *floatKeyOfBigintResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *floatKeyOfBigintResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.FloatKeyOfBigint()
@@ -4939,12 +5443,12 @@ func (q *FloatKeyOfBigintQuery) join() {
 
 // probeT joins each entry with any number of rows of t with c_int8::double precision = s.c_float8.
 func (q *FloatKeyOfBigintQuery) probeT(n int) {
-	slots, scale := q.t.index9.Slots()
+	slots, scale := q.tRows.index9.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.batch
-	tRows := q.t.rows
-	next := q.t.index9.Chain()
+	tRows := q.tRows.rows
+	next := q.tRows.index9.Chain()
 	for e := range n {
 		s := &batch[e]
 		if !s.CFloat8.Valid {
@@ -4956,7 +5460,7 @@ func (q *FloatKeyOfBigintQuery) probeT(n int) {
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.t.index9.Settle(&q.hash, nil, first)
+	q.tRows.index9.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -4964,7 +5468,7 @@ func (q *FloatKeyOfBigintQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(float.Equal8(float.Int8To8(tRows[r].cInt8.V), s.CFloat8.V)) {
-				r = q.t.look9(q.hash[e], s.CFloat8.V)
+				r = q.tRows.look9(q.hash[e], s.CFloat8.V)
 			}
 		}
 		found := 0
@@ -4973,6 +5477,9 @@ func (q *FloatKeyOfBigintQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -4998,6 +5505,9 @@ func (q *FloatKeyOfBigintQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *FloatKeyOfBigintQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FloatKeyOfBigintRow, n)...)
@@ -5005,7 +5515,7 @@ func (q *FloatKeyOfBigintQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]

@@ -355,7 +355,7 @@ func (q *AcrossTheChangeOfClocksQuery) Finish(out []AcrossTheChangeOfClocksRow) 
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *AcrossTheChangeOfClocksQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[AcrossTheChangeOfClocksRow, error] {
-	return runtime.All(records, q, (*AcrossTheChangeOfClocksQuery).Append, (*AcrossTheChangeOfClocksQuery).Finish)
+	return runtime.All(records, q, nil, (*AcrossTheChangeOfClocksQuery).Append, (*AcrossTheChangeOfClocksQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -706,7 +706,7 @@ func (q *TimestampOfTwoInstantsQuery) Finish(out []TimestampOfTwoInstantsRow) ([
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *TimestampOfTwoInstantsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[TimestampOfTwoInstantsRow, error] {
-	return runtime.All(records, q, (*TimestampOfTwoInstantsQuery).Append, (*TimestampOfTwoInstantsQuery).Finish)
+	return runtime.All(records, q, nil, (*TimestampOfTwoInstantsQuery).Append, (*TimestampOfTwoInstantsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -952,10 +952,12 @@ type LocalEqualityQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   runtime.Pieces[LocalEqualityRow] // hands rows on before the end
 
-	record2 [runtime.BatchSize]uint16 // each entry's record
-	rowH2   [runtime.BatchSize]uint32 // each entry's row of h
+	record2      [runtime.BatchSize]uint16 // each entry's record
+	rowH2        [runtime.BatchSize]uint32 // each entry's row of h
+	holidaysRows *holidaysGeneration       // the rows of holidays in the batch at hand
 }
 
 // localEqualityJoins names the joins, from the stream outward.
@@ -980,6 +982,9 @@ func (q *LocalEqualityQuery) Append(out []LocalEqualityRow, batch []SRow) ([]Loc
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -1003,8 +1008,14 @@ func (q *LocalEqualityQuery) AppendOne(out []LocalEqualityRow, record *SRow) ([]
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *LocalEqualityQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -1022,10 +1033,25 @@ func (q *LocalEqualityQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *LocalEqualityQuery) pin() {
 	q.holidays.mu.RLock()
+	q.holidaysRows = &q.holidays.holidaysGeneration
 }
 
 func (q *LocalEqualityQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.holidays.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *LocalEqualityQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.holidays.holds.Take())
+		q.holidaysRows = runtime.Detached(q.holidaysRows)
+		q.holidays.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1040,8 +1066,9 @@ func (q *LocalEqualityQuery) Finish(out []LocalEqualityRow) ([]LocalEqualityRow,
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *LocalEqualityQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LocalEqualityRow, error] {
-	return runtime.All(records, q, (*LocalEqualityQuery).Append, (*LocalEqualityQuery).Finish)
+	return runtime.All(records, q, (*LocalEqualityQuery).begin, (*LocalEqualityQuery).Append, (*LocalEqualityQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -1070,6 +1097,24 @@ func (b *localEqualityResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *LocalEqualityQuery) begin(give func([]LocalEqualityRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *localEqualityResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *localEqualityResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.LocalEquality()
@@ -1096,8 +1141,8 @@ func (q *LocalEqualityQuery) join() {
 
 // probeH joins each entry with any number of rows of holidays with (h.day = s.tz).
 func (q *LocalEqualityQuery) probeH(n int) {
-	holidaysRows := q.holidays.rows
-	dead := &q.holidays.dead
+	holidaysRows := q.holidaysRows.rows
+	dead := q.holidaysRows.dead
 	batch := q.batch
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
@@ -1115,6 +1160,9 @@ func (q *LocalEqualityQuery) probeH(n int) {
 			if entries == runtime.BatchSize {
 				q.afterH(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowH2[entries] = r
@@ -1139,6 +1187,9 @@ func (q *LocalEqualityQuery) afterH(n int) {
 
 // project appends the result row of each entry.
 func (q *LocalEqualityQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]LocalEqualityRow, n)...)
@@ -1146,7 +1197,7 @@ func (q *LocalEqualityQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	holidaysRows := q.holidays.rows
+	holidaysRows := q.holidaysRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		h := &holidaysRows[q.rowH2[e]]
