@@ -14,7 +14,7 @@ import (
 	"github.com/veloc-dev/veloc/generated_test/internal/oracle"
 )
 
-var recordAnswers = flag.Bool("record", false, "write PostgreSQL's answers to the golden queries into their folders")
+var recordAnswers = flag.Bool("record", false, "write PostgreSQL's answers into the golden folders and testdata")
 
 // TestGoldenQueriesGivePostgreSQLsAnswers runs every golden query that has data
 // and compares with what PostgreSQL answered: live where a server is

@@ -22,9 +22,9 @@ type RunMain struct {
 
 // RunParam is a parameter of the query.
 type RunParam struct {
-	Name, Field, Default string
-	HasDefault           bool
-	Parse                string // a Go function of a text
+	Name, Field string
+	Optional    bool   // it has a default
+	Parse       string // a Go function of a text
 }
 
 // RunTable is a table that the query reads.
@@ -79,11 +79,11 @@ func start(ctx context.Context, e *program.Env) (*program.Run, error) {
 	{{- if .ParamsType}}
 	var params query.{{.ParamsType}}
 	{{- range $i, $p := .Params}}
-	p{{$i}}, err := program.Param(e, {{printf "%q" .Name}}, {{printf "%q" .Default}}, {{.HasDefault}}, {{.Parse}})
+	p{{$i}}, err := program.Param(e, {{printf "%q" .Name}}, {{.Optional}}, {{.Parse}})
 	if err != nil {
 		return nil, err
 	}
-	params.{{.Field}} = program.Some(p{{$i}})
+	params.{{.Field}} = p{{$i}}
 	{{- end}}
 	{{- end}}
 	tables := query.NewTables(e.Options()...)

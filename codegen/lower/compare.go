@@ -30,7 +30,7 @@ var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", "
 func (b *Block) compare(f *ir.Func, x, y typed) *cond {
 	op, ok := goOperator[f.Prim]
 	if !ok {
-		return holds(called(jen.Qual(names.PgPath+"/"+f.GoPkg, f.GoName).Call(b.spell(x.value, x.kind, x.rep).code, b.spell(y.value, y.kind, y.rep).code)))
+		return holds(called(b.funcCall(f, b.comparand(x), b.comparand(y))))
 	}
 	switch k := x.kind; {
 	case k == ir.Bool:
@@ -46,7 +46,7 @@ func (b *Block) compare(f *ir.Func, x, y typed) *cond {
 	case k == ir.UUID && (op == "==" || op == "!="):
 		return compareGo(b.spell(x.value, k, x.rep), op, b.spell(y.value, k, y.rep))
 	}
-	return holds(called(jen.Qual(names.PgPath+"/"+f.GoPkg, f.GoName).Call(b.comparand(x), b.comparand(y))))
+	return holds(called(b.funcCall(f, b.comparand(x), b.comparand(y))))
 }
 
 // native reports whether Go's comparison of the working types is PostgreSQL's.

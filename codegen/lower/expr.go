@@ -130,13 +130,18 @@ func (b *Block) argument(e ir.Expr, v value) jen.Code {
 	return b.spell(v, k, info.Rep).code
 }
 
-// plainCall calls the Go function of f. A call that can fail is made only
-// where no argument is NULL; one that cannot is an expression.
-func (b *Block) plainCall(f *ir.Func, info ir.Info, args []jen.Code, null *cond, hint string) value {
+// funcCall is the call of f's Go function.
+func (b *Block) funcCall(f *ir.Func, args ...jen.Code) *jen.Statement {
 	if f.Zone {
 		args = append([]jen.Code{b.Consts.Zone()}, args...)
 	}
-	code := jen.Qual(names.PgPath+"/"+f.GoPkg, f.GoName).Call(args...)
+	return jen.Qual(names.PgPath+"/"+f.GoPkg, f.GoName).Call(args...)
+}
+
+// plainCall calls the Go function of f. A call that can fail is made only
+// where no argument is NULL; one that cannot is an expression.
+func (b *Block) plainCall(f *ir.Func, info ir.Info, args []jen.Code, null *cond, hint string) value {
+	code := b.funcCall(f, args...)
 	dynamic := ir.Info{Type: info.Type, Nullable: null != nil}
 	var v value
 	switch {

@@ -32,10 +32,7 @@ func Files(plan *planner.Plan, importPath string, needs Needs) (map[string][]byt
 		Stream: q.Stream.SQLName, Parquet: needs.Parquet, Zstd: needs.Zstd, Zone: plan.Program.Zone,
 	}
 	for i, p := range q.Source.Params {
-		param := templates.RunParam{Name: p.Name, Field: q.Fields[i].Field, Parse: parser(p.Type.Kind, plan.Program.Zone)}
-		if p.Default != nil {
-			param.Default, param.HasDefault = p.Default.Text, true
-		}
+		param := templates.RunParam{Name: p.Name, Field: q.Fields[i].Field, Optional: p.Default != nil, Parse: parser(p.Type.Kind, plan.Program.Zone)}
 		m.Params = append(m.Params, param)
 	}
 	for _, t := range plan.Tables {

@@ -1,11 +1,13 @@
 package query
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
 )
 
@@ -74,7 +76,11 @@ func (e *emitter) declareParams(f *jen.File) {
 		return
 	}
 	f.Comment(e.n.Params + " are the parameters of " + e.n.Name + ", fixed for the life of a query value.")
-	f.Comment("A field left at its zero value is NULL.")
+	zero := "A field left at its zero value is NULL."
+	if slices.ContainsFunc(e.n.Source.Params, func(p ir.QueryParam) bool { return p.Default != nil && !p.Default.Null }) {
+		zero = "A field left at its zero value has its default, and is NULL without one."
+	}
+	f.Comment(zero)
 	var fields []jen.Code
 	for i, c := range e.n.Fields {
 		s := jen.Id(c.Field).Add(c.GoType())

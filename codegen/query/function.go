@@ -257,7 +257,12 @@ func present(c *ir.Column, o lower.Operand) lower.Operand {
 func (n *entry) param(p *ir.Param) lower.Operand {
 	fn := n.fn
 	col := fn.e.n.Fields[p.N-1]
-	id := fn.local("param"+itoa(p.N), col.Local, self("params").Dot(col.Field))
+	value := self("params").Dot(col.Field)
+	if !p.Nullable {
+		// The constructor has filled in the default.
+		value, col.Nullable = value.Dot("V"), false
+	}
+	id := fn.local("param"+itoa(p.N), col.Local, value)
 	return lower.Field(col, jen.Id(id))
 }
 

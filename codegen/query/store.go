@@ -144,6 +144,7 @@ func (e *emitter) declareConstructor(f *jen.File) {
 		track = append(track, self(e.tableName(m.table)).Dot("trackers").Dot("Track").Call(self(m.field)))
 	}
 	body := []jen.Code{jen.If(jen.Op("!").Id("r").Dot("has").Call(jen.Id(n.Const))).Block(jen.Return(jen.Op("&").Id(n.Type).Values()))}
+	body = append(body, e.defaultParams()...)
 	track = append(track, e.made...)
 	if w := e.waits(); w != nil {
 		track = append(track, w)
@@ -158,6 +159,22 @@ func (e *emitter) declareConstructor(f *jen.File) {
 	f.Comment(n.Name + " makes a value that evaluates the query.")
 	f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id(n.Name).Params(params...).Op("*").Id(n.Type).Block(body...)
 	f.Line()
+}
+
+// defaultParams fills in the parameters that are left at their zero value.
+func (e *emitter) defaultParams() []jen.Code {
+	var out []jen.Code
+	for i, c := range e.n.Fields {
+		d := e.n.Source.Params[i].Default
+		if d == nil || d.Null {
+			continue
+		}
+		b := lower.NewBlock(lower.EnvFuncs{}, e.consts, e.pkg.Scope("r", "params"), nil)
+		field := jen.Id("params").Dot(c.Field)
+		b.Store(field, c, b.Expr(d), false)
+		out = append(out, jen.If(jen.Op("!").Add(field).Dot("Valid")).Block(b.Take()...))
+	}
+	return out
 }
 
 // matchedInOrder lists what notes matched rows, from the stream outward.

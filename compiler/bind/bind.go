@@ -5,6 +5,7 @@ package bind
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/veloc-dev/veloc/compiler/catalog"
@@ -22,17 +23,25 @@ type binder struct {
 	scope   *namespace
 	zone    *time.Location
 	diags   []ir.Diagnostic
+	joins   []writtenJoin // in the order of their ONs
+	plain   bool          // what follows from NOT NULL is not folded: PostgreSQL does not, either
+	// Where parameters stand first in the query, and in param directives.
+	paramsUsed, paramsDeclared map[int]ir.Span
+}
+
+func newBinder(cat *catalog.Catalog, query *ir.Query) *binder {
+	zone, err := datetime.Zone(cat.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return &binder{catalog: cat, zone: zone, query: query, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
 }
 
 func (b *binder) report(d ir.Diagnostic) { b.diags = append(b.diags, d) }
 
 // Query binds one SELECT. It is nil where a diagnostic is an error.
 func Query(cat *catalog.Catalog, st *syntax.Statement, name string) (*ir.Query, []ir.Diagnostic) {
-	zone, err := datetime.Zone(cat.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	b := &binder{catalog: cat, zone: zone, query: &ir.Query{Name: name, File: int(st.Span.File), SQL: st.Text, Span: st.Span}}
+	b := newBinder(cat, &ir.Query{Name: name, File: int(st.Span.File), SQL: st.Text, Span: st.Span})
 	b.bind(st, st.Node.(*syntax.Select))
 	return b.finished()
 }
@@ -40,11 +49,8 @@ func Query(cat *catalog.Catalog, st *syntax.Statement, name string) (*ir.Query, 
 // Derived binds the query of a derived table: over tables alone, without
 // parameters.
 func Derived(cat *catalog.Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.Query, []ir.Diagnostic) {
-	zone, err := datetime.Zone(cat.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	b := &binder{catalog: cat, zone: zone, derived: true, query: &ir.Query{Name: d.Name, File: int(st.Span.File), SQL: st.Text, Span: st.Span}}
+	b := newBinder(cat, &ir.Query{Name: d.Name, File: int(st.Span.File), SQL: st.Text, Span: st.Span})
+	b.derived = true
 	b.bind(st, d.Select)
 	if len(b.query.Params) > 0 {
 		b.fail(d.Pos, "V0110", "write the value", "a derived table has no parameters")
@@ -54,7 +60,7 @@ func Derived(cat *catalog.Catalog, st *syntax.Statement, d *syntax.Derived) (*ir
 
 // finished is the query, nil where a diagnostic is an error.
 func (b *binder) finished() (*ir.Query, []ir.Diagnostic) {
-	if slices.ContainsFunc(b.diags, func(d ir.Diagnostic) bool { return d.Severity == ir.Error }) {
+	if b.failed() {
 		return nil, b.diags
 	}
 	return b.query, b.diags
@@ -91,6 +97,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	if sel.Where != nil {
 		b.query.Where = b.condition(sel.Where, "WHERE")
 	}
+	b.fullJoins()
 	for _, t := range sel.Targets {
 		b.target(t)
 	}
@@ -199,18 +206,30 @@ func (b *binder) param(x *syntax.ParamRef) ir.Expr {
 	for len(b.query.Params) < x.N {
 		b.query.Params = append(b.query.Params, ir.QueryParam{Name: "p" + strconv.Itoa(len(b.query.Params)+1), Type: ir.Of(ir.Unknown)})
 	}
-	p := b.query.Params[x.N-1]
-	return &ir.Param{Info: ir.Info{Type: p.Type, Rep: p.Rep, Span: x.Pos}, N: x.N}
+	if _, seen := b.paramsUsed[x.N]; !seen {
+		b.paramsUsed[x.N] = x.Pos
+	}
+	return b.paramExpr(x.N, x.Pos)
+}
+
+// paramExpr is $n as it is known so far. It may be NULL unless it has a default.
+func (b *binder) paramExpr(n int, at ir.Span) *ir.Param {
+	p := b.query.Params[n-1]
+	nullable := p.Default == nil || p.Default.Null
+	return &ir.Param{Info: ir.Info{Type: p.Type, Rep: p.Rep, Nullable: nullable, Span: at}, N: n}
 }
 
 // typeParam fixes a parameter's type at its first use with one, as PREPARE does.
 func (b *binder) typeParam(p *ir.Param, k ir.Kind) ir.Expr {
 	known := &b.query.Params[p.N-1]
-	if known.Type.Kind == ir.Unknown {
+	switch known.Type.Kind {
+	case ir.Unknown:
 		known.Type = ir.Of(k)
+	case k:
+	default:
+		return b.fail(p.Span, "V0214", "cast it where it is used first", "inconsistent types deduced for parameter $%d: %s versus %s", p.N, known.Type.Kind, k)
 	}
-	e := &ir.Param{Info: ir.Info{Type: known.Type, Span: p.Span}, N: p.N}
-	return b.coerce(e, k, funcs.Implicit)
+	return b.paramExpr(p.N, p.Span)
 }
 
 // paramDirectives reads "param 1=name default=value".
@@ -232,7 +251,13 @@ func (b *binder) paramDirective(d syntax.Directive) {
 		b.fail(d.Args[0].Span, "V0108", "write -- veloc: param 1=min_amount", "a param directive begins with the parameter's number and name")
 		return
 	}
+	if _, twice := b.paramsDeclared[n]; twice {
+		b.fail(d.Args[0].Span, "V0108", "say it once", "the parameter $%d is named twice", n)
+		return
+	}
+	b.paramsDeclared[n] = d.Args[0].Span
 	b.param(&syntax.ParamRef{At: syntax.At{Pos: d.Span}, N: n})
+	delete(b.paramsUsed, n)
 	p := &b.query.Params[n-1]
 	p.Name = d.Args[0].Value
 	for _, a := range d.Args[1:] {
@@ -240,20 +265,33 @@ func (b *binder) paramDirective(d syntax.Directive) {
 			b.fail(a.Span, "V0108", "there is default=VALUE", "unknown option %q", a.Key)
 			continue
 		}
-		value := a.Value
-		if len(value) > 1 && value[0] == '\'' && value[len(value)-1] == '\'' {
-			value = value[1 : len(value)-1]
+		if p.Default != nil {
+			b.fail(a.Span, "V0108", "say it once", "default of %q is said twice", p.Name)
+			continue
 		}
-		p.Default = &ir.Const{Info: ir.Info{Type: ir.Of(ir.Unknown), Span: a.Span}, Text: value}
+		p.Default = paramDefault(a)
 	}
 }
 
-// finishParams types what no use did, and the defaults.
+// paramDefault is the value of default=: NULL, a text in quotes, or a word.
+func paramDefault(a syntax.Argument) *ir.Const {
+	c := &ir.Const{Info: ir.Info{Type: ir.Of(ir.Unknown), Span: a.Span}, Text: a.Value}
+	switch n := len(a.Value); {
+	case strings.EqualFold(a.Value, "null"):
+		c.Null, c.Nullable, c.Text = true, true, ""
+	case n > 1 && a.Value[0] == '\'' && a.Value[n-1] == '\'':
+		c.Text = strings.ReplaceAll(a.Value[1:n-1], "''", "'")
+	}
+	return c
+}
+
+// finishParams reports parameters without a type and reads the defaults.
 func (b *binder) finishParams() {
 	for i := range b.query.Params {
 		p := &b.query.Params[i]
 		if p.Type.Kind == ir.Unknown {
-			p.Type = ir.Of(ir.Text)
+			b.parameterWithoutType(i + 1)
+			continue
 		}
 		if p.Default != nil {
 			if c, ok := b.coerce(p.Default, p.Type.Kind, funcs.Implicit).(*ir.Const); ok {
@@ -262,10 +300,43 @@ func (b *binder) finishParams() {
 		}
 	}
 	names := map[string]bool{}
-	for _, p := range b.query.Params {
+	for i, p := range b.query.Params {
 		if names[p.Name] {
-			b.fail(b.query.Span, "V0214", "", "two parameters are named %q", p.Name)
+			b.fail(b.paramSpan(i+1), "V0214", "give one of them another name", "two parameters are named %q", p.Name)
 		}
 		names[p.Name] = true
 	}
+}
+
+// paramSpan is where $n is named, or used first.
+func (b *binder) paramSpan(n int) ir.Span {
+	if at, ok := b.paramsDeclared[n]; ok {
+		return at
+	}
+	if at, ok := b.paramsUsed[n]; ok {
+		return at
+	}
+	return b.query.Span
+}
+
+// parameterWithoutType reports $n, which nothing gives a type.
+func (b *binder) parameterWithoutType(n int) {
+	switch _, used := b.paramsUsed[n]; {
+	case used && !b.failed():
+		b.untyped(n, b.paramsUsed[n])
+	case used || b.failed():
+	case b.paramsDeclared[n] != (ir.Span{}):
+		b.fail(b.paramsDeclared[n], "V0108", "leave the directive out", "the query has no parameter $%d", n)
+	default:
+		for m, at := range b.paramsUsed {
+			if m == len(b.query.Params) {
+				b.fail(at, "V0214", "number the parameters from $1 without gaps", "there is $%d, and no $%d", m, n)
+			}
+		}
+	}
+}
+
+// failed reports whether an error has been found.
+func (b *binder) failed() bool {
+	return slices.ContainsFunc(b.diags, func(d ir.Diagnostic) bool { return d.Severity == ir.Error })
 }

@@ -3,6 +3,7 @@ package bind
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/compiler/funcs"
@@ -147,19 +148,28 @@ func (b *binder) boolean(x *syntax.Bool) ir.Expr {
 func (b *binder) nullTest(x *syntax.NullTest) ir.Expr {
 	row, ok := x.Arg.(*syntax.Row)
 	if !ok {
-		e := b.expr(x.Arg)
-		if e != nil && e.Get().Type.Kind == ir.Unknown {
-			e = b.coerce(e, ir.Text, funcs.Implicit)
-		}
-		return b.isNull(x.Pos, e, x.Not)
+		return b.testNull(x.Pos, b.expr(x.Arg), x.Not)
 	}
 	args := make([]ir.Expr, len(row.Args))
 	for i, a := range row.Args {
-		if args[i] = b.isNull(x.Pos, b.expr(a), x.Not); args[i] == nil {
+		if args[i] = b.testNull(x.Pos, b.expr(a), x.Not); args[i] == nil {
 			return nil
 		}
 	}
 	return b.logic(ir.And, x.Pos, args)
+}
+
+// testNull is e IS [NOT] NULL, which gives a parameter no type.
+func (b *binder) testNull(at ir.Span, e ir.Expr, not bool) ir.Expr {
+	if p, ok := e.(*ir.Param); ok && p.Type.Kind == ir.Unknown {
+		return b.untyped(p.N, p.Span)
+	}
+	return b.isNull(at, e, not)
+}
+
+// untyped reports a parameter that no use gives a type.
+func (b *binder) untyped(n int, at ir.Span) ir.Expr {
+	return b.fail(at, "V0214", "cast it to its type here, as in $"+strconv.Itoa(n)+"::integer", "could not determine data type of parameter $%d", n)
 }
 
 func (b *binder) boolTest(x *syntax.BoolTest) ir.Expr {
@@ -178,7 +188,25 @@ func (b *binder) boolTest(x *syntax.BoolTest) ir.Expr {
 }
 
 func (b *binder) distinct(x *syntax.Distinct) ir.Expr {
-	l, r := b.expr(x.Left), b.expr(x.Right)
+	if l, r, ok := rowPair(x.Left, x.Right); ok {
+		return b.distinctRows(x, l, r)
+	}
+	switch l, r := b.expr(x.Left), b.expr(x.Right); {
+	case isNullLiteral(x.Left):
+		return b.testNull(x.Pos, r, !x.Not)
+	case isNullLiteral(x.Right):
+		return b.testNull(x.Pos, l, !x.Not)
+	default:
+		return b.distinctFrom(x, l, r)
+	}
+}
+
+func isNullLiteral(e syntax.Expr) bool {
+	l, ok := e.(*syntax.Literal)
+	return ok && l.Kind == syntax.Null
+}
+
+func (b *binder) distinctFrom(x *syntax.Distinct, l, r ir.Expr) ir.Expr {
 	f, l, r := b.compareArgs("=", x.Pos, l, r)
 	if f == nil {
 		return nil
@@ -198,67 +226,6 @@ func (b *binder) distinct(x *syntax.Distinct) ir.Expr {
 		}
 	}
 	return &ir.Distinct{Info: ir.Info{Type: ir.Of(ir.Bool), Span: x.Pos}, L: l, R: r, Eq: f, Not: x.Not}
-}
-
-func (b *binder) in(x *syntax.In) ir.Expr {
-	if row, ok := x.Arg.(*syntax.Row); ok {
-		return b.rowIn(x, row)
-	}
-	items := append([]ir.Expr{b.expr(x.Arg)}, b.exprs(x.List)...)
-	args, t, ok := b.common("IN", items)
-	if !ok {
-		return nil
-	}
-	f := comparison(ir.Eq, t.Kind)
-	if f == nil {
-		return b.fail(x.Pos, "V0205", "", "operator does not exist: %s = %s", t.Kind, t.Kind)
-	}
-	if t.Kind == ir.Varchar {
-		for i := range args {
-			args[i] = b.coerce(args[i], ir.Text, funcs.Implicit)
-		}
-	}
-	info := ir.Info{Type: ir.Of(ir.Bool), Span: x.Pos}
-	allConst := true
-	for _, a := range args {
-		info.Nullable = info.Nullable || a.Get().Nullable
-		_, c := a.(*ir.Const)
-		allConst = allConst && c
-	}
-	var e ir.Expr = &ir.In{Info: info, Arg: args[0], List: args[1:], Eq: f}
-	if allConst || len(args) == 2 {
-		eqs := make([]ir.Expr, len(args)-1)
-		for i, a := range args[1:] {
-			if eqs[i] = b.call(f, ir.Of(ir.Bool), x.Pos, args[0], a); eqs[i] == nil {
-				return nil
-			}
-		}
-		e = b.logic(ir.Or, x.Pos, eqs)
-	}
-	if x.Not {
-		return b.not(x.Pos, e)
-	}
-	return e
-}
-
-func (b *binder) rowIn(x *syntax.In, row *syntax.Row) ir.Expr {
-	var eqs []ir.Expr
-	for _, item := range x.List {
-		other, ok := item.(*syntax.Row)
-		if !ok {
-			return b.fail(item.Span(), "V0206", "", "a row is compared with rows")
-		}
-		eq := b.rows("=", x.Pos, row, other)
-		if eq == nil {
-			return nil
-		}
-		eqs = append(eqs, eq)
-	}
-	e := b.logic(ir.Or, x.Pos, eqs)
-	if x.Not {
-		return b.not(x.Pos, e)
-	}
-	return e
 }
 
 func (b *binder) between(x *syntax.Between) ir.Expr {
@@ -285,22 +252,26 @@ func (b *binder) between(x *syntax.Between) ir.Expr {
 }
 
 func (b *binder) caseExpr(x *syntax.Case) ir.Expr {
-	conds := make([]syntax.Expr, len(x.Whens))
-	for i, w := range x.Whens {
-		conds[i] = w.Cond
-		if x.Arg != nil {
-			conds[i] = &syntax.Operator{At: x.At, Name: "=", Left: x.Arg, Right: w.Cond}
+	test := func(c syntax.Expr) ir.Expr { return b.boolCoerce(b.expr(c), "CASE/WHEN") }
+	if x.Arg != nil {
+		operand := b.expr(x.Arg)
+		if operand != nil && operand.Get().Type.Kind == ir.Unknown {
+			operand = b.coerce(operand, ir.Text, funcs.Implicit)
 		}
+		if operand == nil {
+			return nil
+		}
+		test = func(c syntax.Expr) ir.Expr { return b.compare("=", c.Span(), operand, b.expr(c)) }
 	}
 	var whens []ir.When
 	values := []ir.Expr{}
 	decided := false
-	for i, c := range conds {
+	for _, w := range x.Whens {
 		mark := len(b.diags)
-		cond := b.boolCoerce(b.expr(c), "CASE/WHEN")
+		cond := test(w.Cond)
 		skip := cond != nil && (constIs(false)(cond) || isNullConst(cond))
 		before := len(b.diags)
-		then := b.expr(x.Whens[i].Then)
+		then := b.expr(w.Then)
 		if decided {
 			b.forgive(mark)
 		} else if skip {
@@ -349,9 +320,9 @@ func (b *binder) minMax(x *syntax.MinMax) ir.Expr {
 	if !ok {
 		return nil
 	}
-	f := comparison(ir.Lt, t.Kind)
+	f := b.comparison(ir.Lt, t.Kind, x.Pos)
 	if f == nil {
-		return b.fail(x.Pos, "V0205", "", "could not identify a comparison function for type %s", t.Kind)
+		return nil
 	}
 	if len(args) == 1 {
 		return args[0]
@@ -386,19 +357,22 @@ func (b *binder) extreme(x *syntax.MinMax, less *ir.Func, args []ir.Expr) ir.Exp
 	return best
 }
 
+// nullIf gives the left argument as the operator takes it: its conversion by the
+// equality decides the type of the result.
 func (b *binder) nullIf(x *syntax.NullIf) ir.Expr {
-	left := b.expr(x.Left)
-	f, l, r := b.compareArgs("=", x.Pos, left, b.expr(x.Right))
-	if f == nil {
+	l, r := b.expr(x.Left), b.expr(x.Right)
+	if l == nil || r == nil {
 		return nil
 	}
-	if left.Get().Type.Kind == ir.Unknown {
-		left = l
+	op := b.operatorFor("=", x.Pos, l.Get().Type.Kind, r.Get().Type.Kind)
+	if op == nil {
+		return nil
 	}
-	eq := b.call(f, ir.Of(ir.Bool), x.Pos, l, r)
+	l = b.coerce(l, op.declared[0], funcs.Implicit)
+	eq := b.call(op.function(), ir.Of(ir.Bool), x.Pos, b.convert(op, 0, l), b.convert(op, 1, r))
 	if eq == nil {
 		return nil
 	}
-	t := left.Get().Type
-	return b.caseOf(x.Pos, t, []ir.When{{Cond: eq, Then: b.null(t, x.Pos)}}, left)
+	t := l.Get().Type
+	return b.caseOf(x.Pos, t, []ir.When{{Cond: eq, Then: b.null(t, x.Pos)}}, l)
 }

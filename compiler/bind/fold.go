@@ -110,7 +110,7 @@ func (b *binder) isNull(at ir.Span, e ir.Expr, not bool) ir.Expr {
 	if c, ok := e.(*ir.Const); ok {
 		return boolConst(c.Null != not, at)
 	}
-	if !e.Get().Nullable {
+	if !e.Get().Nullable && !b.plain {
 		if _, column := e.(*ir.Column); column {
 			return boolConst(not, at)
 		}
@@ -155,8 +155,9 @@ func (b *binder) coalesce(at ir.Span, t ir.Type, args []ir.Expr) ir.Expr {
 		}
 		kept = append(kept, a)
 		if !a.Get().Nullable {
-			nullable = false
-			break
+			if nullable = false; !b.plain || isConst(a) {
+				break
+			}
 		}
 	}
 	switch len(kept) {

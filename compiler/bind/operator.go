@@ -7,16 +7,15 @@ import (
 	"github.com/veloc-dev/veloc/compiler/catalog"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/pgcatalog"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
 
 var comparisonPrims = map[string]ir.Prim{"=": ir.Eq, "<>": ir.Ne, "!=": ir.Ne, "<": ir.Lt, "<=": ir.Le, ">": ir.Gt, ">=": ir.Ge}
 
 func (b *binder) operator(x *syntax.Operator) ir.Expr {
-	if l, ok := x.Left.(*syntax.Row); ok {
-		if r, ok := x.Right.(*syntax.Row); ok {
-			return b.rows(x.Name, x.Pos, l, r)
-		}
+	if l, r, ok := rowPair(x.Left, x.Right); ok {
+		return b.rows(x.Name, x.Pos, l, r)
 	}
 	right := b.expr(x.Right)
 	if x.Left == nil {
@@ -30,13 +29,18 @@ func (b *binder) operator(x *syntax.Operator) ir.Expr {
 		return b.concat(x, left, right)
 	}
 	if _, ok := comparisonPrims[x.Name]; ok {
-		f, l, r := b.compareArgs(x.Name, x.Pos, left, right)
-		if f == nil {
-			return nil
-		}
-		return b.call(f, ir.Of(ir.Bool), x.Pos, l, r)
+		return b.compare(x.Name, x.Pos, left, right)
 	}
 	return b.binary(x.Name, x.Pos, left, right)
+}
+
+// compare is l name r.
+func (b *binder) compare(name string, at ir.Span, l, r ir.Expr) ir.Expr {
+	f, l, r := b.compareArgs(name, at, l, r)
+	if f == nil {
+		return nil
+	}
+	return b.call(f, ir.Of(ir.Bool), at, l, r)
 }
 
 // compareArgs resolves a comparison and converts its arguments; f is nil where
@@ -45,145 +49,49 @@ func (b *binder) compareArgs(name string, at ir.Span, l, r ir.Expr) (f *ir.Func,
 	if l == nil || r == nil {
 		return nil, nil, nil
 	}
-	e, ks := b.resolveBinary(comparisonPrims[name].String(), at, l, r)
-	if e == nil {
+	op := b.operatorFor(comparisonPrims[name].String(), at, l.Get().Type.Kind, r.Get().Type.Kind)
+	if op == nil {
 		return nil, nil, nil
 	}
-	if l, r = b.coerce(l, ks[0], funcs.Implicit), b.coerce(r, ks[1], funcs.Implicit); l == nil || r == nil {
+	if l, r = b.convert(op, 0, l), b.convert(op, 1, r); l == nil || r == nil {
 		return nil, nil, nil
 	}
-	return funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result), l, r
-}
-
-// resolveBinary finds the operator for two arguments, and the kinds to which
-// they are converted.
-func (b *binder) resolveBinary(name string, at ir.Span, l, r ir.Expr) (*funcs.Entry, []ir.Kind) {
-	lk, rk := l.Get().Type.Kind, r.Get().Type.Kind
-	candidates := funcs.Overloads(name)
-	args := []ir.Kind{lk, rk}
-	if k, ok := promoted(lk, rk); ok && lk != rk && !slices.Contains([]string{"<<", ">>", "^"}, name) {
-		args = []ir.Kind{k, k}
-	}
-	// One untyped side is first taken for the kind of the other.
-	switch {
-	case lk == ir.Unknown && rk != ir.Unknown:
-		if e := exactly(candidates, rk, rk); e != nil {
-			return e, e.Args
-		}
-	case rk == ir.Unknown && lk != ir.Unknown:
-		if e := exactly(candidates, lk, lk); e != nil {
-			return e, e.Args
-		}
-	}
-	e, ambiguous := choose(candidates, args)
-	if e == nil {
-		hint := "no operator of that name takes these types; a cast may help"
-		message := "operator does not exist: "
-		if ambiguous {
-			message = "operator is not unique: "
-		}
-		b.fail(at, "V0205", hint, "%s%s %s %s", message, lk, name, rk)
-		return nil, nil
-	}
-	return e, e.Args
-}
-
-func exactly(candidates []*funcs.Entry, l, r ir.Kind) *funcs.Entry {
-	if l == ir.Varchar {
-		l = ir.Text
-	}
-	if r == ir.Varchar {
-		r = ir.Text
-	}
-	for _, e := range candidates {
-		if len(e.Args) == 2 && e.Args[0] == l && e.Args[1] == r {
-			return e
-		}
-	}
-	return nil
+	return op.function(), l, r
 }
 
 func (b *binder) binary(name string, at ir.Span, left, right ir.Expr) ir.Expr {
-	e, ks := b.resolveBinary(name, at, left, right)
-	if e == nil {
+	op := b.operatorFor(name, at, left.Get().Type.Kind, right.Get().Type.Kind)
+	if op == nil {
 		return nil
 	}
-	l, r := b.coerce(left, ks[0], funcs.Implicit), b.coerce(right, ks[1], funcs.Implicit)
+	l, r := b.convert(op, 0, left), b.convert(op, 1, right)
 	if l == nil || r == nil {
 		return nil
 	}
-	return b.call(funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result), ir.Of(e.Result), at, l, r)
+	return b.call(op.function(), ir.Of(op.Result), at, l, r)
 }
 
 func (b *binder) prefix(x *syntax.Operator, arg ir.Expr) ir.Expr {
 	if arg == nil {
 		return nil
 	}
-	k := arg.Get().Type.Kind
-	e, _ := choose(filter(funcs.Overloads(x.Name), func(e *funcs.Entry) bool { return len(e.Args) == 1 }), []ir.Kind{k})
-	if e == nil {
-		return b.fail(x.Pos, "V0205", "", "operator does not exist: %s %s", x.Name, k)
-	}
-	return b.call(funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result), ir.Of(e.Result), x.Pos, b.coerce(arg, e.Args[0], funcs.Implicit))
-}
-
-// concat is ||: of texts, of bytes, or of a text with anything's output text.
-func (b *binder) concat(x *syntax.Operator, l, r ir.Expr) ir.Expr {
-	lk, rk := l.Get().Type.Kind, r.Get().Type.Kind
-	stringish := func(k ir.Kind) bool { return k.IsString() || k == ir.Unknown }
-	if (lk == ir.Bytea || lk == ir.Unknown) && (rk == ir.Bytea || rk == ir.Unknown) && (lk == ir.Bytea || rk == ir.Bytea) {
-		return b.binary("||", x.Pos, l, r)
-	}
-	if lk == ir.JSONB || rk == ir.JSONB {
-		return b.fail(x.Pos, "V0102", "jsonb is carried through as it is", "|| on jsonb is not supported")
-	}
-	if !stringish(lk) && !stringish(rk) {
-		return b.fail(x.Pos, "V0205", "cast one side to text", "operator does not exist: %s || %s", lk, rk)
-	}
-	l, r = b.coerce(l, ir.Text, funcs.Explicit), b.coerce(r, ir.Text, funcs.Explicit)
-	if l == nil || r == nil {
+	op := b.operatorFor(x.Name, x.Pos, ir.Unsupported, arg.Get().Type.Kind)
+	if op == nil {
 		return nil
 	}
-	return b.binary("||", x.Pos, l, r)
+	return b.call(op.function(), ir.Of(op.Result), x.Pos, b.convert(op, 0, arg))
 }
 
-// rows compares two rows of the same length.
-func (b *binder) rows(name string, at ir.Span, l, r *syntax.Row) ir.Expr {
-	if len(l.Args) != len(r.Args) || len(l.Args) == 0 {
-		return b.fail(at, "V0206", "", "unequal number of entries in row expressions")
-	}
-	each := func(op string, i int) ir.Expr {
-		return b.operator(&syntax.Operator{At: syntax.At{Pos: at}, Name: op, Left: l.Args[i], Right: r.Args[i]})
-	}
-	join := func(op ir.LogicOp, name string) ir.Expr {
-		args := make([]ir.Expr, len(l.Args))
-		for i := range args {
-			if args[i] = each(name, i); args[i] == nil {
-				return nil
-			}
-		}
-		return b.logic(op, at, args)
-	}
-	switch name {
-	case "=":
-		return join(ir.And, "=")
-	case "<>", "!=":
-		return join(ir.Or, "<>")
-	case "<", "<=", ">", ">=":
-	default:
-		return b.fail(at, "V0205", "", "rows are not compared by %s", name)
-	}
-	// a < b decides; where a = b the rest does.
-	last := len(l.Args) - 1
-	e := each(name, last)
-	for i := last - 1; i >= 0 && e != nil; i-- {
-		decides, same := each(name[:1], i), each("=", i)
-		if decides == nil || same == nil {
+// concat is ||; with a text, anything else stands for its output text.
+func (b *binder) concat(x *syntax.Operator, l, r ir.Expr) ir.Expr {
+	s, _ := pgcatalog.Operator("||", typeNames[l.Get().Type.Kind], typeNames[r.Get().Type.Kind])
+	if s != nil && slices.Contains(s.Args, "anynonarray") {
+		l, r = b.coerce(l, ir.Text, funcs.Explicit), b.coerce(r, ir.Text, funcs.Explicit)
+		if l == nil || r == nil {
 			return nil
 		}
-		e = b.logic(ir.Or, at, []ir.Expr{decides, b.logic(ir.And, at, []ir.Expr{same, e})})
 	}
-	return e
+	return b.binary("||", x.Pos, l, r)
 }
 
 func (b *binder) cast(x *syntax.Cast) ir.Expr {
@@ -206,8 +114,6 @@ func (b *binder) cast(x *syntax.Cast) ir.Expr {
 
 var nondeterministic = []string{"now", "clock_timestamp", "statement_timestamp", "transaction_timestamp", "timeofday", "random", "gen_random_uuid", "nextval", "currval", "lastval", "setseed"}
 
-var aggregates = []string{"count", "sum", "avg", "min", "max", "array_agg", "string_agg", "bool_and", "bool_or", "every", "json_agg", "jsonb_agg", "stddev", "variance"}
-
 // intervalParts are the named arguments of make_interval, in order.
 var intervalParts = []string{"years", "months", "weeks", "days", "hours", "mins", "secs"}
 
@@ -218,8 +124,6 @@ func (b *binder) function(x *syntax.Call) ir.Expr {
 		return b.fail(x.Pos, "V0208", "", "function %s is not supported", strings.Join(x.Name, "."))
 	case slices.Contains(nondeterministic, name):
 		return b.fail(x.Pos, "V0207", "pass the value as a parameter or as a column of the stream", "%s() is not deterministic", name)
-	case slices.Contains(aggregates, name):
-		return b.fail(x.Pos, "V0102", "a record gives its rows by itself", "the aggregate %s() is not supported", name)
 	case name == "concat" || name == "concat_ws":
 		return b.concatFunction(x, name)
 	}
@@ -232,35 +136,34 @@ func (b *binder) function(x *syntax.Call) ir.Expr {
 			return nil
 		}
 	} else if i := slices.IndexFunc(x.Names, func(n string) bool { return n != "" }); i >= 0 {
-		return b.fail(x.Pos, "V0102", "give the arguments in order", "named arguments of %s are not supported", name)
+		return b.fail(x.Pos, "V0102", "give the arguments in order", "named arguments of %s are not supported yet", name)
 	}
 	return b.overload(name, x.Pos, args)
 }
 
 func (b *binder) overload(name string, at ir.Span, args []ir.Expr) ir.Expr {
-	candidates := funcs.Overloads(name)
 	ks := kindsOf(args)
-	if candidates == nil {
-		return b.fail(at, "V0208", suggestion(name, funcs.Names()), "function %s(%s) does not exist or is not supported", name, kindList(ks))
+	s, outcome := pgcatalog.Call(name, namesOf(ks))
+	if outcome == pgcatalog.Coercion {
+		return b.coerce(args[0], kindOf(name), funcs.Explicit)
 	}
-	e, ambiguous := choose(candidates, ks)
+	if s == nil {
+		return b.noFunction(name, at, ks, outcome)
+	}
+	e := entryOf(s)
 	if e == nil {
-		what := "does not exist"
-		if ambiguous {
-			what = "is not unique"
-		}
-		return b.fail(at, "V0208", "no function of that name takes these types; a cast may help", "function %s(%s) %s", name, kindList(ks), what)
+		return b.unsupportedFunction(s, at)
 	}
+	r := newResolved(e, s)
 	for i := range args {
-		if args[i] = b.coerce(args[i], e.Args[i], funcs.Implicit); args[i] == nil {
+		if args[i] = b.convert(r, i, args[i]); args[i] == nil {
 			return nil
 		}
 	}
-	f := funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result)
 	if (name == "extract" || name == "date_part") && cyclic(args[0]) {
-		return b.whereFinite(f, at, args...)
+		return b.whereFinite(r.function(), at, args...)
 	}
-	return b.call(f, ir.Of(e.Result), at, args...)
+	return b.call(r.function(), ir.Of(e.Result), at, args...)
 }
 
 // cyclic reports whether a field of a time comes round again, as minutes do: of

@@ -3,49 +3,15 @@ package bind
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/compiler/fold"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/pgcatalog"
 	"github.com/veloc-dev/veloc/runtime/pg"
 )
-
-// category is PostgreSQL's type category.
-func category(k ir.Kind) byte {
-	switch {
-	case k == ir.Bool:
-		return 'B'
-	case k.IsNumber():
-		return 'N'
-	case k.IsString():
-		return 'S'
-	case k == ir.Date, k == ir.Time, k == ir.Timestamp, k == ir.Timestamptz:
-		return 'D'
-	case k == ir.Interval:
-		return 'T'
-	case k == ir.Unknown:
-		return 'X'
-	}
-	return 'U'
-}
-
-func preferred(k ir.Kind) bool {
-	switch k {
-	case ir.Bool, ir.Float8, ir.Text, ir.Timestamptz, ir.Interval:
-		return true
-	}
-	return false
-}
-
-// implicit reports whether PostgreSQL converts from one kind to another by itself.
-func implicit(from, to ir.Kind) bool {
-	if from == to || from == ir.Unknown {
-		return true
-	}
-	c := funcs.CastBetween(from, to)
-	return c != nil && c.Context == funcs.Implicit
-}
 
 func kindsOf(args []ir.Expr) []ir.Kind {
 	ks := make([]ir.Kind, len(args))
@@ -53,158 +19,6 @@ func kindsOf(args []ir.Expr) []ir.Kind {
 		ks[i] = a.Get().Type.Kind
 	}
 	return ks
-}
-
-// choose picks the overload that PostgreSQL would, by the rules of its manual's
-// chapter on type conversion. nil: none fits; ambiguous: several do.
-func choose(candidates []*funcs.Entry, args []ir.Kind) (best *funcs.Entry, ambiguous bool) {
-	fits := filter(candidates, func(e *funcs.Entry) bool {
-		if len(e.Args) != len(args) {
-			return false
-		}
-		for i, a := range args {
-			if !implicit(a, e.Args[i]) {
-				return false
-			}
-		}
-		return true
-	})
-	for _, e := range fits {
-		if exact(e, args) == len(args) {
-			return e, false
-		}
-	}
-	fits = most(fits, func(e *funcs.Entry) int { return exact(e, args) })
-	fits = most(fits, func(e *funcs.Entry) int {
-		n := 0
-		for i, a := range args {
-			if a == e.Args[i] || a != ir.Unknown && preferred(e.Args[i]) && category(a) == category(e.Args[i]) {
-				n++
-			}
-		}
-		return n
-	})
-	if len(fits) > 1 {
-		fits = byCategory(fits, args)
-	}
-	if len(fits) > 1 {
-		fits = assumeSame(fits, args)
-	}
-	switch len(fits) {
-	case 0:
-		return nil, false
-	case 1:
-		return fits[0], false
-	}
-	return nil, true
-}
-
-func filter(es []*funcs.Entry, keep func(*funcs.Entry) bool) []*funcs.Entry {
-	var out []*funcs.Entry
-	for _, e := range es {
-		if keep(e) {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-func most(es []*funcs.Entry, score func(*funcs.Entry) int) []*funcs.Entry {
-	best := -1
-	for _, e := range es {
-		best = max(best, score(e))
-	}
-	return filter(es, func(e *funcs.Entry) bool { return score(e) == best })
-}
-
-func exact(e *funcs.Entry, args []ir.Kind) int {
-	n := 0
-	for i, a := range args {
-		if a == e.Args[i] {
-			n++
-		}
-	}
-	return n
-}
-
-// byCategory decides for untyped literals: string where some candidate takes
-// one, else the category all agree on, and its preferred type.
-func byCategory(fits []*funcs.Entry, args []ir.Kind) []*funcs.Entry {
-	out := fits
-	for i, a := range args {
-		if a != ir.Unknown {
-			continue
-		}
-		cat, agree := category(fits[0].Args[i]), true
-		for _, e := range fits {
-			c := category(e.Args[i])
-			if c == 'S' {
-				cat, agree = 'S', true
-				break
-			}
-			agree = agree && c == cat
-		}
-		if !agree {
-			return fits
-		}
-		out = filter(out, func(e *funcs.Entry) bool { return category(e.Args[i]) == cat })
-		if p := filter(out, func(e *funcs.Entry) bool { return preferred(e.Args[i]) }); len(p) > 0 {
-			out = p
-		}
-	}
-	if len(out) == 0 {
-		return fits
-	}
-	return out
-}
-
-// assumeSame takes untyped literals for the kind of the other arguments.
-func assumeSame(fits []*funcs.Entry, args []ir.Kind) []*funcs.Entry {
-	known := ir.Unknown
-	for _, a := range args {
-		switch {
-		case a == ir.Unknown:
-		case known == ir.Unknown:
-			known = a
-		case known != a:
-			return fits
-		}
-	}
-	if known == ir.Unknown {
-		return fits
-	}
-	same := make([]ir.Kind, len(args))
-	for i := range same {
-		same[i] = known
-	}
-	out := filter(fits, func(e *funcs.Entry) bool {
-		for i := range same {
-			if !implicit(known, e.Args[i]) {
-				return false
-			}
-		}
-		return true
-	})
-	if len(out) == 1 {
-		return out
-	}
-	return fits
-}
-
-// promoted is the kind in which two numbers of different kinds are computed
-// and compared: PostgreSQL's operators over mixed integers and over real with
-// double precision give the wider kind; real with anything else is double.
-func promoted(a, b ir.Kind) (ir.Kind, bool) {
-	if !a.IsNumber() || !b.IsNumber() || a == b {
-		return a, a == b && a.IsNumber()
-	}
-	switch {
-	case a.IsInteger() && b.IsInteger():
-		return max(a, b), true
-	case a == ir.Float4 || a == ir.Float8 || b == ir.Float4 || b == ir.Float8:
-		return ir.Float8, true
-	}
-	return ir.Numeric, true
 }
 
 func (b *binder) fail(at ir.Span, code, hint, format string, args ...any) ir.Expr {
@@ -312,7 +126,7 @@ func (b *binder) literal(c *ir.Const, t ir.Type) ir.Expr {
 
 // volatileTime recognises the words that stand for the present.
 func volatileTime(k ir.Kind, s string) bool {
-	if category(k) != 'D' {
+	if !slices.Contains([]ir.Kind{ir.Date, ir.Time, ir.Timestamp, ir.Timestamptz}, k) {
 		return false
 	}
 	for _, w := range strings.Fields(strings.ToLower(s)) {
@@ -361,26 +175,26 @@ func (b *binder) call(f *ir.Func, t ir.Type, at ir.Span, args ...ir.Expr) ir.Exp
 }
 
 // commonKind is select_common_type: the kind that all of the expressions are
-// converted to in CASE, COALESCE, GREATEST, IN.
-func (b *binder) commonKind(what string, es []ir.Expr) (ir.Kind, bool) {
-	k := ir.Unknown
+// converted to in CASE, COALESCE, GREATEST, IN. Where there is none it is
+// Unsupported, and at cannot be matched with k.
+func commonKind(es []ir.Expr) (k ir.Kind, so ir.Kind, at ir.Expr) {
+	k = ir.Unknown
 	for _, e := range es {
 		n := e.Get().Type.Kind
 		switch {
 		case n == ir.Unknown || n == k:
 		case k == ir.Unknown:
 			k = n
-		case category(n) != category(k):
-			b.fail(e.Get().Span, "V0206", "", "%s types %s and %s cannot be matched", what, k, n)
-			return k, false
-		case !preferred(k) && implicit(k, n) && !implicit(n, k):
+		case !pgcatalog.SameCategory(typeNames[n], typeNames[k]):
+			return ir.Unsupported, k, e
+		case !pgcatalog.Preferred(typeNames[k]) && implicit(k, n) && !implicit(n, k):
 			k = n
 		}
 	}
 	if k == ir.Unknown {
 		k = ir.Text
 	}
-	return k, true
+	return k, k, nil
 }
 
 // common converts the expressions to their common type; false where reported.
@@ -390,8 +204,9 @@ func (b *binder) common(what string, es []ir.Expr) ([]ir.Expr, ir.Type, bool) {
 			return nil, ir.Type{}, false
 		}
 	}
-	k, ok := b.commonKind(what, es)
-	if !ok {
+	k, so, at := commonKind(es)
+	if k == ir.Unsupported {
+		b.fail(at.Get().Span, "V0206", "", "%s types %s and %s cannot be matched", what, so, at.Get().Type.Kind)
 		return nil, ir.Type{}, false
 	}
 	out := make([]ir.Expr, len(es))
@@ -406,17 +221,4 @@ func (b *binder) common(what string, es []ir.Expr) ([]ir.Expr, ir.Type, bool) {
 		t = out[0].Get().Type
 	}
 	return out, t, true
-}
-
-// comparison finds the operator that compares two values of kind k.
-func comparison(op ir.Prim, k ir.Kind) *ir.Func {
-	if k == ir.Varchar {
-		k = ir.Text
-	}
-	for _, e := range funcs.Overloads(op.String()) {
-		if len(e.Args) == 2 && e.Args[0] == k && e.Args[1] == k {
-			return funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result)
-		}
-	}
-	return nil
 }

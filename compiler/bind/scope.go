@@ -101,18 +101,15 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 		}
 		j.On = b.logic(ir.And, x.Pos, conds)
 	} else if x.On != nil {
-		outer := b.scope
-		b.scope = &namespace{slices.Concat(l.aliases, r.aliases), slices.Concat(l.fields, r.fields)}
+		outer, plain := b.scope, b.plain
+		b.scope, b.plain = &namespace{slices.Concat(l.aliases, r.aliases), slices.Concat(l.fields, r.fields)}, x.Kind == ir.Full
 		j.On = b.condition(x.On, "JOIN/ON")
-		b.scope = outer
+		b.scope, b.plain = outer, plain
 		if j.On == nil {
 			return nil, nil
 		}
 	}
-	if x.Kind == ir.Full && !fullJoinable(j.On) {
-		b.fail(x.Pos, "V0210", "join on an equality", "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions")
-		return nil, nil
-	}
+	b.joins = append(b.joins, writtenJoin{j, x.Kind, x.On})
 	ln, rn := m.leftNull, m.rightNull
 	out := &namespace{aliases: append(nullAliases(l.aliases, ln), nullAliases(r.aliases, rn)...)}
 	out.fields = merged
@@ -126,21 +123,6 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	rest(l, ln)
 	rest(r, rn)
 	return j, out
-}
-
-// fullJoinable is PostgreSQL's condition for FULL JOIN: constant, or with an
-// equality between both sides. Which sides a conjunct reads is looked at by
-// the kinds of expression alone.
-func fullJoinable(on ir.Expr) bool {
-	switch x := on.(type) {
-	case nil, *ir.Const:
-		return true
-	case *ir.Call:
-		return x.Func.Prim == ir.Eq || x.Func.Name == "="
-	case *ir.Logic:
-		return x.Op == ir.And && slices.ContainsFunc(x.Args, fullJoinable)
-	}
-	return false
 }
 
 func sharedNames(l, r *namespace) []string {

@@ -73,12 +73,14 @@ type (
 		Left, Right Expr
 		Not         bool
 	}
-	// In is Arg [NOT] IN (List).
+	// In is Arg [NOT] IN (List), or, with Array, Arg = ANY (ARRAY[List]) and
+	// Arg <> ALL (ARRAY[List]).
 	In struct {
 		At
-		Arg  Expr
-		List []Expr
-		Not  bool
+		Arg   Expr
+		List  []Expr
+		Not   bool
+		Array bool
 	}
 	// Between is Arg [NOT] BETWEEN [SYMMETRIC] Low AND High.
 	Between struct {

@@ -26,7 +26,7 @@ func (c *converter) aexpr(a *pg.A_Expr) Expr {
 	case pg.A_Expr_Kind_AEXPR_NULLIF:
 		return &NullIf{at, c.expr(a.Lexpr), c.expr(a.Rexpr)}
 	case pg.A_Expr_Kind_AEXPR_IN:
-		return &In{at, c.expr(a.Lexpr), list(), name == "<>"}
+		return &In{At: at, Arg: c.expr(a.Lexpr), List: list(), Not: name == "<>"}
 	case pg.A_Expr_Kind_AEXPR_LIKE, pg.A_Expr_Kind_AEXPR_ILIKE:
 		return &Operator{at, name, c.expr(a.Lexpr), c.expr(a.Rexpr)}
 	case pg.A_Expr_Kind_AEXPR_SIMILAR:
@@ -36,9 +36,10 @@ func (c *converter) aexpr(a *pg.A_Expr) Expr {
 		return &Between{at, c.expr(a.Lexpr), bounds[0], bounds[1],
 			a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN || a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM,
 			a.Kind == pg.A_Expr_Kind_AEXPR_BETWEEN_SYM || a.Kind == pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM}
-	case pg.A_Expr_Kind_AEXPR_OP_ANY:
-		if arr := a.Rexpr.GetAArrayExpr(); arr != nil && name == "=" {
-			return &In{at, c.expr(a.Lexpr), c.exprs(arr.Elements), false}
+	case pg.A_Expr_Kind_AEXPR_OP_ANY, pg.A_Expr_Kind_AEXPR_OP_ALL:
+		all := a.Kind == pg.A_Expr_Kind_AEXPR_OP_ALL
+		if arr := a.Rexpr.GetAArrayExpr(); arr != nil && len(arr.Elements) > 0 && name == map[bool]string{false: "=", true: "<>"}[all] {
+			return &In{At: at, Arg: c.expr(a.Lexpr), List: c.exprs(arr.Elements), Not: all, Array: true}
 		}
 	}
 	return c.unsupported(at.Pos, "ANY or ALL over an array", "use IN")

@@ -4,23 +4,19 @@ import (
 	"github.com/veloc-dev/veloc/runtime"
 )
 
-// Param parses the parameter's text; without one it is the default's text, and
-// without that an error.
-func Param[T any](e *Env, name, fallback string, hasDefault bool, parse func(string) (T, error)) (T, error) {
+// Param parses the parameter's text. Without one it is the zero value, which
+// stands for the default, where the parameter is optional, and else an error.
+func Param[T any](e *Env, name string, optional bool, parse func(string) (T, error)) (runtime.Null[T], error) {
 	text, ok := e.Param(name)
-	if !ok {
-		if !hasDefault {
-			var none T
-			return none, usagef("the query has a parameter %s: give it with --param %s=VALUE", name, name)
-		}
-		text = fallback
+	switch {
+	case !ok && optional:
+		return runtime.Null[T]{}, nil
+	case !ok:
+		return runtime.Null[T]{}, usagef("the query has a parameter %s: give it with --param %s=VALUE", name, name)
 	}
 	v, err := parse(text)
 	if err != nil {
-		return v, usagef("--param %s: %w", name, err)
+		return runtime.Null[T]{}, usagef("--param %s: %w", name, err)
 	}
-	return v, nil
+	return runtime.Some(v), nil
 }
-
-// Some is a value that is not NULL.
-func Some[T any](v T) runtime.Null[T] { return runtime.Some(v) }

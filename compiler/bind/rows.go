@@ -1,0 +1,117 @@
+package bind
+
+import (
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+// rowPair reports whether both sides are rows.
+func rowPair(l, r syntax.Expr) (x, y *syntax.Row, ok bool) {
+	x, left := l.(*syntax.Row)
+	y, right := r.(*syntax.Row)
+	return x, y, left && right
+}
+
+// rowArgs binds the entries of two rows of the same length.
+func (b *binder) rowArgs(at ir.Span, l, r *syntax.Row) (ls, rs []ir.Expr, ok bool) {
+	if len(l.Args) != len(r.Args) || len(l.Args) == 0 {
+		b.fail(at, "V0206", "", "unequal number of entries in row expressions")
+		return nil, nil, false
+	}
+	ls, rs = b.exprs(l.Args), b.exprs(r.Args)
+	return ls, rs, !slices.Contains(ls, nil) && !slices.Contains(rs, nil)
+}
+
+// rows compares two rows of the same length.
+func (b *binder) rows(name string, at ir.Span, l, r *syntax.Row) ir.Expr {
+	ls, rs, ok := b.rowArgs(at, l, r)
+	if !ok {
+		return nil
+	}
+	return b.compareRows(name, at, ls, rs)
+}
+
+func (b *binder) compareRows(name string, at ir.Span, ls, rs []ir.Expr) ir.Expr {
+	join := func(op ir.LogicOp, name string) ir.Expr {
+		args := make([]ir.Expr, len(ls))
+		for i := range args {
+			if args[i] = b.compare(name, at, ls[i], rs[i]); args[i] == nil {
+				return nil
+			}
+		}
+		return b.logic(op, at, args)
+	}
+	switch name {
+	case "=":
+		return join(ir.And, "=")
+	case "<>", "!=":
+		return join(ir.Or, "<>")
+	case "<", "<=", ">", ">=":
+	default:
+		return b.fail(at, "V0205", "", "rows are not compared by %s", name)
+	}
+	// a < b decides; where a = b the rest does.
+	last := len(ls) - 1
+	e := b.compare(name, at, ls[last], rs[last])
+	for i := last - 1; i >= 0 && e != nil; i-- {
+		decides, same := b.compare(name[:1], at, ls[i], rs[i]), b.compare("=", at, ls[i], rs[i])
+		if decides == nil || same == nil {
+			return nil
+		}
+		e = b.logic(ir.Or, at, []ir.Expr{decides, b.logic(ir.And, at, []ir.Expr{same, e})})
+	}
+	return e
+}
+
+// distinctRows is IS [NOT] DISTINCT FROM between two rows: some, or no, pair of
+// entries is distinct.
+func (b *binder) distinctRows(x *syntax.Distinct, l, r *syntax.Row) ir.Expr {
+	ls, rs, ok := b.rowArgs(x.Pos, l, r)
+	if !ok {
+		return nil
+	}
+	op := ir.Or
+	if x.Not {
+		op = ir.And
+	}
+	args := make([]ir.Expr, len(ls))
+	for i := range args {
+		if args[i] = b.distinctFrom(x, ls[i], rs[i]); args[i] == nil {
+			return nil
+		}
+	}
+	return b.logic(op, x.Pos, args)
+}
+
+func (b *binder) rowIn(x *syntax.In, row *syntax.Row) ir.Expr {
+	ls := b.exprs(row.Args)
+	if slices.Contains(ls, nil) {
+		return nil
+	}
+	others := make([][]ir.Expr, len(x.List))
+	for i, item := range x.List {
+		other, ok := item.(*syntax.Row)
+		switch {
+		case !ok:
+			return b.fail(item.Span(), "V0206", "", "a row is compared with rows")
+		case len(other.Args) != len(ls):
+			return b.fail(other.Pos, "V0206", "", "unequal number of entries in row expressions")
+		}
+		if others[i] = b.exprs(other.Args); slices.Contains(others[i], nil) {
+			return nil
+		}
+	}
+	eqs := make([]ir.Expr, len(others))
+	for i, rs := range others {
+		if eqs[i] = b.compareRows("=", x.Pos, ls, rs); eqs[i] == nil {
+			return nil
+		}
+	}
+	e := b.logic(ir.Or, x.Pos, eqs)
+	if x.Not {
+		return b.not(x.Pos, e)
+	}
+	return e
+}
