@@ -27,6 +27,7 @@ var sections = []struct {
 	run  func(context.Context, *report, settings) error
 }{
 	{"velostream", benchmarkVelostream},
+	{"service", benchmarkService},
 	{"join", benchmarkJoin},
 	{"keys", benchmarkKeys},
 	{"files", benchmarkFiles},

@@ -14,19 +14,28 @@ import (
 // than batches. Here both sides look again for a while before they park, and a
 // batch that comes while changes are made lets those pass that follow at once.
 //
-// The waiting is advice; what excludes is the RWMutex.
+// The waiting is advice; what excludes is the RWMutex, and the places of the
+// batches that a Reader holds: see there.
 type Guard struct {
+	_      cacheLine // what is beside is read by batches
 	mu     sync.RWMutex
 	wanted atomic.Int32  // changes that wait or are under way
 	made   atomic.Uint32 // counts changes
 	due    atomic.Int32  // batches that have waited long enough
+	number atomic.Uint32 // of the guard, from 1 on; 0: no Reader holds it yet
+	_      cacheLine
 }
+
+// cacheLine keeps apart what different processors write.
+type cacheLine [64]byte
 
 const (
 	changeLooks = 100 * time.Microsecond // of a change, for batches to end
 	batchWaits  = 50 * time.Microsecond  // of a batch, for a change to begin
 	changesPass = 5 * time.Microsecond   // of a batch, for changes to end
 	changesRest = time.Microsecond / 2   // no change for so long: they have
+	shortPause  = 20 * time.Microsecond  // of a change, for a long batch to end: the first
+	longPause   = time.Millisecond       // and the longest
 
 	// No wait takes more looks than that, where a clock stands still: that of
 	// testing/synctest does.
@@ -46,12 +55,13 @@ func (g *Guard) RUnlock() { g.mu.RUnlock() }
 // Lock holds the rows alone until Unlock.
 func (g *Guard) Lock() {
 	g.wanted.Add(1)
-	if g.due.Load() == 0 && g.mu.TryLock() {
+	at := 0 // the places before it do not hold the rows
+	if g.due.Load() == 0 && g.left(&at) && g.mu.TryLock() {
 		return
 	}
 	for start, looks := time.Now(), 0; looks < mostLooks && time.Since(start) < changeLooks; looks++ {
 		for range 4 {
-			if g.due.Load() == 0 && g.mu.TryLock() {
+			if g.due.Load() == 0 && g.left(&at) && g.mu.TryLock() {
 				return
 			}
 			rest()
@@ -59,6 +69,9 @@ func (g *Guard) Lock() {
 		goruntime.Gosched()
 	}
 	g.mu.Lock()
+	for pause := shortPause; !g.left(&at); pause = min(2*pause, longPause) {
+		time.Sleep(pause)
+	}
 }
 
 // Unlock ends what Lock began.

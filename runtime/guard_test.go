@@ -10,10 +10,11 @@ import (
 )
 
 // Batches and changes exclude each other, and both get on, however many there
-// are of either. Run with -race.
+// are of either; batches that hold the guard, and those that find places, more
+// of them than there are. Run with -race and without.
 func TestGuard(t *testing.T) {
-	for _, c := range []struct{ readers, writers int }{{1, 1}, {4, 1}, {1, 4}, {4, 4}} {
-		var g Guard
+	for _, c := range []struct{ readers, holders, writers int }{{1, 0, 1}, {0, 1, 1}, {4, 4, 1}, {1, 1, 4}, {4, 4, 4}, {0, 2 * len(places), 2}} {
+		var g, other Guard
 		var over atomic.Bool
 		var all sync.WaitGroup
 		var reads, writes atomic.Int64
@@ -33,6 +34,23 @@ func TestGuard(t *testing.T) {
 				}
 			})
 		}
+		for range c.holders {
+			all.Go(func() {
+				var r Reader
+				guards := []*Guard{&other, &g}
+				for !over.Load() {
+					r.Pin(guards)
+					for range 100 {
+						if a != b {
+							t.Error("a batch saw half a change")
+							over.Store(true)
+						}
+					}
+					r.Unpin(guards)
+					reads.Add(1)
+				}
+			})
+		}
 		for range c.writers {
 			all.Go(func() {
 				for !over.Load() {
@@ -44,11 +62,15 @@ func TestGuard(t *testing.T) {
 				}
 			})
 		}
-		time.Sleep(100 * time.Millisecond)
+		// The test ends where each side has got on; it would not, if one kept the
+		// other out.
+		for (reads.Load() < 200 || writes.Load() < 50) && !over.Load() {
+			time.Sleep(time.Millisecond)
+		}
 		over.Store(true)
 		all.Wait()
-		if reads.Load() < 10 || writes.Load() < 10 || int64(a) != writes.Load() {
-			t.Errorf("%+v: %d batches, %d changes, counted %d", c, reads.Load(), writes.Load(), a)
+		if int64(a) != writes.Load() {
+			t.Errorf("%+v: %d changes, counted %d", c, writes.Load(), a)
 		}
 	}
 }
@@ -69,4 +91,41 @@ func TestGuardWithoutTime(t *testing.T) {
 			<-got
 		}
 	})
+}
+
+// A change waits for the batch that holds its table, however long, and for no
+// other table's; it leaves no place taken.
+func TestReader(t *testing.T) {
+	var held, free Guard
+	var r Reader
+	guards := []*Guard{&held}
+	r.Pin(guards)
+	if r.locked {
+		t.Fatal("no place was free")
+	}
+	free.bit()
+	free.Lock()
+	free.Unlock()
+	changed := make(chan bool)
+	go func() {
+		held.Lock()
+		held.Unlock()
+		close(changed)
+	}()
+	for held.wanted.Load() == 0 {
+		goruntime.Gosched()
+	}
+	time.Sleep(5 * time.Millisecond)
+	select {
+	case <-changed:
+		t.Fatal("a change did not wait for the batch")
+	default:
+	}
+	r.Unpin(guards)
+	<-changed
+	for i := range places {
+		if tables := atomic.LoadUint64(&places[i].tables); tables != 0 {
+			t.Errorf("place %d holds %b", i, tables)
+		}
+	}
 }

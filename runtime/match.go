@@ -20,18 +20,31 @@ func (x *IntIndex) Match(keys *[BatchSize]uint64, sel []uint16, rows *[BatchSize
 // matchFew looks one key up after the other.
 func (x *IntIndex) matchFew(keys *[BatchSize]uint64, sel []uint16, rows *[BatchSize]uint32) int {
 	for _, e := range sel {
-		rows[e&(BatchSize-1)] = x.row(keys[e&(BatchSize-1)])
+		rows[e&(BatchSize-1)] = x.Row(keys[e&(BatchSize-1)])
 	}
 	return keepThere(sel, rows)
 }
 
-// row gives the row of a key that at most one has, or NoRow.
-func (x *IntIndex) row(key uint64) uint32 {
-	if x.wide {
+// Row gives the row of a key that at most one has, or NoRow.
+func (x *IntIndex) Row(key uint64) uint32 {
+	d := key - x.base
+	switch {
+	case x.wide:
 		return x.seekWide(key)
+	case x.used == 0 || d > x.reach:
+		return NoRow
+	case x.mult == 1:
+		return uint32(x.slots[d]) - 1
 	}
-	_, slot := x.Seek(key)
-	return uint32(slot) - 1
+	hash := uint64(uint32(d)*x.mult) << 32
+	for at := Home(hash, x.scale); ; at++ {
+		if at >= uint64(len(x.slots)) {
+			at = 0
+		}
+		if slot := x.slots[at]; slot == 0 || (slot^hash)>>32 == 0 {
+			return uint32(slot) - 1
+		}
+	}
 }
 
 // matchDirect takes the slot at the key's distance from the first; the keys

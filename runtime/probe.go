@@ -25,6 +25,17 @@ func (x *Index) Settle(hashes *[BatchSize]uint64, sel []uint16, first []uint64) 
 	x.settle(hashes, sel, first)
 }
 
+// First gives the row of the slot at a hash's home where that has the hash's tag;
+// NoRow: the key may be behind it.
+func (x *Index) First(hash uint64) uint32 {
+	if at := Home(hash, x.scale); at < uint64(len(x.slots)) {
+		if slot := x.slots[at]; (slot^hash)>>32 == 0 {
+			return uint32(slot) - 1
+		}
+	}
+	return NoRow
+}
+
 // few is the number of keys up to which scratch space costs more to clear than
 // it saves.
 const few = 8

@@ -141,11 +141,29 @@ type Joins1Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *joins1Steps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// joins1Steps are the steps of the query over a batch, with the space they need.
+type joins1Steps struct {
+	*Joins1Query
 
 	key   [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowT1 [runtime.BatchSize]uint32 // each entry's row of t1
+}
+
+// work gives the steps; the first batch makes them.
+func (q *Joins1Query) work() *joins1Steps {
+	if q.steps == nil {
+		q.steps = &joins1Steps{Joins1Query: q}
+	}
+	return q.steps
 }
 
 // joins1Joins names the joins, from the stream outward.
@@ -157,6 +175,7 @@ func (r *Ready) Joins1() *Joins1Query {
 		return &Joins1Query{}
 	}
 	return &Joins1Query{
+		guards: [1]*runtime.Guard{&r.tables.T1.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		teller: r.tables.loader.Teller(QueryJoins1, joins1Joins...),
@@ -185,11 +204,6 @@ func (q *Joins1Query) AppendFrom(out []Joins1Row, from []uint64, batch []EventsR
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *Joins1Query) AppendOne(out []Joins1Row, record *EventsRow) ([]Joins1Row, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Joins1Query) run(batch []EventsRow) error {
@@ -204,18 +218,18 @@ func (q *Joins1Query) chunk(batch []EventsRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *Joins1Query) pin() {
-	q.t1.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *Joins1Query) unpin() {
-	q.t1.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -278,15 +292,49 @@ func (q *Joins1Query) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], joins1Joins...)
 }
 
+// AppendOne is Append for one record.
+func (q *Joins1Query) AppendOne(out []Joins1Row, record *EventsRow) ([]Joins1Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *Joins1Query) one(out []Joins1Row, e *EventsRow) []Joins1Row {
+	rowT1 := q.t1.index0.Row(uint64(e.K1))
+	if rowT1 == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	t1 := &q.t1.rows[rowT1]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, Joins1Row{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = e.ID
+	row.V1 = t1.v
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *Joins1Query) join() {
+func (q *joins1Steps) join() {
 	n := len(q.batch)
 	n = q.probeT1(n)
 	q.project(n)
 }
 
 // probeT1 keeps the entries that have a row of t1 with id = e.k1.
-func (q *Joins1Query) probeT1(n int) int {
+func (q *joins1Steps) probeT1(n int) int {
 	batch := q.batch
 	for e := range n {
 		e2 := &batch[e]
@@ -301,7 +349,7 @@ func (q *Joins1Query) probeT1(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *Joins1Query) project(n int) {
+func (q *joins1Steps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]Joins1Row, n)...)
@@ -463,12 +511,30 @@ type Joins2Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *joins2Steps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// joins2Steps are the steps of the query over a batch, with the space they need.
+type joins2Steps struct {
+	*Joins2Query
 
 	key   [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowT1 [runtime.BatchSize]uint32 // each entry's row of t1
 	rowT2 [runtime.BatchSize]uint32 // each entry's row of t2
+}
+
+// work gives the steps; the first batch makes them.
+func (q *Joins2Query) work() *joins2Steps {
+	if q.steps == nil {
+		q.steps = &joins2Steps{Joins2Query: q}
+	}
+	return q.steps
 }
 
 // joins2Joins names the joins, from the stream outward.
@@ -480,6 +546,7 @@ func (r *Ready) Joins2() *Joins2Query {
 		return &Joins2Query{}
 	}
 	return &Joins2Query{
+		guards: [2]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		t2:     r.tables.T2,
@@ -509,11 +576,6 @@ func (q *Joins2Query) AppendFrom(out []Joins2Row, from []uint64, batch []EventsR
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *Joins2Query) AppendOne(out []Joins2Row, record *EventsRow) ([]Joins2Row, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Joins2Query) run(batch []EventsRow) error {
@@ -528,20 +590,18 @@ func (q *Joins2Query) chunk(batch []EventsRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *Joins2Query) pin() {
-	q.t1.mu.RLock()
-	q.t2.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *Joins2Query) unpin() {
-	q.t2.mu.RUnlock()
-	q.t1.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -604,8 +664,51 @@ func (q *Joins2Query) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], joins2Joins...)
 }
 
+// AppendOne is Append for one record.
+func (q *Joins2Query) AppendOne(out []Joins2Row, record *EventsRow) ([]Joins2Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *Joins2Query) one(out []Joins2Row, e *EventsRow) []Joins2Row {
+	rowT1 := q.t1.index0.Row(uint64(e.K1))
+	if rowT1 == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	t1 := &q.t1.rows[rowT1]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	rowT2 := q.t2.index0.Row(uint64(e.K2))
+	if rowT2 == runtime.NoRow {
+		q.joins[1].Misses++
+		return out
+	}
+	t2 := &q.t2.rows[rowT2]
+	q.joins[1].Hits++
+	q.joins[1].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, Joins2Row{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = e.ID
+	row.V1 = t1.v
+	row.V2 = t2.v
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *Joins2Query) join() {
+func (q *joins2Steps) join() {
 	n := len(q.batch)
 	n = q.probeT1(n)
 	n = q.probeT2(n)
@@ -613,7 +716,7 @@ func (q *Joins2Query) join() {
 }
 
 // probeT1 keeps the entries that have a row of t1 with id = e.k1.
-func (q *Joins2Query) probeT1(n int) int {
+func (q *joins2Steps) probeT1(n int) int {
 	batch := q.batch
 	for e := range n {
 		e2 := &batch[e]
@@ -628,7 +731,7 @@ func (q *Joins2Query) probeT1(n int) int {
 }
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
-func (q *Joins2Query) probeT2(n int) int {
+func (q *joins2Steps) probeT2(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -642,7 +745,7 @@ func (q *Joins2Query) probeT2(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *Joins2Query) project(n int) {
+func (q *joins2Steps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]Joins2Row, n)...)
@@ -833,7 +936,17 @@ type Joins4Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [4]runtime.JoinStats
+	steps    *joins4Steps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [4]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// joins4Steps are the steps of the query over a batch, with the space they need.
+type joins4Steps struct {
+	*Joins4Query
 
 	key   [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -841,6 +954,14 @@ type Joins4Query struct {
 	rowT2 [runtime.BatchSize]uint32 // each entry's row of t2
 	rowT3 [runtime.BatchSize]uint32 // each entry's row of t3
 	rowT4 [runtime.BatchSize]uint32 // each entry's row of t4
+}
+
+// work gives the steps; the first batch makes them.
+func (q *Joins4Query) work() *joins4Steps {
+	if q.steps == nil {
+		q.steps = &joins4Steps{Joins4Query: q}
+	}
+	return q.steps
 }
 
 // joins4Joins names the joins, from the stream outward.
@@ -852,6 +973,7 @@ func (r *Ready) Joins4() *Joins4Query {
 		return &Joins4Query{}
 	}
 	return &Joins4Query{
+		guards: [4]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		t2:     r.tables.T2,
@@ -883,11 +1005,6 @@ func (q *Joins4Query) AppendFrom(out []Joins4Row, from []uint64, batch []EventsR
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *Joins4Query) AppendOne(out []Joins4Row, record *EventsRow) ([]Joins4Row, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Joins4Query) run(batch []EventsRow) error {
@@ -902,24 +1019,18 @@ func (q *Joins4Query) chunk(batch []EventsRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *Joins4Query) pin() {
-	q.t1.mu.RLock()
-	q.t2.mu.RLock()
-	q.t3.mu.RLock()
-	q.t4.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *Joins4Query) unpin() {
-	q.t4.mu.RUnlock()
-	q.t3.mu.RUnlock()
-	q.t2.mu.RUnlock()
-	q.t1.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -982,8 +1093,69 @@ func (q *Joins4Query) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], joins4Joins...)
 }
 
+// AppendOne is Append for one record.
+func (q *Joins4Query) AppendOne(out []Joins4Row, record *EventsRow) ([]Joins4Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *Joins4Query) one(out []Joins4Row, e *EventsRow) []Joins4Row {
+	rowT1 := q.t1.index0.Row(uint64(e.K1))
+	if rowT1 == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	t1 := &q.t1.rows[rowT1]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	rowT2 := q.t2.index0.Row(uint64(e.K2))
+	if rowT2 == runtime.NoRow {
+		q.joins[1].Misses++
+		return out
+	}
+	t2 := &q.t2.rows[rowT2]
+	q.joins[1].Hits++
+	q.joins[1].Rows++
+	rowT3 := q.t3.index0.Row(uint64(e.K3))
+	if rowT3 == runtime.NoRow {
+		q.joins[2].Misses++
+		return out
+	}
+	t3 := &q.t3.rows[rowT3]
+	q.joins[2].Hits++
+	q.joins[2].Rows++
+	rowT4 := q.t4.index0.Row(uint64(e.K4))
+	if rowT4 == runtime.NoRow {
+		q.joins[3].Misses++
+		return out
+	}
+	t4 := &q.t4.rows[rowT4]
+	q.joins[3].Hits++
+	q.joins[3].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, Joins4Row{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = e.ID
+	row.V1 = t1.v
+	row.V2 = t2.v
+	row.V3 = t3.v
+	row.V4 = t4.v
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *Joins4Query) join() {
+func (q *joins4Steps) join() {
 	n := len(q.batch)
 	n = q.probeT1(n)
 	n = q.probeT2(n)
@@ -993,7 +1165,7 @@ func (q *Joins4Query) join() {
 }
 
 // probeT1 keeps the entries that have a row of t1 with id = e.k1.
-func (q *Joins4Query) probeT1(n int) int {
+func (q *joins4Steps) probeT1(n int) int {
 	batch := q.batch
 	for e := range n {
 		e2 := &batch[e]
@@ -1008,7 +1180,7 @@ func (q *Joins4Query) probeT1(n int) int {
 }
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
-func (q *Joins4Query) probeT2(n int) int {
+func (q *joins4Steps) probeT2(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1022,7 +1194,7 @@ func (q *Joins4Query) probeT2(n int) int {
 }
 
 // probeT3 keeps the entries that have a row of t3 with id = e.k3.
-func (q *Joins4Query) probeT3(n int) int {
+func (q *joins4Steps) probeT3(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1036,7 +1208,7 @@ func (q *Joins4Query) probeT3(n int) int {
 }
 
 // probeT4 keeps the entries that have a row of t4 with id = e.k4.
-func (q *Joins4Query) probeT4(n int) int {
+func (q *joins4Steps) probeT4(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1050,7 +1222,7 @@ func (q *Joins4Query) probeT4(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *Joins4Query) project(n int) {
+func (q *joins4Steps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]Joins4Row, n)...)
@@ -1299,7 +1471,17 @@ type Joins8Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [8]runtime.JoinStats
+	steps    *joins8Steps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [8]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// joins8Steps are the steps of the query over a batch, with the space they need.
+type joins8Steps struct {
+	*Joins8Query
 
 	key   [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -1313,6 +1495,14 @@ type Joins8Query struct {
 	rowT8 [runtime.BatchSize]uint32 // each entry's row of t8
 }
 
+// work gives the steps; the first batch makes them.
+func (q *Joins8Query) work() *joins8Steps {
+	if q.steps == nil {
+		q.steps = &joins8Steps{Joins8Query: q}
+	}
+	return q.steps
+}
+
 // joins8Joins names the joins, from the stream outward.
 var joins8Joins = []string{"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"}
 
@@ -1322,6 +1512,7 @@ func (r *Ready) Joins8() *Joins8Query {
 		return &Joins8Query{}
 	}
 	return &Joins8Query{
+		guards: [8]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu, &r.tables.T5.mu, &r.tables.T6.mu, &r.tables.T7.mu, &r.tables.T8.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		t2:     r.tables.T2,
@@ -1357,11 +1548,6 @@ func (q *Joins8Query) AppendFrom(out []Joins8Row, from []uint64, batch []EventsR
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *Joins8Query) AppendOne(out []Joins8Row, record *EventsRow) ([]Joins8Row, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Joins8Query) run(batch []EventsRow) error {
@@ -1376,32 +1562,18 @@ func (q *Joins8Query) chunk(batch []EventsRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *Joins8Query) pin() {
-	q.t1.mu.RLock()
-	q.t2.mu.RLock()
-	q.t3.mu.RLock()
-	q.t4.mu.RLock()
-	q.t5.mu.RLock()
-	q.t6.mu.RLock()
-	q.t7.mu.RLock()
-	q.t8.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *Joins8Query) unpin() {
-	q.t8.mu.RUnlock()
-	q.t7.mu.RUnlock()
-	q.t6.mu.RUnlock()
-	q.t5.mu.RUnlock()
-	q.t4.mu.RUnlock()
-	q.t3.mu.RUnlock()
-	q.t2.mu.RUnlock()
-	q.t1.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1464,8 +1636,105 @@ func (q *Joins8Query) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], joins8Joins...)
 }
 
+// AppendOne is Append for one record.
+func (q *Joins8Query) AppendOne(out []Joins8Row, record *EventsRow) ([]Joins8Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
+	rowT1 := q.t1.index0.Row(uint64(e.K1))
+	if rowT1 == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	t1 := &q.t1.rows[rowT1]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	rowT2 := q.t2.index0.Row(uint64(e.K2))
+	if rowT2 == runtime.NoRow {
+		q.joins[1].Misses++
+		return out
+	}
+	t2 := &q.t2.rows[rowT2]
+	q.joins[1].Hits++
+	q.joins[1].Rows++
+	rowT3 := q.t3.index0.Row(uint64(e.K3))
+	if rowT3 == runtime.NoRow {
+		q.joins[2].Misses++
+		return out
+	}
+	t3 := &q.t3.rows[rowT3]
+	q.joins[2].Hits++
+	q.joins[2].Rows++
+	rowT4 := q.t4.index0.Row(uint64(e.K4))
+	if rowT4 == runtime.NoRow {
+		q.joins[3].Misses++
+		return out
+	}
+	t4 := &q.t4.rows[rowT4]
+	q.joins[3].Hits++
+	q.joins[3].Rows++
+	rowT5 := q.t5.index0.Row(uint64(e.K5))
+	if rowT5 == runtime.NoRow {
+		q.joins[4].Misses++
+		return out
+	}
+	t5 := &q.t5.rows[rowT5]
+	q.joins[4].Hits++
+	q.joins[4].Rows++
+	rowT6 := q.t6.index0.Row(uint64(e.K6))
+	if rowT6 == runtime.NoRow {
+		q.joins[5].Misses++
+		return out
+	}
+	t6 := &q.t6.rows[rowT6]
+	q.joins[5].Hits++
+	q.joins[5].Rows++
+	rowT7 := q.t7.index0.Row(uint64(e.K7))
+	if rowT7 == runtime.NoRow {
+		q.joins[6].Misses++
+		return out
+	}
+	t7 := &q.t7.rows[rowT7]
+	q.joins[6].Hits++
+	q.joins[6].Rows++
+	rowT8 := q.t8.index0.Row(uint64(e.K8))
+	if rowT8 == runtime.NoRow {
+		q.joins[7].Misses++
+		return out
+	}
+	t8 := &q.t8.rows[rowT8]
+	q.joins[7].Hits++
+	q.joins[7].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, Joins8Row{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = e.ID
+	row.V1 = t1.v
+	row.V2 = t2.v
+	row.V3 = t3.v
+	row.V4 = t4.v
+	row.V5 = t5.v
+	row.V6 = t6.v
+	row.V7 = t7.v
+	row.V8 = t8.v
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *Joins8Query) join() {
+func (q *joins8Steps) join() {
 	n := len(q.batch)
 	n = q.probeT1(n)
 	n = q.probeT2(n)
@@ -1479,7 +1748,7 @@ func (q *Joins8Query) join() {
 }
 
 // probeT1 keeps the entries that have a row of t1 with id = e.k1.
-func (q *Joins8Query) probeT1(n int) int {
+func (q *joins8Steps) probeT1(n int) int {
 	batch := q.batch
 	for e := range n {
 		e2 := &batch[e]
@@ -1494,7 +1763,7 @@ func (q *Joins8Query) probeT1(n int) int {
 }
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
-func (q *Joins8Query) probeT2(n int) int {
+func (q *joins8Steps) probeT2(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1508,7 +1777,7 @@ func (q *Joins8Query) probeT2(n int) int {
 }
 
 // probeT3 keeps the entries that have a row of t3 with id = e.k3.
-func (q *Joins8Query) probeT3(n int) int {
+func (q *joins8Steps) probeT3(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1522,7 +1791,7 @@ func (q *Joins8Query) probeT3(n int) int {
 }
 
 // probeT4 keeps the entries that have a row of t4 with id = e.k4.
-func (q *Joins8Query) probeT4(n int) int {
+func (q *joins8Steps) probeT4(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1536,7 +1805,7 @@ func (q *Joins8Query) probeT4(n int) int {
 }
 
 // probeT5 keeps the entries that have a row of t5 with id = e.k5.
-func (q *Joins8Query) probeT5(n int) int {
+func (q *joins8Steps) probeT5(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1550,7 +1819,7 @@ func (q *Joins8Query) probeT5(n int) int {
 }
 
 // probeT6 keeps the entries that have a row of t6 with id = e.k6.
-func (q *Joins8Query) probeT6(n int) int {
+func (q *joins8Steps) probeT6(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1564,7 +1833,7 @@ func (q *Joins8Query) probeT6(n int) int {
 }
 
 // probeT7 keeps the entries that have a row of t7 with id = e.k7.
-func (q *Joins8Query) probeT7(n int) int {
+func (q *joins8Steps) probeT7(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1578,7 +1847,7 @@ func (q *Joins8Query) probeT7(n int) int {
 }
 
 // probeT8 keeps the entries that have a row of t8 with id = e.k8.
-func (q *Joins8Query) probeT8(n int) int {
+func (q *joins8Steps) probeT8(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -1592,7 +1861,7 @@ func (q *Joins8Query) probeT8(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *Joins8Query) project(n int) {
+func (q *joins8Steps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]Joins8Row, n)...)
@@ -1957,7 +2226,17 @@ type Joins16Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [16]runtime.JoinStats
+	steps    *joins16Steps  // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [16]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// joins16Steps are the steps of the query over a batch, with the space they need.
+type joins16Steps struct {
+	*Joins16Query
 
 	key    [runtime.BatchSize]uint64 // each entry's key
 	sel    [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -1979,6 +2258,14 @@ type Joins16Query struct {
 	rowT16 [runtime.BatchSize]uint32 // each entry's row of t16
 }
 
+// work gives the steps; the first batch makes them.
+func (q *Joins16Query) work() *joins16Steps {
+	if q.steps == nil {
+		q.steps = &joins16Steps{Joins16Query: q}
+	}
+	return q.steps
+}
+
 // joins16Joins names the joins, from the stream outward.
 var joins16Joins = []string{"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12", "t13", "t14", "t15", "t16"}
 
@@ -1988,6 +2275,7 @@ func (r *Ready) Joins16() *Joins16Query {
 		return &Joins16Query{}
 	}
 	return &Joins16Query{
+		guards: [16]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu, &r.tables.T5.mu, &r.tables.T6.mu, &r.tables.T7.mu, &r.tables.T8.mu, &r.tables.T9.mu, &r.tables.T10.mu, &r.tables.T11.mu, &r.tables.T12.mu, &r.tables.T13.mu, &r.tables.T14.mu, &r.tables.T15.mu, &r.tables.T16.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		t10:    r.tables.T10,
@@ -2031,11 +2319,6 @@ func (q *Joins16Query) AppendFrom(out []Joins16Row, from []uint64, batch []Event
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *Joins16Query) AppendOne(out []Joins16Row, record *EventsRow) ([]Joins16Row, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Joins16Query) run(batch []EventsRow) error {
@@ -2050,48 +2333,18 @@ func (q *Joins16Query) chunk(batch []EventsRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *Joins16Query) pin() {
-	q.t1.mu.RLock()
-	q.t2.mu.RLock()
-	q.t3.mu.RLock()
-	q.t4.mu.RLock()
-	q.t5.mu.RLock()
-	q.t6.mu.RLock()
-	q.t7.mu.RLock()
-	q.t8.mu.RLock()
-	q.t9.mu.RLock()
-	q.t10.mu.RLock()
-	q.t11.mu.RLock()
-	q.t12.mu.RLock()
-	q.t13.mu.RLock()
-	q.t14.mu.RLock()
-	q.t15.mu.RLock()
-	q.t16.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *Joins16Query) unpin() {
-	q.t16.mu.RUnlock()
-	q.t15.mu.RUnlock()
-	q.t14.mu.RUnlock()
-	q.t13.mu.RUnlock()
-	q.t12.mu.RUnlock()
-	q.t11.mu.RUnlock()
-	q.t10.mu.RUnlock()
-	q.t9.mu.RUnlock()
-	q.t8.mu.RUnlock()
-	q.t7.mu.RUnlock()
-	q.t6.mu.RUnlock()
-	q.t5.mu.RUnlock()
-	q.t4.mu.RUnlock()
-	q.t3.mu.RUnlock()
-	q.t2.mu.RUnlock()
-	q.t1.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2154,8 +2407,177 @@ func (q *Joins16Query) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], joins16Joins...)
 }
 
+// AppendOne is Append for one record.
+func (q *Joins16Query) AppendOne(out []Joins16Row, record *EventsRow) ([]Joins16Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
+	rowT1 := q.t1.index0.Row(uint64(e.K1))
+	if rowT1 == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	t1 := &q.t1.rows[rowT1]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	rowT2 := q.t2.index0.Row(uint64(e.K2))
+	if rowT2 == runtime.NoRow {
+		q.joins[1].Misses++
+		return out
+	}
+	t2 := &q.t2.rows[rowT2]
+	q.joins[1].Hits++
+	q.joins[1].Rows++
+	rowT3 := q.t3.index0.Row(uint64(e.K3))
+	if rowT3 == runtime.NoRow {
+		q.joins[2].Misses++
+		return out
+	}
+	t3 := &q.t3.rows[rowT3]
+	q.joins[2].Hits++
+	q.joins[2].Rows++
+	rowT4 := q.t4.index0.Row(uint64(e.K4))
+	if rowT4 == runtime.NoRow {
+		q.joins[3].Misses++
+		return out
+	}
+	t4 := &q.t4.rows[rowT4]
+	q.joins[3].Hits++
+	q.joins[3].Rows++
+	rowT5 := q.t5.index0.Row(uint64(e.K5))
+	if rowT5 == runtime.NoRow {
+		q.joins[4].Misses++
+		return out
+	}
+	t5 := &q.t5.rows[rowT5]
+	q.joins[4].Hits++
+	q.joins[4].Rows++
+	rowT6 := q.t6.index0.Row(uint64(e.K6))
+	if rowT6 == runtime.NoRow {
+		q.joins[5].Misses++
+		return out
+	}
+	t6 := &q.t6.rows[rowT6]
+	q.joins[5].Hits++
+	q.joins[5].Rows++
+	rowT7 := q.t7.index0.Row(uint64(e.K7))
+	if rowT7 == runtime.NoRow {
+		q.joins[6].Misses++
+		return out
+	}
+	t7 := &q.t7.rows[rowT7]
+	q.joins[6].Hits++
+	q.joins[6].Rows++
+	rowT8 := q.t8.index0.Row(uint64(e.K8))
+	if rowT8 == runtime.NoRow {
+		q.joins[7].Misses++
+		return out
+	}
+	t8 := &q.t8.rows[rowT8]
+	q.joins[7].Hits++
+	q.joins[7].Rows++
+	rowT9 := q.t9.index0.Row(uint64(e.K9))
+	if rowT9 == runtime.NoRow {
+		q.joins[8].Misses++
+		return out
+	}
+	t9 := &q.t9.rows[rowT9]
+	q.joins[8].Hits++
+	q.joins[8].Rows++
+	rowT10 := q.t10.index0.Row(uint64(e.K10))
+	if rowT10 == runtime.NoRow {
+		q.joins[9].Misses++
+		return out
+	}
+	t10 := &q.t10.rows[rowT10]
+	q.joins[9].Hits++
+	q.joins[9].Rows++
+	rowT11 := q.t11.index0.Row(uint64(e.K11))
+	if rowT11 == runtime.NoRow {
+		q.joins[10].Misses++
+		return out
+	}
+	t11 := &q.t11.rows[rowT11]
+	q.joins[10].Hits++
+	q.joins[10].Rows++
+	rowT12 := q.t12.index0.Row(uint64(e.K12))
+	if rowT12 == runtime.NoRow {
+		q.joins[11].Misses++
+		return out
+	}
+	t12 := &q.t12.rows[rowT12]
+	q.joins[11].Hits++
+	q.joins[11].Rows++
+	rowT13 := q.t13.index0.Row(uint64(e.K13))
+	if rowT13 == runtime.NoRow {
+		q.joins[12].Misses++
+		return out
+	}
+	t13 := &q.t13.rows[rowT13]
+	q.joins[12].Hits++
+	q.joins[12].Rows++
+	rowT14 := q.t14.index0.Row(uint64(e.K14))
+	if rowT14 == runtime.NoRow {
+		q.joins[13].Misses++
+		return out
+	}
+	t14 := &q.t14.rows[rowT14]
+	q.joins[13].Hits++
+	q.joins[13].Rows++
+	rowT15 := q.t15.index0.Row(uint64(e.K15))
+	if rowT15 == runtime.NoRow {
+		q.joins[14].Misses++
+		return out
+	}
+	t15 := &q.t15.rows[rowT15]
+	q.joins[14].Hits++
+	q.joins[14].Rows++
+	rowT16 := q.t16.index0.Row(uint64(e.K16))
+	if rowT16 == runtime.NoRow {
+		q.joins[15].Misses++
+		return out
+	}
+	t16 := &q.t16.rows[rowT16]
+	q.joins[15].Hits++
+	q.joins[15].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, Joins16Row{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = e.ID
+	row.V1 = t1.v
+	row.V2 = t2.v
+	row.V3 = t3.v
+	row.V4 = t4.v
+	row.V5 = t5.v
+	row.V6 = t6.v
+	row.V7 = t7.v
+	row.V8 = t8.v
+	row.V9 = t9.v
+	row.V10 = t10.v
+	row.V11 = t11.v
+	row.V12 = t12.v
+	row.V13 = t13.v
+	row.V14 = t14.v
+	row.V15 = t15.v
+	row.V16 = t16.v
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *Joins16Query) join() {
+func (q *joins16Steps) join() {
 	n := len(q.batch)
 	n = q.probeT1(n)
 	n = q.probeT2(n)
@@ -2177,7 +2599,7 @@ func (q *Joins16Query) join() {
 }
 
 // probeT1 keeps the entries that have a row of t1 with id = e.k1.
-func (q *Joins16Query) probeT1(n int) int {
+func (q *joins16Steps) probeT1(n int) int {
 	batch := q.batch
 	for e := range n {
 		e2 := &batch[e]
@@ -2192,7 +2614,7 @@ func (q *Joins16Query) probeT1(n int) int {
 }
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
-func (q *Joins16Query) probeT2(n int) int {
+func (q *joins16Steps) probeT2(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2206,7 +2628,7 @@ func (q *Joins16Query) probeT2(n int) int {
 }
 
 // probeT3 keeps the entries that have a row of t3 with id = e.k3.
-func (q *Joins16Query) probeT3(n int) int {
+func (q *joins16Steps) probeT3(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2220,7 +2642,7 @@ func (q *Joins16Query) probeT3(n int) int {
 }
 
 // probeT4 keeps the entries that have a row of t4 with id = e.k4.
-func (q *Joins16Query) probeT4(n int) int {
+func (q *joins16Steps) probeT4(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2234,7 +2656,7 @@ func (q *Joins16Query) probeT4(n int) int {
 }
 
 // probeT5 keeps the entries that have a row of t5 with id = e.k5.
-func (q *Joins16Query) probeT5(n int) int {
+func (q *joins16Steps) probeT5(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2248,7 +2670,7 @@ func (q *Joins16Query) probeT5(n int) int {
 }
 
 // probeT6 keeps the entries that have a row of t6 with id = e.k6.
-func (q *Joins16Query) probeT6(n int) int {
+func (q *joins16Steps) probeT6(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2262,7 +2684,7 @@ func (q *Joins16Query) probeT6(n int) int {
 }
 
 // probeT7 keeps the entries that have a row of t7 with id = e.k7.
-func (q *Joins16Query) probeT7(n int) int {
+func (q *joins16Steps) probeT7(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2276,7 +2698,7 @@ func (q *Joins16Query) probeT7(n int) int {
 }
 
 // probeT8 keeps the entries that have a row of t8 with id = e.k8.
-func (q *Joins16Query) probeT8(n int) int {
+func (q *joins16Steps) probeT8(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2290,7 +2712,7 @@ func (q *Joins16Query) probeT8(n int) int {
 }
 
 // probeT9 keeps the entries that have a row of t9 with id = e.k9.
-func (q *Joins16Query) probeT9(n int) int {
+func (q *joins16Steps) probeT9(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2304,7 +2726,7 @@ func (q *Joins16Query) probeT9(n int) int {
 }
 
 // probeT10 keeps the entries that have a row of t10 with id = e.k10.
-func (q *Joins16Query) probeT10(n int) int {
+func (q *joins16Steps) probeT10(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2318,7 +2740,7 @@ func (q *Joins16Query) probeT10(n int) int {
 }
 
 // probeT11 keeps the entries that have a row of t11 with id = e.k11.
-func (q *Joins16Query) probeT11(n int) int {
+func (q *joins16Steps) probeT11(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2332,7 +2754,7 @@ func (q *Joins16Query) probeT11(n int) int {
 }
 
 // probeT12 keeps the entries that have a row of t12 with id = e.k12.
-func (q *Joins16Query) probeT12(n int) int {
+func (q *joins16Steps) probeT12(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2346,7 +2768,7 @@ func (q *Joins16Query) probeT12(n int) int {
 }
 
 // probeT13 keeps the entries that have a row of t13 with id = e.k13.
-func (q *Joins16Query) probeT13(n int) int {
+func (q *joins16Steps) probeT13(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2360,7 +2782,7 @@ func (q *Joins16Query) probeT13(n int) int {
 }
 
 // probeT14 keeps the entries that have a row of t14 with id = e.k14.
-func (q *Joins16Query) probeT14(n int) int {
+func (q *joins16Steps) probeT14(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2374,7 +2796,7 @@ func (q *Joins16Query) probeT14(n int) int {
 }
 
 // probeT15 keeps the entries that have a row of t15 with id = e.k15.
-func (q *Joins16Query) probeT15(n int) int {
+func (q *joins16Steps) probeT15(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2388,7 +2810,7 @@ func (q *Joins16Query) probeT15(n int) int {
 }
 
 // probeT16 keeps the entries that have a row of t16 with id = e.k16.
-func (q *Joins16Query) probeT16(n int) int {
+func (q *joins16Steps) probeT16(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -2402,7 +2824,7 @@ func (q *Joins16Query) probeT16(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *Joins16Query) project(n int) {
+func (q *joins16Steps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]Joins16Row, n)...)

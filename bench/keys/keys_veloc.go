@@ -164,12 +164,30 @@ type ByTextQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byTextSteps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byTextSteps are the steps of the query over a batch, with the space they need.
+type byTextSteps struct {
+	*ByTextQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowA  [runtime.BatchSize]uint32 // each entry's row of a
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByTextQuery) work() *byTextSteps {
+	if q.steps == nil {
+		q.steps = &byTextSteps{ByTextQuery: q}
+	}
+	return q.steps
 }
 
 // byTextJoins names the joins, from the stream outward.
@@ -182,6 +200,7 @@ func (r *Ready) ByText() *ByTextQuery {
 	}
 	return &ByTextQuery{
 		accounts: r.tables.Accounts,
+		guards:   [1]*runtime.Guard{&r.tables.Accounts.mu},
 		ready:    r,
 		teller:   r.tables.loader.Teller(QueryByText, byTextJoins...),
 	}
@@ -209,11 +228,6 @@ func (q *ByTextQuery) AppendFrom(out []ByTextRow, from []uint64, batch []OrdersR
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByTextQuery) run(batch []OrdersRow) error {
@@ -228,18 +242,18 @@ func (q *ByTextQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByTextQuery) pin() {
-	q.accounts.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *ByTextQuery) unpin() {
-	q.accounts.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -302,15 +316,55 @@ func (q *ByTextQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], byTextJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *ByTextQuery) one(out []ByTextRow, o *OrdersRow) []ByTextRow {
+	hash := runtime.HashString(o.Account)
+	rowA := q.accounts.index0.First(hash)
+	if rowA == runtime.NoRow || !(q.accounts.rows[rowA].account == o.Account) {
+		rowA = q.accounts.look0(hash, o.Account)
+	}
+	if rowA == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	a := &q.accounts.rows[rowA]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ByTextRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.OrderID = o.OrderID
+	row.Quantity = o.Quantity
+	row.Tier = a.tier
+	row.Score = a.score
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *ByTextQuery) join() {
+func (q *byTextSteps) join() {
 	n := len(q.batch)
 	n = q.probeA(n)
 	q.project(n)
 }
 
 // probeA keeps the entries that have a row of accounts with account = o.account.
-func (q *ByTextQuery) probeA(n int) int {
+func (q *byTextSteps) probeA(n int) int {
 	slots, scale := q.accounts.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -344,7 +398,7 @@ func (q *ByTextQuery) probeA(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *ByTextQuery) project(n int) {
+func (q *byTextSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByTextRow, n)...)
@@ -504,12 +558,30 @@ type ByPairQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byPairSteps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byPairSteps are the steps of the query over a batch, with the space they need.
+type byPairSteps struct {
+	*ByPairQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByPairQuery) work() *byPairSteps {
+	if q.steps == nil {
+		q.steps = &byPairSteps{ByPairQuery: q}
+	}
+	return q.steps
 }
 
 // byPairJoins names the joins, from the stream outward.
@@ -521,6 +593,7 @@ func (r *Ready) ByPair() *ByPairQuery {
 		return &ByPairQuery{}
 	}
 	return &ByPairQuery{
+		guards:    [1]*runtime.Guard{&r.tables.Positions.mu},
 		positions: r.tables.Positions,
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryByPair, byPairJoins...),
@@ -549,11 +622,6 @@ func (q *ByPairQuery) AppendFrom(out []ByPairRow, from []uint64, batch []OrdersR
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByPairQuery) run(batch []OrdersRow) error {
@@ -568,18 +636,18 @@ func (q *ByPairQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByPairQuery) pin() {
-	q.positions.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *ByPairQuery) unpin() {
-	q.positions.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -642,15 +710,54 @@ func (q *ByPairQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], byPairJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *ByPairQuery) one(out []ByPairRow, o *OrdersRow) []ByPairRow {
+	hash := runtime.HashCombine(runtime.HashInt64(o.UserID), runtime.HashInt64(int64(o.Venue)))
+	rowP := q.positions.index0.First(hash)
+	if rowP == runtime.NoRow || !(q.positions.rows[rowP].userID == o.UserID && int64(q.positions.rows[rowP].venue) == int64(o.Venue)) {
+		rowP = q.positions.look0(hash, o.UserID, int64(o.Venue))
+	}
+	if rowP == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	p := &q.positions.rows[rowP]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ByPairRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.OrderID = o.OrderID
+	row.Quantity = o.Quantity
+	row.Held = p.held
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *ByPairQuery) join() {
+func (q *byPairSteps) join() {
 	n := len(q.batch)
 	n = q.probeP(n)
 	q.project(n)
 }
 
 // probeP keeps the entries that have a row of positions with user_id = o.user_id and venue = o.venue.
-func (q *ByPairQuery) probeP(n int) int {
+func (q *byPairSteps) probeP(n int) int {
 	slots, scale := q.positions.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -684,7 +791,7 @@ func (q *ByPairQuery) probeP(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *ByPairQuery) project(n int) {
+func (q *byPairSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByPairRow, n)...)
@@ -855,11 +962,29 @@ type ByIntegerQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byIntegerSteps // of batches; nil before the first
+	reader   runtime.Reader  // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byIntegerSteps are the steps of the query over a batch, with the space they need.
+type byIntegerSteps struct {
+	*ByIntegerQuery
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowU [runtime.BatchSize]uint32 // each entry's row of u
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByIntegerQuery) work() *byIntegerSteps {
+	if q.steps == nil {
+		q.steps = &byIntegerSteps{ByIntegerQuery: q}
+	}
+	return q.steps
 }
 
 // byIntegerJoins names the joins, from the stream outward.
@@ -871,6 +996,7 @@ func (r *Ready) ByInteger() *ByIntegerQuery {
 		return &ByIntegerQuery{}
 	}
 	return &ByIntegerQuery{
+		guards: [1]*runtime.Guard{&r.tables.Users.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryByInteger, byIntegerJoins...),
 		users:  r.tables.Users,
@@ -899,11 +1025,6 @@ func (q *ByIntegerQuery) AppendFrom(out []ByIntegerRow, from []uint64, batch []O
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByIntegerRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ByIntegerQuery) run(batch []OrdersRow) error {
@@ -918,18 +1039,18 @@ func (q *ByIntegerQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByIntegerQuery) pin() {
-	q.users.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *ByIntegerQuery) unpin() {
-	q.users.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -992,15 +1113,51 @@ func (q *ByIntegerQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], byIntegerJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByIntegerRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *ByIntegerQuery) one(out []ByIntegerRow, o *OrdersRow) []ByIntegerRow {
+	rowU := q.users.index0.Row(uint64(o.UserID))
+	if rowU == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	u := &q.users.rows[rowU]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ByIntegerRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.OrderID = o.OrderID
+	row.Quantity = o.Quantity
+	row.Tier = u.tier
+	row.Score = u.score
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *ByIntegerQuery) join() {
+func (q *byIntegerSteps) join() {
 	n := len(q.batch)
 	n = q.probeU(n)
 	q.project(n)
 }
 
 // probeU keeps the entries that have a row of users with user_id = o.user_id.
-func (q *ByIntegerQuery) probeU(n int) int {
+func (q *byIntegerSteps) probeU(n int) int {
 	batch := q.batch
 	for e := range n {
 		o := &batch[e]
@@ -1015,7 +1172,7 @@ func (q *ByIntegerQuery) probeU(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *ByIntegerQuery) project(n int) {
+func (q *byIntegerSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ByIntegerRow, n)...)

@@ -177,15 +177,33 @@ type Q13Query struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *q13Steps      // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// q13Steps are the steps of the query over a batch, with the space they need.
+type q13Steps struct {
+	*Q13Query
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyS  [runtime.BatchSize]int64
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowS  [runtime.BatchSize]uint32 // each entry's row of s
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+}
+
+// work gives the steps; the first batch makes them.
+func (q *Q13Query) work() *q13Steps {
+	if q.steps == nil {
+		q.steps = &q13Steps{Q13Query: q}
+	}
+	return q.steps
 }
 
 // q13Joins names the joins, from the stream outward.
@@ -197,6 +215,7 @@ func (r *Ready) Q13() *Q13Query {
 		return &Q13Query{}
 	}
 	return &Q13Query{
+		guards:    [1]*runtime.Guard{&r.tables.SideInput.mu},
 		ready:     r,
 		sideInput: r.tables.SideInput,
 		teller:    r.tables.loader.Teller(QueryQ13, q13Joins...),
@@ -225,11 +244,6 @@ func (q *Q13Query) AppendFrom(out []Q13Row, from []uint64, batch []BidRow) ([]Q1
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *Q13Query) AppendOne(out []Q13Row, record *BidRow) ([]Q13Row, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *Q13Query) run(batch []BidRow) error {
@@ -255,7 +269,7 @@ func (q *Q13Query) chunk(batch []BidRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -263,7 +277,7 @@ func (q *Q13Query) chunk(batch []BidRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -284,11 +298,11 @@ func (q *Q13Query) fail(record int, column string, err error) int {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *Q13Query) pin() {
-	q.sideInput.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *Q13Query) unpin() {
-	q.sideInput.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -351,15 +365,60 @@ func (q *Q13Query) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], q13Joins...)
 }
 
+// AppendOne is Append for one record.
+func (q *Q13Query) AppendOne(out []Q13Row, record *BidRow) ([]Q13Row, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	defer q.unpin()
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *Q13Query) one(out []Q13Row, b *BidRow, counts uint64) ([]Q13Row, error) {
+	key, err := num.ModInt8(b.Auction, 10000)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "ON", err)
+	}
+	rowS := q.sideInput.index0.Row(uint64(key))
+	if rowS == runtime.NoRow {
+		q.joins[0].Misses += counts
+		return out, nil
+	}
+	s := &q.sideInput.rows[rowS]
+	q.joins[0].Hits += counts
+	q.joins[0].Rows += counts
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, Q13Row{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.Auction = b.Auction
+	row.Bidder = b.Bidder
+	row.Price = b.Price
+	row.DateTime = b.DateTime
+	row.Value = s.value
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *Q13Query) join() {
+func (q *q13Steps) join() {
 	n := len(q.batch)
 	n = q.probeS(n)
 	q.project(n)
 }
 
 // probeS keeps the entries that have a row of side_input with key = mod(b.auction, '10000'::bigint).
-func (q *Q13Query) probeS(n int) int {
+func (q *q13Steps) probeS(n int) int {
 	ints := q.sideInput.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
@@ -400,7 +459,7 @@ func (q *Q13Query) probeS(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *Q13Query) project(n int) {
+func (q *q13Steps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]Q13Row, n)...)

@@ -229,7 +229,17 @@ type EnrichTradesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
+	steps    *enrichTradesSteps // of batches; nil before the first
+	reader   runtime.Reader     // holds the tables for a batch
+	guards   [3]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// enrichTradesSteps are the steps of the query over a batch, with the space they need.
+type enrichTradesSteps struct {
+	*EnrichTradesQuery
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	key1  [runtime.BatchSize]uint64 // each entry's key
@@ -238,6 +248,14 @@ type EnrichTradesQuery struct {
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowM  [runtime.BatchSize]uint32 // each entry's row of m
+}
+
+// work gives the steps; the first batch makes them.
+func (q *EnrichTradesQuery) work() *enrichTradesSteps {
+	if q.steps == nil {
+		q.steps = &enrichTradesSteps{EnrichTradesQuery: q}
+	}
+	return q.steps
 }
 
 // enrichTradesJoins names the joins, from the stream outward.
@@ -249,6 +267,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		return &EnrichTradesQuery{}
 	}
 	return &EnrichTradesQuery{
+		guards:       [3]*runtime.Guard{&r.tables.UserProfiles.mu, &r.tables.Limits.mu, &r.tables.MarketData.mu},
 		limits:       r.tables.Limits,
 		marketData:   r.tables.MarketData,
 		ready:        r,
@@ -279,11 +298,6 @@ func (q *EnrichTradesQuery) AppendFrom(out []EnrichTradesRow, from []uint64, bat
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) ([]EnrichTradesRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *EnrichTradesQuery) run(batch []TradesRow) error {
@@ -298,22 +312,18 @@ func (q *EnrichTradesQuery) chunk(batch []TradesRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *EnrichTradesQuery) pin() {
-	q.userProfiles.mu.RLock()
-	q.limits.mu.RLock()
-	q.marketData.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *EnrichTradesQuery) unpin() {
-	q.marketData.mu.RUnlock()
-	q.limits.mu.RUnlock()
-	q.userProfiles.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -376,8 +386,71 @@ func (q *EnrichTradesQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], enrichTradesJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) ([]EnrichTradesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	if record.Amount <= 1000000 {
+		q.teller.Note(q.seen, q.joins[:])
+		return out, nil
+	}
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTradesRow {
+	rowU := q.userProfiles.index0.Row(uint64(t.UserID))
+	if rowU == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	u := &q.userProfiles.rows[rowU]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	rowL := q.limits.index0.Row(uint64(t.UserID))
+	if rowL == runtime.NoRow {
+		q.joins[1].Misses++
+		return out
+	}
+	l := &q.limits.rows[rowL]
+	q.joins[1].Hits++
+	q.joins[1].Rows++
+	hash := runtime.HashString(t.Symbol)
+	rowM := q.marketData.index0.First(hash)
+	if rowM == runtime.NoRow || !(q.marketData.rows[rowM].symbol == t.Symbol) {
+		rowM = q.marketData.look0(hash, t.Symbol)
+	}
+	if rowM == runtime.NoRow {
+		q.joins[2].Misses++
+		return out
+	}
+	m := &q.marketData.rows[rowM]
+	q.joins[2].Hits++
+	q.joins[2].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, EnrichTradesRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.TradeID = t.TradeID
+	row.Symbol = t.Symbol
+	row.Quantity = t.Quantity
+	row.Tier = u.tier
+	row.RiskScore = u.riskScore
+	row.PositionLimit = l.positionLimit
+	row.CurrentPrice = m.currentPrice
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *EnrichTradesQuery) join() {
+func (q *enrichTradesSteps) join() {
 	n := len(q.batch)
 	n = q.filter(n)
 	n = q.probeU(n)
@@ -387,7 +460,7 @@ func (q *EnrichTradesQuery) join() {
 }
 
 // filter keeps the entries with (t.amount > '10000'::numeric).
-func (q *EnrichTradesQuery) filter(n int) int {
+func (q *enrichTradesSteps) filter(n int) int {
 	batch := q.batch
 	kept := 0
 	for e := range n {
@@ -401,7 +474,7 @@ func (q *EnrichTradesQuery) filter(n int) int {
 }
 
 // probeU keeps the entries that have a row of user_profiles with user_id = t.user_id.
-func (q *EnrichTradesQuery) probeU(n int) int {
+func (q *enrichTradesSteps) probeU(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		t := &batch[e]
@@ -415,7 +488,7 @@ func (q *EnrichTradesQuery) probeU(n int) int {
 }
 
 // probeL keeps the entries that have a row of limits with user_id = t.user_id.
-func (q *EnrichTradesQuery) probeL(n int) int {
+func (q *enrichTradesSteps) probeL(n int) int {
 	hits := q.limits.index0.Match(&q.key1, q.sel[:n], &q.rowL)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
@@ -424,7 +497,7 @@ func (q *EnrichTradesQuery) probeL(n int) int {
 }
 
 // probeM keeps the entries that have a row of market_data with symbol = t.symbol.
-func (q *EnrichTradesQuery) probeM(n int) int {
+func (q *enrichTradesSteps) probeM(n int) int {
 	slots, scale := q.marketData.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -457,7 +530,7 @@ func (q *EnrichTradesQuery) probeM(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *EnrichTradesQuery) project(n int) {
+func (q *enrichTradesSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]EnrichTradesRow, n)...)

@@ -250,12 +250,30 @@ type EnrichTradesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *enrichTradesSteps // of batches; nil before the first
+	reader   runtime.Reader     // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// enrichTradesSteps are the steps of the query over a batch, with the space they need.
+type enrichTradesSteps struct {
+	*EnrichTradesQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
+}
+
+// work gives the steps; the first batch makes them.
+func (q *EnrichTradesQuery) work() *enrichTradesSteps {
+	if q.steps == nil {
+		q.steps = &enrichTradesSteps{EnrichTradesQuery: q}
+	}
+	return q.steps
 }
 
 // enrichTradesJoins names the joins, from the stream outward.
@@ -267,6 +285,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		return &EnrichTradesQuery{}
 	}
 	return &EnrichTradesQuery{
+		guards:       [1]*runtime.Guard{&r.tables.UserProfiles.mu},
 		ready:        r,
 		teller:       r.tables.loader.Teller(QueryEnrichTrades, enrichTradesJoins...),
 		userProfiles: r.tables.UserProfiles,
@@ -295,11 +314,6 @@ func (q *EnrichTradesQuery) AppendFrom(out []EnrichTradesRow, from []uint64, bat
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) ([]EnrichTradesRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *EnrichTradesQuery) run(batch []TradesRow) error {
@@ -314,18 +328,18 @@ func (q *EnrichTradesQuery) chunk(batch []TradesRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *EnrichTradesQuery) pin() {
-	q.userProfiles.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *EnrichTradesQuery) unpin() {
-	q.userProfiles.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -388,15 +402,62 @@ func (q *EnrichTradesQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], enrichTradesJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) ([]EnrichTradesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTradesRow {
+	hash := runtime.HashString(t.UserID)
+	rowU := q.userProfiles.index0.First(hash)
+	if rowU == runtime.NoRow || !(q.userProfiles.rows[rowU].userID == t.UserID) {
+		rowU = q.userProfiles.look0(hash, t.UserID)
+	}
+	if rowU == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	u := &q.userProfiles.rows[rowU]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, EnrichTradesRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.TradeID = t.TradeID
+	row.UserID = t.UserID
+	row.Symbol = t.Symbol
+	row.Quantity = t.Quantity
+	row.Price = t.Price
+	row.TradedAt = t.TradedAt
+	row.Name = u.name
+	row.Tier = u.tier
+	row.RiskScore = u.riskScore
+	row.PositionLimit = u.positionLimit
+	row.Active = u.active
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *EnrichTradesQuery) join() {
+func (q *enrichTradesSteps) join() {
 	n := len(q.batch)
 	n = q.probeU(n)
 	q.project(n)
 }
 
 // probeU keeps the entries that have a row of user_profiles with user_id = t.user_id.
-func (q *EnrichTradesQuery) probeU(n int) int {
+func (q *enrichTradesSteps) probeU(n int) int {
 	slots, scale := q.userProfiles.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -430,7 +491,7 @@ func (q *EnrichTradesQuery) probeU(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *EnrichTradesQuery) project(n int) {
+func (q *enrichTradesSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]EnrichTradesRow, n)...)

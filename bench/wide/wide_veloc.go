@@ -288,7 +288,17 @@ type EnrichQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
+	steps    *enrichSteps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [3]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// enrichSteps are the steps of the query over a batch, with the space they need.
+type enrichSteps struct {
+	*EnrichQuery
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	key1  [runtime.BatchSize]uint64 // each entry's key
@@ -297,6 +307,14 @@ type EnrichQuery struct {
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowM  [runtime.BatchSize]uint32 // each entry's row of m
+}
+
+// work gives the steps; the first batch makes them.
+func (q *EnrichQuery) work() *enrichSteps {
+	if q.steps == nil {
+		q.steps = &enrichSteps{EnrichQuery: q}
+	}
+	return q.steps
 }
 
 // enrichJoins names the joins, from the stream outward.
@@ -308,6 +326,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 		return &EnrichQuery{}
 	}
 	return &EnrichQuery{
+		guards: [3]*runtime.Guard{&r.tables.Users.mu, &r.tables.Limits.mu, &r.tables.Market.mu},
 		limits: r.tables.Limits,
 		market: r.tables.Market,
 		ready:  r,
@@ -338,11 +357,6 @@ func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []TradesR
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *EnrichQuery) run(batch []TradesRow) error {
@@ -357,22 +371,18 @@ func (q *EnrichQuery) chunk(batch []TradesRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *EnrichQuery) pin() {
-	q.users.mu.RLock()
-	q.limits.mu.RLock()
-	q.market.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *EnrichQuery) unpin() {
-	q.market.mu.RUnlock()
-	q.limits.mu.RUnlock()
-	q.users.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -435,8 +445,76 @@ func (q *EnrichQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], enrichJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	if record.Amount <= 1000000 {
+		q.teller.Note(q.seen, q.joins[:])
+		return out, nil
+	}
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *EnrichQuery) one(out []EnrichRow, t *TradesRow) []EnrichRow {
+	rowU := q.users.index0.Row(uint64(t.UserID))
+	if rowU == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	u := &q.users.rows[rowU]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	rowL := q.limits.index0.Row(uint64(t.UserID))
+	if rowL == runtime.NoRow {
+		q.joins[1].Misses++
+		return out
+	}
+	l := &q.limits.rows[rowL]
+	q.joins[1].Hits++
+	q.joins[1].Rows++
+	hash := runtime.HashString(t.Symbol)
+	rowM := q.market.index0.First(hash)
+	if rowM == runtime.NoRow || !(q.market.rows[rowM].symbol == t.Symbol) {
+		rowM = q.market.look0(hash, t.Symbol)
+	}
+	if rowM == runtime.NoRow {
+		q.joins[2].Misses++
+		return out
+	}
+	m := &q.market.rows[rowM]
+	q.joins[2].Hits++
+	q.joins[2].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, EnrichRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.TradeID = t.TradeID
+	row.Symbol = t.Symbol
+	row.UserID = t.UserID
+	row.Quantity = t.Quantity
+	row.Price = t.Price
+	row.Amount = t.Amount
+	row.Venue = t.Venue
+	row.Ts = t.Ts
+	row.Tier = u.tier
+	row.RiskScore = u.riskScore
+	row.PositionLimit = l.positionLimit
+	row.CurrentPrice = m.currentPrice
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *EnrichQuery) join() {
+func (q *enrichSteps) join() {
 	n := len(q.batch)
 	n = q.filter(n)
 	n = q.probeU(n)
@@ -446,7 +524,7 @@ func (q *EnrichQuery) join() {
 }
 
 // filter keeps the entries with (t.amount > '10000'::numeric).
-func (q *EnrichQuery) filter(n int) int {
+func (q *enrichSteps) filter(n int) int {
 	batch := q.batch
 	kept := 0
 	for e := range n {
@@ -460,7 +538,7 @@ func (q *EnrichQuery) filter(n int) int {
 }
 
 // probeU keeps the entries that have a row of users with user_id = t.user_id.
-func (q *EnrichQuery) probeU(n int) int {
+func (q *enrichSteps) probeU(n int) int {
 	batch := q.batch
 	for _, e := range q.sel[:n] {
 		t := &batch[e]
@@ -474,7 +552,7 @@ func (q *EnrichQuery) probeU(n int) int {
 }
 
 // probeL keeps the entries that have a row of limits with user_id = t.user_id.
-func (q *EnrichQuery) probeL(n int) int {
+func (q *enrichSteps) probeL(n int) int {
 	hits := q.limits.index0.Match(&q.key1, q.sel[:n], &q.rowL)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
@@ -483,7 +561,7 @@ func (q *EnrichQuery) probeL(n int) int {
 }
 
 // probeM keeps the entries that have a row of market with symbol = t.symbol.
-func (q *EnrichQuery) probeM(n int) int {
+func (q *enrichSteps) probeM(n int) int {
 	slots, scale := q.market.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -516,7 +594,7 @@ func (q *EnrichQuery) probeM(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *EnrichQuery) project(n int) {
+func (q *enrichSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]EnrichRow, n)...)

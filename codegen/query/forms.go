@@ -22,6 +22,7 @@ func (e *emitter) declareType(f *jen.File) {
 	f.Comment("nothing: its methods give runtime.ErrNotReady.")
 	f.Type().Id(n.Type).Struct(e.typeFields()...)
 	f.Line()
+	e.declareSteps(f)
 	e.declareJoins(f)
 	e.declareConstructor(f)
 }
@@ -45,6 +46,14 @@ func (e *emitter) typeFields() []jen.Code {
 		jen.Id("seen").Uint64().Comment("records before the batch"),
 		jen.Id("joins").Add(e.joinsType()),
 	)
+	if len(e.methods) > 0 {
+		fields = append(fields, jen.Id("steps").Op("*").Id(e.stepsType()).Comment("of batches; nil before the first"))
+	}
+	if len(e.q.Tables) > 0 {
+		fields = append(fields,
+			jen.Id("reader").Add(names.Runtime("Reader")).Comment("holds the tables for a batch"),
+			jen.Id("guards").Add(e.guardsType()))
+	}
 	fields = append(fields, jen.Id("teller").Op("*").Add(names.Runtime("Teller")).Comment("makes the counters known"))
 	if e.spreads {
 		fields = append(fields, jen.Id("pieces").Add(names.Runtime("Pieces")).Types(jen.Id(n.Row)).Comment("hands rows on before the end"))
@@ -55,8 +64,26 @@ func (e *emitter) typeFields() []jen.Code {
 			jen.Id("failed").Op("*").Add(names.Runtime("RecordError")).Comment("the error at hand"),
 			jen.Id("cautious").Uint8().Comment("how often batches are halved, since one has failed"))
 	}
-	fields = append(fields, jen.Line())
-	return append(fields, e.scratch...)
+	if len(e.kept) > 0 {
+		fields = append(append(fields, jen.Line()), e.kept...)
+	}
+	return append(fields, jen.Line(), jen.Id("_").Index(jen.Lit(64)).Byte().Comment("keeps other values' counters off the cache line of these"))
+}
+
+// declareSteps emits the type of the steps.
+func (e *emitter) declareSteps(f *jen.File) {
+	if len(e.methods) == 0 {
+		return
+	}
+	typ := e.stepsType()
+	f.Comment(typ + " are the steps of the query over a batch, with the space they need.")
+	f.Type().Id(typ).Struct(append([]jen.Code{jen.Op("*").Id(e.n.Type), jen.Line()}, e.scratch...)...)
+	f.Line()
+	f.Comment("work gives the steps; the first batch makes them.")
+	f.Add(e.receiver()).Id("work").Params().Op("*").Id(typ).Block(
+		jen.If(self("steps").Op("==").Nil()).Block(self("steps").Op("=").Op("&").Id(typ).Values(jen.Id(e.n.Type).Op(":").Id("q"))),
+		jen.Return(self("steps")))
+	f.Line()
 }
 
 // joins counts the query's joins.
@@ -140,11 +167,7 @@ func (e *emitter) declareForms(f *jen.File) {
 		jen.Return(jen.Id("out"), jen.Id("from"), jen.Id("err")),
 	)
 	f.Line()
-	f.Comment("AppendOne is Append for one record.")
-	f.Add(e.receiver()).Id("AppendOne").Params(jen.Id("out").Add(rows()), jen.Id("record").Op("*").Id(n.Stream.Row)).Params(rows(), jen.Error()).Block(
-		jen.Return(self("Append").Call(jen.Id("out"), names.Runtime("One").Call(jen.Id("record")))),
-	)
-	f.Line()
+	e.declareOne(f)
 	e.declareRun(f)
 	e.declareFinish(f)
 	e.declareAll(f)
@@ -228,13 +251,13 @@ func (e *emitter) aging() []*planner.Table {
 	return out
 }
 
-// freshChecks give an error for the record at where the rows of a table have
-// become too old.
-func (e *emitter) freshChecks(at jen.Code) jen.Code {
+// freshChecks give results and an error for the record at where the rows of a
+// table have become too old.
+func (e *emitter) freshChecks(at jen.Code, results ...jen.Code) jen.Code {
 	out := jen.Null()
 	for _, t := range e.aging() {
 		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
-			jen.Return(names.Runtime("NewRecordError").Call(at, jen.Lit("FROM"), jen.Id("err")))).Line()
+			jen.Return(append(results, names.Runtime("NewRecordError").Call(at, jen.Lit("FROM"), jen.Id("err")))...)).Line()
 	}
 	return out
 }
@@ -292,7 +315,7 @@ func (e *emitter) declarePins(f *jen.File) {
 // the steps work on all records at once, so that rows behind it, and of
 // records that fail in a later step, may have come out.
 func (e *emitter) declareChunk(f *jen.File) {
-	join := self("join").Call()
+	join := e.step("join")
 	if e.q.Never {
 		join = jen.Null()
 	}
@@ -321,14 +344,14 @@ func (e *emitter) declareChunk(f *jen.File) {
 		again = jen.If(self("pieces").Dot("Again").Call()).Block(
 			jen.List(self("out"), self("joins")).Op("=").List(self("out").Index(jen.Op(":").Id("rows")), jen.Id("joins")),
 			undo,
-			self("join").Call(),
+			e.step("join"),
 		)
 	}
 	f.Add(e.receiver()).Id("chunk").Params(batch).Op("*").Add(names.Runtime("RecordError")).Block(append(pinned,
 		jen.List(jen.Id("rows"), jen.Id("from"), jen.Id("joins")).Op(":=").List(jen.Len(self("out")), jen.Len(self("from")), self("joins")),
 		self("batch").Op("=").Id("batch"),
 		try,
-		self("join").Call(),
+		e.step("join"),
 		jen.Var().Id("first").Op("*").Add(names.Runtime("RecordError")),
 		jen.For(self("failed").Op("!=").Nil()).Block(
 			jen.List(jen.Id("first"), self("failed")).Op("=").List(self("failed"), jen.Nil()),
@@ -338,7 +361,7 @@ func (e *emitter) declareChunk(f *jen.File) {
 			undo,
 			self("batch").Op("=").Id("batch").Index(jen.Op(":").Id("first").Dot("Index")),
 			try,
-			self("join").Call(),
+			e.step("join"),
 		),
 		again,
 		keep,

@@ -17,6 +17,8 @@ type function struct {
 	// quit are the statements that leave the function after an error has been
 	// noted; the call that notes it returns 0.
 	quit func(fail *jen.Statement) []jen.Code
+	// alone says that it is about one record, and returns rows and an error.
+	alone bool
 
 	top    []jen.Code        // what stands before its loops
 	locals map[string]string // what top declares, by what it is
@@ -140,7 +142,7 @@ func (n *entry) decls() []jen.Code {
 			out = append(out, jen.Id(l.row).Op(":=").Op("&").Id(rows).Index(number))
 			continue
 		}
-		out = append(out, fn.e.maybeRow(fn, l, rel, rows, number)...)
+		out = append(out, fn.e.maybeRow(fn, l, rel, jen.Id(rows), number)...)
 	}
 	return out
 }
@@ -154,7 +156,7 @@ func (n *entry) row(rel int) *jen.Statement {
 }
 
 // maybeRow declares a row that may be missing: a zero row stands for it.
-func (e *emitter) maybeRow(fn *function, l rowLocals, rel int, rows string, number jen.Code) []jen.Code {
+func (e *emitter) maybeRow(fn *function, l rowLocals, rel int, rows, number jen.Code) []jen.Code {
 	r := fn.scope.Name("r")
 	if l.instead {
 		return e.orDefault(l, rel, rows, number, r)
@@ -164,25 +166,25 @@ func (e *emitter) maybeRow(fn *function, l rowLocals, rel int, rows string, numb
 		return []jen.Code{
 			jen.Id(l.row).Op(":=").Add(zero),
 			jen.If(jen.Id(r).Op(":=").Add(number), jen.Id(r).Op("!=").Add(noRow())).Block(
-				jen.Id(l.row).Op("=").Op("&").Id(rows).Index(jen.Id(r))),
+				jen.Id(l.row).Op("=").Op("&").Add(rows).Index(jen.Id(r))),
 		}
 	}
 	return []jen.Code{
 		jen.List(jen.Id(l.row), jen.Id(l.none)).Op(":=").List(zero, jen.True()),
 		jen.If(jen.Id(r).Op(":=").Add(number), jen.Id(r).Op("!=").Add(noRow())).Block(
-			jen.List(jen.Id(l.row), jen.Id(l.none)).Op("=").List(jen.Op("&").Id(rows).Index(jen.Id(r)), jen.False())),
+			jen.List(jen.Id(l.row), jen.Id(l.none)).Op("=").List(jen.Op("&").Add(rows).Index(jen.Id(r)), jen.False())),
 	}
 }
 
 // orDefault is maybeRow where the row of use_defaults may stand for a missing
 // one, or the zero row, too.
-func (e *emitter) orDefault(l rowLocals, rel int, rows string, number jen.Code, r string) []jen.Code {
+func (e *emitter) orDefault(l rowLocals, rel int, rows, number jen.Code, r string) []jen.Code {
 	standIn := jen.Op("&").Add(self(e.standIn(rel)))
 	if l.none == "" {
 		return []jen.Code{
 			jen.Id(l.row).Op(":=").Add(standIn),
 			jen.If(jen.Id(r).Op(":=").Add(number), jen.Id(r).Op("!=").Add(defaultRow())).Block(
-				jen.Id(l.row).Op("=").Op("&").Id(rows).Index(jen.Id(r))),
+				jen.Id(l.row).Op("=").Op("&").Add(rows).Index(jen.Id(r))),
 		}
 	}
 	set := func(row jen.Code, none *jen.Statement) *jen.Statement {
@@ -201,7 +203,7 @@ func (e *emitter) orDefault(l rowLocals, rel int, rows string, number jen.Code, 
 		jen.Switch(jen.Id(r).Op(":=").Add(number), jen.Id(r)).Block(
 			jen.Case(noRow()),
 			jen.Case(defaultRow()).Block(set(standIn, jen.False())),
-			jen.Default().Block(set(jen.Op("&").Id(rows).Index(jen.Id(r)), jen.False())),
+			jen.Default().Block(set(jen.Op("&").Add(rows).Index(jen.Id(r)), jen.False())),
 		),
 	}
 }
@@ -211,7 +213,7 @@ func (e *emitter) zero(rel int) string {
 	t := e.q.Rels[rel].ID
 	id, ok := e.zeros[t]
 	if !ok {
-		id = e.field("no"+e.n.Rels[rel].Name, "stands for a row that is not there", jen.Id(e.n.Rels[rel].Stored))
+		id = e.lasting("no"+e.n.Rels[rel].Name, "stands for a row that is not there", jen.Id(e.n.Rels[rel].Stored))
 		e.zeros[t] = id
 	}
 	return id
@@ -275,6 +277,9 @@ func (n *entry) block(column string) *lower.Block {
 func (n *entry) fail(column string) lower.Fail {
 	return func(err *jen.Statement) []jen.Code {
 		n.fn.e.fallible = true
+		if n.fn.alone {
+			return []jen.Code{jen.Return(jen.Id("out"), names.Runtime("NewRecordError").Call(jen.Lit(0), jen.Lit(column), err))}
+		}
 		record := jen.Lit(-1)
 		if !n.seg.absent[n.fn.e.q.Stream] {
 			record = jen.Int().Parens(n.record())

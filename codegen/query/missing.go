@@ -17,7 +17,7 @@ func defaultRow() *jen.Statement { return names.Runtime("DefaultRow") }
 func (e *emitter) readyField(t *planner.Table) string {
 	id, ok := e.readies[t.ID]
 	if !ok {
-		id = e.field("has"+e.pkg.Relation(t.Relation).Name, "whether "+oneLine(t.Relation.Name)+" is ready", jen.Bool())
+		id = e.lasting("has"+e.pkg.Relation(t.Relation).Name, "whether "+oneLine(t.Relation.Name)+" is ready", jen.Bool())
 		e.readies[t.ID] = id
 	}
 	return id
@@ -38,7 +38,7 @@ func (e *emitter) data(t *planner.Table) *jen.Statement {
 		if degrades {
 			comment = "the rows of " + oneLine(t.Relation.Name) + ", none while it is not ready"
 		}
-		id = e.field(r.Local+"Rows", comment, jen.Op("*").Id(r.Private("Generation")))
+		id = e.lasting(r.Local+"Rows", comment, jen.Op("*").Id(r.Private("Generation")))
 		e.views[t.ID] = id
 	}
 	return self(id)
@@ -118,7 +118,7 @@ func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leav
 	answer := func(s *ir.Strategy, counted bool) (out []jen.Code, left bool) {
 		count := func(counter string) {
 			if counted {
-				out = append(out, joinStat(b.probe.Join, counter).Op("++"))
+				out = append(out, b.tally(counter))
 			}
 		}
 		switch s.Kind {
@@ -144,10 +144,10 @@ func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leav
 	if m.OnMiss.Kind == ir.WaitAndRetry && !b.p.tail {
 		out = append(out,
 			jen.If(self("final").Op(">>").Lit(b.probe.Join).Op("&").Lit(1).Op("==").Lit(0)).Block(append([]jen.Code{
-				joinStat(b.probe.Join, "Parked").Op("++"),
+				b.tally("Parked"),
 				self("park").Call(jen.Int().Call(n.record()), jen.Lit(b.probe.Join)),
 			}, leave...)...),
-			joinStat(b.probe.Join, "GivenUp").Op("++"))
+			b.tally("GivenUp"))
 	}
 	out = append(out, miss...)
 	unready := m.OnUnready.Final()
@@ -155,7 +155,7 @@ func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leav
 		return out
 	}
 	without, left := answer(unready, true)
-	without = append([]jen.Code{joinStat(b.probe.Join, "Unready").Op("++")}, without...)
+	without = append([]jen.Code{b.tally("Unready")}, without...)
 	not := jen.Op("!").Add(self(b.readyField(b.probe.Table)))
 	if left {
 		return append([]jen.Code{jen.If(not).Block(without...)}, out...)
@@ -173,7 +173,7 @@ func (e *emitter) standIn(rel int) string {
 		return id
 	}
 	alias := names.Camel(e.n.Aliases[rel])
-	id := e.field("default"+alias, "stands for a missing row of "+oneLine(e.q.Source.Rels[rel].Alias), jen.Id(e.n.Rels[rel].Stored))
+	id := e.lasting("default"+alias, "stands for a missing row of "+oneLine(e.q.Source.Rels[rel].Alias), jen.Id(e.n.Rels[rel].Stored))
 	e.standIns[rel] = id
 	m := e.q.Source.Rels[rel].Missing
 	miss, unready := m.MissAnswer(), m.OnUnready.Final()

@@ -232,7 +232,7 @@ func (e *emitter) declareSettle(f *jen.File) {
 		jen.For(jen.List(jen.Id("_"), jen.Id("miss")).Op(":=").Range().Id("waits")).Block(
 			jen.List(self("batch"), self("joins")).Op("=").List(
 				jen.Id("batch").Index(jen.Id("miss").Dot("Record").Op(":").Id("miss").Dot("Record").Op("+").Lit(1)), e.joinsType().Values()),
-			self("join").Call(),
+			e.step("join"),
 			jen.Id("p").Op(":=").Add(names.Runtime("ParkedRecord")).Types(jen.Id(e.n.Stream.Row)).Values(jen.Dict{
 				jen.Id("Record"):  jen.Id("batch").Index(jen.Id("miss").Dot("Record")).Dot("Clone").Call(),
 				jen.Id("Number"):  jen.Id("seen").Op("+").Uint64().Call(jen.Id("miss").Dot("Record")),

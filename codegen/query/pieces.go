@@ -8,8 +8,8 @@ import (
 
 // declareFlush emits what hands rows on in the middle of a batch.
 func (e *emitter) declareFlush(f *jen.File) {
-	var detach, unlock []jen.Code
-	for i, t := range e.q.Tables {
+	var detach []jen.Code
+	for _, t := range e.q.Tables {
 		name := e.tableName(t)
 		if id := e.views[t.ID]; id != "" {
 			if t.View == nil {
@@ -17,8 +17,6 @@ func (e *emitter) declareFlush(f *jen.File) {
 			}
 			detach = append(detach, self(id).Op("=").Add(names.Runtime("Detached")).Call(self(id)))
 		}
-		last := e.q.Tables[len(e.q.Tables)-1-i]
-		unlock = append(unlock, self(e.tableName(last)).Dot("mu").Dot("RUnlock").Call())
 	}
 	for _, m := range e.matchedInOrder() {
 		for _, field := range m.tracked() {
@@ -28,7 +26,7 @@ func (e *emitter) declareFlush(f *jen.File) {
 	f.Comment("flush hands on the rows at hand. The batch lets go of the tables, and goes on over")
 	f.Comment("their rows as they were when it began.")
 	f.Add(e.receiver()).Id("flush").Params().Block(
-		jen.If(self("pieces").Dot("Detach").Call()).Block(append(detach, unlock...)...),
+		jen.If(self("pieces").Dot("Detach").Call()).Block(append(detach, e.release()...)...),
 		self("out").Op("=").Add(self("pieces")).Dot("Give").Call(self("out")),
 	)
 	f.Line()

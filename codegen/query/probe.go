@@ -27,6 +27,7 @@ type prober struct {
 	k, id string   // the loops' position and entry
 	left  string   // the local that counts the entries that are left, with keeps
 	nulls string   // the local that counts NULL keys; empty: there can be none
+	by    string   // the local with what a record counts; empty: one
 }
 
 // probe emits a Probe with at most one match: entries stay, or go.
@@ -384,6 +385,14 @@ func (b *prober) count(hits, matches string) []jen.Code {
 		out = append(out, add("NullKeys", jen.Id(b.nulls)))
 	}
 	return append(out, add("Rows", jen.Id(matches)))
+}
+
+// tally counts one record.
+func (b *prober) tally(counter string) *jen.Statement {
+	if b.by != "" {
+		return joinStat(b.probe.Join, counter).Op("+=").Id(b.by)
+	}
+	return joinStat(b.probe.Join, counter).Op("++")
 }
 
 // drop lets go of key parts that may point into the batch.

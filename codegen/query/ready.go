@@ -36,9 +36,9 @@ func (e *emitter) declareFinish(f *jen.File) {
 	}
 	body = append(body, e.whereMoved()...)
 	body = append(body, self("out").Op("=").Id("out"))
-	body = append(body, self(e.tailCalls[0]).Call())
+	body = append(body, e.step(e.tailCalls[0]))
 	for _, t := range e.tailCalls[1:] {
-		body = append(body, e.whileWanted(self(t).Call()))
+		body = append(body, e.whileWanted(e.step(t)))
 	}
 	body = append(body, jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()))
 	body = append(body, e.forget()...)

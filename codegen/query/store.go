@@ -81,6 +81,16 @@ func (e *emitter) misses(join int, n jen.Code) jen.Code {
 	return joinStat(join, "Misses").Op("+=").Add(n)
 }
 
+// release lets go of the tables.
+func (e *emitter) release() []jen.Code {
+	return []jen.Code{self("reader").Dot("Unpin").Call(self("guards").Index(jen.Op(":")))}
+}
+
+// guardsType is the type of the field with the guards of the tables.
+func (e *emitter) guardsType() *jen.Statement {
+	return jen.Index(jen.Lit(len(e.q.Tables))).Op("*").Add(names.Runtime("Guard"))
+}
+
 // pins are the statements that hold and release the tables' versions.
 func (e *emitter) pins() (pin, unpin []jen.Code) {
 	for _, t := range e.q.Tables {
@@ -88,10 +98,16 @@ func (e *emitter) pins() (pin, unpin []jen.Code) {
 			pin = append(pin, self(e.tableName(t)).Dot("Follow").Call())
 		}
 	}
-	for i, t := range e.q.Tables {
-		pin = append(pin, self(e.tableName(t)).Dot("mu").Dot("RLock").Call())
-		last := e.q.Tables[len(e.q.Tables)-1-i]
-		unpin = append(unpin, self(e.tableName(last)).Dot("mu").Dot("RUnlock").Call())
+	switch {
+	case e.n.View != nil:
+		for i, t := range e.q.Tables {
+			pin = append(pin, self(e.tableName(t)).Dot("mu").Dot("RLock").Call())
+			last := e.q.Tables[len(e.q.Tables)-1-i]
+			unpin = append(unpin, self(e.tableName(last)).Dot("mu").Dot("RUnlock").Call())
+		}
+	case len(e.q.Tables) > 0:
+		pin = append(pin, self("reader").Dot("Pin").Call(self("guards").Index(jen.Op(":"))))
+		unpin = e.release()
 	}
 	for _, t := range e.q.Tables {
 		id := e.views[t.ID]
@@ -123,12 +139,18 @@ func (e *emitter) declareConstructor(f *jen.File) {
 	n := e.n
 	var params []jen.Code
 	values := jen.Dict{jen.Id("ready"): jen.Id("r")}
+	var guards []jen.Code
 	if n.Params != "" {
 		params = []jen.Code{jen.Id("params").Id(n.Params)}
 		values[jen.Id("params")] = jen.Id("params")
 	}
 	for _, t := range e.q.Tables {
-		values[jen.Id(e.tableName(t))] = jen.Id("r").Dot("tables").Dot(e.pkg.Relation(t.Relation).Name)
+		handle := jen.Id("r").Dot("tables").Dot(e.pkg.Relation(t.Relation).Name)
+		values[jen.Id(e.tableName(t))] = handle
+		guards = append(guards, jen.Op("&").Add(handle).Dot("mu"))
+	}
+	if len(guards) > 0 {
+		values[jen.Id("guards")] = e.guardsType().Values(guards...)
 	}
 	var track []jen.Code
 	for _, m := range e.matchedInOrder() {
@@ -221,9 +243,9 @@ func (e *emitter) matchedOf(step *planner.Probe) matched {
 	if !ok {
 		word := names.Camel(e.n.Aliases[step.Rel])
 		m.table = step.Table
-		m.field = e.field("matched"+word, "which rows of "+oneLine(step.Alias)+" have matched", jen.Op("*").Add(names.Runtime("Matched")))
+		m.field = e.lasting("matched"+word, "which rows of "+oneLine(step.Alias)+" have matched", jen.Op("*").Add(names.Runtime("Matched")))
 		if e.mayFail {
-			m.marks = e.field("marks"+word, "those marked by the batch at hand", names.Runtime("Marks"))
+			m.marks = e.lasting("marks"+word, "those marked by the batch at hand", names.Runtime("Marks"))
 		}
 		e.matched[step.Join] = m
 	}
@@ -265,12 +287,12 @@ func (e *emitter) combinations(step *planner.Nest) matched {
 	if !ok {
 		word := e.wordOf(step.Rels)
 		m.typ = jen.Map(combinationType(step)).Struct()
-		m.field = e.field("matched"+word, "which rows of "+oneLine(step.Alias)+" have matched together", m.typ)
+		m.field = e.lasting("matched"+word, "which rows of "+oneLine(step.Alias)+" have matched together", m.typ)
 		if e.mayFail {
-			m.marks = e.field("marks"+word, "those marked by the batch at hand", jen.Index().Add(combinationType(step)))
+			m.marks = e.lasting("marks"+word, "those marked by the batch at hand", jen.Index().Add(combinationType(step)))
 		}
 		for _, r := range step.Rels {
-			field := e.field("moves"+names.Camel(e.n.Aliases[r]), "whether rows of "+oneLine(e.q.Source.Rels[r].Alias)+" have moved", jen.Op("*").Add(names.Runtime("Matched")))
+			field := e.lasting("moves"+names.Camel(e.n.Aliases[r]), "whether rows of "+oneLine(e.q.Source.Rels[r].Alias)+" have moved", jen.Op("*").Add(names.Runtime("Matched")))
 			m.moves = append(m.moves, move{field, r})
 		}
 		e.matched[step.Join] = m

@@ -63,7 +63,7 @@ func (e *emitter) viewFields() []jen.Code {
 	if e.fallible {
 		fields = append(fields, jen.Id("failed").Op("*").Add(names.Runtime("RecordError")).Comment("the first failure"))
 	}
-	return append(append(fields, jen.Line()), e.scratch...)
+	return append(append(append(fields, jen.Line()), e.kept...), e.scratch...)
 }
 
 // declareEvaluate emits the loop over the rows of the first table. All tables

@@ -480,23 +480,42 @@ type EnrichFlightsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [5]runtime.JoinStats
+	steps    *enrichFlightsSteps // of batches; nil before the first
+	reader   runtime.Reader      // holds the tables for a batch
+	guards   [4]*runtime.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
-	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyAl      [runtime.BatchSize]string
-	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowAl      [runtime.BatchSize]uint32 // each entry's row of al
-	sel        [runtime.BatchSize]uint16 // the entries that are left, ascending
-	keyP       [runtime.BatchSize]string
-	rowP       [runtime.BatchSize]uint32 // each entry's row of p
-	rowW       [runtime.BatchSize]uint32 // each entry's row of w
-	rowO       [runtime.BatchSize]uint32 // each entry's row of o
-	rowD       [runtime.BatchSize]uint32 // each entry's row of d
-	noAirports airportsStored            // stands for a row that is not there
-	noPlanes   planesStored              // stands for a row that is not there
-	noWeather  weatherStored             // stands for a row that is not there
+	noAirports airportsStored // stands for a row that is not there
+	noPlanes   planesStored   // stands for a row that is not there
+	noWeather  weatherStored  // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// enrichFlightsSteps are the steps of the query over a batch, with the space they need.
+type enrichFlightsSteps struct {
+	*EnrichFlightsQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyAl [runtime.BatchSize]string
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowAl [runtime.BatchSize]uint32 // each entry's row of al
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	keyP  [runtime.BatchSize]string
+	rowP  [runtime.BatchSize]uint32 // each entry's row of p
+	rowW  [runtime.BatchSize]uint32 // each entry's row of w
+	rowO  [runtime.BatchSize]uint32 // each entry's row of o
+	rowD  [runtime.BatchSize]uint32 // each entry's row of d
+}
+
+// work gives the steps; the first batch makes them.
+func (q *EnrichFlightsQuery) work() *enrichFlightsSteps {
+	if q.steps == nil {
+		q.steps = &enrichFlightsSteps{EnrichFlightsQuery: q}
+	}
+	return q.steps
 }
 
 // enrichFlightsJoins names the joins, from the stream outward.
@@ -510,6 +529,7 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 	return &EnrichFlightsQuery{
 		airlines: r.tables.Airlines,
 		airports: r.tables.Airports,
+		guards:   [4]*runtime.Guard{&r.tables.Airlines.mu, &r.tables.Airports.mu, &r.tables.Planes.mu, &r.tables.Weather.mu},
 		planes:   r.tables.Planes,
 		ready:    r,
 		teller:   r.tables.loader.Teller(QueryEnrichFlights, enrichFlightsJoins...),
@@ -539,11 +559,6 @@ func (q *EnrichFlightsQuery) AppendFrom(out []EnrichFlightsRow, from []uint64, b
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRow) ([]EnrichFlightsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *EnrichFlightsQuery) run(batch []FlightsRow) error {
@@ -569,7 +584,7 @@ func (q *EnrichFlightsQuery) chunk(batch []FlightsRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -577,7 +592,7 @@ func (q *EnrichFlightsQuery) chunk(batch []FlightsRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -598,17 +613,11 @@ func (q *EnrichFlightsQuery) fail(record int, column string, err error) int {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *EnrichFlightsQuery) pin() {
-	q.airlines.mu.RLock()
-	q.airports.mu.RLock()
-	q.planes.mu.RLock()
-	q.weather.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *EnrichFlightsQuery) unpin() {
-	q.weather.mu.RUnlock()
-	q.planes.mu.RUnlock()
-	q.airports.mu.RUnlock()
-	q.airlines.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -671,8 +680,203 @@ func (q *EnrichFlightsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], enrichFlightsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRow) ([]EnrichFlightsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	defer q.unpin()
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts uint64) ([]EnrichFlightsRow, error) {
+	hash := runtime.HashString(f.Carrier)
+	rowAl := q.airlines.index0.First(hash)
+	if rowAl == runtime.NoRow || !(q.airlines.rows[rowAl].carrier == f.Carrier) {
+		rowAl = q.airlines.look0(hash, f.Carrier)
+	}
+	if rowAl == runtime.NoRow {
+		q.joins[0].Misses += counts
+		return out, nil
+	}
+	al := &q.airlines.rows[rowAl]
+	q.joins[0].Hits += counts
+	q.joins[0].Rows += counts
+	rowP := uint32(runtime.NoRow)
+	if !f.Tailnum.Valid {
+		q.joins[1].NullKeys += counts
+	} else {
+		hash2 := runtime.HashString(f.Tailnum.V)
+		rowP = q.planes.index0.First(hash2)
+		if rowP == runtime.NoRow || !(q.planes.rows[rowP].tailnum == f.Tailnum.V) {
+			rowP = q.planes.look0(hash2, f.Tailnum.V)
+		}
+	}
+	if rowP != runtime.NoRow {
+		q.joins[1].Hits += counts
+		q.joins[1].Rows += counts
+	} else {
+		q.joins[1].Misses += counts
+	}
+	p, noP := &q.noPlanes, true
+	if r := rowP; r != runtime.NoRow {
+		p, noP = &q.planes.rows[r], false
+	}
+	rowW := uint32(runtime.NoRow)
+	hash3 := runtime.HashCombine(runtime.HashString(text.TrimBpchar(f.Origin)), runtime.HashInt64(int64(f.TimeHour)))
+	rowW = q.weather.index0.First(hash3)
+	if rowW == runtime.NoRow || !(text.TrimBpchar(q.weather.rows[rowW].origin) == text.TrimBpchar(f.Origin) && q.weather.rows[rowW].timeHour == f.TimeHour) {
+		rowW = q.weather.look0(hash3, text.TrimBpchar(f.Origin), f.TimeHour)
+	}
+	if rowW != runtime.NoRow {
+		q.joins[2].Hits += counts
+		q.joins[2].Rows += counts
+	} else {
+		q.joins[2].Misses += counts
+	}
+	w, noW := &q.noWeather, true
+	if r2 := rowW; r2 != runtime.NoRow {
+		w, noW = &q.weather.rows[r2], false
+	}
+	rowO := uint32(runtime.NoRow)
+	hash4 := runtime.HashString(text.TrimBpchar(f.Origin))
+	rowO = q.airports.index0.First(hash4)
+	if rowO == runtime.NoRow || !(text.TrimBpchar(q.airports.rows[rowO].faa) == text.TrimBpchar(f.Origin)) {
+		rowO = q.airports.look0(hash4, text.TrimBpchar(f.Origin))
+	}
+	if rowO != runtime.NoRow {
+		q.joins[3].Hits += counts
+		q.joins[3].Rows += counts
+	} else {
+		q.joins[3].Misses += counts
+	}
+	o, noO := &q.noAirports, true
+	if r3 := rowO; r3 != runtime.NoRow {
+		o, noO = &q.airports.rows[r3], false
+	}
+	rowD := uint32(runtime.NoRow)
+	hash5 := runtime.HashString(text.TrimBpchar(f.Dest))
+	rowD = q.airports.index0.First(hash5)
+	if rowD == runtime.NoRow || !(text.TrimBpchar(q.airports.rows[rowD].faa) == text.TrimBpchar(f.Dest)) {
+		rowD = q.airports.look0(hash5, text.TrimBpchar(f.Dest))
+	}
+	if rowD != runtime.NoRow {
+		q.joins[4].Hits += counts
+		q.joins[4].Rows += counts
+	} else {
+		q.joins[4].Misses += counts
+	}
+	d, noD := &q.noAirports, true
+	if r4 := rowD; r4 != runtime.NoRow {
+		d, noD = &q.airports.rows[r4], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, EnrichFlightsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.TimeHour = f.TimeHour
+	row.Flight = text.Concat(f.Carrier, num.FormatInt4(f.Flight))
+	row.Airline = al.name
+	row.Origin = f.Origin
+	if !noO {
+		row.OriginName = runtime.Null[string]{V: o.name, Valid: true}
+	} else {
+		row.OriginName = runtime.Null[string]{}
+	}
+	row.Dest = f.Dest
+	destName, destNameNull := d.name, noD
+	if destNameNull {
+		destName, destNameNull = text.Concat("not in airports: ", text.TrimBpchar(f.Dest)), false
+	}
+	row.DestName = destName
+	row.DestTzone = d.tzone
+	row.Tailnum = f.Tailnum
+	if !noP {
+		row.Manufacturer = runtime.Null[string]{V: p.manufacturer, Valid: true}
+	} else {
+		row.Manufacturer = runtime.Null[string]{}
+	}
+	if !noP {
+		row.Model = runtime.Null[string]{V: p.model, Valid: true}
+	} else {
+		row.Model = runtime.Null[string]{}
+	}
+	var planeAge int16
+	if p.year.Valid {
+		var err error
+		if planeAge, err = num.SubInt2(f.Year, p.year.V); err != nil {
+			return out, runtime.NewRecordError(0, "plane_age", err)
+		}
+	}
+	if p.year.Valid {
+		row.PlaneAge = runtime.Null[int16]{V: planeAge, Valid: true}
+	} else {
+		row.PlaneAge = runtime.Null[int16]{}
+	}
+	if !noP {
+		row.Seats = runtime.Null[int16]{V: p.seats, Valid: true}
+	} else {
+		row.Seats = runtime.Null[int16]{}
+	}
+	row.DepDelay = f.DepDelay
+	var departure string
+	if !f.DepTime.Valid {
+		departure = "cancelled"
+	} else if f.DepDelay.Valid && num.Int2ToInt4(f.DepDelay.V) > 60 {
+		departure = "late by more than an hour"
+	} else if f.DepDelay.Valid && num.Int2ToInt4(f.DepDelay.V) > 15 {
+		departure = "late"
+	} else {
+		departure = "on time"
+	}
+	row.Departure = departure
+	kilometres, err := num.RoundTo(num.FromInt64(num.MulInt64(int64(f.Distance), 1609344), 6), 1)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "kilometres", err)
+	}
+	row.Kilometres = kilometres
+	row.Temp = w.temp
+	var result num.Numeric
+	if w.temp.Valid {
+		var err error
+		if result, err = num.Div(num.FromInt128(num.MulInt128(num.Widen(num.SubInt64(int64(w.temp.V), 3200)), wide1), 2), numeric1); err != nil {
+			return out, runtime.NewRecordError(0, "celsius", err)
+		}
+	}
+	var celsius num.Numeric
+	if w.temp.Valid {
+		var err error
+		if celsius, err = num.RoundTo(result, 1); err != nil {
+			return out, runtime.NewRecordError(0, "celsius", err)
+		}
+	}
+	if w.temp.Valid {
+		row.Celsius = runtime.Null[runtime.Numeric]{V: celsius, Valid: true}
+	} else {
+		row.Celsius = runtime.Null[runtime.Numeric]{}
+	}
+	row.WindSpeed = w.windSpeed
+	if !noW {
+		row.Visib = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](int64(w.visib)), Valid: true}
+	} else {
+		row.Visib = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *EnrichFlightsQuery) join() {
+func (q *enrichFlightsSteps) join() {
 	n := len(q.batch)
 	n = q.probeAl(n)
 	n = q.probeP(n)
@@ -683,7 +887,7 @@ func (q *EnrichFlightsQuery) join() {
 }
 
 // probeAl keeps the entries that have a row of airlines with carrier = f.carrier::text.
-func (q *EnrichFlightsQuery) probeAl(n int) int {
+func (q *enrichFlightsSteps) probeAl(n int) int {
 	slots, scale := q.airlines.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -720,7 +924,7 @@ func (q *EnrichFlightsQuery) probeAl(n int) int {
 }
 
 // probeP finds each entry's row of planes with tailnum = f.tailnum::text.
-func (q *EnrichFlightsQuery) probeP(n int) int {
+func (q *enrichFlightsSteps) probeP(n int) int {
 	slots, scale := q.planes.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -762,7 +966,7 @@ func (q *EnrichFlightsQuery) probeP(n int) int {
 }
 
 // probeW finds each entry's row of weather with origin = f.origin and time_hour = f.time_hour.
-func (q *EnrichFlightsQuery) probeW(n int) int {
+func (q *enrichFlightsSteps) probeW(n int) int {
 	slots, scale := q.weather.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -796,7 +1000,7 @@ func (q *EnrichFlightsQuery) probeW(n int) int {
 }
 
 // probeO finds each entry's row of airports with faa = f.origin.
-func (q *EnrichFlightsQuery) probeO(n int) int {
+func (q *enrichFlightsSteps) probeO(n int) int {
 	slots, scale := q.airports.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -830,7 +1034,7 @@ func (q *EnrichFlightsQuery) probeO(n int) int {
 }
 
 // probeD finds each entry's row of airports with faa = f.dest.
-func (q *EnrichFlightsQuery) probeD(n int) int {
+func (q *enrichFlightsSteps) probeD(n int) int {
 	slots, scale := q.airports.index0.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -864,7 +1068,7 @@ func (q *EnrichFlightsQuery) probeD(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *EnrichFlightsQuery) project(n int) {
+func (q *enrichFlightsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]EnrichFlightsRow, n)...)

@@ -204,19 +204,38 @@ type EnrichQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *enrichSteps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller           // makes the counters known
 	pieces   runtime.Pieces[EnrichRow] // hands rows on before the end
 
-	catalogueRows *catalogueGeneration      // the rows of catalogue in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	openShopsRows *openShopsGeneration      // the rows of open_shops in the batch at hand
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowO2         [runtime.BatchSize]uint32 // each entry's row of o
-	noOpenShops   openShopsStored           // stands for a row that is not there
+	catalogueRows *catalogueGeneration // the rows of catalogue in the batch at hand
+	openShopsRows *openShopsGeneration // the rows of open_shops in the batch at hand
+	noOpenShops   openShopsStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// enrichSteps are the steps of the query over a batch, with the space they need.
+type enrichSteps struct {
+	*EnrichQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowO2   [runtime.BatchSize]uint32 // each entry's row of o
+}
+
+// work gives the steps; the first batch makes them.
+func (q *EnrichQuery) work() *enrichSteps {
+	if q.steps == nil {
+		q.steps = &enrichSteps{EnrichQuery: q}
+	}
+	return q.steps
 }
 
 // enrichJoins names the joins, from the stream outward.
@@ -229,6 +248,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 	}
 	return &EnrichQuery{
 		catalogue: r.tables.Catalogue,
+		guards:    [2]*runtime.Guard{&r.tables.Catalogue.mu, &r.tables.OpenShops.mu},
 		openShops: r.tables.OpenShops,
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryEnrich, enrichJoins...),
@@ -289,7 +309,7 @@ func (q *EnrichQuery) chunk(batch []SalesRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
@@ -298,8 +318,7 @@ func (q *EnrichQuery) chunk(batch []SalesRow) {
 func (q *EnrichQuery) pin() {
 	q.catalogue.Follow()
 	q.openShops.Follow()
-	q.catalogue.mu.RLock()
-	q.openShops.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.catalogueRows = &q.catalogue.catalogueGeneration
 	q.openShopsRows = &q.openShops.openShopsGeneration
 }
@@ -308,8 +327,7 @@ func (q *EnrichQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.openShops.mu.RUnlock()
-	q.catalogue.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -318,8 +336,7 @@ func (q *EnrichQuery) flush() {
 	if q.pieces.Detach() {
 		q.catalogueRows = runtime.Detached(q.catalogueRows)
 		q.openShopsRows = runtime.Detached(q.openShopsRows)
-		q.openShops.mu.RUnlock()
-		q.catalogue.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -404,14 +421,14 @@ func (q *EnrichQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *EnrichQuery) join() {
+func (q *enrichSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.probeO(n)
 }
 
 // probeC keeps the entries that have a row of catalogue with code = s.product.
-func (q *EnrichQuery) probeC(n int) int {
+func (q *enrichSteps) probeC(n int) int {
 	slots, scale := q.catalogueRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -452,7 +469,7 @@ func (q *EnrichQuery) probeC(n int) int {
 }
 
 // probeO joins each entry with any number of rows of open_shops with id = s.shop.
-func (q *EnrichQuery) probeO(n int) {
+func (q *enrichSteps) probeO(n int) {
 	ints := q.openShopsRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -522,12 +539,12 @@ func (q *EnrichQuery) probeO(n int) {
 }
 
 // afterO takes the rows of that join through the steps behind it.
-func (q *EnrichQuery) afterO(n int) {
+func (q *enrichSteps) afterO(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *EnrichQuery) project(n int) {
+func (q *enrichSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -735,12 +752,31 @@ type TreesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *treesSteps    // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller          // makes the counters known
 	pieces   runtime.Pieces[TreesRow] // hands rows on before the end
 
-	record2      [runtime.BatchSize]uint16 // each entry's record
-	rowT2        [runtime.BatchSize]uint32 // each entry's row of t
-	shopTreeRows *shopTreeGeneration       // the rows of shop_tree in the batch at hand
+	shopTreeRows *shopTreeGeneration // the rows of shop_tree in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// treesSteps are the steps of the query over a batch, with the space they need.
+type treesSteps struct {
+	*TreesQuery
+
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TreesQuery) work() *treesSteps {
+	if q.steps == nil {
+		q.steps = &treesSteps{TreesQuery: q}
+	}
+	return q.steps
 }
 
 // treesJoins names the joins, from the stream outward.
@@ -752,6 +788,7 @@ func (r *Ready) Trees() *TreesQuery {
 		return &TreesQuery{}
 	}
 	return &TreesQuery{
+		guards:   [1]*runtime.Guard{&r.tables.ShopTree.mu},
 		ready:    r,
 		shopTree: r.tables.ShopTree,
 		teller:   r.tables.loader.Teller(QueryTrees, treesJoins...),
@@ -808,7 +845,7 @@ func (q *TreesQuery) chunk(batch []SalesRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
@@ -816,7 +853,7 @@ func (q *TreesQuery) chunk(batch []SalesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *TreesQuery) pin() {
 	q.shopTree.Follow()
-	q.shopTree.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.shopTreeRows = &q.shopTree.shopTreeGeneration
 }
 
@@ -824,7 +861,7 @@ func (q *TreesQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.shopTree.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -832,7 +869,7 @@ func (q *TreesQuery) unpin() {
 func (q *TreesQuery) flush() {
 	if q.pieces.Detach() {
 		q.shopTreeRows = runtime.Detached(q.shopTreeRows)
-		q.shopTree.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -917,13 +954,13 @@ func (q *TreesQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *TreesQuery) join() {
+func (q *treesSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of shop_tree with ((t.shop = s.shop) OR (t.shop IS NULL)).
-func (q *TreesQuery) probeT(n int) {
+func (q *treesSteps) probeT(n int) {
 	shopTreeRows := q.shopTreeRows.rows
 	dead := q.shopTreeRows.dead
 	batch := q.batch
@@ -964,12 +1001,12 @@ func (q *TreesQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *TreesQuery) afterT(n int) {
+func (q *treesSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *TreesQuery) project(n int) {
+func (q *treesSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -1151,16 +1188,35 @@ type RestQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *restSteps     // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller         // makes the counters known
 	pieces   runtime.Pieces[RestRow] // hands rows on before the end
 
-	catalogueRows *catalogueGeneration      // the rows of catalogue in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC      *runtime.Matched          // which rows of c have matched
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	catalogueRows *catalogueGeneration // the rows of catalogue in the batch at hand
+	matchedC      *runtime.Matched     // which rows of c have matched
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// restSteps are the steps of the query over a batch, with the space they need.
+type restSteps struct {
+	*RestQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	rowC2 [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *RestQuery) work() *restSteps {
+	if q.steps == nil {
+		q.steps = &restSteps{RestQuery: q}
+	}
+	return q.steps
 }
 
 // restJoins names the joins, from the stream outward.
@@ -1173,6 +1229,7 @@ func (r *Ready) Rest() *RestQuery {
 	}
 	q := &RestQuery{
 		catalogue: r.tables.Catalogue,
+		guards:    [1]*runtime.Guard{&r.tables.Catalogue.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryRest, restJoins...),
@@ -1235,7 +1292,7 @@ func (q *RestQuery) chunk(batch []SalesRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
@@ -1243,7 +1300,7 @@ func (q *RestQuery) chunk(batch []SalesRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *RestQuery) pin() {
 	q.catalogue.Follow()
-	q.catalogue.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.catalogueRows = &q.catalogue.catalogueGeneration
 }
 
@@ -1252,7 +1309,7 @@ func (q *RestQuery) unpin() {
 		q.matchedC.Settle()
 		return
 	}
-	q.catalogue.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -1261,7 +1318,7 @@ func (q *RestQuery) flush() {
 	if q.pieces.Detach() {
 		q.catalogueRows = runtime.Detached(q.catalogueRows)
 		q.matchedC.Hold()
-		q.catalogue.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -1282,7 +1339,7 @@ func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
 	q.pin()
 	defer q.unpin()
 	q.out = out
-	q.tailC()
+	q.work().tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
 	q.teller.Tell(q.seen, q.joins[:])
@@ -1349,14 +1406,14 @@ func (q *RestQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *RestQuery) join() {
+func (q *restSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC keeps the entries that have a row of catalogue with code = s.product.
-func (q *RestQuery) probeC(n int) int {
+func (q *restSteps) probeC(n int) int {
 	slots, scale := q.catalogueRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -1398,7 +1455,7 @@ func (q *RestQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *RestQuery) project(n int) {
+func (q *restSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -1424,7 +1481,7 @@ func (q *RestQuery) project(n int) {
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
-func (q *RestQuery) tailC() {
+func (q *restSteps) tailC() {
 	dead := q.catalogueRows.dead
 	catalogueRows := q.catalogueRows.rows
 	entries := 0
@@ -1449,12 +1506,12 @@ func (q *RestQuery) tailC() {
 }
 
 // tailCJoin takes these rows through the steps behind.
-func (q *RestQuery) tailCJoin(n int) {
+func (q *restSteps) tailCJoin(n int) {
 	q.tailCProject(n)
 }
 
 // tailCProject appends the result row of each entry.
-func (q *RestQuery) tailCProject(n int) {
+func (q *restSteps) tailCProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}

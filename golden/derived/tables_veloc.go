@@ -3118,11 +3118,11 @@ type catalogueView struct {
 	out   []CatalogueRow // what they become
 	joins [1]runtime.JoinStats
 
+	noCategories categoriesStored          // stands for a row that is not there
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC         [runtime.BatchSize]uint32 // each entry's row of c
-	noCategories categoriesStored          // stands for a row that is not there
 }
 
 // catalogueSource loads "catalogue" from the tables that it is computed from.
@@ -3405,11 +3405,11 @@ type shopTreeView struct {
 	out   []ShopTreeRow  // what they become
 	joins [1]runtime.JoinStats
 
+	matchedS *runtime.Matched          // which rows of s have matched
+	noShops  shopsStored               // stands for a row that is not there
 	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
 	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowS     [runtime.BatchSize]uint32 // each entry's row of s
-	matchedS *runtime.Matched          // which rows of s have matched
-	noShops  shopsStored               // stands for a row that is not there
 	rowS2    [runtime.BatchSize]uint32 // each entry's row of s
 }
 

@@ -233,16 +233,35 @@ type ClickedQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
+	steps    *clickedSteps  // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [3]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowO        [runtime.BatchSize]uint32 // each entry's row of o
-	noOrders    ordersStored              // stands for a row that is not there
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	rowP        [runtime.BatchSize]uint32 // each entry's row of p
-	noCustomers customersStored           // stands for a row that is not there
-	noProducts  productsStored            // stands for a row that is not there
+	noOrders    ordersStored    // stands for a row that is not there
+	noCustomers customersStored // stands for a row that is not there
+	noProducts  productsStored  // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// clickedSteps are the steps of the query over a batch, with the space they need.
+type clickedSteps struct {
+	*ClickedQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowO  [runtime.BatchSize]uint32 // each entry's row of o
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	rowP  [runtime.BatchSize]uint32 // each entry's row of p
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ClickedQuery) work() *clickedSteps {
+	if q.steps == nil {
+		q.steps = &clickedSteps{ClickedQuery: q}
+	}
+	return q.steps
 }
 
 // clickedJoins names the joins, from the stream outward.
@@ -255,6 +274,7 @@ func (r *Ready) Clicked() *ClickedQuery {
 	}
 	return &ClickedQuery{
 		customers: r.tables.Customers,
+		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Orders.mu, &r.tables.Products.mu},
 		orders:    r.tables.Orders,
 		products:  r.tables.Products,
 		ready:     r,
@@ -284,11 +304,6 @@ func (q *ClickedQuery) AppendFrom(out []ClickedRow, from []uint64, batch []Click
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]ClickedRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ClickedQuery) run(batch []ClicksRow) error {
@@ -303,22 +318,18 @@ func (q *ClickedQuery) chunk(batch []ClicksRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ClickedQuery) pin() {
-	q.customers.mu.RLock()
-	q.orders.mu.RLock()
-	q.products.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *ClickedQuery) unpin() {
-	q.products.mu.RUnlock()
-	q.orders.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -381,8 +392,102 @@ func (q *ClickedQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], clickedJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]ClickedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow) []ClickedRow {
+	rowO := uint32(runtime.NoRow)
+	if !k.OrderID.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowO = q.orders.index0.Row(uint64(k.OrderID.V))
+	}
+	if rowO != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	o, noO := &q.noOrders, true
+	if r := rowO; r != runtime.NoRow {
+		o, noO = &q.orders.rows[r], false
+	}
+	rowC := uint32(runtime.NoRow)
+	if noO {
+		q.joins[1].NullKeys++
+	} else {
+		rowC = q.customers.index0.Row(uint64(o.customerID))
+	}
+	if rowC != runtime.NoRow {
+		q.joins[1].Hits++
+		q.joins[1].Rows++
+	} else {
+		q.joins[1].Misses++
+	}
+	c := &q.noCustomers
+	if r2 := rowC; r2 != runtime.NoRow {
+		c = &q.customers.rows[r2]
+	}
+	rowP := uint32(runtime.NoRow)
+	if !o.productID.Valid {
+		q.joins[2].NullKeys++
+	} else {
+		rowP = q.products.index0.Row(uint64(o.productID.V))
+	}
+	if rowP != runtime.NoRow {
+		q.joins[2].Hits++
+		q.joins[2].Rows++
+	} else {
+		q.joins[2].Misses++
+	}
+	p, noP := &q.noProducts, true
+	if r3 := rowP; r3 != runtime.NoRow {
+		p, noP = &q.products.rows[r3], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ClickedRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ClickID = k.ClickID
+	if !noO {
+		row.Amount = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](int64(o.amount)), Valid: true}
+	} else {
+		row.Amount = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	if !noO {
+		row.Status = runtime.Null[string]{V: o.status, Valid: true}
+	} else {
+		row.Status = runtime.Null[string]{}
+	}
+	row.Email = c.email
+	if !noP {
+		row.Code = runtime.Null[string]{V: p.code, Valid: true}
+	} else {
+		row.Code = runtime.Null[string]{}
+	}
+	if !noP && !noO {
+		row.Worth = runtime.Null[runtime.Dec128[runtime.S2]]{V: runtime.Dec128[runtime.S2](num.MulInt128(num.Widen(int64(p.price)), num.Widen(int64(o.quantity)))), Valid: true}
+	} else {
+		row.Worth = runtime.Null[runtime.Dec128[runtime.S2]]{}
+	}
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *ClickedQuery) join() {
+func (q *clickedSteps) join() {
 	n := len(q.batch)
 	n = q.probeO(n)
 	n = q.probeC(n)
@@ -391,7 +496,7 @@ func (q *ClickedQuery) join() {
 }
 
 // probeO finds each entry's row of orders with order_id = k.order_id.
-func (q *ClickedQuery) probeO(n int) int {
+func (q *clickedSteps) probeO(n int) int {
 	ints := q.orders.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -433,7 +538,7 @@ func (q *ClickedQuery) probeO(n int) int {
 }
 
 // probeC finds each entry's row of customers with customer_id = o.customer_id.
-func (q *ClickedQuery) probeC(n int) int {
+func (q *clickedSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -481,7 +586,7 @@ func (q *ClickedQuery) probeC(n int) int {
 }
 
 // probeP finds each entry's row of products with product_id = o.product_id.
-func (q *ClickedQuery) probeP(n int) int {
+func (q *clickedSteps) probeP(n int) int {
 	ints := q.products.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -529,7 +634,7 @@ func (q *ClickedQuery) probeP(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *ClickedQuery) project(n int) {
+func (q *clickedSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ClickedRow, n)...)

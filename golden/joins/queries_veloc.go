@@ -144,11 +144,29 @@ type InnerJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *innerJoinSteps // of batches; nil before the first
+	reader   runtime.Reader  // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// innerJoinSteps are the steps of the query over a batch, with the space they need.
+type innerJoinSteps struct {
+	*InnerJoinQuery
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *InnerJoinQuery) work() *innerJoinSteps {
+	if q.steps == nil {
+		q.steps = &innerJoinSteps{InnerJoinQuery: q}
+	}
+	return q.steps
 }
 
 // innerJoinJoins names the joins, from the stream outward.
@@ -161,6 +179,7 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 	}
 	return &InnerJoinQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryInnerJoin, innerJoinJoins...),
 	}
@@ -188,11 +207,6 @@ func (q *InnerJoinQuery) AppendFrom(out []InnerJoinRow, from []uint64, batch []O
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *InnerJoinQuery) AppendOne(out []InnerJoinRow, record *OrdersRow) ([]InnerJoinRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *InnerJoinQuery) run(batch []OrdersRow) error {
@@ -207,18 +221,18 @@ func (q *InnerJoinQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *InnerJoinQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *InnerJoinQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -281,15 +295,54 @@ func (q *InnerJoinQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], innerJoinJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *InnerJoinQuery) AppendOne(out []InnerJoinRow, record *OrdersRow) ([]InnerJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *InnerJoinQuery) one(out []InnerJoinRow, o *OrdersRow) []InnerJoinRow {
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+		q.joins[0].Misses++
+		return out
+	}
+	rowC := q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	if rowC == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	c := &q.customers.rows[rowC]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, InnerJoinRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Name = c.name
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *InnerJoinQuery) join() {
+func (q *innerJoinSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
-func (q *InnerJoinQuery) probeC(n int) int {
+func (q *innerJoinSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
 	batch := q.batch
@@ -312,7 +365,7 @@ func (q *InnerJoinQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *InnerJoinQuery) project(n int) {
+func (q *innerJoinSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]InnerJoinRow, n)...)
@@ -487,12 +540,31 @@ type LeftJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *leftJoinSteps // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	noCustomers customersStored           // stands for a row that is not there
+	noCustomers customersStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// leftJoinSteps are the steps of the query over a batch, with the space they need.
+type leftJoinSteps struct {
+	*LeftJoinQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *LeftJoinQuery) work() *leftJoinSteps {
+	if q.steps == nil {
+		q.steps = &leftJoinSteps{LeftJoinQuery: q}
+	}
+	return q.steps
 }
 
 // leftJoinJoins names the joins, from the stream outward.
@@ -505,6 +577,7 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 	}
 	return &LeftJoinQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryLeftJoin, leftJoinJoins...),
 	}
@@ -532,11 +605,6 @@ func (q *LeftJoinQuery) AppendFrom(out []LeftJoinRow, from []uint64, batch []Ord
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJoinRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *LeftJoinQuery) run(batch []OrdersRow) error {
@@ -551,18 +619,18 @@ func (q *LeftJoinQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *LeftJoinQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *LeftJoinQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -625,15 +693,62 @@ func (q *LeftJoinQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], leftJoinJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *LeftJoinQuery) one(out []LeftJoinRow, o *OrdersRow) []LeftJoinRow {
+	rowC := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	c, noC := &q.noCustomers, true
+	if r := rowC; r != runtime.NoRow {
+		c, noC = &q.customers.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, LeftJoinRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	if !noC {
+		row.Name = runtime.Null[string]{V: c.name, Valid: true}
+	} else {
+		row.Name = runtime.Null[string]{}
+	}
+	row.Credit = c.credit
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *LeftJoinQuery) join() {
+func (q *leftJoinSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *LeftJoinQuery) probeC(n int) int {
+func (q *leftJoinSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -675,7 +790,7 @@ func (q *LeftJoinQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *LeftJoinQuery) project(n int) {
+func (q *leftJoinSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]LeftJoinRow, n)...)
@@ -830,16 +945,35 @@ type RightJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *rightJoinSteps // of batches; nil before the first
+	reader   runtime.Reader  // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller              // makes the counters known
 	pieces   runtime.Pieces[RightJoinRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC      *runtime.Matched          // which rows of c have matched
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	matchedC      *runtime.Matched     // which rows of c have matched
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// rightJoinSteps are the steps of the query over a batch, with the space they need.
+type rightJoinSteps struct {
+	*RightJoinQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	rowC2 [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *RightJoinQuery) work() *rightJoinSteps {
+	if q.steps == nil {
+		q.steps = &rightJoinSteps{RightJoinQuery: q}
+	}
+	return q.steps
 }
 
 // rightJoinJoins names the joins, from the stream outward.
@@ -852,6 +986,7 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 	}
 	q := &RightJoinQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryRightJoin, rightJoinJoins...),
@@ -910,14 +1045,14 @@ func (q *RightJoinQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *RightJoinQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -926,7 +1061,7 @@ func (q *RightJoinQuery) unpin() {
 		q.matchedC.Settle()
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -936,7 +1071,7 @@ func (q *RightJoinQuery) flush() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.matchedC.Hold()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -953,7 +1088,7 @@ func (q *RightJoinQuery) Finish(out []RightJoinRow) ([]RightJoinRow, error) {
 	q.pin()
 	defer q.unpin()
 	q.out = out
-	q.tailC()
+	q.work().tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
 	q.teller.Tell(q.seen, q.joins[:])
@@ -1020,14 +1155,14 @@ func (q *RightJoinQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *RightJoinQuery) join() {
+func (q *rightJoinSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
-func (q *RightJoinQuery) probeC(n int) int {
+func (q *rightJoinSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -1070,7 +1205,7 @@ func (q *RightJoinQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *RightJoinQuery) project(n int) {
+func (q *rightJoinSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -1096,7 +1231,7 @@ func (q *RightJoinQuery) project(n int) {
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
-func (q *RightJoinQuery) tailC() {
+func (q *rightJoinSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
@@ -1121,12 +1256,12 @@ func (q *RightJoinQuery) tailC() {
 }
 
 // tailCJoin takes these rows through the steps behind.
-func (q *RightJoinQuery) tailCJoin(n int) {
+func (q *rightJoinSteps) tailCJoin(n int) {
 	q.tailCProject(n)
 }
 
 // tailCProject appends the result row of each entry.
-func (q *RightJoinQuery) tailCProject(n int) {
+func (q *rightJoinSteps) tailCProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -1286,16 +1421,35 @@ type FullJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *fullJoinSteps // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller             // makes the counters known
 	pieces   runtime.Pieces[FullJoinRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC      *runtime.Matched          // which rows of c have matched
-	noCustomers   customersStored           // stands for a row that is not there
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	matchedC      *runtime.Matched     // which rows of c have matched
+	noCustomers   customersStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// fullJoinSteps are the steps of the query over a batch, with the space they need.
+type fullJoinSteps struct {
+	*FullJoinQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	rowC2 [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FullJoinQuery) work() *fullJoinSteps {
+	if q.steps == nil {
+		q.steps = &fullJoinSteps{FullJoinQuery: q}
+	}
+	return q.steps
 }
 
 // fullJoinJoins names the joins, from the stream outward.
@@ -1308,6 +1462,7 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 	}
 	q := &FullJoinQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryFullJoin, fullJoinJoins...),
@@ -1366,14 +1521,14 @@ func (q *FullJoinQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FullJoinQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -1382,7 +1537,7 @@ func (q *FullJoinQuery) unpin() {
 		q.matchedC.Settle()
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -1392,7 +1547,7 @@ func (q *FullJoinQuery) flush() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.matchedC.Hold()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -1409,7 +1564,7 @@ func (q *FullJoinQuery) Finish(out []FullJoinRow) ([]FullJoinRow, error) {
 	q.pin()
 	defer q.unpin()
 	q.out = out
-	q.tailC()
+	q.work().tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
 	q.teller.Tell(q.seen, q.joins[:])
@@ -1476,14 +1631,14 @@ func (q *FullJoinQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *FullJoinQuery) join() {
+func (q *fullJoinSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *FullJoinQuery) probeC(n int) int {
+func (q *fullJoinSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -1526,7 +1681,7 @@ func (q *FullJoinQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *FullJoinQuery) project(n int) {
+func (q *fullJoinSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -1565,7 +1720,7 @@ func (q *FullJoinQuery) project(n int) {
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
-func (q *FullJoinQuery) tailC() {
+func (q *fullJoinSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
@@ -1590,12 +1745,12 @@ func (q *FullJoinQuery) tailC() {
 }
 
 // tailCJoin takes these rows through the steps behind.
-func (q *FullJoinQuery) tailCJoin(n int) {
+func (q *fullJoinSteps) tailCJoin(n int) {
 	q.tailCProject(n)
 }
 
 // tailCProject appends the result row of each entry.
-func (q *FullJoinQuery) tailCProject(n int) {
+func (q *fullJoinSteps) tailCProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -1750,16 +1905,35 @@ type StreamOnTheRightQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *streamOnTheRightSteps // of batches; nil before the first
+	reader   runtime.Reader         // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                     // makes the counters known
 	pieces   runtime.Pieces[StreamOnTheRightRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC      *runtime.Matched          // which rows of c have matched
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	matchedC      *runtime.Matched     // which rows of c have matched
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// streamOnTheRightSteps are the steps of the query over a batch, with the space they need.
+type streamOnTheRightSteps struct {
+	*StreamOnTheRightQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	rowC2 [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *StreamOnTheRightQuery) work() *streamOnTheRightSteps {
+	if q.steps == nil {
+		q.steps = &streamOnTheRightSteps{StreamOnTheRightQuery: q}
+	}
+	return q.steps
 }
 
 // streamOnTheRightJoins names the joins, from the stream outward.
@@ -1772,6 +1946,7 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 	}
 	q := &StreamOnTheRightQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryStreamOnTheRight, streamOnTheRightJoins...),
@@ -1830,14 +2005,14 @@ func (q *StreamOnTheRightQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *StreamOnTheRightQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -1846,7 +2021,7 @@ func (q *StreamOnTheRightQuery) unpin() {
 		q.matchedC.Settle()
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -1856,7 +2031,7 @@ func (q *StreamOnTheRightQuery) flush() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.matchedC.Hold()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -1873,7 +2048,7 @@ func (q *StreamOnTheRightQuery) Finish(out []StreamOnTheRightRow) ([]StreamOnThe
 	q.pin()
 	defer q.unpin()
 	q.out = out
-	q.tailC()
+	q.work().tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
 	q.teller.Tell(q.seen, q.joins[:])
@@ -1940,14 +2115,14 @@ func (q *StreamOnTheRightQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *StreamOnTheRightQuery) join() {
+func (q *streamOnTheRightSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
-func (q *StreamOnTheRightQuery) probeC(n int) int {
+func (q *streamOnTheRightSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -1990,7 +2165,7 @@ func (q *StreamOnTheRightQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *StreamOnTheRightQuery) project(n int) {
+func (q *streamOnTheRightSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2015,7 +2190,7 @@ func (q *StreamOnTheRightQuery) project(n int) {
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
-func (q *StreamOnTheRightQuery) tailC() {
+func (q *streamOnTheRightSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
@@ -2040,12 +2215,12 @@ func (q *StreamOnTheRightQuery) tailC() {
 }
 
 // tailCJoin takes these rows through the steps behind.
-func (q *StreamOnTheRightQuery) tailCJoin(n int) {
+func (q *streamOnTheRightSteps) tailCJoin(n int) {
 	q.tailCProject(n)
 }
 
 // tailCProject appends the result row of each entry.
-func (q *StreamOnTheRightQuery) tailCProject(n int) {
+func (q *streamOnTheRightSteps) tailCProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2202,13 +2377,32 @@ type CrossJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *crossJoinSteps // of batches; nil before the first
+	reader   runtime.Reader  // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller              // makes the counters known
 	pieces   runtime.Pieces[CrossJoinRow] // hands rows on before the end
 
-	sel       [runtime.BatchSize]uint16 // the entries that are left, ascending
-	record2   [runtime.BatchSize]uint16 // each entry's record
-	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
-	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
+	ratesRows *ratesGeneration // the rows of rates in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// crossJoinSteps are the steps of the query over a batch, with the space they need.
+type crossJoinSteps struct {
+	*CrossJoinQuery
+
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *CrossJoinQuery) work() *crossJoinSteps {
+	if q.steps == nil {
+		q.steps = &crossJoinSteps{CrossJoinQuery: q}
+	}
+	return q.steps
 }
 
 // crossJoinJoins names the joins, from the stream outward.
@@ -2220,6 +2414,7 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 		return &CrossJoinQuery{}
 	}
 	return &CrossJoinQuery{
+		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryCrossJoin, crossJoinJoins...),
@@ -2276,14 +2471,14 @@ func (q *CrossJoinQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *CrossJoinQuery) pin() {
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
@@ -2291,7 +2486,7 @@ func (q *CrossJoinQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -2300,7 +2495,7 @@ func (q *CrossJoinQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -2385,14 +2580,14 @@ func (q *CrossJoinQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *CrossJoinQuery) join() {
+func (q *crossJoinSteps) join() {
 	n := len(q.batch)
 	n = q.filter(n)
 	q.probeR(n)
 }
 
 // filter keeps the entries with (o.qty::integer > 2).
-func (q *CrossJoinQuery) filter(n int) int {
+func (q *crossJoinSteps) filter(n int) int {
 	batch := q.batch
 	kept := 0
 	for e := range n {
@@ -2406,7 +2601,7 @@ func (q *CrossJoinQuery) filter(n int) int {
 }
 
 // probeR joins each entry with any number of rows of rates.
-func (q *CrossJoinQuery) probeR(n int) {
+func (q *crossJoinSteps) probeR(n int) {
 	dead := q.ratesRows.dead
 	ratesRows := q.ratesRows.rows
 	entries, hits, matches := 0, 0, 0
@@ -2441,12 +2636,12 @@ func (q *CrossJoinQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *CrossJoinQuery) afterR(n int) {
+func (q *crossJoinSteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *CrossJoinQuery) project(n int) {
+func (q *crossJoinSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2600,14 +2795,33 @@ type ManyMatchesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *manyMatchesSteps // of batches; nil before the first
+	reader   runtime.Reader    // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                // makes the counters known
 	pieces   runtime.Pieces[ManyMatchesRow] // hands rows on before the end
 
-	productsRows *productsGeneration       // the rows of products in the batch at hand
-	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
-	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2      [runtime.BatchSize]uint16 // each entry's record
-	rowP2        [runtime.BatchSize]uint32 // each entry's row of p
+	productsRows *productsGeneration // the rows of products in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// manyMatchesSteps are the steps of the query over a batch, with the space they need.
+type manyMatchesSteps struct {
+	*ManyMatchesQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ManyMatchesQuery) work() *manyMatchesSteps {
+	if q.steps == nil {
+		q.steps = &manyMatchesSteps{ManyMatchesQuery: q}
+	}
+	return q.steps
 }
 
 // manyMatchesJoins names the joins, from the stream outward.
@@ -2619,6 +2833,7 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 		return &ManyMatchesQuery{}
 	}
 	return &ManyMatchesQuery{
+		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
 		teller:   r.tables.loader.Teller(QueryManyMatches, manyMatchesJoins...),
@@ -2675,14 +2890,14 @@ func (q *ManyMatchesQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ManyMatchesQuery) pin() {
-	q.products.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.productsRows = &q.products.productsGeneration
 }
 
@@ -2690,7 +2905,7 @@ func (q *ManyMatchesQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.products.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -2699,7 +2914,7 @@ func (q *ManyMatchesQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.products.holds.Take())
 		q.productsRows = runtime.Detached(q.productsRows)
-		q.products.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -2784,13 +2999,13 @@ func (q *ManyMatchesQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ManyMatchesQuery) join() {
+func (q *manyMatchesSteps) join() {
 	n := len(q.batch)
 	q.probeP(n)
 }
 
 // probeP joins each entry with any number of rows of products with code = o.product.
-func (q *ManyMatchesQuery) probeP(n int) {
+func (q *manyMatchesSteps) probeP(n int) {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -2847,12 +3062,12 @@ func (q *ManyMatchesQuery) probeP(n int) {
 }
 
 // afterP takes the rows of that join through the steps behind it.
-func (q *ManyMatchesQuery) afterP(n int) {
+func (q *manyMatchesSteps) afterP(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ManyMatchesQuery) project(n int) {
+func (q *manyMatchesSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -3013,12 +3228,31 @@ type ResidualQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *residualSteps // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	noCustomers customersStored           // stands for a row that is not there
+	noCustomers customersStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// residualSteps are the steps of the query over a batch, with the space they need.
+type residualSteps struct {
+	*ResidualQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ResidualQuery) work() *residualSteps {
+	if q.steps == nil {
+		q.steps = &residualSteps{ResidualQuery: q}
+	}
+	return q.steps
 }
 
 // residualJoins names the joins, from the stream outward.
@@ -3031,6 +3265,7 @@ func (r *Ready) Residual() *ResidualQuery {
 	}
 	return &ResidualQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryResidual, residualJoins...),
 	}
@@ -3058,11 +3293,6 @@ func (q *ResidualQuery) AppendFrom(out []ResidualRow, from []uint64, batch []Ord
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *ResidualQuery) AppendOne(out []ResidualRow, record *OrdersRow) ([]ResidualRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ResidualQuery) run(batch []OrdersRow) error {
@@ -3077,18 +3307,18 @@ func (q *ResidualQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ResidualQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *ResidualQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3151,15 +3381,67 @@ func (q *ResidualQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], residualJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *ResidualQuery) AppendOne(out []ResidualRow, record *OrdersRow) ([]ResidualRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	defer q.unpin()
+	out = q.one(out, record)
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *ResidualQuery) one(out []ResidualRow, o *OrdersRow) []ResidualRow {
+	rowC := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowC != runtime.NoRow {
+		c := &q.customers.rows[rowC]
+		if !c.vip.Valid || !c.vip.V || num.Int2ToInt4(o.Qty) <= 1 {
+			rowC = runtime.NoRow
+		}
+	}
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	c2, noC := &q.noCustomers, true
+	if r := rowC; r != runtime.NoRow {
+		c2, noC = &q.customers.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ResidualRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	if !noC {
+		row.Name = runtime.Null[string]{V: c2.name, Valid: true}
+	} else {
+		row.Name = runtime.Null[string]{}
+	}
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *ResidualQuery) join() {
+func (q *residualSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer and c.vip and (o.qty::integer > 1).
-func (q *ResidualQuery) probeC(n int) int {
+func (q *residualSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -3207,7 +3489,7 @@ func (q *ResidualQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *ResidualQuery) project(n int) {
+func (q *residualSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ResidualRow, n)...)
@@ -3391,15 +3673,34 @@ type ResidualManyMatchesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *residualManyMatchesSteps // of batches; nil before the first
+	reader   runtime.Reader            // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                        // makes the counters known
 	pieces   runtime.Pieces[ResidualManyMatchesRow] // hands rows on before the end
 
-	productsRows *productsGeneration       // the rows of products in the batch at hand
-	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
-	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2      [runtime.BatchSize]uint16 // each entry's record
-	rowP2        [runtime.BatchSize]uint32 // each entry's row of p
-	noProducts   productsStored            // stands for a row that is not there
+	productsRows *productsGeneration // the rows of products in the batch at hand
+	noProducts   productsStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// residualManyMatchesSteps are the steps of the query over a batch, with the space they need.
+type residualManyMatchesSteps struct {
+	*ResidualManyMatchesQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ResidualManyMatchesQuery) work() *residualManyMatchesSteps {
+	if q.steps == nil {
+		q.steps = &residualManyMatchesSteps{ResidualManyMatchesQuery: q}
+	}
+	return q.steps
 }
 
 // residualManyMatchesJoins names the joins, from the stream outward.
@@ -3411,6 +3712,7 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 		return &ResidualManyMatchesQuery{}
 	}
 	return &ResidualManyMatchesQuery{
+		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
 		teller:   r.tables.loader.Teller(QueryResidualManyMatches, residualManyMatchesJoins...),
@@ -3467,14 +3769,14 @@ func (q *ResidualManyMatchesQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ResidualManyMatchesQuery) pin() {
-	q.products.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.productsRows = &q.products.productsGeneration
 }
 
@@ -3482,7 +3784,7 @@ func (q *ResidualManyMatchesQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.products.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -3491,7 +3793,7 @@ func (q *ResidualManyMatchesQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.products.holds.Take())
 		q.productsRows = runtime.Detached(q.productsRows)
-		q.products.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -3576,13 +3878,13 @@ func (q *ResidualManyMatchesQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ResidualManyMatchesQuery) join() {
+func (q *residualManyMatchesSteps) join() {
 	n := len(q.batch)
 	q.probeP(n)
 }
 
 // probeP joins each entry with any number of rows of products with code = o.product and (p.price < (o.price + '0.01'::numeric)).
-func (q *ResidualManyMatchesQuery) probeP(n int) {
+func (q *residualManyMatchesSteps) probeP(n int) {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -3653,12 +3955,12 @@ func (q *ResidualManyMatchesQuery) probeP(n int) {
 }
 
 // afterP takes the rows of that join through the steps behind it.
-func (q *ResidualManyMatchesQuery) afterP(n int) {
+func (q *residualManyMatchesSteps) afterP(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ResidualManyMatchesQuery) project(n int) {
+func (q *residualManyMatchesSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -3827,13 +4129,32 @@ type WhereAfterLeftJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *whereAfterLeftJoinSteps // of batches; nil before the first
+	reader   runtime.Reader           // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	sel         [runtime.BatchSize]uint16 // the entries that are left, ascending
-	noCustomers customersStored           // stands for a row that is not there
+	noCustomers customersStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// whereAfterLeftJoinSteps are the steps of the query over a batch, with the space they need.
+type whereAfterLeftJoinSteps struct {
+	*WhereAfterLeftJoinQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+}
+
+// work gives the steps; the first batch makes them.
+func (q *WhereAfterLeftJoinQuery) work() *whereAfterLeftJoinSteps {
+	if q.steps == nil {
+		q.steps = &whereAfterLeftJoinSteps{WhereAfterLeftJoinQuery: q}
+	}
+	return q.steps
 }
 
 // whereAfterLeftJoinJoins names the joins, from the stream outward.
@@ -3846,6 +4167,7 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 	}
 	return &WhereAfterLeftJoinQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryWhereAfterLeftJoin, whereAfterLeftJoinJoins...),
 	}
@@ -3873,11 +4195,6 @@ func (q *WhereAfterLeftJoinQuery) AppendFrom(out []WhereAfterLeftJoinRow, from [
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record *OrdersRow) ([]WhereAfterLeftJoinRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *WhereAfterLeftJoinQuery) run(batch []OrdersRow) error {
@@ -3892,18 +4209,18 @@ func (q *WhereAfterLeftJoinQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *WhereAfterLeftJoinQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *WhereAfterLeftJoinQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3966,8 +4283,57 @@ func (q *WhereAfterLeftJoinQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], whereAfterLeftJoinJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record *OrdersRow) ([]WhereAfterLeftJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *WhereAfterLeftJoinQuery) one(out []WhereAfterLeftJoinRow, o *OrdersRow) []WhereAfterLeftJoinRow {
+	rowC := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	c, noC := &q.noCustomers, true
+	if r := rowC; r != runtime.NoRow {
+		c, noC = &q.customers.rows[r], false
+	}
+	if !c.vip.Valid || c.vip.V {
+		return out
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, WhereAfterLeftJoinRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	if !noC {
+		row.Name = runtime.Null[string]{V: c.name, Valid: true}
+	} else {
+		row.Name = runtime.Null[string]{}
+	}
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *WhereAfterLeftJoinQuery) join() {
+func (q *whereAfterLeftJoinSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	n = q.filter(n)
@@ -3975,7 +4341,7 @@ func (q *WhereAfterLeftJoinQuery) join() {
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *WhereAfterLeftJoinQuery) probeC(n int) int {
+func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -4017,7 +4383,7 @@ func (q *WhereAfterLeftJoinQuery) probeC(n int) int {
 }
 
 // filter keeps the entries with (NOT (c.vip = true)).
-func (q *WhereAfterLeftJoinQuery) filter(n int) int {
+func (q *whereAfterLeftJoinSteps) filter(n int) int {
 	customersRows := q.customers.rows
 	kept := 0
 	for e := range n {
@@ -4034,7 +4400,7 @@ func (q *WhereAfterLeftJoinQuery) filter(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *WhereAfterLeftJoinQuery) project(n int) {
+func (q *whereAfterLeftJoinSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]WhereAfterLeftJoinRow, n)...)
@@ -4242,30 +4608,49 @@ type ChainQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
+	steps    *chainSteps    // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [3]*runtime.Guard
 	teller   *runtime.Teller          // makes the counters known
 	pieces   runtime.Pieces[ChainRow] // hands rows on before the end
 	failed   *runtime.RecordError     // the error at hand
 	cautious uint8                    // how often batches are halved, since one has failed
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	productsRows  *productsGeneration       // the rows of products in the batch at hand
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowP2         [runtime.BatchSize]uint32 // each entry's row of p
-	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
-	hash2         [runtime.BatchSize]uint64 // the hash of each entry's key
-	first2        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	keyR2         [runtime.BatchSize]datetime.Date
-	noCustomers   customersStored           // stands for a row that is not there
-	record3       [runtime.BatchSize]uint16 // each entry's record
-	rowC3         [runtime.BatchSize]uint32 // each entry's row of c
-	rowP3         [runtime.BatchSize]uint32 // each entry's row of p
-	rowR3         [runtime.BatchSize]uint32 // each entry's row of r
-	noProducts    productsStored            // stands for a row that is not there
-	noRates       ratesStored               // stands for a row that is not there
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	productsRows  *productsGeneration  // the rows of products in the batch at hand
+	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
+	noCustomers   customersStored      // stands for a row that is not there
+	noProducts    productsStored       // stands for a row that is not there
+	noRates       ratesStored          // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// chainSteps are the steps of the query over a batch, with the space they need.
+type chainSteps struct {
+	*ChainQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	keyR2   [runtime.BatchSize]datetime.Date
+	record3 [runtime.BatchSize]uint16 // each entry's record
+	rowC3   [runtime.BatchSize]uint32 // each entry's row of c
+	rowP3   [runtime.BatchSize]uint32 // each entry's row of p
+	rowR3   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ChainQuery) work() *chainSteps {
+	if q.steps == nil {
+		q.steps = &chainSteps{ChainQuery: q}
+	}
+	return q.steps
 }
 
 // chainJoins names the joins, from the stream outward.
@@ -4278,6 +4663,7 @@ func (r *Ready) Chain() *ChainQuery {
 	}
 	return &ChainQuery{
 		customers: r.tables.Customers,
+		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Rates.mu},
 		products:  r.tables.Products,
 		rates:     r.tables.Rates,
 		ready:     r,
@@ -4345,7 +4731,7 @@ func (q *ChainQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
 	q.pieces.Try(rows)
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -4354,11 +4740,11 @@ func (q *ChainQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 		q.joins = joins
 		q.batch = batch[:first.Index]
 		q.pieces.Try(rows)
-		q.join()
+		q.work().join()
 	}
 	if q.pieces.Again() {
 		q.out, q.joins = q.out[:rows], joins
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -4379,9 +4765,7 @@ func (q *ChainQuery) fail(record int, column string, err error) int {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ChainQuery) pin() {
-	q.customers.mu.RLock()
-	q.products.mu.RLock()
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.productsRows = &q.products.productsGeneration
 	q.ratesRows = &q.rates.ratesGeneration
@@ -4391,9 +4775,7 @@ func (q *ChainQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
-	q.products.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -4406,9 +4788,7 @@ func (q *ChainQuery) flush() {
 		q.productsRows = runtime.Detached(q.productsRows)
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
-		q.products.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -4494,14 +4874,14 @@ func (q *ChainQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ChainQuery) join() {
+func (q *chainSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.probeP(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *ChainQuery) probeC(n int) int {
+func (q *chainSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -4543,7 +4923,7 @@ func (q *ChainQuery) probeC(n int) int {
 }
 
 // probeP joins each entry with any number of rows of products with code = o.product and price = o.price.
-func (q *ChainQuery) probeP(n int) {
+func (q *chainSteps) probeP(n int) {
 	slots, scale := q.productsRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -4617,12 +4997,12 @@ func (q *ChainQuery) probeP(n int) {
 }
 
 // afterP takes the rows of that join through the steps behind it.
-func (q *ChainQuery) afterP(n int) {
+func (q *chainSteps) afterP(n int) {
 	q.probeR(n)
 }
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region and since = date_trunc('month', o.placed)::date.
-func (q *ChainQuery) probeR(n int) {
+func (q *chainSteps) probeR(n int) {
 	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first2[:n]
 	nulls := 0
@@ -4707,12 +5087,12 @@ func (q *ChainQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *ChainQuery) afterR(n int) {
+func (q *chainSteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ChainQuery) project(n int) {
+func (q *chainSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -4920,24 +5300,43 @@ type FullThenInnerQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *fullThenInnerSteps // of batches; nil before the first
+	reader   runtime.Reader      // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller                  // makes the counters known
 	pieces   runtime.Pieces[FullThenInnerRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC      *runtime.Matched          // which rows of c have matched
-	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
-	noCustomers   customersStored           // stands for a row that is not there
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
-	rowC3         [runtime.BatchSize]uint32 // each entry's row of c
-	hash3         [runtime.BatchSize]uint64 // the hash of each entry's key
-	first3        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC4         [runtime.BatchSize]uint32 // each entry's row of c
-	rowR4         [runtime.BatchSize]uint32 // each entry's row of r
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	matchedC      *runtime.Matched     // which rows of c have matched
+	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
+	noCustomers   customersStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// fullThenInnerSteps are the steps of the query over a batch, with the space they need.
+type fullThenInnerSteps struct {
+	*FullThenInnerQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+	rowC3   [runtime.BatchSize]uint32 // each entry's row of c
+	hash3   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first3  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC4   [runtime.BatchSize]uint32 // each entry's row of c
+	rowR4   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FullThenInnerQuery) work() *fullThenInnerSteps {
+	if q.steps == nil {
+		q.steps = &fullThenInnerSteps{FullThenInnerQuery: q}
+	}
+	return q.steps
 }
 
 // fullThenInnerJoins names the joins, from the stream outward.
@@ -4950,6 +5349,7 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 	}
 	q := &FullThenInnerQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		matchedC:  new(runtime.Matched),
 		rates:     r.tables.Rates,
 		ready:     r,
@@ -5009,15 +5409,14 @@ func (q *FullThenInnerQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FullThenInnerQuery) pin() {
-	q.customers.mu.RLock()
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
@@ -5027,8 +5426,7 @@ func (q *FullThenInnerQuery) unpin() {
 		q.matchedC.Settle()
 		return
 	}
-	q.rates.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -5040,8 +5438,7 @@ func (q *FullThenInnerQuery) flush() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
 		q.matchedC.Hold()
-		q.rates.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -5058,7 +5455,7 @@ func (q *FullThenInnerQuery) Finish(out []FullThenInnerRow) ([]FullThenInnerRow,
 	q.pin()
 	defer q.unpin()
 	q.out = out
-	q.tailC()
+	q.work().tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
 	q.teller.Tell(q.seen, q.joins[:])
@@ -5125,14 +5522,14 @@ func (q *FullThenInnerQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *FullThenInnerQuery) join() {
+func (q *fullThenInnerSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.probeR(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *FullThenInnerQuery) probeC(n int) int {
+func (q *fullThenInnerSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -5175,7 +5572,7 @@ func (q *FullThenInnerQuery) probeC(n int) int {
 }
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region.
-func (q *FullThenInnerQuery) probeR(n int) {
+func (q *fullThenInnerSteps) probeR(n int) {
 	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -5239,12 +5636,12 @@ func (q *FullThenInnerQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *FullThenInnerQuery) afterR(n int) {
+func (q *fullThenInnerSteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *FullThenInnerQuery) project(n int) {
+func (q *fullThenInnerSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -5281,7 +5678,7 @@ func (q *FullThenInnerQuery) project(n int) {
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
-func (q *FullThenInnerQuery) tailC() {
+func (q *fullThenInnerSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
@@ -5306,12 +5703,12 @@ func (q *FullThenInnerQuery) tailC() {
 }
 
 // tailCJoin takes these rows through the steps behind.
-func (q *FullThenInnerQuery) tailCJoin(n int) {
+func (q *fullThenInnerSteps) tailCJoin(n int) {
 	q.tailCProbeR(n)
 }
 
 // tailCProbeR joins each entry with any number of rows of rates with region::character = c.region.
-func (q *FullThenInnerQuery) tailCProbeR(n int) {
+func (q *fullThenInnerSteps) tailCProbeR(n int) {
 	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first3[:n]
 	nulls := 0
@@ -5368,12 +5765,12 @@ func (q *FullThenInnerQuery) tailCProbeR(n int) {
 }
 
 // tailCAfterR takes the rows of that join through the steps behind it.
-func (q *FullThenInnerQuery) tailCAfterR(n int) {
+func (q *fullThenInnerSteps) tailCAfterR(n int) {
 	q.tailCProject(n)
 }
 
 // tailCProject appends the result row of each entry.
-func (q *FullThenInnerQuery) tailCProject(n int) {
+func (q *fullThenInnerSteps) tailCProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -5551,22 +5948,41 @@ type RightThenLeftQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *rightThenLeftSteps // of batches; nil before the first
+	reader   runtime.Reader      // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller                  // makes the counters known
 	pieces   runtime.Pieces[RightThenLeftRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	matchedC      *runtime.Matched          // which rows of c have matched
-	productsRows  *productsGeneration       // the rows of products in the batch at hand
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowP2         [runtime.BatchSize]uint32 // each entry's row of p
-	noProducts    productsStored            // stands for a row that is not there
-	rowC3         [runtime.BatchSize]uint32 // each entry's row of c
-	sel3          [runtime.BatchSize]uint16 // the entries that are left, ascending
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	matchedC      *runtime.Matched     // which rows of c have matched
+	productsRows  *productsGeneration  // the rows of products in the batch at hand
+	noProducts    productsStored       // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// rightThenLeftSteps are the steps of the query over a batch, with the space they need.
+type rightThenLeftSteps struct {
+	*RightThenLeftQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	rowC3   [runtime.BatchSize]uint32 // each entry's row of c
+	sel3    [runtime.BatchSize]uint16 // the entries that are left, ascending
+}
+
+// work gives the steps; the first batch makes them.
+func (q *RightThenLeftQuery) work() *rightThenLeftSteps {
+	if q.steps == nil {
+		q.steps = &rightThenLeftSteps{RightThenLeftQuery: q}
+	}
+	return q.steps
 }
 
 // rightThenLeftJoins names the joins, from the stream outward.
@@ -5579,6 +5995,7 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 	}
 	q := &RightThenLeftQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		matchedC:  new(runtime.Matched),
 		products:  r.tables.Products,
 		ready:     r,
@@ -5638,15 +6055,14 @@ func (q *RightThenLeftQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *RightThenLeftQuery) pin() {
-	q.customers.mu.RLock()
-	q.products.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.productsRows = &q.products.productsGeneration
 }
@@ -5656,8 +6072,7 @@ func (q *RightThenLeftQuery) unpin() {
 		q.matchedC.Settle()
 		return
 	}
-	q.products.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -5669,8 +6084,7 @@ func (q *RightThenLeftQuery) flush() {
 		q.pieces.Hold(q.products.holds.Take())
 		q.productsRows = runtime.Detached(q.productsRows)
 		q.matchedC.Hold()
-		q.products.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -5687,7 +6101,7 @@ func (q *RightThenLeftQuery) Finish(out []RightThenLeftRow) ([]RightThenLeftRow,
 	q.pin()
 	defer q.unpin()
 	q.out = out
-	q.tailC()
+	q.work().tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
 	q.teller.Tell(q.seen, q.joins[:])
@@ -5754,7 +6168,7 @@ func (q *RightThenLeftQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *RightThenLeftQuery) join() {
+func (q *rightThenLeftSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	n = q.filter(n)
@@ -5762,7 +6176,7 @@ func (q *RightThenLeftQuery) join() {
 }
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
-func (q *RightThenLeftQuery) probeC(n int) int {
+func (q *rightThenLeftSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -5805,7 +6219,7 @@ func (q *RightThenLeftQuery) probeC(n int) int {
 }
 
 // filter keeps the entries with (c.id < 4).
-func (q *RightThenLeftQuery) filter(n int) int {
+func (q *rightThenLeftSteps) filter(n int) int {
 	customersRows := q.customersRows.rows
 	kept := 0
 	for _, e := range q.sel[:n] {
@@ -5819,7 +6233,7 @@ func (q *RightThenLeftQuery) filter(n int) int {
 }
 
 // probeP joins each entry with any number of rows of products with code = o.product.
-func (q *RightThenLeftQuery) probeP(n int) {
+func (q *rightThenLeftSteps) probeP(n int) {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -5888,12 +6302,12 @@ func (q *RightThenLeftQuery) probeP(n int) {
 }
 
 // afterP takes the rows of that join through the steps behind it.
-func (q *RightThenLeftQuery) afterP(n int) {
+func (q *rightThenLeftSteps) afterP(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *RightThenLeftQuery) project(n int) {
+func (q *rightThenLeftSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -5930,7 +6344,7 @@ func (q *RightThenLeftQuery) project(n int) {
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
-func (q *RightThenLeftQuery) tailC() {
+func (q *rightThenLeftSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
@@ -5955,14 +6369,14 @@ func (q *RightThenLeftQuery) tailC() {
 }
 
 // tailCJoin takes these rows through the steps behind.
-func (q *RightThenLeftQuery) tailCJoin(n int) {
+func (q *rightThenLeftSteps) tailCJoin(n int) {
 	n = q.tailCFilter(n)
 	q.joins[1].Misses += uint64(n)
 	q.tailCProject(n)
 }
 
 // tailCFilter keeps the entries with (c.id < 4).
-func (q *RightThenLeftQuery) tailCFilter(n int) int {
+func (q *rightThenLeftSteps) tailCFilter(n int) int {
 	customersRows := q.customersRows.rows
 	kept := 0
 	for e := range n {
@@ -5976,7 +6390,7 @@ func (q *RightThenLeftQuery) tailCFilter(n int) int {
 }
 
 // tailCProject appends the result row of each entry.
-func (q *RightThenLeftQuery) tailCProject(n int) {
+func (q *rightThenLeftSteps) tailCProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -6109,13 +6523,32 @@ type OrConditionQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *orConditionSteps // of batches; nil before the first
+	reader   runtime.Reader    // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                // makes the counters known
 	pieces   runtime.Pieces[OrConditionRow] // hands rows on before the end
 
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	noCustomers   customersStored           // stands for a row that is not there
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	noCustomers   customersStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// orConditionSteps are the steps of the query over a batch, with the space they need.
+type orConditionSteps struct {
+	*OrConditionQuery
+
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *OrConditionQuery) work() *orConditionSteps {
+	if q.steps == nil {
+		q.steps = &orConditionSteps{OrConditionQuery: q}
+	}
+	return q.steps
 }
 
 // orConditionJoins names the joins, from the stream outward.
@@ -6128,6 +6561,7 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 	}
 	return &OrConditionQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryOrCondition, orConditionJoins...),
 	}
@@ -6183,14 +6617,14 @@ func (q *OrConditionQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *OrConditionQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -6198,7 +6632,7 @@ func (q *OrConditionQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -6207,7 +6641,7 @@ func (q *OrConditionQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -6292,13 +6726,13 @@ func (q *OrConditionQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *OrConditionQuery) join() {
+func (q *orConditionSteps) join() {
 	n := len(q.batch)
 	q.probeC(n)
 }
 
 // probeC joins each entry with any number of rows of customers with ((c.id = o.customer) OR (c.region = o.region)).
-func (q *OrConditionQuery) probeC(n int) {
+func (q *orConditionSteps) probeC(n int) {
 	customersRows := q.customersRows.rows
 	dead := q.customersRows.dead
 	batch := q.batch
@@ -6349,12 +6783,12 @@ func (q *OrConditionQuery) probeC(n int) {
 }
 
 // afterC takes the rows of that join through the steps behind it.
-func (q *OrConditionQuery) afterC(n int) {
+func (q *orConditionSteps) afterC(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *OrConditionQuery) project(n int) {
+func (q *orConditionSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -6492,13 +6926,32 @@ type OnTrueQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *onTrueSteps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller           // makes the counters known
 	pieces   runtime.Pieces[OnTrueRow] // hands rows on before the end
 
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// onTrueSteps are the steps of the query over a batch, with the space they need.
+type onTrueSteps struct {
+	*OnTrueQuery
+
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *OnTrueQuery) work() *onTrueSteps {
+	if q.steps == nil {
+		q.steps = &onTrueSteps{OnTrueQuery: q}
+	}
+	return q.steps
 }
 
 // onTrueJoins names the joins, from the stream outward.
@@ -6511,6 +6964,7 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 	}
 	return &OnTrueQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryOnTrue, onTrueJoins...),
 	}
@@ -6566,14 +7020,14 @@ func (q *OnTrueQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *OnTrueQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -6581,7 +7035,7 @@ func (q *OnTrueQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -6590,7 +7044,7 @@ func (q *OnTrueQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -6675,14 +7129,14 @@ func (q *OnTrueQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *OnTrueQuery) join() {
+func (q *onTrueSteps) join() {
 	n := len(q.batch)
 	n = q.filter(n)
 	q.probeC(n)
 }
 
 // filter keeps the entries with (o.id = '1'::bigint).
-func (q *OnTrueQuery) filter(n int) int {
+func (q *onTrueSteps) filter(n int) int {
 	batch := q.batch
 	kept := 0
 	for e := range n {
@@ -6696,7 +7150,7 @@ func (q *OnTrueQuery) filter(n int) int {
 }
 
 // probeC joins each entry with any number of rows of customers.
-func (q *OnTrueQuery) probeC(n int) {
+func (q *onTrueSteps) probeC(n int) {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries, hits, matches := 0, 0, 0
@@ -6731,12 +7185,12 @@ func (q *OnTrueQuery) probeC(n int) {
 }
 
 // afterC takes the rows of that join through the steps behind it.
-func (q *OnTrueQuery) afterC(n int) {
+func (q *onTrueSteps) afterC(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *OnTrueQuery) project(n int) {
+func (q *onTrueSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -6896,13 +7350,32 @@ type InequalityQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *inequalitySteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller               // makes the counters known
 	pieces   runtime.Pieces[InequalityRow] // hands rows on before the end
 
-	record2   [runtime.BatchSize]uint16 // each entry's record
-	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
-	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
-	noRates   ratesStored               // stands for a row that is not there
+	ratesRows *ratesGeneration // the rows of rates in the batch at hand
+	noRates   ratesStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// inequalitySteps are the steps of the query over a batch, with the space they need.
+type inequalitySteps struct {
+	*InequalityQuery
+
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *InequalityQuery) work() *inequalitySteps {
+	if q.steps == nil {
+		q.steps = &inequalitySteps{InequalityQuery: q}
+	}
+	return q.steps
 }
 
 // inequalityJoins names the joins, from the stream outward.
@@ -6914,6 +7387,7 @@ func (r *Ready) Inequality() *InequalityQuery {
 		return &InequalityQuery{}
 	}
 	return &InequalityQuery{
+		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryInequality, inequalityJoins...),
@@ -6970,14 +7444,14 @@ func (q *InequalityQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *InequalityQuery) pin() {
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
@@ -6985,7 +7459,7 @@ func (q *InequalityQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -6994,7 +7468,7 @@ func (q *InequalityQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -7079,13 +7553,13 @@ func (q *InequalityQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *InequalityQuery) join() {
+func (q *inequalitySteps) join() {
 	n := len(q.batch)
 	q.probeR(n)
 }
 
 // probeR joins each entry with any number of rows of rates with (r.rate > '0.1'::double precision) and (r.since <= o.placed).
-func (q *InequalityQuery) probeR(n int) {
+func (q *inequalitySteps) probeR(n int) {
 	ratesRows := q.ratesRows.rows
 	dead := q.ratesRows.dead
 	batch := q.batch
@@ -7136,12 +7610,12 @@ func (q *InequalityQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *InequalityQuery) afterR(n int) {
+func (q *inequalitySteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *InequalityQuery) project(n int) {
+func (q *inequalitySteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -7295,12 +7769,31 @@ type FullOnFalseQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *fullOnFalseSteps // of batches; nil before the first
+	reader   runtime.Reader    // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                // makes the counters known
 	pieces   runtime.Pieces[FullOnFalseRow] // hands rows on before the end
 
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	matchedC      *runtime.Matched          // which rows of c have matched
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	matchedC      *runtime.Matched     // which rows of c have matched
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// fullOnFalseSteps are the steps of the query over a batch, with the space they need.
+type fullOnFalseSteps struct {
+	*FullOnFalseQuery
+
+	rowC2 [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FullOnFalseQuery) work() *fullOnFalseSteps {
+	if q.steps == nil {
+		q.steps = &fullOnFalseSteps{FullOnFalseQuery: q}
+	}
+	return q.steps
 }
 
 // fullOnFalseJoins names the joins, from the stream outward.
@@ -7313,6 +7806,7 @@ func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 	}
 	q := &FullOnFalseQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryFullOnFalse, fullOnFalseJoins...),
@@ -7371,14 +7865,14 @@ func (q *FullOnFalseQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FullOnFalseQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -7387,7 +7881,7 @@ func (q *FullOnFalseQuery) unpin() {
 		q.matchedC.Settle()
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -7397,7 +7891,7 @@ func (q *FullOnFalseQuery) flush() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.matchedC.Hold()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -7414,7 +7908,7 @@ func (q *FullOnFalseQuery) Finish(out []FullOnFalseRow) ([]FullOnFalseRow, error
 	q.pin()
 	defer q.unpin()
 	q.out = out
-	q.tailC()
+	q.work().tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
 	q.teller.Tell(q.seen, q.joins[:])
@@ -7481,14 +7975,14 @@ func (q *FullOnFalseQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *FullOnFalseQuery) join() {
+func (q *fullOnFalseSteps) join() {
 	n := len(q.batch)
 	q.joins[0].Misses += uint64(n)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *FullOnFalseQuery) project(n int) {
+func (q *fullOnFalseSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -7513,7 +8007,7 @@ func (q *FullOnFalseQuery) project(n int) {
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
-func (q *FullOnFalseQuery) tailC() {
+func (q *fullOnFalseSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
@@ -7538,12 +8032,12 @@ func (q *FullOnFalseQuery) tailC() {
 }
 
 // tailCJoin takes these rows through the steps behind.
-func (q *FullOnFalseQuery) tailCJoin(n int) {
+func (q *fullOnFalseSteps) tailCJoin(n int) {
 	q.tailCProject(n)
 }
 
 // tailCProject appends the result row of each entry.
-func (q *FullOnFalseQuery) tailCProject(n int) {
+func (q *fullOnFalseSteps) tailCProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -7695,13 +8189,32 @@ type TwoAliasesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *twoAliasesSteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowA        [runtime.BatchSize]uint32 // each entry's row of a
-	rowB        [runtime.BatchSize]uint32 // each entry's row of b
-	noCustomers customersStored           // stands for a row that is not there
+	noCustomers customersStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// twoAliasesSteps are the steps of the query over a batch, with the space they need.
+type twoAliasesSteps struct {
+	*TwoAliasesQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowA  [runtime.BatchSize]uint32 // each entry's row of a
+	rowB  [runtime.BatchSize]uint32 // each entry's row of b
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TwoAliasesQuery) work() *twoAliasesSteps {
+	if q.steps == nil {
+		q.steps = &twoAliasesSteps{TwoAliasesQuery: q}
+	}
+	return q.steps
 }
 
 // twoAliasesJoins names the joins, from the stream outward.
@@ -7714,6 +8227,7 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 	}
 	return &TwoAliasesQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryTwoAliases, twoAliasesJoins...),
 	}
@@ -7741,11 +8255,6 @@ func (q *TwoAliasesQuery) AppendFrom(out []TwoAliasesRow, from []uint64, batch [
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *TwoAliasesQuery) AppendOne(out []TwoAliasesRow, record *OrdersRow) ([]TwoAliasesRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TwoAliasesQuery) run(batch []OrdersRow) error {
@@ -7760,18 +8269,18 @@ func (q *TwoAliasesQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *TwoAliasesQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *TwoAliasesQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -7834,8 +8343,71 @@ func (q *TwoAliasesQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], twoAliasesJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *TwoAliasesQuery) AppendOne(out []TwoAliasesRow, record *OrdersRow) ([]TwoAliasesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	defer q.unpin()
+	out = q.one(out, record)
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *TwoAliasesQuery) one(out []TwoAliasesRow, o *OrdersRow) []TwoAliasesRow {
+	rowA := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowA = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowA != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	a, noA := &q.noCustomers, true
+	if r := rowA; r != runtime.NoRow {
+		a, noA = &q.customers.rows[r], false
+	}
+	rowB := uint32(runtime.NoRow)
+	rowB = q.customers.index0.Row(uint64(int64(num.Int2ToInt4(o.Qty))))
+	if rowB != runtime.NoRow {
+		q.joins[1].Hits++
+		q.joins[1].Rows++
+	} else {
+		q.joins[1].Misses++
+	}
+	b, noB := &q.noCustomers, true
+	if r2 := rowB; r2 != runtime.NoRow {
+		b, noB = &q.customers.rows[r2], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, TwoAliasesRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	if !noA {
+		row.Name = runtime.Null[string]{V: a.name, Valid: true}
+	} else {
+		row.Name = runtime.Null[string]{}
+	}
+	if !noB {
+		row.Name2 = runtime.Null[string]{V: b.name, Valid: true}
+	} else {
+		row.Name2 = runtime.Null[string]{}
+	}
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *TwoAliasesQuery) join() {
+func (q *twoAliasesSteps) join() {
 	n := len(q.batch)
 	n = q.probeA(n)
 	n = q.probeB(n)
@@ -7843,7 +8415,7 @@ func (q *TwoAliasesQuery) join() {
 }
 
 // probeA finds each entry's row of customers with id = o.customer.
-func (q *TwoAliasesQuery) probeA(n int) int {
+func (q *twoAliasesSteps) probeA(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -7885,7 +8457,7 @@ func (q *TwoAliasesQuery) probeA(n int) int {
 }
 
 // probeB finds each entry's row of customers with id = o.qty::integer.
-func (q *TwoAliasesQuery) probeB(n int) int {
+func (q *twoAliasesSteps) probeB(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
@@ -7920,7 +8492,7 @@ func (q *TwoAliasesQuery) probeB(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *TwoAliasesQuery) project(n int) {
+func (q *twoAliasesSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TwoAliasesRow, n)...)
@@ -8098,19 +8670,38 @@ type TablesFirstQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *tablesFirstSteps // of batches; nil before the first
+	reader   runtime.Reader    // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller                // makes the counters known
 	pieces   runtime.Pieces[TablesFirstRow] // hands rows on before the end
 
-	key           [runtime.BatchSize]uint64 // each entry's key
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// tablesFirstSteps are the steps of the query over a batch, with the space they need.
+type tablesFirstSteps struct {
+	*TablesFirstQuery
+
+	key     [runtime.BatchSize]uint64 // each entry's key
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TablesFirstQuery) work() *tablesFirstSteps {
+	if q.steps == nil {
+		q.steps = &tablesFirstSteps{TablesFirstQuery: q}
+	}
+	return q.steps
 }
 
 // tablesFirstJoins names the joins, from the stream outward.
@@ -8123,6 +8714,7 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 	}
 	return &TablesFirstQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryTablesFirst, tablesFirstJoins...),
@@ -8179,15 +8771,14 @@ func (q *TablesFirstQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *TablesFirstQuery) pin() {
-	q.customers.mu.RLock()
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
@@ -8196,8 +8787,7 @@ func (q *TablesFirstQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -8208,8 +8798,7 @@ func (q *TablesFirstQuery) flush() {
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -8294,14 +8883,14 @@ func (q *TablesFirstQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *TablesFirstQuery) join() {
+func (q *tablesFirstSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.probeR(n)
 }
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
-func (q *TablesFirstQuery) probeC(n int) int {
+func (q *tablesFirstSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
 	batch := q.batch
@@ -8324,7 +8913,7 @@ func (q *TablesFirstQuery) probeC(n int) int {
 }
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region.
-func (q *TablesFirstQuery) probeR(n int) {
+func (q *tablesFirstSteps) probeR(n int) {
 	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -8382,12 +8971,12 @@ func (q *TablesFirstQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *TablesFirstQuery) afterR(n int) {
+func (q *tablesFirstSteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *TablesFirstQuery) project(n int) {
+func (q *tablesFirstSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -8556,19 +9145,38 @@ type CommaJoinQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *commaJoinSteps // of batches; nil before the first
+	reader   runtime.Reader  // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller              // makes the counters known
 	pieces   runtime.Pieces[CommaJoinRow] // hands rows on before the end
 
-	key           [runtime.BatchSize]uint64 // each entry's key
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	productsRows  *productsGeneration       // the rows of products in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowP2         [runtime.BatchSize]uint32 // each entry's row of p
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	productsRows  *productsGeneration  // the rows of products in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// commaJoinSteps are the steps of the query over a batch, with the space they need.
+type commaJoinSteps struct {
+	*CommaJoinQuery
+
+	key     [runtime.BatchSize]uint64 // each entry's key
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+}
+
+// work gives the steps; the first batch makes them.
+func (q *CommaJoinQuery) work() *commaJoinSteps {
+	if q.steps == nil {
+		q.steps = &commaJoinSteps{CommaJoinQuery: q}
+	}
+	return q.steps
 }
 
 // commaJoinJoins names the joins, from the stream outward.
@@ -8581,6 +9189,7 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 	}
 	return &CommaJoinQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryCommaJoin, commaJoinJoins...),
@@ -8637,15 +9246,14 @@ func (q *CommaJoinQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *CommaJoinQuery) pin() {
-	q.customers.mu.RLock()
-	q.products.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.productsRows = &q.products.productsGeneration
 }
@@ -8654,8 +9262,7 @@ func (q *CommaJoinQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.products.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -8666,8 +9273,7 @@ func (q *CommaJoinQuery) flush() {
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.pieces.Hold(q.products.holds.Take())
 		q.productsRows = runtime.Detached(q.productsRows)
-		q.products.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -8752,14 +9358,14 @@ func (q *CommaJoinQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *CommaJoinQuery) join() {
+func (q *commaJoinSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.probeP(n)
 }
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
-func (q *CommaJoinQuery) probeC(n int) int {
+func (q *commaJoinSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
 	batch := q.batch
@@ -8782,7 +9388,7 @@ func (q *CommaJoinQuery) probeC(n int) int {
 }
 
 // probeP joins each entry with any number of rows of products with code = o.product.
-func (q *CommaJoinQuery) probeP(n int) {
+func (q *commaJoinSteps) probeP(n int) {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -8840,12 +9446,12 @@ func (q *CommaJoinQuery) probeP(n int) {
 }
 
 // afterP takes the rows of that join through the steps behind it.
-func (q *CommaJoinQuery) afterP(n int) {
+func (q *commaJoinSteps) afterP(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *CommaJoinQuery) project(n int) {
+func (q *commaJoinSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -9029,20 +9635,39 @@ type ParenthesisedQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *parenthesisedSteps // of batches; nil before the first
+	reader   runtime.Reader      // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller                  // makes the counters known
 	pieces   runtime.Pieces[ParenthesisedRow] // hands rows on before the end
 
-	atC           uint32                    // the row at hand of c
-	atR           uint32                    // the row at hand of r
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	noCustomers   customersStored           // stands for a row that is not there
-	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
-	noRates       ratesStored               // stands for a row that is not there
-	entries2      int                       // how many of the rows of c, r wait
-	found2        int                       // how many rows the entry at hand has found
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	noCustomers   customersStored      // stands for a row that is not there
+	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
+	noRates       ratesStored          // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// parenthesisedSteps are the steps of the query over a batch, with the space they need.
+type parenthesisedSteps struct {
+	*ParenthesisedQuery
+
+	atC      uint32                    // the row at hand of c
+	atR      uint32                    // the row at hand of r
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2    [runtime.BatchSize]uint32 // each entry's row of r
+	entries2 int                       // how many of the rows of c, r wait
+	found2   int                       // how many rows the entry at hand has found
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ParenthesisedQuery) work() *parenthesisedSteps {
+	if q.steps == nil {
+		q.steps = &parenthesisedSteps{ParenthesisedQuery: q}
+	}
+	return q.steps
 }
 
 // parenthesisedJoins names the joins, from the stream outward.
@@ -9055,6 +9680,7 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 	}
 	return &ParenthesisedQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryParenthesised, parenthesisedJoins...),
@@ -9111,15 +9737,14 @@ func (q *ParenthesisedQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ParenthesisedQuery) pin() {
-	q.customers.mu.RLock()
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
@@ -9128,8 +9753,7 @@ func (q *ParenthesisedQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -9140,8 +9764,7 @@ func (q *ParenthesisedQuery) flush() {
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -9226,13 +9849,13 @@ func (q *ParenthesisedQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ParenthesisedQuery) join() {
+func (q *parenthesisedSteps) join() {
 	n := len(q.batch)
 	q.nestCR(n)
 }
 
 // nestCR joins each entry with the rows of c, r.
-func (q *ParenthesisedQuery) nestCR(n int) {
+func (q *parenthesisedSteps) nestCR(n int) {
 	q.entries2 = 0
 	for e := range n {
 		q.found2 = 0
@@ -9261,12 +9884,12 @@ func (q *ParenthesisedQuery) nestCR(n int) {
 }
 
 // afterCR takes the rows of that join through the steps behind it.
-func (q *ParenthesisedQuery) afterCR(n int) {
+func (q *parenthesisedSteps) afterCR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ParenthesisedQuery) project(n int) {
+func (q *parenthesisedSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -9310,7 +9933,7 @@ func (q *ParenthesisedQuery) project(n int) {
 }
 
 // nestCRRows enumerates the rows for one entry.
-func (q *ParenthesisedQuery) nestCRRows(e int) bool {
+func (q *parenthesisedSteps) nestCRRows(e int) bool {
 	customersRows := q.customersRows.rows
 	next := q.ratesRows.index2.Chain()
 	batch := q.batch
@@ -9501,19 +10124,38 @@ type ParenthesisedLeftQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *parenthesisedLeftSteps // of batches; nil before the first
+	reader   runtime.Reader          // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller                      // makes the counters known
 	pieces   runtime.Pieces[ParenthesisedLeftRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
-	noCustomers   customersStored           // stands for a row that is not there
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
-	noRates       ratesStored               // stands for a row that is not there
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
+	noCustomers   customersStored      // stands for a row that is not there
+	noRates       ratesStored          // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// parenthesisedLeftSteps are the steps of the query over a batch, with the space they need.
+type parenthesisedLeftSteps struct {
+	*ParenthesisedLeftQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ParenthesisedLeftQuery) work() *parenthesisedLeftSteps {
+	if q.steps == nil {
+		q.steps = &parenthesisedLeftSteps{ParenthesisedLeftQuery: q}
+	}
+	return q.steps
 }
 
 // parenthesisedLeftJoins names the joins, from the stream outward.
@@ -9526,6 +10168,7 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 	}
 	return &ParenthesisedLeftQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryParenthesisedLeft, parenthesisedLeftJoins...),
@@ -9582,15 +10225,14 @@ func (q *ParenthesisedLeftQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ParenthesisedLeftQuery) pin() {
-	q.customers.mu.RLock()
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
@@ -9599,8 +10241,7 @@ func (q *ParenthesisedLeftQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -9611,8 +10252,7 @@ func (q *ParenthesisedLeftQuery) flush() {
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -9697,14 +10337,14 @@ func (q *ParenthesisedLeftQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ParenthesisedLeftQuery) join() {
+func (q *parenthesisedLeftSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.probeR(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *ParenthesisedLeftQuery) probeC(n int) int {
+func (q *parenthesisedLeftSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -9746,7 +10386,7 @@ func (q *ParenthesisedLeftQuery) probeC(n int) int {
 }
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region and (r.rate > '0.2'::double precision).
-func (q *ParenthesisedLeftQuery) probeR(n int) {
+func (q *parenthesisedLeftSteps) probeR(n int) {
 	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -9825,12 +10465,12 @@ func (q *ParenthesisedLeftQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *ParenthesisedLeftQuery) afterR(n int) {
+func (q *parenthesisedLeftSteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ParenthesisedLeftQuery) project(n int) {
+func (q *parenthesisedLeftSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -10028,27 +10668,46 @@ type RightOverParenthesisQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *rightOverParenthesisSteps // of batches; nil before the first
+	reader   runtime.Reader             // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller                         // makes the counters known
 	pieces   runtime.Pieces[RightOverParenthesisRow] // hands rows on before the end
 
-	atC           uint32                    // the row at hand of c
-	atR           uint32                    // the row at hand of r
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
-	noRates       ratesStored               // stands for a row that is not there
-	entries2      int                       // how many of the rows of c, r wait
-	found2        int                       // how many rows the entry at hand has found
-	matchedCR     map[[2]uint32]struct{}    // which rows of c, r have matched together
-	movesC        *runtime.Matched          // whether rows of c have moved
-	movesR        *runtime.Matched          // whether rows of r have moved
-	rowC3         [runtime.BatchSize]uint32 // each entry's row of c
-	rowR3         [runtime.BatchSize]uint32 // each entry's row of r
-	atC2          uint32                    // the row at hand of c
-	atR2          uint32                    // the row at hand of r
-	entries3      int                       // how many of the rows of c, r wait
+	customersRows *customersGeneration   // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration       // the rows of rates in the batch at hand
+	noRates       ratesStored            // stands for a row that is not there
+	matchedCR     map[[2]uint32]struct{} // which rows of c, r have matched together
+	movesC        *runtime.Matched       // whether rows of c have moved
+	movesR        *runtime.Matched       // whether rows of r have moved
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// rightOverParenthesisSteps are the steps of the query over a batch, with the space they need.
+type rightOverParenthesisSteps struct {
+	*RightOverParenthesisQuery
+
+	atC      uint32                    // the row at hand of c
+	atR      uint32                    // the row at hand of r
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2    [runtime.BatchSize]uint32 // each entry's row of r
+	entries2 int                       // how many of the rows of c, r wait
+	found2   int                       // how many rows the entry at hand has found
+	rowC3    [runtime.BatchSize]uint32 // each entry's row of c
+	rowR3    [runtime.BatchSize]uint32 // each entry's row of r
+	atC2     uint32                    // the row at hand of c
+	atR2     uint32                    // the row at hand of r
+	entries3 int                       // how many of the rows of c, r wait
+}
+
+// work gives the steps; the first batch makes them.
+func (q *RightOverParenthesisQuery) work() *rightOverParenthesisSteps {
+	if q.steps == nil {
+		q.steps = &rightOverParenthesisSteps{RightOverParenthesisQuery: q}
+	}
+	return q.steps
 }
 
 // rightOverParenthesisJoins names the joins, from the stream outward.
@@ -10061,6 +10720,7 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 	}
 	q := &RightOverParenthesisQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		matchedCR: make(map[[2]uint32]struct{}),
 		movesC:    new(runtime.Matched),
 		movesR:    new(runtime.Matched),
@@ -10123,15 +10783,14 @@ func (q *RightOverParenthesisQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *RightOverParenthesisQuery) pin() {
-	q.customers.mu.RLock()
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
@@ -10142,8 +10801,7 @@ func (q *RightOverParenthesisQuery) unpin() {
 		q.movesR.Settle()
 		return
 	}
-	q.rates.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -10156,8 +10814,7 @@ func (q *RightOverParenthesisQuery) flush() {
 		q.ratesRows = runtime.Detached(q.ratesRows)
 		q.movesC.Hold()
 		q.movesR.Hold()
-		q.rates.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -10180,7 +10837,7 @@ func (q *RightOverParenthesisQuery) Finish(out []RightOverParenthesisRow) ([]Rig
 		return out, runtime.ErrMovedRows
 	}
 	q.out = out
-	q.tailCR()
+	q.work().tailCR()
 	out, q.out = q.out, nil
 	clear(q.matchedCR)
 	q.movesC.Reset()
@@ -10251,13 +10908,13 @@ func (q *RightOverParenthesisQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *RightOverParenthesisQuery) join() {
+func (q *rightOverParenthesisSteps) join() {
 	n := len(q.batch)
 	q.nestCR(n)
 }
 
 // nestCR joins each entry with the rows of c, r.
-func (q *RightOverParenthesisQuery) nestCR(n int) {
+func (q *rightOverParenthesisSteps) nestCR(n int) {
 	q.entries2 = 0
 	for e := range n {
 		q.found2 = 0
@@ -10275,12 +10932,12 @@ func (q *RightOverParenthesisQuery) nestCR(n int) {
 }
 
 // afterCR takes the rows of that join through the steps behind it.
-func (q *RightOverParenthesisQuery) afterCR(n int) {
+func (q *rightOverParenthesisSteps) afterCR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *RightOverParenthesisQuery) project(n int) {
+func (q *rightOverParenthesisSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -10317,7 +10974,7 @@ func (q *RightOverParenthesisQuery) project(n int) {
 }
 
 // nestCRRows enumerates the rows for one entry.
-func (q *RightOverParenthesisQuery) nestCRRows(e int) bool {
+func (q *rightOverParenthesisSteps) nestCRRows(e int) bool {
 	customersRows := q.customersRows.rows
 	next := q.ratesRows.index2.Chain()
 	batch := q.batch
@@ -10356,7 +11013,7 @@ func (q *RightOverParenthesisQuery) nestCRRows(e int) bool {
 }
 
 // nestCRRow takes on a combination of that join.
-func (q *RightOverParenthesisQuery) nestCRRow(e int) bool {
+func (q *rightOverParenthesisSteps) nestCRRow(e int) bool {
 	q.found2++
 	mark := [2]uint32{q.atC, q.atR}
 	if _, ok := q.matchedCR[mark]; !ok {
@@ -10383,7 +11040,7 @@ func (q *RightOverParenthesisQuery) nestCRRow(e int) bool {
 }
 
 // tailCR takes on the rows of c, r that nothing matched.
-func (q *RightOverParenthesisQuery) tailCR() {
+func (q *rightOverParenthesisSteps) tailCR() {
 	q.entries3 = 0
 	if q.tailCRRows(0) {
 		q.tailCRJoin(q.entries3)
@@ -10391,12 +11048,12 @@ func (q *RightOverParenthesisQuery) tailCR() {
 }
 
 // tailCRJoin takes these rows through the steps behind.
-func (q *RightOverParenthesisQuery) tailCRJoin(n int) {
+func (q *rightOverParenthesisSteps) tailCRJoin(n int) {
 	q.tailCRProject(n)
 }
 
 // tailCRProject appends the result row of each entry.
-func (q *RightOverParenthesisQuery) tailCRProject(n int) {
+func (q *rightOverParenthesisSteps) tailCRProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -10426,7 +11083,7 @@ func (q *RightOverParenthesisQuery) tailCRProject(n int) {
 }
 
 // tailCRRows enumerates all of these rows.
-func (q *RightOverParenthesisQuery) tailCRRows(e int) bool {
+func (q *rightOverParenthesisSteps) tailCRRows(e int) bool {
 	customersRows := q.customersRows.rows
 	next := q.ratesRows.index2.Chain()
 	dead := q.customersRows.dead
@@ -10460,7 +11117,7 @@ func (q *RightOverParenthesisQuery) tailCRRows(e int) bool {
 }
 
 // tailCRRow takes on a combination of that join.
-func (q *RightOverParenthesisQuery) tailCRRow(e int) bool {
+func (q *rightOverParenthesisSteps) tailCRRow(e int) bool {
 	if _, ok := q.matchedCR[[2]uint32{q.atC2, q.atR2}]; !ok {
 		if q.entries3 == runtime.BatchSize {
 			q.tailCRJoin(q.entries3)
@@ -10631,20 +11288,39 @@ type FullInsideParenthesisQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *fullInsideParenthesisSteps // of batches; nil before the first
+	reader   runtime.Reader              // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller                          // makes the counters known
 	pieces   runtime.Pieces[FullInsideParenthesisRow] // hands rows on before the end
 
-	atC           uint32                    // the row at hand of c
-	atR           uint32                    // the row at hand of r
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	noCustomers   customersStored           // stands for a row that is not there
-	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
-	noRates       ratesStored               // stands for a row that is not there
-	entries2      int                       // how many of the rows of c, r wait
-	found2        int                       // how many rows the entry at hand has found
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	noCustomers   customersStored      // stands for a row that is not there
+	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
+	noRates       ratesStored          // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// fullInsideParenthesisSteps are the steps of the query over a batch, with the space they need.
+type fullInsideParenthesisSteps struct {
+	*FullInsideParenthesisQuery
+
+	atC      uint32                    // the row at hand of c
+	atR      uint32                    // the row at hand of r
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowC2    [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2    [runtime.BatchSize]uint32 // each entry's row of r
+	entries2 int                       // how many of the rows of c, r wait
+	found2   int                       // how many rows the entry at hand has found
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FullInsideParenthesisQuery) work() *fullInsideParenthesisSteps {
+	if q.steps == nil {
+		q.steps = &fullInsideParenthesisSteps{FullInsideParenthesisQuery: q}
+	}
+	return q.steps
 }
 
 // fullInsideParenthesisJoins names the joins, from the stream outward.
@@ -10657,6 +11333,7 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 	}
 	return &FullInsideParenthesisQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryFullInsideParenthesis, fullInsideParenthesisJoins...),
@@ -10713,15 +11390,14 @@ func (q *FullInsideParenthesisQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FullInsideParenthesisQuery) pin() {
-	q.customers.mu.RLock()
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
@@ -10730,8 +11406,7 @@ func (q *FullInsideParenthesisQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -10742,8 +11417,7 @@ func (q *FullInsideParenthesisQuery) flush() {
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -10828,13 +11502,13 @@ func (q *FullInsideParenthesisQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *FullInsideParenthesisQuery) join() {
+func (q *fullInsideParenthesisSteps) join() {
 	n := len(q.batch)
 	q.nestCR(n)
 }
 
 // nestCR joins each entry with the rows of c, r.
-func (q *FullInsideParenthesisQuery) nestCR(n int) {
+func (q *fullInsideParenthesisSteps) nestCR(n int) {
 	q.entries2 = 0
 	for e := range n {
 		q.found2 = 0
@@ -10863,12 +11537,12 @@ func (q *FullInsideParenthesisQuery) nestCR(n int) {
 }
 
 // afterCR takes the rows of that join through the steps behind it.
-func (q *FullInsideParenthesisQuery) afterCR(n int) {
+func (q *fullInsideParenthesisSteps) afterCR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *FullInsideParenthesisQuery) project(n int) {
+func (q *fullInsideParenthesisSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -10912,7 +11586,7 @@ func (q *FullInsideParenthesisQuery) project(n int) {
 }
 
 // nestCRRows enumerates the rows for one entry.
-func (q *FullInsideParenthesisQuery) nestCRRows(e int) bool {
+func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 	customersRows := q.customersRows.rows
 	next := q.ratesRows.index2.Chain()
 	dead := q.customersRows.dead
@@ -10969,7 +11643,7 @@ func (q *FullInsideParenthesisQuery) nestCRRows(e int) bool {
 }
 
 // nestCRRow takes on a combination of that join.
-func (q *FullInsideParenthesisQuery) nestCRRow(e int) bool {
+func (q *fullInsideParenthesisSteps) nestCRRow(e int) bool {
 	customersRows := q.customersRows.rows
 	batch := q.batch
 	ratesRows := q.ratesRows.rows
@@ -11154,19 +11828,38 @@ type OuterChainStreamLastQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *outerChainStreamLastSteps // of batches; nil before the first
+	reader   runtime.Reader             // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller                         // makes the counters known
 	pieces   runtime.Pieces[OuterChainStreamLastRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
-	noCustomers   customersStored           // stands for a row that is not there
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowR2         [runtime.BatchSize]uint32 // each entry's row of r
-	noRates       ratesStored               // stands for a row that is not there
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
+	noCustomers   customersStored      // stands for a row that is not there
+	noRates       ratesStored          // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// outerChainStreamLastSteps are the steps of the query over a batch, with the space they need.
+type outerChainStreamLastSteps struct {
+	*OuterChainStreamLastQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *OuterChainStreamLastQuery) work() *outerChainStreamLastSteps {
+	if q.steps == nil {
+		q.steps = &outerChainStreamLastSteps{OuterChainStreamLastQuery: q}
+	}
+	return q.steps
 }
 
 // outerChainStreamLastJoins names the joins, from the stream outward.
@@ -11179,6 +11872,7 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 	}
 	return &OuterChainStreamLastQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryOuterChainStreamLast, outerChainStreamLastJoins...),
@@ -11235,15 +11929,14 @@ func (q *OuterChainStreamLastQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *OuterChainStreamLastQuery) pin() {
-	q.customers.mu.RLock()
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
@@ -11252,8 +11945,7 @@ func (q *OuterChainStreamLastQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -11264,8 +11956,7 @@ func (q *OuterChainStreamLastQuery) flush() {
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -11350,14 +12041,14 @@ func (q *OuterChainStreamLastQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *OuterChainStreamLastQuery) join() {
+func (q *outerChainStreamLastSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.probeR(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *OuterChainStreamLastQuery) probeC(n int) int {
+func (q *outerChainStreamLastSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -11399,7 +12090,7 @@ func (q *OuterChainStreamLastQuery) probeC(n int) int {
 }
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region.
-func (q *OuterChainStreamLastQuery) probeR(n int) {
+func (q *outerChainStreamLastSteps) probeR(n int) {
 	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -11474,12 +12165,12 @@ func (q *OuterChainStreamLastQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *OuterChainStreamLastQuery) afterR(n int) {
+func (q *outerChainStreamLastSteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *OuterChainStreamLastQuery) project(n int) {
+func (q *outerChainStreamLastSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}

@@ -143,15 +143,34 @@ type CompositeKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *compositeKeySteps // of batches; nil before the first
+	reader   runtime.Reader     // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                 // makes the counters known
 	pieces   runtime.Pieces[CompositeKeyRow] // hands rows on before the end
 
-	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
-	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
-	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	keyR      [runtime.BatchSize]datetime.Date
-	record2   [runtime.BatchSize]uint16 // each entry's record
-	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
+	ratesRows *ratesGeneration // the rows of rates in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// compositeKeySteps are the steps of the query over a batch, with the space they need.
+type compositeKeySteps struct {
+	*CompositeKeyQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	keyR    [runtime.BatchSize]datetime.Date
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *CompositeKeyQuery) work() *compositeKeySteps {
+	if q.steps == nil {
+		q.steps = &compositeKeySteps{CompositeKeyQuery: q}
+	}
+	return q.steps
 }
 
 // compositeKeyJoins names the joins, from the stream outward.
@@ -163,6 +182,7 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 		return &CompositeKeyQuery{}
 	}
 	return &CompositeKeyQuery{
+		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryCompositeKey, compositeKeyJoins...),
@@ -219,14 +239,14 @@ func (q *CompositeKeyQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *CompositeKeyQuery) pin() {
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
@@ -234,7 +254,7 @@ func (q *CompositeKeyQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -243,7 +263,7 @@ func (q *CompositeKeyQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -328,13 +348,13 @@ func (q *CompositeKeyQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *CompositeKeyQuery) join() {
+func (q *compositeKeySteps) join() {
 	n := len(q.batch)
 	q.probeR(n)
 }
 
 // probeR joins each entry with any number of rows of rates with region::character = o.region and since = o.placed::date.
-func (q *CompositeKeyQuery) probeR(n int) {
+func (q *compositeKeySteps) probeR(n int) {
 	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -392,12 +412,12 @@ func (q *CompositeKeyQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *CompositeKeyQuery) afterR(n int) {
+func (q *compositeKeySteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *CompositeKeyQuery) project(n int) {
+func (q *compositeKeySteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -550,15 +570,34 @@ type ExpressionKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *expressionKeySteps // of batches; nil before the first
+	reader   runtime.Reader      // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                  // makes the counters known
 	pieces   runtime.Pieces[ExpressionKeyRow] // hands rows on before the end
 
-	productsRows *productsGeneration       // the rows of products in the batch at hand
-	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyP         [runtime.BatchSize]string
-	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2      [runtime.BatchSize]uint16 // each entry's record
-	rowP2        [runtime.BatchSize]uint32 // each entry's row of p
+	productsRows *productsGeneration // the rows of products in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// expressionKeySteps are the steps of the query over a batch, with the space they need.
+type expressionKeySteps struct {
+	*ExpressionKeyQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyP    [runtime.BatchSize]string
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ExpressionKeyQuery) work() *expressionKeySteps {
+	if q.steps == nil {
+		q.steps = &expressionKeySteps{ExpressionKeyQuery: q}
+	}
+	return q.steps
 }
 
 // expressionKeyJoins names the joins, from the stream outward.
@@ -570,6 +609,7 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 		return &ExpressionKeyQuery{}
 	}
 	return &ExpressionKeyQuery{
+		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
 		teller:   r.tables.loader.Teller(QueryExpressionKey, expressionKeyJoins...),
@@ -626,14 +666,14 @@ func (q *ExpressionKeyQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ExpressionKeyQuery) pin() {
-	q.products.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.productsRows = &q.products.productsGeneration
 }
 
@@ -641,7 +681,7 @@ func (q *ExpressionKeyQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.products.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -650,7 +690,7 @@ func (q *ExpressionKeyQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.products.holds.Take())
 		q.productsRows = runtime.Detached(q.productsRows)
-		q.products.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -735,13 +775,13 @@ func (q *ExpressionKeyQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ExpressionKeyQuery) join() {
+func (q *expressionKeySteps) join() {
 	n := len(q.batch)
 	q.probeP(n)
 }
 
 // probeP joins each entry with any number of rows of products with lower(code) = lower(upper(o.product)).
-func (q *ExpressionKeyQuery) probeP(n int) {
+func (q *expressionKeySteps) probeP(n int) {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -799,12 +839,12 @@ func (q *ExpressionKeyQuery) probeP(n int) {
 }
 
 // afterP takes the rows of that join through the steps behind it.
-func (q *ExpressionKeyQuery) afterP(n int) {
+func (q *expressionKeySteps) afterP(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ExpressionKeyQuery) project(n int) {
+func (q *expressionKeySteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -957,11 +997,29 @@ type IntegerToBigintQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *integerToBigintSteps // of batches; nil before the first
+	reader   runtime.Reader        // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// integerToBigintSteps are the steps of the query over a batch, with the space they need.
+type integerToBigintSteps struct {
+	*IntegerToBigintQuery
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *IntegerToBigintQuery) work() *integerToBigintSteps {
+	if q.steps == nil {
+		q.steps = &integerToBigintSteps{IntegerToBigintQuery: q}
+	}
+	return q.steps
 }
 
 // integerToBigintJoins names the joins, from the stream outward.
@@ -974,6 +1032,7 @@ func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 	}
 	return &IntegerToBigintQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryIntegerToBigint, integerToBigintJoins...),
 	}
@@ -1001,11 +1060,6 @@ func (q *IntegerToBigintQuery) AppendFrom(out []IntegerToBigintRow, from []uint6
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *OrdersRow) ([]IntegerToBigintRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *IntegerToBigintQuery) run(batch []OrdersRow) error {
@@ -1020,18 +1074,18 @@ func (q *IntegerToBigintQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *IntegerToBigintQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *IntegerToBigintQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1094,15 +1148,49 @@ func (q *IntegerToBigintQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], integerToBigintJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *OrdersRow) ([]IntegerToBigintRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *IntegerToBigintQuery) one(out []IntegerToBigintRow, o *OrdersRow) []IntegerToBigintRow {
+	rowC := q.customers.index0.Row(uint64(o.ID))
+	if rowC == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	c := &q.customers.rows[rowC]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, IntegerToBigintRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Name = c.name
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *IntegerToBigintQuery) join() {
+func (q *integerToBigintSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC keeps the entries that have a row of customers with id = o.id.
-func (q *IntegerToBigintQuery) probeC(n int) int {
+func (q *integerToBigintSteps) probeC(n int) int {
 	batch := q.batch
 	for e := range n {
 		o := &batch[e]
@@ -1117,7 +1205,7 @@ func (q *IntegerToBigintQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *IntegerToBigintQuery) project(n int) {
+func (q *integerToBigintSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]IntegerToBigintRow, n)...)
@@ -1265,11 +1353,29 @@ type IntegerToNumericQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *integerToNumericSteps // of batches; nil before the first
+	reader   runtime.Reader         // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// integerToNumericSteps are the steps of the query over a batch, with the space they need.
+type integerToNumericSteps struct {
+	*IntegerToNumericQuery
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *IntegerToNumericQuery) work() *integerToNumericSteps {
+	if q.steps == nil {
+		q.steps = &integerToNumericSteps{IntegerToNumericQuery: q}
+	}
+	return q.steps
 }
 
 // integerToNumericJoins names the joins, from the stream outward.
@@ -1282,6 +1388,7 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 	}
 	return &IntegerToNumericQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryIntegerToNumeric, integerToNumericJoins...),
 	}
@@ -1309,11 +1416,6 @@ func (q *IntegerToNumericQuery) AppendFrom(out []IntegerToNumericRow, from []uin
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *OrdersRow) ([]IntegerToNumericRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *IntegerToNumericQuery) run(batch []OrdersRow) error {
@@ -1328,18 +1430,18 @@ func (q *IntegerToNumericQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *IntegerToNumericQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *IntegerToNumericQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1402,15 +1504,54 @@ func (q *IntegerToNumericQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], integerToNumericJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *OrdersRow) ([]IntegerToNumericRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *IntegerToNumericQuery) one(out []IntegerToNumericRow, o *OrdersRow) []IntegerToNumericRow {
+	if !o.Price.Valid {
+		q.joins[0].NullKeys++
+		q.joins[0].Misses++
+		return out
+	}
+	rowC := q.customers.index1.Row(uint64(int64(o.Price.V)))
+	if rowC == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	c := &q.customers.rows[rowC]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, IntegerToNumericRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Name = c.name
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *IntegerToNumericQuery) join() {
+func (q *integerToNumericSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC keeps the entries that have a row of customers with id::numeric = o.price.
-func (q *IntegerToNumericQuery) probeC(n int) int {
+func (q *integerToNumericSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
 	batch := q.batch
@@ -1433,7 +1574,7 @@ func (q *IntegerToNumericQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *IntegerToNumericQuery) project(n int) {
+func (q *integerToNumericSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]IntegerToNumericRow, n)...)
@@ -1581,13 +1722,31 @@ type IntegerToDoubleQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *integerToDoubleSteps // of batches; nil before the first
+	reader   runtime.Reader        // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// integerToDoubleSteps are the steps of the query over a batch, with the space they need.
+type integerToDoubleSteps struct {
+	*IntegerToDoubleQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyC  [runtime.BatchSize]float64
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+}
+
+// work gives the steps; the first batch makes them.
+func (q *IntegerToDoubleQuery) work() *integerToDoubleSteps {
+	if q.steps == nil {
+		q.steps = &integerToDoubleSteps{IntegerToDoubleQuery: q}
+	}
+	return q.steps
 }
 
 // integerToDoubleJoins names the joins, from the stream outward.
@@ -1600,6 +1759,7 @@ func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 	}
 	return &IntegerToDoubleQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryIntegerToDouble, integerToDoubleJoins...),
 	}
@@ -1627,11 +1787,6 @@ func (q *IntegerToDoubleQuery) AppendFrom(out []IntegerToDoubleRow, from []uint6
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *OrdersRow) ([]IntegerToDoubleRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *IntegerToDoubleQuery) run(batch []OrdersRow) error {
@@ -1646,18 +1801,18 @@ func (q *IntegerToDoubleQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *IntegerToDoubleQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *IntegerToDoubleQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1720,15 +1875,54 @@ func (q *IntegerToDoubleQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], integerToDoubleJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *OrdersRow) ([]IntegerToDoubleRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	defer q.unpin()
+	out = q.one(out, record)
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *IntegerToDoubleQuery) one(out []IntegerToDoubleRow, o *OrdersRow) []IntegerToDoubleRow {
+	key := float.Int2To8(o.Qty)
+	hash := runtime.HashInt64(int64(float.Hash8(key)))
+	rowC := q.customers.index2.First(hash)
+	if rowC == runtime.NoRow || !(float.Equal8(float.Int4To8(q.customers.rows[rowC].id), key)) {
+		rowC = q.customers.look2(hash, key)
+	}
+	if rowC == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	c := &q.customers.rows[rowC]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, IntegerToDoubleRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Name = c.name
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *IntegerToDoubleQuery) join() {
+func (q *integerToDoubleSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC keeps the entries that have a row of customers with id::double precision = o.qty::double precision.
-func (q *IntegerToDoubleQuery) probeC(n int) int {
+func (q *integerToDoubleSteps) probeC(n int) int {
 	slots, scale := q.customers.index2.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -1764,7 +1958,7 @@ func (q *IntegerToDoubleQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *IntegerToDoubleQuery) project(n int) {
+func (q *integerToDoubleSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]IntegerToDoubleRow, n)...)
@@ -1912,15 +2106,34 @@ type NumericOfOtherScaleQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *numericOfOtherScaleSteps // of batches; nil before the first
+	reader   runtime.Reader            // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                        // makes the counters known
 	pieces   runtime.Pieces[NumericOfOtherScaleRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyC          [runtime.BatchSize]num.Int128
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// numericOfOtherScaleSteps are the steps of the query over a batch, with the space they need.
+type numericOfOtherScaleSteps struct {
+	*NumericOfOtherScaleQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyC    [runtime.BatchSize]num.Int128
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NumericOfOtherScaleQuery) work() *numericOfOtherScaleSteps {
+	if q.steps == nil {
+		q.steps = &numericOfOtherScaleSteps{NumericOfOtherScaleQuery: q}
+	}
+	return q.steps
 }
 
 // numericOfOtherScaleJoins names the joins, from the stream outward.
@@ -1933,6 +2146,7 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 	}
 	return &NumericOfOtherScaleQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryNumericOfOtherScale, numericOfOtherScaleJoins...),
 	}
@@ -1988,14 +2202,14 @@ func (q *NumericOfOtherScaleQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NumericOfOtherScaleQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -2003,7 +2217,7 @@ func (q *NumericOfOtherScaleQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -2012,7 +2226,7 @@ func (q *NumericOfOtherScaleQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -2097,13 +2311,13 @@ func (q *NumericOfOtherScaleQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *NumericOfOtherScaleQuery) join() {
+func (q *numericOfOtherScaleSteps) join() {
 	n := len(q.batch)
 	q.probeC(n)
 }
 
 // probeC joins each entry with any number of rows of customers with credit = (o.price * '10'::numeric).
-func (q *NumericOfOtherScaleQuery) probeC(n int) {
+func (q *numericOfOtherScaleSteps) probeC(n int) {
 	slots, scale := q.customersRows.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -2160,12 +2374,12 @@ func (q *NumericOfOtherScaleQuery) probeC(n int) {
 }
 
 // afterC takes the rows of that join through the steps behind it.
-func (q *NumericOfOtherScaleQuery) afterC(n int) {
+func (q *numericOfOtherScaleSteps) afterC(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *NumericOfOtherScaleQuery) project(n int) {
+func (q *numericOfOtherScaleSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2317,14 +2531,33 @@ type CharToVarcharQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *charToVarcharSteps // of batches; nil before the first
+	reader   runtime.Reader      // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                  // makes the counters known
 	pieces   runtime.Pieces[CharToVarcharRow] // hands rows on before the end
 
-	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
-	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
-	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2   [runtime.BatchSize]uint16 // each entry's record
-	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
+	ratesRows *ratesGeneration // the rows of rates in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// charToVarcharSteps are the steps of the query over a batch, with the space they need.
+type charToVarcharSteps struct {
+	*CharToVarcharQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *CharToVarcharQuery) work() *charToVarcharSteps {
+	if q.steps == nil {
+		q.steps = &charToVarcharSteps{CharToVarcharQuery: q}
+	}
+	return q.steps
 }
 
 // charToVarcharJoins names the joins, from the stream outward.
@@ -2336,6 +2569,7 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 		return &CharToVarcharQuery{}
 	}
 	return &CharToVarcharQuery{
+		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryCharToVarchar, charToVarcharJoins...),
@@ -2392,14 +2626,14 @@ func (q *CharToVarcharQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *CharToVarcharQuery) pin() {
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
@@ -2407,7 +2641,7 @@ func (q *CharToVarcharQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -2416,7 +2650,7 @@ func (q *CharToVarcharQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -2501,13 +2735,13 @@ func (q *CharToVarcharQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *CharToVarcharQuery) join() {
+func (q *charToVarcharSteps) join() {
 	n := len(q.batch)
 	q.probeR(n)
 }
 
 // probeR joins each entry with any number of rows of rates with region::character = o.region.
-func (q *CharToVarcharQuery) probeR(n int) {
+func (q *charToVarcharSteps) probeR(n int) {
 	slots, scale := q.ratesRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -2564,12 +2798,12 @@ func (q *CharToVarcharQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *CharToVarcharQuery) afterR(n int) {
+func (q *charToVarcharSteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *CharToVarcharQuery) project(n int) {
+func (q *charToVarcharSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2721,14 +2955,33 @@ type DateToTimestampQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *dateToTimestampSteps // of batches; nil before the first
+	reader   runtime.Reader        // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                    // makes the counters known
 	pieces   runtime.Pieces[DateToTimestampRow] // hands rows on before the end
 	failed   *runtime.RecordError               // the error at hand
 	cautious uint8                              // how often batches are halved, since one has failed
 
-	record2   [runtime.BatchSize]uint16 // each entry's record
-	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
-	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
+	ratesRows *ratesGeneration // the rows of rates in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// dateToTimestampSteps are the steps of the query over a batch, with the space they need.
+type dateToTimestampSteps struct {
+	*DateToTimestampQuery
+
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DateToTimestampQuery) work() *dateToTimestampSteps {
+	if q.steps == nil {
+		q.steps = &dateToTimestampSteps{DateToTimestampQuery: q}
+	}
+	return q.steps
 }
 
 // dateToTimestampJoins names the joins, from the stream outward.
@@ -2740,6 +2993,7 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 		return &DateToTimestampQuery{}
 	}
 	return &DateToTimestampQuery{
+		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryDateToTimestamp, dateToTimestampJoins...),
@@ -2806,7 +3060,7 @@ func (q *DateToTimestampQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
 	q.pieces.Try(rows)
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -2815,11 +3069,11 @@ func (q *DateToTimestampQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 		q.joins = joins
 		q.batch = batch[:first.Index]
 		q.pieces.Try(rows)
-		q.join()
+		q.work().join()
 	}
 	if q.pieces.Again() {
 		q.out, q.joins = q.out[:rows], joins
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -2840,7 +3094,7 @@ func (q *DateToTimestampQuery) fail(record int, column string, err error) int {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *DateToTimestampQuery) pin() {
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
@@ -2848,7 +3102,7 @@ func (q *DateToTimestampQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -2857,7 +3111,7 @@ func (q *DateToTimestampQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -2943,13 +3197,13 @@ func (q *DateToTimestampQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *DateToTimestampQuery) join() {
+func (q *dateToTimestampSteps) join() {
 	n := len(q.batch)
 	q.probeR(n)
 }
 
 // probeR joins each entry with any number of rows of rates with (r.since = (o.placed - '10:00:00'::interval)).
-func (q *DateToTimestampQuery) probeR(n int) {
+func (q *dateToTimestampSteps) probeR(n int) {
 	ratesRows := q.ratesRows.rows
 	dead := q.ratesRows.dead
 	batch := q.batch
@@ -2995,12 +3249,12 @@ func (q *DateToTimestampQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *DateToTimestampQuery) afterR(n int) {
+func (q *dateToTimestampSteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *DateToTimestampQuery) project(n int) {
+func (q *dateToTimestampSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -3153,15 +3407,34 @@ type BooleanKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *booleanKeySteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller               // makes the counters known
 	pieces   runtime.Pieces[BooleanKeyRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyC          [runtime.BatchSize]bool
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// booleanKeySteps are the steps of the query over a batch, with the space they need.
+type booleanKeySteps struct {
+	*BooleanKeyQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyC    [runtime.BatchSize]bool
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *BooleanKeyQuery) work() *booleanKeySteps {
+	if q.steps == nil {
+		q.steps = &booleanKeySteps{BooleanKeyQuery: q}
+	}
+	return q.steps
 }
 
 // booleanKeyJoins names the joins, from the stream outward.
@@ -3174,6 +3447,7 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 	}
 	return &BooleanKeyQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryBooleanKey, booleanKeyJoins...),
 	}
@@ -3229,14 +3503,14 @@ func (q *BooleanKeyQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *BooleanKeyQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -3244,7 +3518,7 @@ func (q *BooleanKeyQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -3253,7 +3527,7 @@ func (q *BooleanKeyQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -3338,13 +3612,13 @@ func (q *BooleanKeyQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *BooleanKeyQuery) join() {
+func (q *booleanKeySteps) join() {
 	n := len(q.batch)
 	q.probeC(n)
 }
 
 // probeC joins each entry with any number of rows of customers with vip = (o.qty::integer > 1).
-func (q *BooleanKeyQuery) probeC(n int) {
+func (q *booleanKeySteps) probeC(n int) {
 	slots, scale := q.customersRows.index4.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -3394,12 +3668,12 @@ func (q *BooleanKeyQuery) probeC(n int) {
 }
 
 // afterC takes the rows of that join through the steps behind it.
-func (q *BooleanKeyQuery) afterC(n int) {
+func (q *booleanKeySteps) afterC(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *BooleanKeyQuery) project(n int) {
+func (q *booleanKeySteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -3560,12 +3834,31 @@ type ConstantKeyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *constantKeySteps // of batches; nil before the first
+	reader   runtime.Reader    // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	noCustomers customersStored           // stands for a row that is not there
+	noCustomers customersStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// constantKeySteps are the steps of the query over a batch, with the space they need.
+type constantKeySteps struct {
+	*ConstantKeyQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ConstantKeyQuery) work() *constantKeySteps {
+	if q.steps == nil {
+		q.steps = &constantKeySteps{ConstantKeyQuery: q}
+	}
+	return q.steps
 }
 
 // constantKeyJoins names the joins, from the stream outward.
@@ -3578,6 +3871,7 @@ func (r *Ready) ConstantKey() *ConstantKeyQuery {
 	}
 	return &ConstantKeyQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryConstantKey, constantKeyJoins...),
 	}
@@ -3605,11 +3899,6 @@ func (q *ConstantKeyQuery) AppendFrom(out []ConstantKeyRow, from []uint64, batch
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([]ConstantKeyRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ConstantKeyQuery) run(batch []OrdersRow) error {
@@ -3624,18 +3913,18 @@ func (q *ConstantKeyQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ConstantKeyQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *ConstantKeyQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3698,15 +3987,57 @@ func (q *ConstantKeyQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], constantKeyJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([]ConstantKeyRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *ConstantKeyQuery) one(out []ConstantKeyRow, o *OrdersRow) []ConstantKeyRow {
+	rowC := uint32(runtime.NoRow)
+	rowC = q.customers.index0.Row(runtime.KeyWord(2))
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	c, noC := &q.noCustomers, true
+	if r := rowC; r != runtime.NoRow {
+		c, noC = &q.customers.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ConstantKeyRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	if !noC {
+		row.Name = runtime.Null[string]{V: c.name, Valid: true}
+	} else {
+		row.Name = runtime.Null[string]{}
+	}
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *ConstantKeyQuery) join() {
+func (q *constantKeySteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC finds each entry's row of customers with id = 2.
-func (q *ConstantKeyQuery) probeC(n int) int {
+func (q *constantKeySteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	customersRows := q.customers.rows
@@ -3738,7 +4069,7 @@ func (q *ConstantKeyQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *ConstantKeyQuery) project(n int) {
+func (q *constantKeySteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ConstantKeyRow, n)...)
@@ -3895,12 +4226,30 @@ type TableOnlyConditionQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *tableOnlyConditionSteps // of batches; nil before the first
+	reader   runtime.Reader           // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// tableOnlyConditionSteps are the steps of the query over a batch, with the space they need.
+type tableOnlyConditionSteps struct {
+	*TableOnlyConditionQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TableOnlyConditionQuery) work() *tableOnlyConditionSteps {
+	if q.steps == nil {
+		q.steps = &tableOnlyConditionSteps{TableOnlyConditionQuery: q}
+	}
+	return q.steps
 }
 
 // tableOnlyConditionJoins names the joins, from the stream outward.
@@ -3913,6 +4262,7 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 	}
 	return &TableOnlyConditionQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryTableOnlyCondition, tableOnlyConditionJoins...),
 	}
@@ -3940,11 +4290,6 @@ func (q *TableOnlyConditionQuery) AppendFrom(out []TableOnlyConditionRow, from [
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *TableOnlyConditionQuery) AppendOne(out []TableOnlyConditionRow, record *OrdersRow) ([]TableOnlyConditionRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TableOnlyConditionQuery) run(batch []OrdersRow) error {
@@ -3959,18 +4304,18 @@ func (q *TableOnlyConditionQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *TableOnlyConditionQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *TableOnlyConditionQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4033,15 +4378,58 @@ func (q *TableOnlyConditionQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], tableOnlyConditionJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *TableOnlyConditionQuery) AppendOne(out []TableOnlyConditionRow, record *OrdersRow) ([]TableOnlyConditionRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *TableOnlyConditionQuery) one(out []TableOnlyConditionRow, o *OrdersRow) []TableOnlyConditionRow {
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+		q.joins[0].Misses++
+		return out
+	}
+	rowC := q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	if rowC == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	c := &q.customers.rows[rowC]
+	if !c.region.Valid || text.TrimBpchar(c.region.V) != "EU" {
+		q.joins[0].Misses++
+		return out
+	}
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, TableOnlyConditionRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Name = c.name
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *TableOnlyConditionQuery) join() {
+func (q *tableOnlyConditionSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC keeps the entries that have a row of customers with id = o.customer and (c.region = 'EU'::character).
-func (q *TableOnlyConditionQuery) probeC(n int) int {
+func (q *tableOnlyConditionSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -4087,7 +4475,7 @@ func (q *TableOnlyConditionQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *TableOnlyConditionQuery) project(n int) {
+func (q *tableOnlyConditionSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TableOnlyConditionRow, n)...)
@@ -4225,18 +4613,37 @@ type KeyBetweenTablesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *keyBetweenTablesSteps // of batches; nil before the first
+	reader   runtime.Reader         // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                     // makes the counters known
 	pieces   runtime.Pieces[KeyBetweenTablesRow] // hands rows on before the end
 
-	key           [runtime.BatchSize]uint64 // each entry's key
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowD2         [runtime.BatchSize]uint32 // each entry's row of d
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// keyBetweenTablesSteps are the steps of the query over a batch, with the space they need.
+type keyBetweenTablesSteps struct {
+	*KeyBetweenTablesQuery
+
+	key     [runtime.BatchSize]uint64 // each entry's key
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowD2   [runtime.BatchSize]uint32 // each entry's row of d
+}
+
+// work gives the steps; the first batch makes them.
+func (q *KeyBetweenTablesQuery) work() *keyBetweenTablesSteps {
+	if q.steps == nil {
+		q.steps = &keyBetweenTablesSteps{KeyBetweenTablesQuery: q}
+	}
+	return q.steps
 }
 
 // keyBetweenTablesJoins names the joins, from the stream outward.
@@ -4249,6 +4656,7 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 	}
 	return &KeyBetweenTablesQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryKeyBetweenTables, keyBetweenTablesJoins...),
 	}
@@ -4304,14 +4712,14 @@ func (q *KeyBetweenTablesQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *KeyBetweenTablesQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -4319,7 +4727,7 @@ func (q *KeyBetweenTablesQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -4328,7 +4736,7 @@ func (q *KeyBetweenTablesQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -4413,14 +4821,14 @@ func (q *KeyBetweenTablesQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *KeyBetweenTablesQuery) join() {
+func (q *keyBetweenTablesSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.probeD(n)
 }
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
-func (q *KeyBetweenTablesQuery) probeC(n int) int {
+func (q *keyBetweenTablesSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
 	batch := q.batch
@@ -4443,7 +4851,7 @@ func (q *KeyBetweenTablesQuery) probeC(n int) int {
 }
 
 // probeD joins each entry with any number of rows of customers with region = c.region and (d.id <> c.id).
-func (q *KeyBetweenTablesQuery) probeD(n int) {
+func (q *keyBetweenTablesSteps) probeD(n int) {
 	slots, scale := q.customersRows.index5.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -4504,12 +4912,12 @@ func (q *KeyBetweenTablesQuery) probeD(n int) {
 }
 
 // afterD takes the rows of that join through the steps behind it.
-func (q *KeyBetweenTablesQuery) afterD(n int) {
+func (q *keyBetweenTablesSteps) afterD(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *KeyBetweenTablesQuery) project(n int) {
+func (q *keyBetweenTablesSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -4716,25 +5124,44 @@ type NegativeConstantKeysQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
+	steps    *negativeConstantKeysSteps // of batches; nil before the first
+	reader   runtime.Reader             // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller                         // makes the counters known
 	pieces   runtime.Pieces[NegativeConstantKeysRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowD2         [runtime.BatchSize]uint32 // each entry's row of d
-	ratesRows     *ratesGeneration          // the rows of rates in the batch at hand
-	hash2         [runtime.BatchSize]uint64 // the hash of each entry's key
-	first2        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record3       [runtime.BatchSize]uint16 // each entry's record
-	rowC3         [runtime.BatchSize]uint32 // each entry's row of c
-	rowD3         [runtime.BatchSize]uint32 // each entry's row of d
-	rowR3         [runtime.BatchSize]uint32 // each entry's row of r
-	noCustomers   customersStored           // stands for a row that is not there
-	noRates       ratesStored               // stands for a row that is not there
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
+	noCustomers   customersStored      // stands for a row that is not there
+	noRates       ratesStored          // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// negativeConstantKeysSteps are the steps of the query over a batch, with the space they need.
+type negativeConstantKeysSteps struct {
+	*NegativeConstantKeysQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowD2   [runtime.BatchSize]uint32 // each entry's row of d
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record3 [runtime.BatchSize]uint16 // each entry's record
+	rowC3   [runtime.BatchSize]uint32 // each entry's row of c
+	rowD3   [runtime.BatchSize]uint32 // each entry's row of d
+	rowR3   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NegativeConstantKeysQuery) work() *negativeConstantKeysSteps {
+	if q.steps == nil {
+		q.steps = &negativeConstantKeysSteps{NegativeConstantKeysQuery: q}
+	}
+	return q.steps
 }
 
 // negativeConstantKeysJoins names the joins, from the stream outward.
@@ -4747,6 +5174,7 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 	}
 	return &NegativeConstantKeysQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryNegativeConstantKeys, negativeConstantKeysJoins...),
@@ -4803,15 +5231,14 @@ func (q *NegativeConstantKeysQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NegativeConstantKeysQuery) pin() {
-	q.customers.mu.RLock()
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.ratesRows = &q.rates.ratesGeneration
 }
@@ -4820,8 +5247,7 @@ func (q *NegativeConstantKeysQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -4832,8 +5258,7 @@ func (q *NegativeConstantKeysQuery) flush() {
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -4918,14 +5343,14 @@ func (q *NegativeConstantKeysQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *NegativeConstantKeysQuery) join() {
+func (q *negativeConstantKeysSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.probeD(n)
 }
 
 // probeC finds each entry's row of customers with id = -2.
-func (q *NegativeConstantKeysQuery) probeC(n int) int {
+func (q *negativeConstantKeysSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	customersRows := q.customersRows.rows
@@ -4957,7 +5382,7 @@ func (q *NegativeConstantKeysQuery) probeC(n int) int {
 }
 
 // probeD joins each entry with any number of rows of customers with credit = '-100.00'::numeric.
-func (q *NegativeConstantKeysQuery) probeD(n int) {
+func (q *negativeConstantKeysSteps) probeD(n int) {
 	ints := q.customersRows.index6.Ints()
 	first := q.first[:n]
 	customersRows := q.customersRows.rows
@@ -5017,12 +5442,12 @@ func (q *NegativeConstantKeysQuery) probeD(n int) {
 }
 
 // afterD takes the rows of that join through the steps behind it.
-func (q *NegativeConstantKeysQuery) afterD(n int) {
+func (q *negativeConstantKeysSteps) afterD(n int) {
 	q.probeR(n)
 }
 
 // probeR joins each entry with any number of rows of rates with since = '1999-12-31'::date.
-func (q *NegativeConstantKeysQuery) probeR(n int) {
+func (q *negativeConstantKeysSteps) probeR(n int) {
 	ints := q.ratesRows.index3.Ints()
 	first := q.first2[:n]
 	ratesRows := q.ratesRows.rows
@@ -5084,12 +5509,12 @@ func (q *NegativeConstantKeysQuery) probeR(n int) {
 }
 
 // afterR takes the rows of that join through the steps behind it.
-func (q *NegativeConstantKeysQuery) afterR(n int) {
+func (q *negativeConstantKeysSteps) afterR(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *NegativeConstantKeysQuery) project(n int) {
+func (q *negativeConstantKeysSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}

@@ -512,12 +512,31 @@ type KeywordsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *keywordsSteps // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowG    [runtime.BatchSize]uint32 // each entry's row of g
-	noGroup groupStored               // stands for a row that is not there
+	noGroup groupStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// keywordsSteps are the steps of the query over a batch, with the space they need.
+type keywordsSteps struct {
+	*KeywordsQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowG  [runtime.BatchSize]uint32 // each entry's row of g
+}
+
+// work gives the steps; the first batch makes them.
+func (q *KeywordsQuery) work() *keywordsSteps {
+	if q.steps == nil {
+		q.steps = &keywordsSteps{KeywordsQuery: q}
+	}
+	return q.steps
 }
 
 // keywordsJoins names the joins, from the stream outward.
@@ -530,6 +549,7 @@ func (r *Ready) Keywords() *KeywordsQuery {
 	}
 	return &KeywordsQuery{
 		group:  r.tables.Group,
+		guards: [1]*runtime.Guard{&r.tables.Group.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryKeywords, keywordsJoins...),
 	}
@@ -557,11 +577,6 @@ func (q *KeywordsQuery) AppendFrom(out []KeywordsRow, from []uint64, batch []Eve
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]KeywordsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *KeywordsQuery) run(batch []EventsRow) error {
@@ -576,18 +591,18 @@ func (q *KeywordsQuery) chunk(batch []EventsRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *KeywordsQuery) pin() {
-	q.group.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *KeywordsQuery) unpin() {
-	q.group.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -650,15 +665,81 @@ func (q *KeywordsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], keywordsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]KeywordsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *KeywordsQuery) one(out []KeywordsRow, e *EventsRow) []KeywordsRow {
+	rowG := uint32(runtime.NoRow)
+	if !e.Select.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowG = q.group.index0.Row(uint64(int64(e.Select.V)))
+	}
+	if rowG != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	g, noG := &q.noGroup, true
+	if r := rowG; r != runtime.NoRow {
+		g, noG = &q.group.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, KeywordsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.Status = e.Status
+	row.Metrics = e.Metrics
+	row.Properties = e.Properties
+	row.Select = e.Select
+	row.Type = e.Type
+	row.Order = e.Order
+	row.From = e.From
+	row.Value = e.Value
+	row.Name = e.Name
+	row.Range = e.Range
+	row.Func = e.Func
+	row.Map = e.Map
+	row.Error = e.Error
+	if !noG {
+		row.Select2 = runtime.Null[int32]{V: g.select2, Valid: true}
+	} else {
+		row.Select2 = runtime.Null[int32]{}
+	}
+	row.Var = g.var2
+	row.Chan = g.chan2
+	row.AB = g.aB
+	row.Naïve = g.naïve
+	row.X = g.x
+	row.X1st = g.x1st
+	row.Package = e.Select
+	row.Interface = g.var2
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *KeywordsQuery) join() {
+func (q *keywordsSteps) join() {
 	n := len(q.batch)
 	n = q.probeG(n)
 	q.project(n)
 }
 
 // probeG finds each entry's row of group with select = e.select.
-func (q *KeywordsQuery) probeG(n int) int {
+func (q *keywordsSteps) probeG(n int) int {
 	ints := q.group.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -700,7 +781,7 @@ func (q *KeywordsQuery) probeG(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *KeywordsQuery) project(n int) {
+func (q *keywordsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]KeywordsRow, n)...)

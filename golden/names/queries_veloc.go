@@ -282,11 +282,29 @@ type StarQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *starSteps     // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// starSteps are the steps of the query over a batch, with the space they need.
+type starSteps struct {
+	*StarQuery
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *StarQuery) work() *starSteps {
+	if q.steps == nil {
+		q.steps = &starSteps{StarQuery: q}
+	}
+	return q.steps
 }
 
 // starJoins names the joins, from the stream outward.
@@ -299,6 +317,7 @@ func (r *Ready) Star() *StarQuery {
 	}
 	return &StarQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryStar, starJoins...),
 	}
@@ -326,11 +345,6 @@ func (q *StarQuery) AppendFrom(out []StarRow, from []uint64, batch []OrdersRow) 
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *StarQuery) run(batch []OrdersRow) error {
@@ -345,18 +359,18 @@ func (q *StarQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *StarQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *StarQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -419,15 +433,64 @@ func (q *StarQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], starJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *StarQuery) one(out []StarRow, o *OrdersRow) []StarRow {
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+		q.joins[0].Misses++
+		return out
+	}
+	rowC := q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	if rowC == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	c := &q.customers.rows[rowC]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, StarRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Customer = o.Customer
+	row.Product = o.Product
+	row.Qty = o.Qty
+	row.Price = o.Price
+	row.Region = o.Region
+	row.Placed = o.Placed
+	row.ID2 = c.id
+	row.Name = c.name
+	row.Region2 = c.region
+	row.Credit = c.credit
+	row.Vip = c.vip
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *StarQuery) join() {
+func (q *starSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC keeps the entries that have a row of customers with id = o.customer.
-func (q *StarQuery) probeC(n int) int {
+func (q *starSteps) probeC(n int) int {
 	nulls := 0
 	left := 0
 	batch := q.batch
@@ -450,7 +513,7 @@ func (q *StarQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *StarQuery) project(n int) {
+func (q *starSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]StarRow, n)...)
@@ -668,12 +731,31 @@ type TableStarQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *tableStarSteps // of batches; nil before the first
+	reader   runtime.Reader  // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	noCustomers customersStored           // stands for a row that is not there
+	noCustomers customersStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// tableStarSteps are the steps of the query over a batch, with the space they need.
+type tableStarSteps struct {
+	*TableStarQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TableStarQuery) work() *tableStarSteps {
+	if q.steps == nil {
+		q.steps = &tableStarSteps{TableStarQuery: q}
+	}
+	return q.steps
 }
 
 // tableStarJoins names the joins, from the stream outward.
@@ -686,6 +768,7 @@ func (r *Ready) TableStar() *TableStarQuery {
 	}
 	return &TableStarQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryTableStar, tableStarJoins...),
 	}
@@ -713,11 +796,6 @@ func (q *TableStarQuery) AppendFrom(out []TableStarRow, from []uint64, batch []O
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]TableStarRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TableStarQuery) run(batch []OrdersRow) error {
@@ -732,18 +810,18 @@ func (q *TableStarQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *TableStarQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *TableStarQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -806,15 +884,69 @@ func (q *TableStarQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], tableStarJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]TableStarRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *TableStarQuery) one(out []TableStarRow, o *OrdersRow) []TableStarRow {
+	rowC := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	c, noC := &q.noCustomers, true
+	if r := rowC; r != runtime.NoRow {
+		c, noC = &q.customers.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, TableStarRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	if !noC {
+		row.ID = runtime.Null[int32]{V: c.id, Valid: true}
+	} else {
+		row.ID = runtime.Null[int32]{}
+	}
+	if !noC {
+		row.Name = runtime.Null[string]{V: c.name, Valid: true}
+	} else {
+		row.Name = runtime.Null[string]{}
+	}
+	row.Region = c.region
+	row.Credit = c.credit
+	row.Vip = c.vip
+	row.ID2 = o.ID
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *TableStarQuery) join() {
+func (q *tableStarSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *TableStarQuery) probeC(n int) int {
+func (q *tableStarSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -856,7 +988,7 @@ func (q *TableStarQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *TableStarQuery) project(n int) {
+func (q *tableStarSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TableStarRow, n)...)
@@ -1140,14 +1272,33 @@ type UsingOneQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *usingOneSteps // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller             // makes the counters known
 	pieces   runtime.Pieces[UsingOneRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// usingOneSteps are the steps of the query over a batch, with the space they need.
+type usingOneSteps struct {
+	*UsingOneQuery
+
 	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
 	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2       [runtime.BatchSize]uint16 // each entry's record
 	rowCustomers2 [runtime.BatchSize]uint32 // each entry's row of customers
+}
+
+// work gives the steps; the first batch makes them.
+func (q *UsingOneQuery) work() *usingOneSteps {
+	if q.steps == nil {
+		q.steps = &usingOneSteps{UsingOneQuery: q}
+	}
+	return q.steps
 }
 
 // usingOneJoins names the joins, from the stream outward.
@@ -1160,6 +1311,7 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 	}
 	return &UsingOneQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryUsingOne, usingOneJoins...),
 	}
@@ -1215,14 +1367,14 @@ func (q *UsingOneQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UsingOneQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -1230,7 +1382,7 @@ func (q *UsingOneQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -1239,7 +1391,7 @@ func (q *UsingOneQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -1324,13 +1476,13 @@ func (q *UsingOneQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *UsingOneQuery) join() {
+func (q *usingOneSteps) join() {
 	n := len(q.batch)
 	q.probeCustomers(n)
 }
 
 // probeCustomers joins each entry with any number of rows of customers with region = orders.region.
-func (q *UsingOneQuery) probeCustomers(n int) {
+func (q *usingOneSteps) probeCustomers(n int) {
 	slots, scale := q.customersRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -1387,12 +1539,12 @@ func (q *UsingOneQuery) probeCustomers(n int) {
 }
 
 // afterCustomers takes the rows of that join through the steps behind it.
-func (q *UsingOneQuery) afterCustomers(n int) {
+func (q *usingOneSteps) afterCustomers(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *UsingOneQuery) project(n int) {
+func (q *usingOneSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -1569,17 +1721,36 @@ type UsingFullQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *usingFullSteps // of batches; nil before the first
+	reader   runtime.Reader  // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller              // makes the counters known
 	pieces   runtime.Pieces[UsingFullRow] // hands rows on before the end
 
-	customersRows    *customersGeneration      // the rows of customers in the batch at hand
-	hash             [runtime.BatchSize]uint64 // the hash of each entry's key
-	first            [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2          [runtime.BatchSize]uint16 // each entry's record
-	rowCustomers2    [runtime.BatchSize]uint32 // each entry's row of customers
-	noCustomers      customersStored           // stands for a row that is not there
-	matchedCustomers *runtime.Matched          // which rows of customers have matched
-	rowCustomers3    [runtime.BatchSize]uint32 // each entry's row of customers
+	customersRows    *customersGeneration // the rows of customers in the batch at hand
+	noCustomers      customersStored      // stands for a row that is not there
+	matchedCustomers *runtime.Matched     // which rows of customers have matched
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// usingFullSteps are the steps of the query over a batch, with the space they need.
+type usingFullSteps struct {
+	*UsingFullQuery
+
+	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
+	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2       [runtime.BatchSize]uint16 // each entry's record
+	rowCustomers2 [runtime.BatchSize]uint32 // each entry's row of customers
+	rowCustomers3 [runtime.BatchSize]uint32 // each entry's row of customers
+}
+
+// work gives the steps; the first batch makes them.
+func (q *UsingFullQuery) work() *usingFullSteps {
+	if q.steps == nil {
+		q.steps = &usingFullSteps{UsingFullQuery: q}
+	}
+	return q.steps
 }
 
 // usingFullJoins names the joins, from the stream outward.
@@ -1592,6 +1763,7 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 	}
 	q := &UsingFullQuery{
 		customers:        r.tables.Customers,
+		guards:           [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedCustomers: new(runtime.Matched),
 		ready:            r,
 		teller:           r.tables.loader.Teller(QueryUsingFull, usingFullJoins...),
@@ -1650,14 +1822,14 @@ func (q *UsingFullQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UsingFullQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 }
 
@@ -1666,7 +1838,7 @@ func (q *UsingFullQuery) unpin() {
 		q.matchedCustomers.Settle()
 		return
 	}
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -1676,7 +1848,7 @@ func (q *UsingFullQuery) flush() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
 		q.matchedCustomers.Hold()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -1693,7 +1865,7 @@ func (q *UsingFullQuery) Finish(out []UsingFullRow) ([]UsingFullRow, error) {
 	q.pin()
 	defer q.unpin()
 	q.out = out
-	q.tailCustomers()
+	q.work().tailCustomers()
 	out, q.out = q.out, nil
 	q.matchedCustomers.Reset()
 	q.teller.Tell(q.seen, q.joins[:])
@@ -1760,13 +1932,13 @@ func (q *UsingFullQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *UsingFullQuery) join() {
+func (q *usingFullSteps) join() {
 	n := len(q.batch)
 	q.probeCustomers(n)
 }
 
 // probeCustomers joins each entry with any number of rows of customers with region = orders.region.
-func (q *UsingFullQuery) probeCustomers(n int) {
+func (q *usingFullSteps) probeCustomers(n int) {
 	slots, scale := q.customersRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -1834,12 +2006,12 @@ func (q *UsingFullQuery) probeCustomers(n int) {
 }
 
 // afterCustomers takes the rows of that join through the steps behind it.
-func (q *UsingFullQuery) afterCustomers(n int) {
+func (q *usingFullSteps) afterCustomers(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *UsingFullQuery) project(n int) {
+func (q *usingFullSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -1878,7 +2050,7 @@ func (q *UsingFullQuery) project(n int) {
 }
 
 // tailCustomers takes on the rows of customers that nothing matched, in the order of insertion.
-func (q *UsingFullQuery) tailCustomers() {
+func (q *usingFullSteps) tailCustomers() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
@@ -1903,12 +2075,12 @@ func (q *UsingFullQuery) tailCustomers() {
 }
 
 // tailCustomersJoin takes these rows through the steps behind.
-func (q *UsingFullQuery) tailCustomersJoin(n int) {
+func (q *usingFullSteps) tailCustomersJoin(n int) {
 	q.tailCustomersProject(n)
 }
 
 // tailCustomersProject appends the result row of each entry.
-func (q *UsingFullQuery) tailCustomersProject(n int) {
+func (q *usingFullSteps) tailCustomersProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2063,16 +2235,35 @@ type UsingRightQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *usingRightSteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller               // makes the counters known
 	pieces   runtime.Pieces[UsingRightRow] // hands rows on before the end
 
-	ratesRows    *ratesGeneration          // the rows of rates in the batch at hand
-	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
-	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2      [runtime.BatchSize]uint16 // each entry's record
-	rowRates2    [runtime.BatchSize]uint32 // each entry's row of rates
-	matchedRates *runtime.Matched          // which rows of rates have matched
-	rowRates3    [runtime.BatchSize]uint32 // each entry's row of rates
+	ratesRows    *ratesGeneration // the rows of rates in the batch at hand
+	matchedRates *runtime.Matched // which rows of rates have matched
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// usingRightSteps are the steps of the query over a batch, with the space they need.
+type usingRightSteps struct {
+	*UsingRightQuery
+
+	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
+	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowRates2 [runtime.BatchSize]uint32 // each entry's row of rates
+	rowRates3 [runtime.BatchSize]uint32 // each entry's row of rates
+}
+
+// work gives the steps; the first batch makes them.
+func (q *UsingRightQuery) work() *usingRightSteps {
+	if q.steps == nil {
+		q.steps = &usingRightSteps{UsingRightQuery: q}
+	}
+	return q.steps
 }
 
 // usingRightJoins names the joins, from the stream outward.
@@ -2084,6 +2275,7 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 		return &UsingRightQuery{}
 	}
 	q := &UsingRightQuery{
+		guards:       [1]*runtime.Guard{&r.tables.Rates.mu},
 		matchedRates: new(runtime.Matched),
 		rates:        r.tables.Rates,
 		ready:        r,
@@ -2143,14 +2335,14 @@ func (q *UsingRightQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UsingRightQuery) pin() {
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
@@ -2159,7 +2351,7 @@ func (q *UsingRightQuery) unpin() {
 		q.matchedRates.Settle()
 		return
 	}
-	q.rates.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -2169,7 +2361,7 @@ func (q *UsingRightQuery) flush() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
 		q.matchedRates.Hold()
-		q.rates.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -2186,7 +2378,7 @@ func (q *UsingRightQuery) Finish(out []UsingRightRow) ([]UsingRightRow, error) {
 	q.pin()
 	defer q.unpin()
 	q.out = out
-	q.tailRates()
+	q.work().tailRates()
 	out, q.out = q.out, nil
 	q.matchedRates.Reset()
 	q.teller.Tell(q.seen, q.joins[:])
@@ -2253,13 +2445,13 @@ func (q *UsingRightQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *UsingRightQuery) join() {
+func (q *usingRightSteps) join() {
 	n := len(q.batch)
 	q.probeRates(n)
 }
 
 // probeRates joins each entry with any number of rows of rates with region::character = orders.region.
-func (q *UsingRightQuery) probeRates(n int) {
+func (q *usingRightSteps) probeRates(n int) {
 	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -2317,12 +2509,12 @@ func (q *UsingRightQuery) probeRates(n int) {
 }
 
 // afterRates takes the rows of that join through the steps behind it.
-func (q *UsingRightQuery) afterRates(n int) {
+func (q *usingRightSteps) afterRates(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *UsingRightQuery) project(n int) {
+func (q *usingRightSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2349,7 +2541,7 @@ func (q *UsingRightQuery) project(n int) {
 }
 
 // tailRates takes on the rows of rates that nothing matched, in the order of insertion.
-func (q *UsingRightQuery) tailRates() {
+func (q *usingRightSteps) tailRates() {
 	dead := q.ratesRows.dead
 	ratesRows := q.ratesRows.rows
 	entries := 0
@@ -2374,12 +2566,12 @@ func (q *UsingRightQuery) tailRates() {
 }
 
 // tailRatesJoin takes these rows through the steps behind.
-func (q *UsingRightQuery) tailRatesJoin(n int) {
+func (q *usingRightSteps) tailRatesJoin(n int) {
 	q.tailRatesProject(n)
 }
 
 // tailRatesProject appends the result row of each entry.
-func (q *UsingRightQuery) tailRatesProject(n int) {
+func (q *usingRightSteps) tailRatesProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2525,11 +2717,29 @@ type UsingPromotesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *usingPromotesSteps // of batches; nil before the first
+	reader   runtime.Reader      // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// usingPromotesSteps are the steps of the query over a batch, with the space they need.
+type usingPromotesSteps struct {
+	*UsingPromotesQuery
 
 	key          [runtime.BatchSize]uint64 // each entry's key
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
+}
+
+// work gives the steps; the first batch makes them.
+func (q *UsingPromotesQuery) work() *usingPromotesSteps {
+	if q.steps == nil {
+		q.steps = &usingPromotesSteps{UsingPromotesQuery: q}
+	}
+	return q.steps
 }
 
 // usingPromotesJoins names the joins, from the stream outward.
@@ -2542,6 +2752,7 @@ func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 	}
 	return &UsingPromotesQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryUsingPromotes, usingPromotesJoins...),
 	}
@@ -2569,11 +2780,6 @@ func (q *UsingPromotesQuery) AppendFrom(out []UsingPromotesRow, from []uint64, b
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow) ([]UsingPromotesRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UsingPromotesQuery) run(batch []OrdersRow) error {
@@ -2588,18 +2794,18 @@ func (q *UsingPromotesQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UsingPromotesQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *UsingPromotesQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2662,15 +2868,49 @@ func (q *UsingPromotesQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], usingPromotesJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow) ([]UsingPromotesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *UsingPromotesQuery) one(out []UsingPromotesRow, orders *OrdersRow) []UsingPromotesRow {
+	rowCustomers := q.customers.index0.Row(uint64(orders.ID))
+	if rowCustomers == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	customers := &q.customers.rows[rowCustomers]
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, UsingPromotesRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = orders.ID
+	row.Name = customers.name
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *UsingPromotesQuery) join() {
+func (q *usingPromotesSteps) join() {
 	n := len(q.batch)
 	n = q.probeCustomers(n)
 	q.project(n)
 }
 
 // probeCustomers keeps the entries that have a row of customers with id = orders.id.
-func (q *UsingPromotesQuery) probeCustomers(n int) int {
+func (q *usingPromotesSteps) probeCustomers(n int) int {
 	batch := q.batch
 	for e := range n {
 		orders := &batch[e]
@@ -2685,7 +2925,7 @@ func (q *UsingPromotesQuery) probeCustomers(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *UsingPromotesQuery) project(n int) {
+func (q *usingPromotesSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]UsingPromotesRow, n)...)
@@ -2959,15 +3199,34 @@ type NaturalTwoQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *naturalTwoSteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller               // makes the counters known
 	pieces   runtime.Pieces[NaturalTwoRow] // hands rows on before the end
 
-	ratesRows *ratesGeneration          // the rows of rates in the batch at hand
+	ratesRows *ratesGeneration // the rows of rates in the batch at hand
+	noRates   ratesStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// naturalTwoSteps are the steps of the query over a batch, with the space they need.
+type naturalTwoSteps struct {
+	*NaturalTwoQuery
+
 	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
 	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2   [runtime.BatchSize]uint16 // each entry's record
 	rowRates2 [runtime.BatchSize]uint32 // each entry's row of rates
-	noRates   ratesStored               // stands for a row that is not there
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NaturalTwoQuery) work() *naturalTwoSteps {
+	if q.steps == nil {
+		q.steps = &naturalTwoSteps{NaturalTwoQuery: q}
+	}
+	return q.steps
 }
 
 // naturalTwoJoins names the joins, from the stream outward.
@@ -2979,6 +3238,7 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 		return &NaturalTwoQuery{}
 	}
 	return &NaturalTwoQuery{
+		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryNaturalTwo, naturalTwoJoins...),
@@ -3035,14 +3295,14 @@ func (q *NaturalTwoQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NaturalTwoQuery) pin() {
-	q.rates.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.ratesRows = &q.rates.ratesGeneration
 }
 
@@ -3050,7 +3310,7 @@ func (q *NaturalTwoQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.rates.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -3059,7 +3319,7 @@ func (q *NaturalTwoQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
-		q.rates.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -3144,13 +3404,13 @@ func (q *NaturalTwoQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *NaturalTwoQuery) join() {
+func (q *naturalTwoSteps) join() {
 	n := len(q.batch)
 	q.probeRates(n)
 }
 
 // probeRates joins each entry with any number of rows of rates with region::character = orders.region.
-func (q *NaturalTwoQuery) probeRates(n int) {
+func (q *naturalTwoSteps) probeRates(n int) {
 	slots, scale := q.ratesRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -3217,12 +3477,12 @@ func (q *NaturalTwoQuery) probeRates(n int) {
 }
 
 // afterRates takes the rows of that join through the steps behind it.
-func (q *NaturalTwoQuery) afterRates(n int) {
+func (q *naturalTwoSteps) afterRates(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *NaturalTwoQuery) project(n int) {
+func (q *naturalTwoSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -3531,12 +3791,30 @@ type NaturalManyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *naturalManySteps // of batches; nil before the first
+	reader   runtime.Reader    // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// naturalManySteps are the steps of the query over a batch, with the space they need.
+type naturalManySteps struct {
+	*NaturalManyQuery
 
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
 	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NaturalManyQuery) work() *naturalManySteps {
+	if q.steps == nil {
+		q.steps = &naturalManySteps{NaturalManyQuery: q}
+	}
+	return q.steps
 }
 
 // naturalManyJoins names the joins, from the stream outward.
@@ -3549,6 +3827,7 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 	}
 	return &NaturalManyQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryNaturalMany, naturalManyJoins...),
 	}
@@ -3576,11 +3855,6 @@ func (q *NaturalManyQuery) AppendFrom(out []NaturalManyRow, from []uint64, batch
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([]NaturalManyRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NaturalManyQuery) run(batch []OrdersRow) error {
@@ -3595,18 +3869,18 @@ func (q *NaturalManyQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NaturalManyQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *NaturalManyQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3669,15 +3943,61 @@ func (q *NaturalManyQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], naturalManyJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([]NaturalManyRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *NaturalManyQuery) one(out []NaturalManyRow, orders *OrdersRow) []NaturalManyRow {
+	rowCustomers := q.customers.index0.Row(uint64(orders.ID))
+	if rowCustomers == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	customers := &q.customers.rows[rowCustomers]
+	if !orders.Region.Valid || !customers.region.Valid || text.TrimBpchar(orders.Region.V) != text.TrimBpchar(customers.region.V) {
+		q.joins[0].Misses++
+		return out
+	}
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, NaturalManyRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = orders.ID
+	row.Region = orders.Region
+	row.Customer = orders.Customer
+	row.Product = orders.Product
+	row.Qty = orders.Qty
+	row.Price = orders.Price
+	row.Placed = orders.Placed
+	row.Name = customers.name
+	row.Credit = customers.credit
+	row.Vip = customers.vip
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *NaturalManyQuery) join() {
+func (q *naturalManySteps) join() {
 	n := len(q.batch)
 	n = q.probeCustomers(n)
 	q.project(n)
 }
 
 // probeCustomers keeps the entries that have a row of customers with id = orders.id and (orders.region = customers.region).
-func (q *NaturalManyQuery) probeCustomers(n int) int {
+func (q *naturalManySteps) probeCustomers(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
@@ -3716,7 +4036,7 @@ func (q *NaturalManyQuery) probeCustomers(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *NaturalManyQuery) project(n int) {
+func (q *naturalManySteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NaturalManyRow, n)...)
@@ -3889,8 +4209,23 @@ type FoldingQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *foldingSteps   // of batches; nil before the first
 	teller   *runtime.Teller // makes the counters known
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// foldingSteps are the steps of the query over a batch, with the space they need.
+type foldingSteps struct {
+	*FoldingQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FoldingQuery) work() *foldingSteps {
+	if q.steps == nil {
+		q.steps = &foldingSteps{FoldingQuery: q}
+	}
+	return q.steps
 }
 
 // foldingJoins names the joins, from the stream outward.
@@ -3929,11 +4264,6 @@ func (q *FoldingQuery) AppendFrom(out []FoldingRow, from []uint64, batch []Order
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *FoldingQuery) AppendOne(out []FoldingRow, record *OrdersRow) ([]FoldingRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FoldingQuery) run(batch []OrdersRow) error {
@@ -3948,7 +4278,7 @@ func (q *FoldingQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
@@ -4018,14 +4348,39 @@ func (q *FoldingQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], foldingJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *FoldingQuery) AppendOne(out []FoldingRow, record *OrdersRow) ([]FoldingRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	out = q.one(out, record)
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *FoldingQuery) one(out []FoldingRow, o *OrdersRow) []FoldingRow {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, FoldingRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Qty = o.Qty
+	row.Price = o.Price
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *FoldingQuery) join() {
+func (q *foldingSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *FoldingQuery) project(n int) {
+func (q *foldingSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FoldingRow, n)...)
@@ -4287,10 +4642,25 @@ type DefaultsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *defaultsSteps       // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// defaultsSteps are the steps of the query over a batch, with the space they need.
+type defaultsSteps struct {
+	*DefaultsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DefaultsQuery) work() *defaultsSteps {
+	if q.steps == nil {
+		q.steps = &defaultsSteps{DefaultsQuery: q}
+	}
+	return q.steps
 }
 
 // defaultsJoins names the joins, from the stream outward.
@@ -4329,11 +4699,6 @@ func (q *DefaultsQuery) AppendFrom(out []DefaultsRow, from []uint64, batch []Ord
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]DefaultsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DefaultsQuery) run(batch []OrdersRow) error {
@@ -4359,7 +4724,7 @@ func (q *DefaultsQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -4367,7 +4732,7 @@ func (q *DefaultsQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -4451,14 +4816,105 @@ func (q *DefaultsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], defaultsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]DefaultsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *DefaultsQuery) one(out []DefaultsRow, o *OrdersRow, counts uint64) ([]DefaultsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, DefaultsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	column1, err := num.AddInt4(num.Int2ToInt4(o.Qty), 1)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "?column?", err)
+	}
+	row.Column1 = column1
+	row.Qty = num.FormatInt2(o.Qty)
+	var case2 int16
+	var case2Null bool
+	if num.Int2ToInt4(o.Qty) > 1 {
+		case2 = o.Qty
+	} else {
+		case2Null = true
+	}
+	if !case2Null {
+		row.Case = runtime.Null[int16]{V: case2, Valid: true}
+	} else {
+		row.Case = runtime.Null[int16]{}
+	}
+	coalesce, coalesceNull := o.Region.V, !o.Region.Valid
+	if coalesceNull {
+		coalesce, coalesceNull = "none", false
+	}
+	row.Coalesce = coalesce
+	row.Column5 = true
+	row.Column6 = "x"
+	if o.Product.Valid {
+		row.Btrim = runtime.Null[string]{V: text.Trim(o.Product.V), Valid: true}
+	} else {
+		row.Btrim = runtime.Null[string]{}
+	}
+	column8, err := num.NegInt2(o.Qty)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "?column?", err)
+	}
+	row.Column8 = column8
+	var price int64
+	if o.Price.Valid {
+		var err error
+		if price, err = num.RoundInt64(int64(o.Price.V), 2, 6, 1); err != nil {
+			return out, runtime.NewRecordError(0, "price", err)
+		}
+	}
+	if o.Price.Valid {
+		row.Price = runtime.Null[runtime.Dec64[runtime.S1]]{V: runtime.Dec64[runtime.S1](price), Valid: true}
+	} else {
+		row.Price = runtime.Null[runtime.Dec64[runtime.S1]]{}
+	}
+	extract, err := datetime.ExtractTimestamp("year", o.Placed)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "extract", err)
+	}
+	row.Extract = extract
+	var nullif int16
+	var nullifNull bool
+	if num.Int2ToInt4(o.Qty) == 1 {
+		nullifNull = true
+	} else {
+		nullif = o.Qty
+	}
+	if !nullifNull {
+		row.Nullif = runtime.Null[int16]{V: nullif, Valid: true}
+	} else {
+		row.Nullif = runtime.Null[int16]{}
+	}
+	row.Greatest = max(num.Int2ToInt4(o.Qty), 2)
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *DefaultsQuery) join() {
+func (q *defaultsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *DefaultsQuery) project(n int) {
+func (q *defaultsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]DefaultsRow, n)...)
@@ -4669,12 +5125,31 @@ type DuplicatesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *duplicatesSteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	noCustomers customersStored           // stands for a row that is not there
+	noCustomers customersStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// duplicatesSteps are the steps of the query over a batch, with the space they need.
+type duplicatesSteps struct {
+	*DuplicatesQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DuplicatesQuery) work() *duplicatesSteps {
+	if q.steps == nil {
+		q.steps = &duplicatesSteps{DuplicatesQuery: q}
+	}
+	return q.steps
 }
 
 // duplicatesJoins names the joins, from the stream outward.
@@ -4687,6 +5162,7 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 	}
 	return &DuplicatesQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryDuplicates, duplicatesJoins...),
 	}
@@ -4714,11 +5190,6 @@ func (q *DuplicatesQuery) AppendFrom(out []DuplicatesRow, from []uint64, batch [
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]DuplicatesRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DuplicatesQuery) run(batch []OrdersRow) error {
@@ -4733,18 +5204,18 @@ func (q *DuplicatesQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *DuplicatesQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *DuplicatesQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4807,15 +5278,62 @@ func (q *DuplicatesQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], duplicatesJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]DuplicatesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *DuplicatesQuery) one(out []DuplicatesRow, o *OrdersRow) []DuplicatesRow {
+	rowC := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	c, noC := &q.noCustomers, true
+	if r := rowC; r != runtime.NoRow {
+		c, noC = &q.customers.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, DuplicatesRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	if !noC {
+		row.ID2 = runtime.Null[int32]{V: c.id, Valid: true}
+	} else {
+		row.ID2 = runtime.Null[int32]{}
+	}
+	row.ID3 = o.ID
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *DuplicatesQuery) join() {
+func (q *duplicatesSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *DuplicatesQuery) probeC(n int) int {
+func (q *duplicatesSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -4857,7 +5375,7 @@ func (q *DuplicatesQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *DuplicatesQuery) project(n int) {
+func (q *duplicatesSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]DuplicatesRow, n)...)
@@ -5021,8 +5539,23 @@ type ColumnAliasesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	steps    *columnAliasesSteps // of batches; nil before the first
+	teller   *runtime.Teller     // makes the counters known
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// columnAliasesSteps are the steps of the query over a batch, with the space they need.
+type columnAliasesSteps struct {
+	*ColumnAliasesQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ColumnAliasesQuery) work() *columnAliasesSteps {
+	if q.steps == nil {
+		q.steps = &columnAliasesSteps{ColumnAliasesQuery: q}
+	}
+	return q.steps
 }
 
 // columnAliasesJoins names the joins, from the stream outward.
@@ -5061,11 +5594,6 @@ func (q *ColumnAliasesQuery) AppendFrom(out []ColumnAliasesRow, from []uint64, b
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *ColumnAliasesQuery) AppendOne(out []ColumnAliasesRow, record *OrdersRow) ([]ColumnAliasesRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ColumnAliasesQuery) run(batch []OrdersRow) error {
@@ -5080,7 +5608,7 @@ func (q *ColumnAliasesQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
@@ -5150,14 +5678,38 @@ func (q *ColumnAliasesQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], columnAliasesJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *ColumnAliasesQuery) AppendOne(out []ColumnAliasesRow, record *OrdersRow) ([]ColumnAliasesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	out = q.one(out, record)
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *ColumnAliasesQuery) one(out []ColumnAliasesRow, x *OrdersRow) []ColumnAliasesRow {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ColumnAliasesRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.A = x.ID
+	row.B = x.Customer
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *ColumnAliasesQuery) join() {
+func (q *columnAliasesSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ColumnAliasesQuery) project(n int) {
+func (q *columnAliasesSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ColumnAliasesRow, n)...)

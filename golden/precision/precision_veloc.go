@@ -272,12 +272,31 @@ type PrecisionQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *precisionSteps // of batches; nil before the first
+	reader   runtime.Reader  // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	noT tStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// precisionSteps are the steps of the query over a batch, with the space they need.
+type precisionSteps struct {
+	*PrecisionQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
-	noT   tStored                   // stands for a row that is not there
+}
+
+// work gives the steps; the first batch makes them.
+func (q *PrecisionQuery) work() *precisionSteps {
+	if q.steps == nil {
+		q.steps = &precisionSteps{PrecisionQuery: q}
+	}
+	return q.steps
 }
 
 // precisionJoins names the joins, from the stream outward.
@@ -289,6 +308,7 @@ func (r *Ready) Precision() *PrecisionQuery {
 		return &PrecisionQuery{}
 	}
 	return &PrecisionQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryPrecision, precisionJoins...),
@@ -317,11 +337,6 @@ func (q *PrecisionQuery) AppendFrom(out []PrecisionRow, from []uint64, batch []S
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]PrecisionRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *PrecisionQuery) run(batch []SRow) error {
@@ -336,18 +351,18 @@ func (q *PrecisionQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *PrecisionQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *PrecisionQuery) unpin() {
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -410,15 +425,65 @@ func (q *PrecisionQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], precisionJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]PrecisionRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *PrecisionQuery) one(out []PrecisionRow, s *SRow) []PrecisionRow {
+	rowT := uint32(runtime.NoRow)
+	rowT = q.t.index0.Row(uint64(int64(s.K)))
+	if rowT != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	t, noT := &q.noT, true
+	if r := rowT; r != runtime.NoRow {
+		t, noT = &q.t.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, PrecisionRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.K = s.K
+	row.CTime = s.CTime
+	row.CTs = s.CTs
+	row.CTstz = s.CTstz
+	row.CInterval = s.CInterval
+	row.CWhole = s.CWhole
+	row.CVarchar = s.CVarchar
+	row.CChar = s.CChar
+	if !noT {
+		row.TableInterval = runtime.Null[runtime.Interval]{V: t.cInterval, Valid: true}
+	} else {
+		row.TableInterval = runtime.Null[runtime.Interval]{}
+	}
+	row.TableTs = t.cTs
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *PrecisionQuery) join() {
+func (q *precisionSteps) join() {
 	n := len(q.batch)
 	n = q.probeT(n)
 	q.project(n)
 }
 
 // probeT finds each entry's row of t with k = s.k.
-func (q *PrecisionQuery) probeT(n int) int {
+func (q *precisionSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
@@ -453,7 +518,7 @@ func (q *PrecisionQuery) probeT(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *PrecisionQuery) project(n int) {
+func (q *precisionSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]PrecisionRow, n)...)

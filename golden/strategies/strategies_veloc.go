@@ -144,14 +144,32 @@ type FailOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *failOnMissSteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// failOnMissSteps are the steps of the query over a batch, with the space they need.
+type failOnMissSteps struct {
+	*FailOnMissQuery
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FailOnMissQuery) work() *failOnMissSteps {
+	if q.steps == nil {
+		q.steps = &failOnMissSteps{FailOnMissQuery: q}
+	}
+	return q.steps
 }
 
 // failOnMissJoins names the joins, from the stream outward.
@@ -164,6 +182,7 @@ func (r *Ready) FailOnMiss() *FailOnMissQuery {
 	}
 	return &FailOnMissQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryFailOnMiss, failOnMissJoins...),
 	}
@@ -191,11 +210,6 @@ func (q *FailOnMissQuery) AppendFrom(out []FailOnMissRow, from []uint64, batch [
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]FailOnMissRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FailOnMissQuery) run(batch []OrdersRow) error {
@@ -221,7 +235,7 @@ func (q *FailOnMissQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -229,7 +243,7 @@ func (q *FailOnMissQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -250,11 +264,11 @@ func (q *FailOnMissQuery) fail(record int, column string, err error) int {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FailOnMissQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *FailOnMissQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -317,8 +331,59 @@ func (q *FailOnMissQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], failOnMissJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]FailOnMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	if record.ID >= 3 {
+		q.teller.Note(q.seen, q.joins[:])
+		return out, nil
+	}
+	q.pin()
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *FailOnMissQuery) one(out []FailOnMissRow, o *OrdersRow, counts uint64) ([]FailOnMissRow, error) {
+	rowC := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys += counts
+	} else {
+		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits += counts
+		q.joins[0].Rows += counts
+	} else {
+		q.joins[0].Misses += counts
+		return out, runtime.NewRecordError(0, "ON", &runtime.MissError{
+			Alias: "c",
+			Table: "customers",
+		})
+	}
+	c := &q.customers.rows[rowC]
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, FailOnMissRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Name = c.name
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *FailOnMissQuery) join() {
+func (q *failOnMissSteps) join() {
 	n := len(q.batch)
 	n = q.filter(n)
 	n = q.probeC(n)
@@ -326,7 +391,7 @@ func (q *FailOnMissQuery) join() {
 }
 
 // filter keeps the entries with (o.id < 3).
-func (q *FailOnMissQuery) filter(n int) int {
+func (q *failOnMissSteps) filter(n int) int {
 	batch := q.batch
 	kept := 0
 	for e := range n {
@@ -340,7 +405,7 @@ func (q *FailOnMissQuery) filter(n int) int {
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *FailOnMissQuery) probeC(n int) int {
+func (q *failOnMissSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -387,7 +452,7 @@ func (q *FailOnMissQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *FailOnMissQuery) project(n int) {
+func (q *failOnMissSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FailOnMissRow, n)...)
@@ -535,12 +600,30 @@ type SkipOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *skipOnMissSteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// skipOnMissSteps are the steps of the query over a batch, with the space they need.
+type skipOnMissSteps struct {
+	*SkipOnMissQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+}
+
+// work gives the steps; the first batch makes them.
+func (q *SkipOnMissQuery) work() *skipOnMissSteps {
+	if q.steps == nil {
+		q.steps = &skipOnMissSteps{SkipOnMissQuery: q}
+	}
+	return q.steps
 }
 
 // skipOnMissJoins names the joins, from the stream outward.
@@ -553,6 +636,7 @@ func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 	}
 	return &SkipOnMissQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QuerySkipOnMiss, skipOnMissJoins...),
 	}
@@ -580,11 +664,6 @@ func (q *SkipOnMissQuery) AppendFrom(out []SkipOnMissRow, from []uint64, batch [
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]SkipOnMissRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *SkipOnMissQuery) run(batch []OrdersRow) error {
@@ -599,18 +678,18 @@ func (q *SkipOnMissQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *SkipOnMissQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *SkipOnMissQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -673,15 +752,56 @@ func (q *SkipOnMissQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], skipOnMissJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]SkipOnMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *SkipOnMissQuery) one(out []SkipOnMissRow, o *OrdersRow) []SkipOnMissRow {
+	rowC := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+		q.joins[0].Skipped++
+		return out
+	}
+	c := &q.customers.rows[rowC]
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, SkipOnMissRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Name = c.name
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *SkipOnMissQuery) join() {
+func (q *skipOnMissSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *SkipOnMissQuery) probeC(n int) int {
+func (q *skipOnMissSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -729,7 +849,7 @@ func (q *SkipOnMissQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *SkipOnMissQuery) project(n int) {
+func (q *skipOnMissSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]SkipOnMissRow, n)...)
@@ -905,12 +1025,31 @@ type NullsOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *nullsOnMissSteps // of batches; nil before the first
+	reader   runtime.Reader    // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash        [runtime.BatchSize]uint64 // the hash of each entry's key
-	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC        [runtime.BatchSize]uint32 // each entry's row of c
-	noCustomers customersStored           // stands for a row that is not there
+	noCustomers customersStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// nullsOnMissSteps are the steps of the query over a batch, with the space they need.
+type nullsOnMissSteps struct {
+	*NullsOnMissQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NullsOnMissQuery) work() *nullsOnMissSteps {
+	if q.steps == nil {
+		q.steps = &nullsOnMissSteps{NullsOnMissQuery: q}
+	}
+	return q.steps
 }
 
 // nullsOnMissJoins names the joins, from the stream outward.
@@ -923,6 +1062,7 @@ func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 	}
 	return &NullsOnMissQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryNullsOnMiss, nullsOnMissJoins...),
 	}
@@ -950,11 +1090,6 @@ func (q *NullsOnMissQuery) AppendFrom(out []NullsOnMissRow, from []uint64, batch
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([]NullsOnMissRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NullsOnMissQuery) run(batch []OrdersRow) error {
@@ -969,18 +1104,18 @@ func (q *NullsOnMissQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *NullsOnMissQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *NullsOnMissQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1043,15 +1178,63 @@ func (q *NullsOnMissQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], nullsOnMissJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([]NullsOnMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *NullsOnMissQuery) one(out []NullsOnMissRow, o *OrdersRow) []NullsOnMissRow {
+	rowC := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+		q.joins[0].Nulled++
+	}
+	c, noC := &q.noCustomers, true
+	if r := rowC; r != runtime.NoRow {
+		c, noC = &q.customers.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, NullsOnMissRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	if !noC {
+		row.Name = runtime.Null[string]{V: c.name, Valid: true}
+	} else {
+		row.Name = runtime.Null[string]{}
+	}
+	row.Tier = c.tier
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *NullsOnMissQuery) join() {
+func (q *nullsOnMissSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *NullsOnMissQuery) probeC(n int) int {
+func (q *nullsOnMissSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -1095,7 +1278,7 @@ func (q *NullsOnMissQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *NullsOnMissQuery) project(n int) {
+func (q *nullsOnMissSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NullsOnMissRow, n)...)
@@ -1316,14 +1499,33 @@ type DefaultsOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *defaultsOnMissSteps // of batches; nil before the first
+	reader   runtime.Reader       // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
-	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC       [runtime.BatchSize]uint32 // each entry's row of c
-	defaultC   customersStored           // stands for a missing row of c
-	rowP       [runtime.BatchSize]uint32 // each entry's row of p
-	noProducts productsStored            // stands for a row that is not there
+	defaultC   customersStored // stands for a missing row of c
+	noProducts productsStored  // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// defaultsOnMissSteps are the steps of the query over a batch, with the space they need.
+type defaultsOnMissSteps struct {
+	*DefaultsOnMissQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	rowP  [runtime.BatchSize]uint32 // each entry's row of p
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DefaultsOnMissQuery) work() *defaultsOnMissSteps {
+	if q.steps == nil {
+		q.steps = &defaultsOnMissSteps{DefaultsOnMissQuery: q}
+	}
+	return q.steps
 }
 
 // defaultsOnMissJoins names the joins, from the stream outward.
@@ -1336,6 +1538,7 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 	}
 	q := &DefaultsOnMissQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryDefaultsOnMiss, defaultsOnMissJoins...),
@@ -1366,11 +1569,6 @@ func (q *DefaultsOnMissQuery) AppendFrom(out []DefaultsOnMissRow, from []uint64,
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersRow) ([]DefaultsOnMissRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DefaultsOnMissQuery) run(batch []OrdersRow) error {
@@ -1389,20 +1587,18 @@ func (q *DefaultsOnMissQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *DefaultsOnMissQuery) pin() {
-	q.customers.mu.RLock()
-	q.products.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *DefaultsOnMissQuery) unpin() {
-	q.products.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1465,8 +1661,85 @@ func (q *DefaultsOnMissQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], defaultsOnMissJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersRow) ([]DefaultsOnMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if err := q.products.Fresh(); err != nil {
+		return out, runtime.NewRecordError(0, "FROM", err)
+	}
+
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []DefaultsOnMissRow {
+	rowC := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowC != runtime.NoRow {
+		c := &q.customers.rows[rowC]
+		if !c.tier.Valid || c.tier.V == "x" {
+			rowC = runtime.NoRow
+		}
+	}
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+		q.joins[0].Defaulted++
+		rowC = runtime.DefaultRow
+	}
+	c2 := &q.defaultC
+	if r := rowC; r != runtime.DefaultRow {
+		c2 = &q.customers.rows[r]
+	}
+	rowP := uint32(runtime.NoRow)
+	hash := runtime.HashString(c2.name)
+	rowP = q.products.index0.First(hash)
+	if rowP == runtime.NoRow || !(q.products.rows[rowP].code == c2.name) {
+		rowP = q.products.look0(hash, c2.name)
+	}
+	if rowP != runtime.NoRow {
+		q.joins[1].Hits++
+		q.joins[1].Rows++
+	} else {
+		q.joins[1].Misses++
+	}
+	p, noP := &q.noProducts, true
+	if r2 := rowP; r2 != runtime.NoRow {
+		p, noP = &q.products.rows[r2], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, DefaultsOnMissRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Name = c2.name
+	row.Tier = c2.tier
+	row.Cap = c2.cap2
+	if !noP {
+		row.Title = runtime.Null[string]{V: p.title, Valid: true}
+	} else {
+		row.Title = runtime.Null[string]{}
+	}
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *DefaultsOnMissQuery) join() {
+func (q *defaultsOnMissSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	n = q.probeP(n)
@@ -1474,7 +1747,7 @@ func (q *DefaultsOnMissQuery) join() {
 }
 
 // probeC finds each entry's row of customers with id = o.customer and (c.tier <> 'x').
-func (q *DefaultsOnMissQuery) probeC(n int) int {
+func (q *defaultsOnMissSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -1525,7 +1798,7 @@ func (q *DefaultsOnMissQuery) probeC(n int) int {
 }
 
 // probeP finds each entry's row of products with code = c.name.
-func (q *DefaultsOnMissQuery) probeP(n int) int {
+func (q *defaultsOnMissSteps) probeP(n int) int {
 	slots, scale := q.products.index0.Slots()
 	first := q.first[:n]
 	customersRows := q.customers.rows
@@ -1565,7 +1838,7 @@ func (q *DefaultsOnMissQuery) probeP(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *DefaultsOnMissQuery) project(n int) {
+func (q *defaultsOnMissSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]DefaultsOnMissRow, n)...)
@@ -1751,15 +2024,34 @@ type DefaultsFanOutQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *defaultsFanOutSteps // of batches; nil before the first
+	reader   runtime.Reader       // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                   // makes the counters known
 	pieces   runtime.Pieces[DefaultsFanOutRow] // hands rows on before the end
 
-	tagsRows *tagsGeneration           // the rows of tags in the batch at hand
-	hash     [runtime.BatchSize]uint64 // the hash of each entry's key
-	first    [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	rowT2    [runtime.BatchSize]uint32 // each entry's row of t
-	defaultT tagsStored                // stands for a missing row of t
+	tagsRows *tagsGeneration // the rows of tags in the batch at hand
+	defaultT tagsStored      // stands for a missing row of t
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// defaultsFanOutSteps are the steps of the query over a batch, with the space they need.
+type defaultsFanOutSteps struct {
+	*DefaultsFanOutQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DefaultsFanOutQuery) work() *defaultsFanOutSteps {
+	if q.steps == nil {
+		q.steps = &defaultsFanOutSteps{DefaultsFanOutQuery: q}
+	}
+	return q.steps
 }
 
 // defaultsFanOutJoins names the joins, from the stream outward.
@@ -1771,6 +2063,7 @@ func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 		return &DefaultsFanOutQuery{}
 	}
 	q := &DefaultsFanOutQuery{
+		guards: [1]*runtime.Guard{&r.tables.Tags.mu},
 		ready:  r,
 		tags:   r.tables.Tags,
 		teller: r.tables.loader.Teller(QueryDefaultsFanOut, defaultsFanOutJoins...),
@@ -1829,14 +2122,14 @@ func (q *DefaultsFanOutQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *DefaultsFanOutQuery) pin() {
-	q.tags.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tagsRows = &q.tags.tagsGeneration
 }
 
@@ -1844,7 +2137,7 @@ func (q *DefaultsFanOutQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.tags.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -1853,7 +2146,7 @@ func (q *DefaultsFanOutQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.tags.holds.Take())
 		q.tagsRows = runtime.Detached(q.tagsRows)
-		q.tags.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -1938,13 +2231,13 @@ func (q *DefaultsFanOutQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *DefaultsFanOutQuery) join() {
+func (q *defaultsFanOutSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of tags with product = o.product.
-func (q *DefaultsFanOutQuery) probeT(n int) {
+func (q *defaultsFanOutSteps) probeT(n int) {
 	slots, scale := q.tagsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -2012,12 +2305,12 @@ func (q *DefaultsFanOutQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *DefaultsFanOutQuery) afterT(n int) {
+func (q *defaultsFanOutSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *DefaultsFanOutQuery) project(n int) {
+func (q *defaultsFanOutSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2220,6 +2513,9 @@ type WaitOnMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
+	steps    *waitOnMissSteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [3]*runtime.Guard
 	teller   *runtime.Teller               // makes the counters known
 	pieces   runtime.Pieces[WaitOnMissRow] // hands rows on before the end
 	parked   runtime.Parked[OrdersRow]     // the records that wait for a row
@@ -2228,20 +2524,36 @@ type WaitOnMissQuery struct {
 	failed   *runtime.RecordError          // the error at hand
 	cautious uint8                         // how often batches are halved, since one has failed
 
-	customersRows *customersGeneration      // the rows of customers in the batch at hand
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	productsRows  *productsGeneration       // the rows of products in the batch at hand
-	rowP          [runtime.BatchSize]uint32 // each entry's row of p
-	tagsRows      *tagsGeneration           // the rows of tags in the batch at hand
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowP2         [runtime.BatchSize]uint32 // each entry's row of p
-	rowT2         [runtime.BatchSize]uint32 // each entry's row of t
-	defaultP      productsStored            // stands for a missing row of p
-	noTags        tagsStored                // stands for a row that is not there
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	productsRows  *productsGeneration  // the rows of products in the batch at hand
+	tagsRows      *tagsGeneration      // the rows of tags in the batch at hand
+	defaultP      productsStored       // stands for a missing row of p
+	noTags        tagsStored           // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// waitOnMissSteps are the steps of the query over a batch, with the space they need.
+type waitOnMissSteps struct {
+	*WaitOnMissQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowP    [runtime.BatchSize]uint32 // each entry's row of p
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *WaitOnMissQuery) work() *waitOnMissSteps {
+	if q.steps == nil {
+		q.steps = &waitOnMissSteps{WaitOnMissQuery: q}
+	}
+	return q.steps
 }
 
 // waitOnMissJoins names the joins, from the stream outward.
@@ -2254,6 +2566,7 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 	}
 	q := &WaitOnMissQuery{
 		customers: r.tables.Customers,
+		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Tags.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		tags:      r.tables.Tags,
@@ -2362,7 +2675,7 @@ func (q *WaitOnMissQuery) settle(batch []OrdersRow, seen, version uint64) {
 	q.waits = nil
 	for _, miss := range waits {
 		q.batch, q.joins = batch[miss.Record:miss.Record+1], [3]runtime.JoinStats{}
-		q.join()
+		q.work().join()
 		p := runtime.ParkedRecord[OrdersRow]{
 			Counted: slices.Clone(q.joins[:]),
 			Number:  seen + uint64(miss.Record),
@@ -2479,7 +2792,7 @@ func (q *WaitOnMissQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
 	q.pieces.Try(rows)
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -2488,11 +2801,11 @@ func (q *WaitOnMissQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 		q.joins = joins
 		q.batch = batch[:first.Index]
 		q.pieces.Try(rows)
-		q.join()
+		q.work().join()
 	}
 	if q.pieces.Again() {
 		q.out, q.joins = q.out[:rows], joins
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -2513,9 +2826,7 @@ func (q *WaitOnMissQuery) fail(record int, column string, err error) int {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *WaitOnMissQuery) pin() {
-	q.customers.mu.RLock()
-	q.products.mu.RLock()
-	q.tags.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.customersRows = &q.customers.customersGeneration
 	q.productsRows = &q.products.productsGeneration
 	q.tagsRows = &q.tags.tagsGeneration
@@ -2525,9 +2836,7 @@ func (q *WaitOnMissQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.tags.mu.RUnlock()
-	q.products.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -2540,9 +2849,7 @@ func (q *WaitOnMissQuery) flush() {
 		q.productsRows = runtime.Detached(q.productsRows)
 		q.pieces.Hold(q.tags.holds.Take())
 		q.tagsRows = runtime.Detached(q.tagsRows)
-		q.tags.mu.RUnlock()
-		q.products.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -2654,7 +2961,7 @@ func (q *WaitOnMissQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *WaitOnMissQuery) join() {
+func (q *waitOnMissSteps) join() {
 	n := len(q.batch)
 	q.waits = q.waits[:0]
 	n = q.probeC(n)
@@ -2663,7 +2970,7 @@ func (q *WaitOnMissQuery) join() {
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *WaitOnMissQuery) probeC(n int) int {
+func (q *waitOnMissSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -2717,7 +3024,7 @@ func (q *WaitOnMissQuery) probeC(n int) int {
 }
 
 // probeP finds each entry's row of products with code = o.product.
-func (q *WaitOnMissQuery) probeP(n int) int {
+func (q *waitOnMissSteps) probeP(n int) int {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -2770,7 +3077,7 @@ func (q *WaitOnMissQuery) probeP(n int) int {
 }
 
 // probeT joins each entry with any number of rows of tags with product = o.product.
-func (q *WaitOnMissQuery) probeT(n int) {
+func (q *waitOnMissSteps) probeT(n int) {
 	slots, scale := q.tagsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -2841,12 +3148,12 @@ func (q *WaitOnMissQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *WaitOnMissQuery) afterT(n int) {
+func (q *waitOnMissSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *WaitOnMissQuery) project(n int) {
+func (q *waitOnMissSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -3023,6 +3330,9 @@ type WaitThenFailQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *waitThenFailSteps // of batches; nil before the first
+	reader   runtime.Reader     // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller           // makes the counters known
 	parked   runtime.Parked[OrdersRow] // the records that wait for a row
 	waits    []runtime.Miss            // those of the batch at hand that are to wait
@@ -3030,10 +3340,25 @@ type WaitThenFailQuery struct {
 	failed   *runtime.RecordError      // the error at hand
 	cautious uint8                     // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// waitThenFailSteps are the steps of the query over a batch, with the space they need.
+type waitThenFailSteps struct {
+	*WaitThenFailQuery
+
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *WaitThenFailQuery) work() *waitThenFailSteps {
+	if q.steps == nil {
+		q.steps = &waitThenFailSteps{WaitThenFailQuery: q}
+	}
+	return q.steps
 }
 
 // waitThenFailJoins names the joins, from the stream outward.
@@ -3046,6 +3371,7 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 	}
 	q := &WaitThenFailQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryWaitThenFail, waitThenFailJoins...),
 	}
@@ -3136,7 +3462,7 @@ func (q *WaitThenFailQuery) settle(batch []OrdersRow, seen, version uint64) {
 	q.waits = nil
 	for _, miss := range waits {
 		q.batch, q.joins = batch[miss.Record:miss.Record+1], [1]runtime.JoinStats{}
-		q.join()
+		q.work().join()
 		p := runtime.ParkedRecord[OrdersRow]{
 			Counted: slices.Clone(q.joins[:]),
 			Number:  seen + uint64(miss.Record),
@@ -3239,7 +3565,7 @@ func (q *WaitThenFailQuery) drain(ctx context.Context) error {
 func (q *WaitThenFailQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -3247,7 +3573,7 @@ func (q *WaitThenFailQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -3268,11 +3594,11 @@ func (q *WaitThenFailQuery) fail(record int, column string, err error) int {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *WaitThenFailQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *WaitThenFailQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input.
@@ -3375,7 +3701,7 @@ func (q *WaitThenFailQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *WaitThenFailQuery) join() {
+func (q *waitThenFailSteps) join() {
 	n := len(q.batch)
 	q.waits = q.waits[:0]
 	n = q.filter(n)
@@ -3384,7 +3710,7 @@ func (q *WaitThenFailQuery) join() {
 }
 
 // filter keeps the entries with (o.id < 3).
-func (q *WaitThenFailQuery) filter(n int) int {
+func (q *waitThenFailSteps) filter(n int) int {
 	batch := q.batch
 	kept := 0
 	for e := range n {
@@ -3398,7 +3724,7 @@ func (q *WaitThenFailQuery) filter(n int) int {
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *WaitThenFailQuery) probeC(n int) int {
+func (q *waitThenFailSteps) probeC(n int) int {
 	ints := q.customers.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -3454,7 +3780,7 @@ func (q *WaitThenFailQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *WaitThenFailQuery) project(n int) {
+func (q *waitThenFailSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]WaitThenFailRow, n)...)
@@ -3668,27 +3994,46 @@ type UnreadyQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [3]runtime.JoinStats
+	steps    *unreadySteps  // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [3]*runtime.Guard
 	teller   *runtime.Teller            // makes the counters known
 	pieces   runtime.Pieces[UnreadyRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers, none while it is not ready
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	hasCustomers  bool                      // whether customers is ready
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	sel           [runtime.BatchSize]uint16 // the entries that are left, ascending
-	productsRows  *productsGeneration       // the rows of products, none while it is not ready
-	hasProducts   bool                      // whether products is ready
-	rowP          [runtime.BatchSize]uint32 // each entry's row of p
-	tagsRows      *tagsGeneration           // the rows of tags, none while it is not ready
-	record2       [runtime.BatchSize]uint16 // each entry's record
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
-	rowP2         [runtime.BatchSize]uint32 // each entry's row of p
-	rowT2         [runtime.BatchSize]uint32 // each entry's row of t
-	defaultC      customersStored           // stands for a missing row of c
-	noProducts    productsStored            // stands for a row that is not there
-	noTags        tagsStored                // stands for a row that is not there
-	hasTags       bool                      // whether tags is ready
+	customersRows *customersGeneration // the rows of customers, none while it is not ready
+	hasCustomers  bool                 // whether customers is ready
+	productsRows  *productsGeneration  // the rows of products, none while it is not ready
+	hasProducts   bool                 // whether products is ready
+	tagsRows      *tagsGeneration      // the rows of tags, none while it is not ready
+	defaultC      customersStored      // stands for a missing row of c
+	noProducts    productsStored       // stands for a row that is not there
+	noTags        tagsStored           // stands for a row that is not there
+	hasTags       bool                 // whether tags is ready
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// unreadySteps are the steps of the query over a batch, with the space they need.
+type unreadySteps struct {
+	*UnreadyQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowP    [runtime.BatchSize]uint32 // each entry's row of p
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
+	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *UnreadyQuery) work() *unreadySteps {
+	if q.steps == nil {
+		q.steps = &unreadySteps{UnreadyQuery: q}
+	}
+	return q.steps
 }
 
 // unreadyJoins names the joins, from the stream outward.
@@ -3701,6 +4046,7 @@ func (r *Ready) Unready() *UnreadyQuery {
 	}
 	q := &UnreadyQuery{
 		customers: r.tables.Customers,
+		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Tags.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		tags:      r.tables.Tags,
@@ -3760,16 +4106,14 @@ func (q *UnreadyQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UnreadyQuery) pin() {
-	q.customers.mu.RLock()
-	q.products.mu.RLock()
-	q.tags.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.hasCustomers = q.customers.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
 	q.hasProducts = q.products.Usable()
@@ -3782,9 +4126,7 @@ func (q *UnreadyQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.tags.mu.RUnlock()
-	q.products.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -3797,9 +4139,7 @@ func (q *UnreadyQuery) flush() {
 		q.productsRows = runtime.Detached(q.productsRows)
 		q.pieces.Hold(q.tags.holds.Take())
 		q.tagsRows = runtime.Detached(q.tagsRows)
-		q.tags.mu.RUnlock()
-		q.products.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -3884,7 +4224,7 @@ func (q *UnreadyQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *UnreadyQuery) join() {
+func (q *unreadySteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	n = q.probeP(n)
@@ -3892,7 +4232,7 @@ func (q *UnreadyQuery) join() {
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *UnreadyQuery) probeC(n int) int {
+func (q *unreadySteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -3945,7 +4285,7 @@ func (q *UnreadyQuery) probeC(n int) int {
 }
 
 // probeP finds each entry's row of products with code = o.product.
-func (q *UnreadyQuery) probeP(n int) int {
+func (q *unreadySteps) probeP(n int) int {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -3996,7 +4336,7 @@ func (q *UnreadyQuery) probeP(n int) int {
 }
 
 // probeT joins each entry with any number of rows of tags with product = o.product.
-func (q *UnreadyQuery) probeT(n int) {
+func (q *unreadySteps) probeT(n int) {
 	slots, scale := q.tagsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -4072,12 +4412,12 @@ func (q *UnreadyQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *UnreadyQuery) afterT(n int) {
+func (q *unreadySteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *UnreadyQuery) project(n int) {
+func (q *unreadySteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -4263,14 +4603,33 @@ type UnreadyAndMissQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *unreadyAndMissSteps // of batches; nil before the first
+	reader   runtime.Reader       // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	customersRows *customersGeneration      // the rows of customers, none while it is not ready
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	hasCustomers  bool                      // whether customers is ready
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	defaultC      customersStored           // stands for a missing row of c
+	customersRows *customersGeneration // the rows of customers, none while it is not ready
+	hasCustomers  bool                 // whether customers is ready
+	defaultC      customersStored      // stands for a missing row of c
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// unreadyAndMissSteps are the steps of the query over a batch, with the space they need.
+type unreadyAndMissSteps struct {
+	*UnreadyAndMissQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *UnreadyAndMissQuery) work() *unreadyAndMissSteps {
+	if q.steps == nil {
+		q.steps = &unreadyAndMissSteps{UnreadyAndMissQuery: q}
+	}
+	return q.steps
 }
 
 // unreadyAndMissJoins names the joins, from the stream outward.
@@ -4283,6 +4642,7 @@ func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 	}
 	return &UnreadyAndMissQuery{
 		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(QueryUnreadyAndMiss, unreadyAndMissJoins...),
 	}
@@ -4310,11 +4670,6 @@ func (q *UnreadyAndMissQuery) AppendFrom(out []UnreadyAndMissRow, from []uint64,
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *UnreadyAndMissQuery) AppendOne(out []UnreadyAndMissRow, record *OrdersRow) ([]UnreadyAndMissRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *UnreadyAndMissQuery) run(batch []OrdersRow) error {
@@ -4329,14 +4684,14 @@ func (q *UnreadyAndMissQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UnreadyAndMissQuery) pin() {
-	q.customers.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.hasCustomers = q.customers.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
 	if q.hasCustomers {
@@ -4347,7 +4702,7 @@ func (q *UnreadyAndMissQuery) pin() {
 }
 
 func (q *UnreadyAndMissQuery) unpin() {
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4410,15 +4765,65 @@ func (q *UnreadyAndMissQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], unreadyAndMissJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *UnreadyAndMissQuery) AppendOne(out []UnreadyAndMissRow, record *OrdersRow) ([]UnreadyAndMissRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *UnreadyAndMissQuery) one(out []UnreadyAndMissRow, o *OrdersRow) []UnreadyAndMissRow {
+	rowC := uint32(runtime.NoRow)
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowC = q.customersRows.index0.Row(uint64(int64(o.Customer.V)))
+	}
+	if rowC != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+		if !q.hasCustomers {
+			q.joins[0].Unready++
+			q.joins[0].Defaulted++
+			rowC = runtime.DefaultRow
+		} else {
+			q.joins[0].Defaulted++
+			rowC = runtime.DefaultRow
+		}
+	}
+	c := &q.defaultC
+	if r := rowC; r != runtime.DefaultRow {
+		c = &q.customersRows.rows[r]
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, UnreadyAndMissRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Name = c.name
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *UnreadyAndMissQuery) join() {
+func (q *unreadyAndMissSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	q.project(n)
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *UnreadyAndMissQuery) probeC(n int) int {
+func (q *unreadyAndMissSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -4469,7 +4874,7 @@ func (q *UnreadyAndMissQuery) probeC(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *UnreadyAndMissQuery) project(n int) {
+func (q *unreadyAndMissSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]UnreadyAndMissRow, n)...)
@@ -4678,21 +5083,40 @@ type FullBothQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [2]runtime.JoinStats
+	steps    *fullBothSteps // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [2]*runtime.Guard
 	teller   *runtime.Teller             // makes the counters known
 	pieces   runtime.Pieces[FullBothRow] // hands rows on before the end
 
-	customersRows *customersGeneration      // the rows of customers, none while it is not ready
-	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
-	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	hasCustomers  bool                      // whether customers is ready
-	matchedC      *runtime.Matched          // which rows of c have matched
-	rowC          [runtime.BatchSize]uint32 // each entry's row of c
-	productsRows  *productsGeneration       // the rows of products in the batch at hand
-	rowP          [runtime.BatchSize]uint32 // each entry's row of p
-	defaultC      customersStored           // stands for a missing row of c
-	noCustomers   customersStored           // stands for a row that is not there
-	noProducts    productsStored            // stands for a row that is not there
-	rowC2         [runtime.BatchSize]uint32 // each entry's row of c
+	customersRows *customersGeneration // the rows of customers, none while it is not ready
+	hasCustomers  bool                 // whether customers is ready
+	matchedC      *runtime.Matched     // which rows of c have matched
+	productsRows  *productsGeneration  // the rows of products in the batch at hand
+	defaultC      customersStored      // stands for a missing row of c
+	noCustomers   customersStored      // stands for a row that is not there
+	noProducts    productsStored       // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// fullBothSteps are the steps of the query over a batch, with the space they need.
+type fullBothSteps struct {
+	*FullBothQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
+	rowP  [runtime.BatchSize]uint32 // each entry's row of p
+	rowC2 [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FullBothQuery) work() *fullBothSteps {
+	if q.steps == nil {
+		q.steps = &fullBothSteps{FullBothQuery: q}
+	}
+	return q.steps
 }
 
 // fullBothJoins names the joins, from the stream outward.
@@ -4705,6 +5129,7 @@ func (r *Ready) FullBoth() *FullBothQuery {
 	}
 	q := &FullBothQuery{
 		customers: r.tables.Customers,
+		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		matchedC:  new(runtime.Matched),
 		products:  r.tables.Products,
 		ready:     r,
@@ -4769,15 +5194,14 @@ func (q *FullBothQuery) chunk(batch []OrdersRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FullBothQuery) pin() {
-	q.customers.mu.RLock()
-	q.products.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.hasCustomers = q.customers.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
 	q.productsRows = &q.products.productsGeneration
@@ -4788,8 +5212,7 @@ func (q *FullBothQuery) unpin() {
 		q.matchedC.Settle()
 		return
 	}
-	q.products.mu.RUnlock()
-	q.customers.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -4801,8 +5224,7 @@ func (q *FullBothQuery) flush() {
 		q.pieces.Hold(q.products.holds.Take())
 		q.productsRows = runtime.Detached(q.productsRows)
 		q.matchedC.Hold()
-		q.products.mu.RUnlock()
-		q.customers.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -4823,7 +5245,7 @@ func (q *FullBothQuery) Finish(out []FullBothRow) ([]FullBothRow, error) {
 	q.pin()
 	defer q.unpin()
 	q.out = out
-	q.tailC()
+	q.work().tailC()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
 	q.teller.Tell(q.seen, q.joins[:])
@@ -4890,7 +5312,7 @@ func (q *FullBothQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *FullBothQuery) join() {
+func (q *fullBothSteps) join() {
 	n := len(q.batch)
 	n = q.probeC(n)
 	n = q.probeP(n)
@@ -4898,7 +5320,7 @@ func (q *FullBothQuery) join() {
 }
 
 // probeC finds each entry's row of customers with id = o.customer.
-func (q *FullBothQuery) probeC(n int) int {
+func (q *fullBothSteps) probeC(n int) int {
 	ints := q.customersRows.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -4949,7 +5371,7 @@ func (q *FullBothQuery) probeC(n int) int {
 }
 
 // probeP finds each entry's row of products with code = o.product.
-func (q *FullBothQuery) probeP(n int) int {
+func (q *fullBothSteps) probeP(n int) int {
 	slots, scale := q.productsRows.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -4990,7 +5412,7 @@ func (q *FullBothQuery) probeP(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *FullBothQuery) project(n int) {
+func (q *fullBothSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -5038,7 +5460,7 @@ func (q *FullBothQuery) project(n int) {
 }
 
 // tailC takes on the rows of c that nothing matched, in the order of insertion.
-func (q *FullBothQuery) tailC() {
+func (q *fullBothSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
@@ -5063,13 +5485,13 @@ func (q *FullBothQuery) tailC() {
 }
 
 // tailCJoin takes these rows through the steps behind.
-func (q *FullBothQuery) tailCJoin(n int) {
+func (q *fullBothSteps) tailCJoin(n int) {
 	q.joins[1].Misses += uint64(n)
 	q.tailCProject(n)
 }
 
 // tailCProject appends the result row of each entry.
-func (q *FullBothQuery) tailCProject(n int) {
+func (q *fullBothSteps) tailCProject(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}

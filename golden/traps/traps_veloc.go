@@ -351,10 +351,25 @@ type NullLogicQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *nullLogicSteps      // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// nullLogicSteps are the steps of the query over a batch, with the space they need.
+type nullLogicSteps struct {
+	*NullLogicQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NullLogicQuery) work() *nullLogicSteps {
+	if q.steps == nil {
+		q.steps = &nullLogicSteps{NullLogicQuery: q}
+	}
+	return q.steps
 }
 
 // nullLogicJoins names the joins, from the stream outward.
@@ -393,11 +408,6 @@ func (q *NullLogicQuery) AppendFrom(out []NullLogicRow, from []uint64, batch []S
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *NullLogicQuery) AppendOne(out []NullLogicRow, record *SRow) ([]NullLogicRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NullLogicQuery) run(batch []SRow) error {
@@ -423,7 +433,7 @@ func (q *NullLogicQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -431,7 +441,7 @@ func (q *NullLogicQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -515,14 +525,101 @@ func (q *NullLogicQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], nullLogicJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *NullLogicQuery) AppendOne(out []NullLogicRow, record *SRow) ([]NullLogicRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *NullLogicQuery) one(out []NullLogicRow, s *SRow, counts uint64) ([]NullLogicRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, NullLogicRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	if s.I == 2 {
+		row.A = runtime.Null[bool]{V: s.I == 2, Valid: true}
+	} else {
+		row.A = runtime.Null[bool]{}
+	}
+	if s.I == 1 {
+		row.B = runtime.Null[bool]{V: s.I == 1, Valid: true}
+	} else {
+		row.B = runtime.Null[bool]{}
+	}
+	if s.I == 2 {
+		row.C = runtime.Null[bool]{V: s.I != 2, Valid: true}
+	} else {
+		row.C = runtime.Null[bool]{}
+	}
+	row.D = false
+	if s.Z.Valid && s.Z.V < 1 || s.Z.Valid && s.Z.V > 2 || s.Z.Valid {
+		row.E = runtime.Null[bool]{V: (!s.Z.Valid || s.Z.V >= 1) && (!s.Z.Valid || s.Z.V <= 2), Valid: true}
+	} else {
+		row.E = runtime.Null[bool]{}
+	}
+	row.F = s.Z.Valid
+	row.G = !s.Z.Valid || s.Z.V <= 0
+	row.H = "b"
+	var k int32
+	var kNull bool
+	if s.Z.Valid && s.Z.V == 1 {
+		kNull = true
+	} else {
+		k, kNull = s.Z.V, !s.Z.Valid
+	}
+	if !kNull {
+		row.K = runtime.Null[int32]{V: k, Valid: true}
+	} else {
+		row.K = runtime.Null[int32]{}
+	}
+	row.L = runtime.Dec64[runtime.S0](int64(s.I))
+	row.M = false
+	row.N = s.Z.Valid
+	row.O = false
+	var p int32
+	if s.I < 0 {
+		result, err := num.SubInt4(s.I, s.I)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "p", err)
+		}
+		result2, err := num.DivInt4(1, result)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "p", err)
+		}
+		p = result2
+	} else {
+		p = 1
+	}
+	row.P = p
+	if s.I != 1 || s.Z.Valid && s.Z.V != 2 || s.Z.Valid {
+		row.Q = runtime.Null[bool]{V: s.I == 1 && (!s.Z.Valid || s.Z.V == 2), Valid: true}
+	} else {
+		row.Q = runtime.Null[bool]{}
+	}
+	row.R = s.I < 1 || s.I == 1
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *NullLogicQuery) join() {
+func (q *nullLogicSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *NullLogicQuery) project(n int) {
+func (q *nullLogicSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NullLogicRow, n)...)
@@ -1025,10 +1122,25 @@ type IntegersQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *integersSteps       // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// integersSteps are the steps of the query over a batch, with the space they need.
+type integersSteps struct {
+	*IntegersQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *IntegersQuery) work() *integersSteps {
+	if q.steps == nil {
+		q.steps = &integersSteps{IntegersQuery: q}
+	}
+	return q.steps
 }
 
 // integersJoins names the joins, from the stream outward.
@@ -1067,11 +1179,6 @@ func (q *IntegersQuery) AppendFrom(out []IntegersRow, from []uint64, batch []SRo
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *IntegersQuery) AppendOne(out []IntegersRow, record *SRow) ([]IntegersRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *IntegersQuery) run(batch []SRow) error {
@@ -1097,7 +1204,7 @@ func (q *IntegersQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -1105,7 +1212,7 @@ func (q *IntegersQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -1189,14 +1296,204 @@ func (q *IntegersQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], integersJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *IntegersQuery) AppendOne(out []IntegersRow, record *SRow) ([]IntegersRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *IntegersQuery) one(out []IntegersRow, s *SRow, counts uint64) ([]IntegersRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, IntegersRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	result, err := num.NegInt4(s.I)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "a", err)
+	}
+	a, err := num.DivInt4(result, 2)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "a", err)
+	}
+	row.A = a
+	result2, err := num.NegInt4(s.I)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "b", err)
+	}
+	b, err := num.ModInt4(result2, 2)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "b", err)
+	}
+	row.B = b
+	result3, err := num.NegInt4(s.I)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "c", err)
+	}
+	c, err := num.Mod(num.FromInt64(num.MulInt64(int64(result3), 15), 1), numeric1)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "c", err)
+	}
+	row.C = c
+	result4, err := num.NegInt4(s.I)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "d", err)
+	}
+	d, err := num.Mod(numeric2, num.FromInt64(int64(result4), 0))
+	if err != nil {
+		return out, runtime.NewRecordError(0, "d", err)
+	}
+	row.D = d
+	var e int16
+	if s.H.Valid {
+		var err error
+		if e, err = num.AddInt2(s.H.V, s.H.V); err != nil {
+			return out, runtime.NewRecordError(0, "e", err)
+		}
+	}
+	if s.H.Valid {
+		row.E = runtime.Null[int16]{V: e, Valid: true}
+	} else {
+		row.E = runtime.Null[int16]{}
+	}
+	var f float64
+	if s.R.Valid {
+		var err error
+		if f, err = float.Add8(float.Int4To8(s.I), float.To8(s.R.V)); err != nil {
+			return out, runtime.NewRecordError(0, "f", err)
+		}
+	}
+	if s.R.Valid {
+		row.F = runtime.Null[float64]{V: f, Valid: true}
+	} else {
+		row.F = runtime.Null[float64]{}
+	}
+	var result5 float64
+	if s.N.Valid {
+		var err error
+		if result5, err = float.NumericTo8(s.N.V); err != nil {
+			return out, runtime.NewRecordError(0, "g", err)
+		}
+	}
+	var g float64
+	if s.N.Valid && s.R.Valid {
+		var err error
+		if g, err = float.Add8(result5, float.To8(s.R.V)); err != nil {
+			return out, runtime.NewRecordError(0, "g", err)
+		}
+	}
+	if s.N.Valid && s.R.Valid {
+		row.G = runtime.Null[float64]{V: g, Valid: true}
+	} else {
+		row.G = runtime.Null[float64]{}
+	}
+	var h float32
+	if s.R.Valid {
+		var err error
+		if h, err = float.Add4(s.R.V, s.R.V); err != nil {
+			return out, runtime.NewRecordError(0, "h", err)
+		}
+	}
+	if s.R.Valid {
+		row.H = runtime.Null[float32]{V: h, Valid: true}
+	} else {
+		row.H = runtime.Null[float32]{}
+	}
+	row.K = 2147483648
+	row.L = runtime.Dec128[runtime.S0](wide1)
+	row.M = 1000
+	n, err := num.NumericToInt4(num.FromInt64(num.AddInt64(num.ScaleUpInt64(int64(s.I), 1), 5), 1))
+	if err != nil {
+		return out, runtime.NewRecordError(0, "n", err)
+	}
+	row.N = n
+	result6, err := float.Add8(float.Int4To8(s.I), 0.5)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "o", err)
+	}
+	o, err := float.ToInt4From8(result6)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "o", err)
+	}
+	row.O = o
+	var round num.Numeric
+	if s.N.Valid {
+		var err error
+		if round, err = num.Round(s.N.V); err != nil {
+			return out, runtime.NewRecordError(0, "round", err)
+		}
+	}
+	if s.N.Valid {
+		row.Round = runtime.Null[runtime.Numeric]{V: round, Valid: true}
+	} else {
+		row.Round = runtime.Null[runtime.Numeric]{}
+	}
+	if s.F.Valid {
+		row.Round2 = runtime.Null[float64]{V: float.Round(s.F.V), Valid: true}
+	} else {
+		row.Round2 = runtime.Null[float64]{}
+	}
+	var result7 float64
+	if s.F.Valid {
+		var err error
+		if result7, err = float.Mul8(float.Neg8(s.F.V), 0.5); err != nil {
+			return out, runtime.NewRecordError(0, "p", err)
+		}
+	}
+	if s.F.Valid {
+		row.P = runtime.Null[float64]{V: float.Round(result7), Valid: true}
+	} else {
+		row.P = runtime.Null[float64]{}
+	}
+	row.Q = 12
+	row.U = false
+	row.W = true
+	row.X = num.AndInt4(s.I, 6)
+	row.Y = num.OrInt4(s.I, 6)
+	row.Aa = num.XorInt4(s.I, 3)
+	row.Ab = num.NotInt4(s.I)
+	row.Ac = num.ShlInt4(s.I, 4)
+	result8, err := num.NegInt4(s.I)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "ad", err)
+	}
+	row.Ad = num.ShrInt4(result8, 1)
+	result9, err := num.NegInt4(s.I)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "ae", err)
+	}
+	ae, err := num.AbsInt4(result9)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "ae", err)
+	}
+	row.Ae = ae
+	if s.N.Valid {
+		row.Af = runtime.Null[runtime.Numeric]{V: num.Sign(num.Neg(s.N.V)), Valid: true}
+	} else {
+		row.Af = runtime.Null[runtime.Numeric]{}
+	}
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *IntegersQuery) join() {
+func (q *integersSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *IntegersQuery) project(n int) {
+func (q *integersSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]IntegersRow, n)...)
@@ -2137,10 +2434,25 @@ type NumericsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *numericsSteps       // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// numericsSteps are the steps of the query over a batch, with the space they need.
+type numericsSteps struct {
+	*NumericsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NumericsQuery) work() *numericsSteps {
+	if q.steps == nil {
+		q.steps = &numericsSteps{NumericsQuery: q}
+	}
+	return q.steps
 }
 
 // numericsJoins names the joins, from the stream outward.
@@ -2179,11 +2491,6 @@ func (q *NumericsQuery) AppendFrom(out []NumericsRow, from []uint64, batch []SRo
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *NumericsQuery) AppendOne(out []NumericsRow, record *SRow) ([]NumericsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *NumericsQuery) run(batch []SRow) error {
@@ -2209,7 +2516,7 @@ func (q *NumericsQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -2217,7 +2524,7 @@ func (q *NumericsQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -2301,14 +2608,450 @@ func (q *NumericsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], numericsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *NumericsQuery) AppendOne(out []NumericsRow, record *SRow) ([]NumericsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]NumericsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, NumericsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	var a num.Numeric
+	if s.N.Valid {
+		var err error
+		if a, err = num.Div(s.N.V, numeric3); err != nil {
+			return out, runtime.NewRecordError(0, "a", err)
+		}
+	}
+	if s.N.Valid {
+		row.A = runtime.Null[runtime.Numeric]{V: a, Valid: true}
+	} else {
+		row.A = runtime.Null[runtime.Numeric]{}
+	}
+	var result num.Numeric
+	if s.N.Valid {
+		var err error
+		if result, err = num.Mul(s.N.V, numeric4); err != nil {
+			return out, runtime.NewRecordError(0, "b", err)
+		}
+	}
+	var b num.Numeric
+	if s.N.Valid {
+		var err error
+		if b, err = num.Div(result, numeric3); err != nil {
+			return out, runtime.NewRecordError(0, "b", err)
+		}
+	}
+	if s.N.Valid {
+		row.B = runtime.Null[runtime.Numeric]{V: b, Valid: true}
+	} else {
+		row.B = runtime.Null[runtime.Numeric]{}
+	}
+	var result2 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result2, err = num.Mul(s.N.V, numeric5); err != nil {
+			return out, runtime.NewRecordError(0, "c", err)
+		}
+	}
+	var c num.Numeric
+	if s.N.Valid {
+		var err error
+		if c, err = num.Div(result2, numeric3); err != nil {
+			return out, runtime.NewRecordError(0, "c", err)
+		}
+	}
+	if s.N.Valid {
+		row.C = runtime.Null[runtime.Numeric]{V: c, Valid: true}
+	} else {
+		row.C = runtime.Null[runtime.Numeric]{}
+	}
+	if s.P.Valid {
+		row.D = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](num.MulInt64(110, int64(s.P.V))), Valid: true}
+	} else {
+		row.D = runtime.Null[runtime.Dec64[runtime.S4]]{}
+	}
+	if s.P.Valid {
+		row.E = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](num.AddInt64(110, int64(s.P.V))), Valid: true}
+	} else {
+		row.E = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	if s.P.Valid {
+		row.F = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](num.AddInt64(num.ScaleUpInt64(int64(s.P.V), 2), 11000)), Valid: true}
+	} else {
+		row.F = runtime.Null[runtime.Dec64[runtime.S4]]{}
+	}
+	var g num.Numeric
+	if s.N.Valid {
+		var err error
+		if g, err = num.TypeMod(s.N.V, 4, 2); err != nil {
+			return out, runtime.NewRecordError(0, "g", err)
+		}
+	}
+	if s.N.Valid {
+		row.G = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](num.ToInt64(g, 2)), Valid: true}
+	} else {
+		row.G = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	var result3 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result3, err = num.Mul(s.N.V, numeric6); err != nil {
+			return out, runtime.NewRecordError(0, "h", err)
+		}
+	}
+	var h num.Numeric
+	if s.N.Valid {
+		var err error
+		if h, err = num.TypeMod(result3, 3, -2); err != nil {
+			return out, runtime.NewRecordError(0, "h", err)
+		}
+	}
+	if s.N.Valid {
+		row.H = runtime.Null[runtime.Numeric]{V: h, Valid: true}
+	} else {
+		row.H = runtime.Null[runtime.Numeric]{}
+	}
+	if s.P.Valid {
+		row.K = runtime.Null[bool]{V: s.P.V == 100, Valid: true}
+	} else {
+		row.K = runtime.Null[bool]{}
+	}
+	var result4 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result4, err = num.Add(s.N.V, numeric7); err != nil {
+			return out, runtime.NewRecordError(0, "l", err)
+		}
+	}
+	var l num.Numeric
+	if s.N.Valid {
+		var err error
+		if l, err = num.Sqrt(result4); err != nil {
+			return out, runtime.NewRecordError(0, "l", err)
+		}
+	}
+	if s.N.Valid {
+		row.L = runtime.Null[runtime.Numeric]{V: l, Valid: true}
+	} else {
+		row.L = runtime.Null[runtime.Numeric]{}
+	}
+	var result5 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result5, err = num.Add(s.N.V, numeric7); err != nil {
+			return out, runtime.NewRecordError(0, "m", err)
+		}
+	}
+	var m num.Numeric
+	if s.N.Valid {
+		var err error
+		if m, err = num.Power(result5, numeric8); err != nil {
+			return out, runtime.NewRecordError(0, "m", err)
+		}
+	}
+	if s.N.Valid {
+		row.M = runtime.Null[runtime.Numeric]{V: m, Valid: true}
+	} else {
+		row.M = runtime.Null[runtime.Numeric]{}
+	}
+	var o num.Numeric
+	if s.N.Valid {
+		var err error
+		if o, err = num.Exp(s.N.V); err != nil {
+			return out, runtime.NewRecordError(0, "o", err)
+		}
+	}
+	if s.N.Valid {
+		row.O = runtime.Null[runtime.Numeric]{V: o, Valid: true}
+	} else {
+		row.O = runtime.Null[runtime.Numeric]{}
+	}
+	var result6 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result6, err = num.Add(s.N.V, numeric7); err != nil {
+			return out, runtime.NewRecordError(0, "q", err)
+		}
+	}
+	var q2 num.Numeric
+	if s.N.Valid {
+		var err error
+		if q2, err = num.Ln(result6); err != nil {
+			return out, runtime.NewRecordError(0, "q", err)
+		}
+	}
+	if s.N.Valid {
+		row.Q = runtime.Null[runtime.Numeric]{V: q2, Valid: true}
+	} else {
+		row.Q = runtime.Null[runtime.Numeric]{}
+	}
+	var result7 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result7, err = num.Mul(s.N.V, numeric4); err != nil {
+			return out, runtime.NewRecordError(0, "u", err)
+		}
+	}
+	var u num.Numeric
+	if s.N.Valid {
+		var err error
+		if u, err = num.Power(result7, numeric9); err != nil {
+			return out, runtime.NewRecordError(0, "u", err)
+		}
+	}
+	if s.N.Valid {
+		row.U = runtime.Null[runtime.Numeric]{V: u, Valid: true}
+	} else {
+		row.U = runtime.Null[runtime.Numeric]{}
+	}
+	var result8 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result8, err = num.Mul(s.N.V, numeric10); err != nil {
+			return out, runtime.NewRecordError(0, "w", err)
+		}
+	}
+	var w num.Numeric
+	if s.N.Valid {
+		var err error
+		if w, err = num.Log10(result8); err != nil {
+			return out, runtime.NewRecordError(0, "w", err)
+		}
+	}
+	if s.N.Valid {
+		row.W = runtime.Null[runtime.Numeric]{V: w, Valid: true}
+	} else {
+		row.W = runtime.Null[runtime.Numeric]{}
+	}
+	var result9 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result9, err = num.Add(s.N.V, numeric11); err != nil {
+			return out, runtime.NewRecordError(0, "x", err)
+		}
+	}
+	var x num.Numeric
+	if s.N.Valid {
+		var err error
+		if x, err = num.Log(numeric1, result9); err != nil {
+			return out, runtime.NewRecordError(0, "x", err)
+		}
+	}
+	if s.N.Valid {
+		row.X = runtime.Null[runtime.Numeric]{V: x, Valid: true}
+	} else {
+		row.X = runtime.Null[runtime.Numeric]{}
+	}
+	var result10 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result10, err = num.Mul(s.N.V, numeric12); err != nil {
+			return out, runtime.NewRecordError(0, "y", err)
+		}
+	}
+	var y num.Numeric
+	if s.N.Valid {
+		var err error
+		if y, err = num.RoundTo(result10, 2); err != nil {
+			return out, runtime.NewRecordError(0, "y", err)
+		}
+	}
+	if s.N.Valid {
+		row.Y = runtime.Null[runtime.Numeric]{V: y, Valid: true}
+	} else {
+		row.Y = runtime.Null[runtime.Numeric]{}
+	}
+	var result11 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result11, err = num.Mul(s.N.V, numeric12); err != nil {
+			return out, runtime.NewRecordError(0, "aa", err)
+		}
+	}
+	var aa num.Numeric
+	if s.N.Valid {
+		var err error
+		if aa, err = num.TruncTo(result11, 1); err != nil {
+			return out, runtime.NewRecordError(0, "aa", err)
+		}
+	}
+	if s.N.Valid {
+		row.Aa = runtime.Null[runtime.Numeric]{V: aa, Valid: true}
+	} else {
+		row.Aa = runtime.Null[runtime.Numeric]{}
+	}
+	var result12 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result12, err = num.Div(num.Neg(s.N.V), numeric11); err != nil {
+			return out, runtime.NewRecordError(0, "ab", err)
+		}
+	}
+	if s.N.Valid {
+		row.Ab = runtime.Null[runtime.Numeric]{V: num.Floor(result12), Valid: true}
+	} else {
+		row.Ab = runtime.Null[runtime.Numeric]{}
+	}
+	var result13 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result13, err = num.Div(num.Neg(s.N.V), numeric11); err != nil {
+			return out, runtime.NewRecordError(0, "ac", err)
+		}
+	}
+	if s.N.Valid {
+		row.Ac = runtime.Null[runtime.Numeric]{V: num.Ceil(result13), Valid: true}
+	} else {
+		row.Ac = runtime.Null[runtime.Numeric]{}
+	}
+	var result14 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result14, err = num.Mul(s.N.V, numeric11); err != nil {
+			return out, runtime.NewRecordError(0, "ad", err)
+		}
+	}
+	var ad num.Numeric
+	if s.N.Valid {
+		var err error
+		if ad, err = num.Mod(result14, numeric3); err != nil {
+			return out, runtime.NewRecordError(0, "ad", err)
+		}
+	}
+	if s.N.Valid {
+		row.Ad = runtime.Null[runtime.Numeric]{V: ad, Valid: true}
+	} else {
+		row.Ad = runtime.Null[runtime.Numeric]{}
+	}
+	var result15 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result15, err = num.Mul(s.N.V, numeric11); err != nil {
+			return out, runtime.NewRecordError(0, "ae", err)
+		}
+	}
+	var ae num.Numeric
+	if s.N.Valid {
+		var err error
+		if ae, err = num.DivTrunc(result15, numeric3); err != nil {
+			return out, runtime.NewRecordError(0, "ae", err)
+		}
+	}
+	if s.N.Valid {
+		row.Ae = runtime.Null[runtime.Numeric]{V: ae, Valid: true}
+	} else {
+		row.Ae = runtime.Null[runtime.Numeric]{}
+	}
+	var result16 num.Numeric
+	if s.N.Valid {
+		var err error
+		if result16, err = num.Mul(s.N.V, numeric13); err != nil {
+			return out, runtime.NewRecordError(0, "af", err)
+		}
+	}
+	var af int32
+	if s.N.Valid {
+		var err error
+		if af, err = num.ScaleOf(result16); err != nil {
+			return out, runtime.NewRecordError(0, "af", err)
+		}
+	}
+	if s.N.Valid {
+		row.Af = runtime.Null[int32]{V: af, Valid: true}
+	} else {
+		row.Af = runtime.Null[int32]{}
+	}
+	if s.P.Valid {
+		row.Ag = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](num.MulInt64(int64(s.P.V), int64(s.P.V))), Valid: true}
+	} else {
+		row.Ag = runtime.Null[runtime.Dec64[runtime.S4]]{}
+	}
+	if s.P.Valid {
+		row.Ah = runtime.Null[runtime.Dec64[runtime.S6]]{V: runtime.Dec64[runtime.S6](num.MulInt64(num.MulInt64(int64(s.P.V), int64(s.P.V)), int64(s.P.V))), Valid: true}
+	} else {
+		row.Ah = runtime.Null[runtime.Dec64[runtime.S6]]{}
+	}
+	if s.P.Valid {
+		row.Ak = runtime.Null[runtime.Dec64[runtime.S3]]{V: runtime.Dec64[runtime.S3](num.SubInt64(num.ScaleUpInt64(int64(s.P.V), 1), 1000000001)), Valid: true}
+	} else {
+		row.Ak = runtime.Null[runtime.Dec64[runtime.S3]]{}
+	}
+	if s.P.Valid {
+		row.Al = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](num.NegInt64(int64(s.P.V))), Valid: true}
+	} else {
+		row.Al = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	if s.P.Valid {
+		row.Am = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](num.AbsInt64(num.NegInt64(int64(s.P.V)))), Valid: true}
+	} else {
+		row.Am = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	var an num.Numeric
+	if s.P.Valid {
+		var err error
+		if an, err = num.Div(num.FromInt64(int64(s.P.V), 2), num.FromInt64(int64(s.P.V), 2)); err != nil {
+			return out, runtime.NewRecordError(0, "an", err)
+		}
+	}
+	if s.P.Valid {
+		row.An = runtime.Null[runtime.Numeric]{V: an, Valid: true}
+	} else {
+		row.An = runtime.Null[runtime.Numeric]{}
+	}
+	if s.J.Valid && s.P.Valid {
+		row.Ao = runtime.Null[runtime.Dec128[runtime.S2]]{V: runtime.Dec128[runtime.S2](num.MulInt128(num.WidenInt8(s.J.V), num.Widen(int64(s.P.V)))), Valid: true}
+	} else {
+		row.Ao = runtime.Null[runtime.Dec128[runtime.S2]]{}
+	}
+	if s.P.Valid && s.J.Valid {
+		row.Ap = runtime.Null[bool]{V: num.CompareInt128(num.Widen(int64(s.P.V)), num.ScaleUpInt128(num.WidenInt8(s.J.V), 2)) < 0, Valid: true}
+	} else {
+		row.Ap = runtime.Null[bool]{}
+	}
+	if s.P.Valid && s.N.Valid {
+		row.Aq = runtime.Null[bool]{V: num.Equal(num.FromInt64(int64(s.P.V), 2), s.N.V), Valid: true}
+	} else {
+		row.Aq = runtime.Null[bool]{}
+	}
+	var ar num.Numeric
+	var arNull bool
+	ar, arNull = num.FromInt64(int64(s.P.V), 2), !s.P.Valid
+	if arNull || num.Less(ar, numeric1) {
+		ar, arNull = numeric1, false
+	}
+	row.Ar = ar
+	at2, atNull := num.FromInt64(int64(s.P.V), 2), !s.P.Valid
+	if atNull {
+		at2, atNull = numeric14, false
+	}
+	row.At = at2
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *NumericsQuery) join() {
+func (q *numericsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *NumericsQuery) project(n int) {
+func (q *numericsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]NumericsRow, n)...)
@@ -3258,10 +4001,25 @@ type FloatsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *floatsSteps         // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// floatsSteps are the steps of the query over a batch, with the space they need.
+type floatsSteps struct {
+	*FloatsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FloatsQuery) work() *floatsSteps {
+	if q.steps == nil {
+		q.steps = &floatsSteps{FloatsQuery: q}
+	}
+	return q.steps
 }
 
 // floatsJoins names the joins, from the stream outward.
@@ -3300,11 +4058,6 @@ func (q *FloatsQuery) AppendFrom(out []FloatsRow, from []uint64, batch []SRow) (
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *FloatsQuery) AppendOne(out []FloatsRow, record *SRow) ([]FloatsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FloatsQuery) run(batch []SRow) error {
@@ -3330,7 +4083,7 @@ func (q *FloatsQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -3338,7 +4091,7 @@ func (q *FloatsQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -3422,14 +4175,301 @@ func (q *FloatsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], floatsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *FloatsQuery) AppendOne(out []FloatsRow, record *SRow) ([]FloatsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *FloatsQuery) one(out []FloatsRow, s *SRow, counts uint64) ([]FloatsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, FloatsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	var result float64
+	if s.F.Valid {
+		var err error
+		if result, err = float.Mul8(s.F.V, math.NaN()); err != nil {
+			return out, runtime.NewRecordError(0, "a", err)
+		}
+	}
+	if s.F.Valid {
+		row.A = runtime.Null[bool]{V: float.Equal8(math.NaN(), result), Valid: true}
+	} else {
+		row.A = runtime.Null[bool]{}
+	}
+	var result2 float64
+	if s.F.Valid {
+		var err error
+		if result2, err = float.Mul8(s.F.V, math.Inf(1)); err != nil {
+			return out, runtime.NewRecordError(0, "b", err)
+		}
+	}
+	if s.F.Valid {
+		row.B = runtime.Null[bool]{V: float.Greater8(math.NaN(), result2), Valid: true}
+	} else {
+		row.B = runtime.Null[bool]{}
+	}
+	var result3 float64
+	if s.F.Valid {
+		var err error
+		if result3, err = float.Sub8(s.F.V, s.F.V); err != nil {
+			return out, runtime.NewRecordError(0, "c", err)
+		}
+	}
+	if s.F.Valid {
+		row.C = runtime.Null[bool]{V: float.Equal8(math.Copysign(0, -1), result3), Valid: true}
+	} else {
+		row.C = runtime.Null[bool]{}
+	}
+	var result4 float64
+	if s.F.Valid {
+		var err error
+		if result4, err = float.Sub8(s.F.V, s.F.V); err != nil {
+			return out, runtime.NewRecordError(0, "d", err)
+		}
+	}
+	var d float64
+	if s.F.Valid {
+		var err error
+		if d, err = float.Div8(math.NaN(), result4); err != nil {
+			return out, runtime.NewRecordError(0, "d", err)
+		}
+	}
+	if s.F.Valid {
+		row.D = runtime.Null[float64]{V: d, Valid: true}
+	} else {
+		row.D = runtime.Null[float64]{}
+	}
+	var result5 float64
+	if s.F.Valid {
+		var err error
+		if result5, err = float.Mul8(s.F.V, 0.1); err != nil {
+			return out, runtime.NewRecordError(0, "e", err)
+		}
+	}
+	if s.F.Valid {
+		row.E = runtime.Null[bool]{V: float.Equal8(0.10000000149011612, result5), Valid: true}
+	} else {
+		row.E = runtime.Null[bool]{}
+	}
+	var result6 float64
+	if s.F.Valid {
+		var err error
+		if result6, err = float.Mul8(s.F.V, 0.1); err != nil {
+			return out, runtime.NewRecordError(0, "g", err)
+		}
+	}
+	if s.F.Valid {
+		row.G = runtime.Null[bool]{V: float.Equal8(0.1, result6), Valid: true}
+	} else {
+		row.G = runtime.Null[bool]{}
+	}
+	var h float64
+	if s.F.Valid {
+		var err error
+		if h, err = float.Mul8(s.F.V, 1e+15); err != nil {
+			return out, runtime.NewRecordError(0, "h", err)
+		}
+	}
+	if s.F.Valid {
+		row.H = runtime.Null[float64]{V: h, Valid: true}
+	} else {
+		row.H = runtime.Null[float64]{}
+	}
+	var k float64
+	if s.F.Valid {
+		var err error
+		if k, err = float.Mul8(s.F.V, 1e+14); err != nil {
+			return out, runtime.NewRecordError(0, "k", err)
+		}
+	}
+	if s.F.Valid {
+		row.K = runtime.Null[float64]{V: k, Valid: true}
+	} else {
+		row.K = runtime.Null[float64]{}
+	}
+	var l float32
+	if s.R.Valid {
+		var err error
+		if l, err = float.Mul4(s.R.V, 1e+06); err != nil {
+			return out, runtime.NewRecordError(0, "l", err)
+		}
+	}
+	if s.R.Valid {
+		row.L = runtime.Null[float32]{V: l, Valid: true}
+	} else {
+		row.L = runtime.Null[float32]{}
+	}
+	var m float64
+	if s.F.Valid {
+		var err error
+		if m, err = float.Div8(s.F.V, 10000); err != nil {
+			return out, runtime.NewRecordError(0, "m", err)
+		}
+	}
+	if s.F.Valid {
+		row.M = runtime.Null[float64]{V: m, Valid: true}
+	} else {
+		row.M = runtime.Null[float64]{}
+	}
+	var n float64
+	if s.F.Valid {
+		var err error
+		if n, err = float.Div8(s.F.V, 100000); err != nil {
+			return out, runtime.NewRecordError(0, "n", err)
+		}
+	}
+	if s.F.Valid {
+		row.N = runtime.Null[float64]{V: n, Valid: true}
+	} else {
+		row.N = runtime.Null[float64]{}
+	}
+	var o float32
+	if s.R.Valid {
+		var err error
+		if o, err = float.Div4(s.R.V, 3); err != nil {
+			return out, runtime.NewRecordError(0, "o", err)
+		}
+	}
+	if s.R.Valid {
+		row.O = runtime.Null[float32]{V: o, Valid: true}
+	} else {
+		row.O = runtime.Null[float32]{}
+	}
+	var p float64
+	if s.F.Valid {
+		var err error
+		if p, err = float.Div8(s.F.V, 3); err != nil {
+			return out, runtime.NewRecordError(0, "p", err)
+		}
+	}
+	if s.F.Valid {
+		row.P = runtime.Null[float64]{V: p, Valid: true}
+	} else {
+		row.P = runtime.Null[float64]{}
+	}
+	if s.R.Valid {
+		row.Q = runtime.Null[float64]{V: float.To8(s.R.V), Valid: true}
+	} else {
+		row.Q = runtime.Null[float64]{}
+	}
+	var result7 float64
+	if s.F.Valid {
+		var err error
+		if result7, err = float.Div8(s.F.V, 3); err != nil {
+			return out, runtime.NewRecordError(0, "u", err)
+		}
+	}
+	var u float32
+	if s.F.Valid {
+		var err error
+		if u, err = float.To4(result7); err != nil {
+			return out, runtime.NewRecordError(0, "u", err)
+		}
+	}
+	if s.F.Valid {
+		row.U = runtime.Null[float32]{V: u, Valid: true}
+	} else {
+		row.U = runtime.Null[float32]{}
+	}
+	var result8 float64
+	if s.F.Valid {
+		var err error
+		if result8, err = float.Div8(s.F.V, 3); err != nil {
+			return out, runtime.NewRecordError(0, "w", err)
+		}
+	}
+	var w num.Numeric
+	if s.F.Valid {
+		var err error
+		if w, err = float.ToNumericFrom8(result8); err != nil {
+			return out, runtime.NewRecordError(0, "w", err)
+		}
+	}
+	if s.F.Valid {
+		row.W = runtime.Null[runtime.Numeric]{V: w, Valid: true}
+	} else {
+		row.W = runtime.Null[runtime.Numeric]{}
+	}
+	var result9 float32
+	if s.R.Valid {
+		var err error
+		if result9, err = float.Div4(s.R.V, 3); err != nil {
+			return out, runtime.NewRecordError(0, "x", err)
+		}
+	}
+	var x num.Numeric
+	if s.R.Valid {
+		var err error
+		if x, err = float.ToNumericFrom4(result9); err != nil {
+			return out, runtime.NewRecordError(0, "x", err)
+		}
+	}
+	if s.R.Valid {
+		row.X = runtime.Null[runtime.Numeric]{V: x, Valid: true}
+	} else {
+		row.X = runtime.Null[runtime.Numeric]{}
+	}
+	var result10 float64
+	if s.F.Valid {
+		var err error
+		if result10, err = float.Mul8(s.F.V, 2.5); err != nil {
+			return out, runtime.NewRecordError(0, "y", err)
+		}
+	}
+	var y int32
+	if s.F.Valid {
+		var err error
+		if y, err = float.ToInt4From8(result10); err != nil {
+			return out, runtime.NewRecordError(0, "y", err)
+		}
+	}
+	if s.F.Valid {
+		row.Y = runtime.Null[int32]{V: y, Valid: true}
+	} else {
+		row.Y = runtime.Null[int32]{}
+	}
+	if s.F.Valid {
+		row.Aa = runtime.Null[string]{V: float.Format8(s.F.V), Valid: true}
+	} else {
+		row.Aa = runtime.Null[string]{}
+	}
+	var result11 float64
+	if s.F.Valid {
+		var err error
+		if result11, err = float.Div8(s.F.V, 2); err != nil {
+			return out, runtime.NewRecordError(0, "ab", err)
+		}
+	}
+	if s.F.Valid {
+		row.Ab = runtime.Null[float64]{V: float.Ceil(result11), Valid: true}
+	} else {
+		row.Ab = runtime.Null[float64]{}
+	}
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *FloatsQuery) join() {
+func (q *floatsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *FloatsQuery) project(n int) {
+func (q *floatsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FloatsRow, n)...)
@@ -4341,10 +5381,25 @@ type TextsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *textsSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// textsSteps are the steps of the query over a batch, with the space they need.
+type textsSteps struct {
+	*TextsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TextsQuery) work() *textsSteps {
+	if q.steps == nil {
+		q.steps = &textsSteps{TextsQuery: q}
+	}
+	return q.steps
 }
 
 // textsJoins names the joins, from the stream outward.
@@ -4383,11 +5438,6 @@ func (q *TextsQuery) AppendFrom(out []TextsRow, from []uint64, batch []SRow) ([]
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TextsQuery) run(batch []SRow) error {
@@ -4413,7 +5463,7 @@ func (q *TextsQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -4421,7 +5471,7 @@ func (q *TextsQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -4505,14 +5555,242 @@ func (q *TextsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], textsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *TextsQuery) one(out []TextsRow, s *SRow, counts uint64) ([]TextsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, TextsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	if s.C.Valid {
+		row.A = runtime.Null[bool]{V: text.TrimBpchar(s.C.V) == "a ", Valid: true}
+	} else {
+		row.A = runtime.Null[bool]{}
+	}
+	if s.C.Valid {
+		row.B = runtime.Null[bool]{V: text.TrimBpchar(s.C.V) == "a", Valid: true}
+	} else {
+		row.B = runtime.Null[bool]{}
+	}
+	var d bool
+	if s.C.Valid {
+		var err error
+		if d, err = text.Like(s.C.V, "a"); err != nil {
+			return out, runtime.NewRecordError(0, "d", err)
+		}
+	}
+	if s.C.Valid {
+		row.D = runtime.Null[bool]{V: d, Valid: true}
+	} else {
+		row.D = runtime.Null[bool]{}
+	}
+	if s.C.Valid {
+		row.E = runtime.Null[string]{V: text.Concat(text.TrimBpchar(s.C.V), "x"), Valid: true}
+	} else {
+		row.E = runtime.Null[string]{}
+	}
+	if s.C.Valid {
+		row.F = runtime.Null[int32]{V: text.LengthBpchar(s.C.V), Valid: true}
+	} else {
+		row.F = runtime.Null[int32]{}
+	}
+	if s.C.Valid {
+		row.G = runtime.Null[string]{V: text.TrimBpchar(s.C.V), Valid: true}
+	} else {
+		row.G = runtime.Null[string]{}
+	}
+	value, valueNull := s.C.V, !s.C.Valid
+	if valueNull {
+		value, valueNull = "", false
+	}
+	value2, valueNull2 := num.FormatInt4(s.Z.V), !s.Z.Valid
+	if valueNull2 {
+		value2, valueNull2 = "", false
+	}
+	row.H = text.Concat(text.Concat(value, "x"), value2)
+	row.K = "abc"
+	row.L = true
+	if s.T.Valid {
+		row.M = runtime.Null[string]{V: text.Concat(s.T.V, "é"), Valid: true}
+	} else {
+		row.M = runtime.Null[string]{}
+	}
+	row.N = "STRAßE"
+	if s.T.Valid && s.Z.Valid {
+		row.O = runtime.Null[string]{V: text.Concat(s.T.V, num.FormatInt4(s.Z.V)), Valid: true}
+	} else {
+		row.O = runtime.Null[string]{}
+	}
+	var p string
+	if s.T.Valid {
+		var err error
+		if p, err = text.SubstrLen(s.T.V, 0, 3); err != nil {
+			return out, runtime.NewRecordError(0, "p", err)
+		}
+	}
+	if s.T.Valid {
+		row.P = runtime.Null[string]{V: p, Valid: true}
+	} else {
+		row.P = runtime.Null[string]{}
+	}
+	var q2 bool
+	if s.T.Valid {
+		var err error
+		if q2, err = text.Like(s.T.V, "%\\%%"); err != nil {
+			return out, runtime.NewRecordError(0, "q", err)
+		}
+	}
+	if s.T.Valid {
+		row.Q = runtime.Null[bool]{V: q2, Valid: true}
+	} else {
+		row.Q = runtime.Null[bool]{}
+	}
+	var r bool
+	if s.T.Valid {
+		var err error
+		if r, err = text.ILike(s.T.V, "HEL%"); err != nil {
+			return out, runtime.NewRecordError(0, "r", err)
+		}
+	}
+	if s.T.Valid {
+		row.R = runtime.Null[bool]{V: r, Valid: true}
+	} else {
+		row.R = runtime.Null[bool]{}
+	}
+	if s.T.Valid {
+		row.U = runtime.Null[int32]{V: text.Strpos(s.T.V, "l"), Valid: true}
+	} else {
+		row.U = runtime.Null[int32]{}
+	}
+	var w string
+	if s.T.Valid {
+		var err error
+		if w, err = text.SubstrLen(s.T.V, 2, 3); err != nil {
+			return out, runtime.NewRecordError(0, "w", err)
+		}
+	}
+	if s.T.Valid {
+		row.W = runtime.Null[string]{V: w, Valid: true}
+	} else {
+		row.W = runtime.Null[string]{}
+	}
+	if s.T.Valid {
+		row.X = runtime.Null[string]{V: text.TrimSet(s.T.V, "h"), Valid: true}
+	} else {
+		row.X = runtime.Null[string]{}
+	}
+	row.Y = "x "
+	var aa string
+	if s.T.Valid {
+		var err error
+		if aa, err = text.OverlayLen(s.T.V, "XX", 2, 3); err != nil {
+			return out, runtime.NewRecordError(0, "aa", err)
+		}
+	}
+	if s.T.Valid {
+		row.Aa = runtime.Null[string]{V: aa, Valid: true}
+	} else {
+		row.Aa = runtime.Null[string]{}
+	}
+	var ab string
+	if s.T.Valid {
+		var err error
+		if ab, err = text.SplitPart(s.T.V, "l", 2); err != nil {
+			return out, runtime.NewRecordError(0, "ab", err)
+		}
+	}
+	if s.T.Valid {
+		row.Ab = runtime.Null[string]{V: ab, Valid: true}
+	} else {
+		row.Ab = runtime.Null[string]{}
+	}
+	if s.T.Valid {
+		row.Ac = runtime.Null[string]{V: text.MD5(s.T.V), Valid: true}
+	} else {
+		row.Ac = runtime.Null[string]{}
+	}
+	var ad bool
+	if s.T.Valid {
+		var err error
+		if ad, err = text.Like(s.T.V, "h\\_%"); err != nil {
+			return out, runtime.NewRecordError(0, "ad", err)
+		}
+	}
+	if s.T.Valid {
+		row.Ad = runtime.Null[bool]{V: ad, Valid: true}
+	} else {
+		row.Ad = runtime.Null[bool]{}
+	}
+	value3, valueNull3 := text.Concat("-", s.T.V), !s.T.Valid
+	if valueNull3 {
+		value3, valueNull3 = "", false
+	}
+	value4, valueNull4 := text.Concat("-", num.FormatInt4(s.Z.V)), !s.Z.Valid
+	if valueNull4 {
+		value4, valueNull4 = "", false
+	}
+	row.Ae = text.Substr(text.Concat(text.Concat(value3, value4), text.Concat("-", num.FormatInt4(s.I))), 2)
+	if s.T.Valid && s.C.Valid {
+		row.Af = runtime.Null[bool]{V: s.T.V > text.TrimBpchar(s.C.V), Valid: true}
+	} else {
+		row.Af = runtime.Null[bool]{}
+	}
+	var ag string
+	if s.T.Valid {
+		var err error
+		if ag, err = text.Repeat(s.T.V, 2); err != nil {
+			return out, runtime.NewRecordError(0, "ag", err)
+		}
+	}
+	if s.T.Valid {
+		row.Ag = runtime.Null[string]{V: ag, Valid: true}
+	} else {
+		row.Ag = runtime.Null[string]{}
+	}
+	if s.T.Valid {
+		row.Ah = runtime.Null[string]{V: text.Initcap(s.T.V), Valid: true}
+	} else {
+		row.Ah = runtime.Null[string]{}
+	}
+	var ak string
+	if s.T.Valid {
+		var err error
+		if ak, err = text.LpadFill(s.T.V, 8, "xy"); err != nil {
+			return out, runtime.NewRecordError(0, "ak", err)
+		}
+	}
+	if s.T.Valid {
+		row.Ak = runtime.Null[string]{V: ak, Valid: true}
+	} else {
+		row.Ak = runtime.Null[string]{}
+	}
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *TextsQuery) join() {
+func (q *textsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *TextsQuery) project(n int) {
+func (q *textsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TextsRow, n)...)
@@ -5515,10 +6793,25 @@ type TimesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *timesSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// timesSteps are the steps of the query over a batch, with the space they need.
+type timesSteps struct {
+	*TimesQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TimesQuery) work() *timesSteps {
+	if q.steps == nil {
+		q.steps = &timesSteps{TimesQuery: q}
+	}
+	return q.steps
 }
 
 // timesJoins names the joins, from the stream outward.
@@ -5557,11 +6850,6 @@ func (q *TimesQuery) AppendFrom(out []TimesRow, from []uint64, batch []SRow) ([]
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *TimesQuery) AppendOne(out []TimesRow, record *SRow) ([]TimesRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TimesQuery) run(batch []SRow) error {
@@ -5587,7 +6875,7 @@ func (q *TimesQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -5595,7 +6883,7 @@ func (q *TimesQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -5679,14 +6967,454 @@ func (q *TimesQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], timesJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *TimesQuery) AppendOne(out []TimesRow, record *SRow) ([]TimesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *TimesQuery) one(out []TimesRow, s *SRow, counts uint64) ([]TimesRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, TimesRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	var a datetime.Timestamp
+	if s.V.Valid {
+		var err error
+		if a, err = datetime.AddDateInterval(8796, s.V.V); err != nil {
+			return out, runtime.NewRecordError(0, "a", err)
+		}
+	}
+	if s.V.Valid {
+		row.A = runtime.Null[runtime.Timestamp]{V: a, Valid: true}
+	} else {
+		row.A = runtime.Null[runtime.Timestamp]{}
+	}
+	var b datetime.Timestamp
+	if s.Ts.Valid && s.V.Valid {
+		var err error
+		if b, err = datetime.AddTimestampInterval(s.Ts.V, s.V.V); err != nil {
+			return out, runtime.NewRecordError(0, "b", err)
+		}
+	}
+	if s.Ts.Valid && s.V.Valid {
+		row.B = runtime.Null[runtime.Timestamp]{V: b, Valid: true}
+	} else {
+		row.B = runtime.Null[runtime.Timestamp]{}
+	}
+	var result datetime.Timestamp
+	if s.Ts.Valid && s.V.Valid {
+		var err error
+		if result, err = datetime.AddTimestampInterval(s.Ts.V, s.V.V); err != nil {
+			return out, runtime.NewRecordError(0, "c", err)
+		}
+	}
+	var c datetime.Timestamp
+	if s.Ts.Valid && s.V.Valid {
+		var err error
+		if c, err = datetime.AddTimestampInterval(result, s.V.V); err != nil {
+			return out, runtime.NewRecordError(0, "c", err)
+		}
+	}
+	if s.Ts.Valid && s.V.Valid {
+		row.C = runtime.Null[runtime.Timestamp]{V: c, Valid: true}
+	} else {
+		row.C = runtime.Null[runtime.Timestamp]{}
+	}
+	var result2 datetime.Interval
+	if s.V.Valid {
+		var err error
+		if result2, err = datetime.MulIntervalLeft(2, s.V.V); err != nil {
+			return out, runtime.NewRecordError(0, "d", err)
+		}
+	}
+	var d datetime.Timestamp
+	if s.Ts.Valid && s.V.Valid {
+		var err error
+		if d, err = datetime.AddTimestampInterval(s.Ts.V, result2); err != nil {
+			return out, runtime.NewRecordError(0, "d", err)
+		}
+	}
+	if s.Ts.Valid && s.V.Valid {
+		row.D = runtime.Null[runtime.Timestamp]{V: d, Valid: true}
+	} else {
+		row.D = runtime.Null[runtime.Timestamp]{}
+	}
+	if s.V.Valid {
+		row.E = runtime.Null[bool]{V: datetime.EqualInterval(s.V.V, interval1), Valid: true}
+	} else {
+		row.E = runtime.Null[bool]{}
+	}
+	row.F = true
+	var g datetime.Timestamptz
+	if s.Tz.Valid {
+		var err error
+		if g, err = datetime.AddTimestamptzInterval(time.UTC, s.Tz.V, interval2); err != nil {
+			return out, runtime.NewRecordError(0, "g", err)
+		}
+	}
+	if s.Tz.Valid {
+		row.G = runtime.Null[runtime.Timestamptz]{V: g, Valid: true}
+	} else {
+		row.G = runtime.Null[runtime.Timestamptz]{}
+	}
+	var h datetime.Interval
+	if s.Ts.Valid {
+		var err error
+		if h, err = datetime.SubTimestamp(s.Ts.V, 757382400000000); err != nil {
+			return out, runtime.NewRecordError(0, "h", err)
+		}
+	}
+	if s.Ts.Valid {
+		row.H = runtime.Null[runtime.Interval]{V: h, Valid: true}
+	} else {
+		row.H = runtime.Null[runtime.Interval]{}
+	}
+	var k int32
+	if s.D.Valid {
+		var err error
+		if k, err = datetime.SubDate(s.D.V, 8766); err != nil {
+			return out, runtime.NewRecordError(0, "k", err)
+		}
+	}
+	if s.D.Valid {
+		row.K = runtime.Null[int32]{V: k, Valid: true}
+	} else {
+		row.K = runtime.Null[int32]{}
+	}
+	var l datetime.Date
+	if s.D.Valid {
+		var err error
+		if l, err = datetime.AddDays(s.D.V, 5); err != nil {
+			return out, runtime.NewRecordError(0, "l", err)
+		}
+	}
+	if s.D.Valid {
+		row.L = runtime.Null[runtime.Date]{V: l, Valid: true}
+	} else {
+		row.L = runtime.Null[runtime.Date]{}
+	}
+	var m datetime.Timestamp
+	if s.D.Valid {
+		var err error
+		if m, err = datetime.AddDateTime(s.D.V, 37800000000); err != nil {
+			return out, runtime.NewRecordError(0, "m", err)
+		}
+	}
+	if s.D.Valid {
+		row.M = runtime.Null[runtime.Timestamp]{V: m, Valid: true}
+	} else {
+		row.M = runtime.Null[runtime.Timestamp]{}
+	}
+	row.N = 757468800000000
+	var o datetime.Timestamp
+	if s.Ts.Valid {
+		var err error
+		if o, err = datetime.TruncTimestamp("week", s.Ts.V); err != nil {
+			return out, runtime.NewRecordError(0, "o", err)
+		}
+	}
+	if s.Ts.Valid {
+		row.O = runtime.Null[runtime.Timestamp]{V: o, Valid: true}
+	} else {
+		row.O = runtime.Null[runtime.Timestamp]{}
+	}
+	var p datetime.Timestamptz
+	if s.Tz.Valid {
+		var err error
+		if p, err = datetime.TruncTimestamptz(time.UTC, "quarter", s.Tz.V); err != nil {
+			return out, runtime.NewRecordError(0, "p", err)
+		}
+	}
+	if s.Tz.Valid {
+		row.P = runtime.Null[runtime.Timestamptz]{V: p, Valid: true}
+	} else {
+		row.P = runtime.Null[runtime.Timestamptz]{}
+	}
+	var q2 datetime.Timestamp
+	if s.Ts.Valid {
+		var err error
+		if q2, err = datetime.BinTimestamp(interval3, s.Ts.V, 31622400000000); err != nil {
+			return out, runtime.NewRecordError(0, "q", err)
+		}
+	}
+	if s.Ts.Valid {
+		row.Q = runtime.Null[runtime.Timestamp]{V: q2, Valid: true}
+	} else {
+		row.Q = runtime.Null[runtime.Timestamp]{}
+	}
+	var u num.Numeric
+	if s.Tz.Valid {
+		var err error
+		if u, err = datetime.ExtractTimestamptz(time.UTC, "epoch", s.Tz.V); err != nil {
+			return out, runtime.NewRecordError(0, "u", err)
+		}
+	}
+	if s.Tz.Valid {
+		row.U = runtime.Null[runtime.Numeric]{V: u, Valid: true}
+	} else {
+		row.U = runtime.Null[runtime.Numeric]{}
+	}
+	var w num.Numeric
+	var wNull bool
+	if s.D.Valid && datetime.DateIsFinite(s.D.V) {
+		var result3 num.Numeric
+		if s.D.Valid {
+			var err error
+			if result3, err = datetime.ExtractDate("isodow", s.D.V); err != nil {
+				return out, runtime.NewRecordError(0, "w", err)
+			}
+		}
+		w, wNull = result3, !s.D.Valid
+	} else {
+		wNull = true
+	}
+	if !wNull {
+		row.W = runtime.Null[runtime.Numeric]{V: w, Valid: true}
+	} else {
+		row.W = runtime.Null[runtime.Numeric]{}
+	}
+	var x float64
+	var xNull bool
+	if s.Ts.Valid && datetime.TimestampIsFinite(s.Ts.V) {
+		var result4 float64
+		if s.Ts.Valid {
+			var err error
+			if result4, err = datetime.PartTimestamp("week", s.Ts.V); err != nil {
+				return out, runtime.NewRecordError(0, "x", err)
+			}
+		}
+		x, xNull = result4, !s.Ts.Valid
+	} else {
+		xNull = true
+	}
+	if !xNull {
+		row.X = runtime.Null[float64]{V: x, Valid: true}
+	} else {
+		row.X = runtime.Null[float64]{}
+	}
+	var y num.Numeric
+	var yNull bool
+	if s.Ts.Valid && datetime.TimestampIsFinite(s.Ts.V) {
+		var result5 num.Numeric
+		if s.Ts.Valid {
+			var err error
+			if result5, err = datetime.ExtractTimestamp("second", s.Ts.V); err != nil {
+				return out, runtime.NewRecordError(0, "y", err)
+			}
+		}
+		y, yNull = result5, !s.Ts.Valid
+	} else {
+		yNull = true
+	}
+	if !yNull {
+		row.Y = runtime.Null[runtime.Numeric]{V: y, Valid: true}
+	} else {
+		row.Y = runtime.Null[runtime.Numeric]{}
+	}
+	aa, err := datetime.MakeInterval(0, 0, 0, 3, s.I, 0, 0)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "aa", err)
+	}
+	row.Aa = aa
+	row.Ab = -946684798500000
+	var ac datetime.Interval
+	if s.Ts.Valid {
+		var err error
+		if ac, err = datetime.AgeTimestamp(s.Ts.V, 5011200000000); err != nil {
+			return out, runtime.NewRecordError(0, "ac", err)
+		}
+	}
+	if s.Ts.Valid {
+		row.Ac = runtime.Null[runtime.Interval]{V: ac, Valid: true}
+	} else {
+		row.Ac = runtime.Null[runtime.Interval]{}
+	}
+	var ad datetime.Timestamptz
+	if s.Ts.Valid {
+		var err error
+		if ad, err = datetime.TimestampAtZone("America/New_York", s.Ts.V); err != nil {
+			return out, runtime.NewRecordError(0, "ad", err)
+		}
+	}
+	if s.Ts.Valid {
+		row.Ad = runtime.Null[runtime.Timestamptz]{V: ad, Valid: true}
+	} else {
+		row.Ad = runtime.Null[runtime.Timestamptz]{}
+	}
+	var ae datetime.Timestamp
+	if s.Tz.Valid {
+		var err error
+		if ae, err = datetime.TimestamptzAtZone("Asia/Kolkata", s.Tz.V); err != nil {
+			return out, runtime.NewRecordError(0, "ae", err)
+		}
+	}
+	if s.Tz.Valid {
+		row.Ae = runtime.Null[runtime.Timestamp]{V: ae, Valid: true}
+	} else {
+		row.Ae = runtime.Null[runtime.Timestamp]{}
+	}
+	if s.Tz.Valid {
+		row.Af = runtime.Null[runtime.Date]{V: datetime.TimestamptzToDate(time.UTC, s.Tz.V), Valid: true}
+	} else {
+		row.Af = runtime.Null[runtime.Date]{}
+	}
+	var ag datetime.Time
+	var agNull bool
+	if s.Ts.Valid && datetime.TimestampIsFinite(s.Ts.V) {
+		var result6 datetime.Time
+		if s.Ts.Valid {
+			var err error
+			if result6, err = datetime.TimestampToTime(s.Ts.V); err != nil {
+				return out, runtime.NewRecordError(0, "ag", err)
+			}
+		}
+		ag, agNull = result6, !s.Ts.Valid
+	} else {
+		agNull = true
+	}
+	if !agNull {
+		row.Ag = runtime.Null[runtime.Time]{V: ag, Valid: true}
+	} else {
+		row.Ag = runtime.Null[runtime.Time]{}
+	}
+	var ah datetime.Interval
+	if s.V.Valid {
+		var err error
+		if ah, err = datetime.MulInterval(s.V.V, 1.5); err != nil {
+			return out, runtime.NewRecordError(0, "ah", err)
+		}
+	}
+	if s.V.Valid {
+		row.Ah = runtime.Null[runtime.Interval]{V: ah, Valid: true}
+	} else {
+		row.Ah = runtime.Null[runtime.Interval]{}
+	}
+	var ak datetime.Interval
+	if s.V.Valid {
+		var err error
+		if ak, err = datetime.DivInterval(s.V.V, 2); err != nil {
+			return out, runtime.NewRecordError(0, "ak", err)
+		}
+	}
+	if s.V.Valid {
+		row.Ak = runtime.Null[runtime.Interval]{V: ak, Valid: true}
+	} else {
+		row.Ak = runtime.Null[runtime.Interval]{}
+	}
+	var al datetime.Interval
+	if s.V.Valid {
+		var err error
+		if al, err = datetime.NegInterval(s.V.V); err != nil {
+			return out, runtime.NewRecordError(0, "al", err)
+		}
+	}
+	if s.V.Valid {
+		row.Al = runtime.Null[runtime.Interval]{V: al, Valid: true}
+	} else {
+		row.Al = runtime.Null[runtime.Interval]{}
+	}
+	var result7 datetime.Interval
+	if s.V.Valid {
+		var err error
+		if result7, err = datetime.MulInterval(s.V.V, 40); err != nil {
+			return out, runtime.NewRecordError(0, "am", err)
+		}
+	}
+	var am datetime.Interval
+	if s.V.Valid {
+		var err error
+		if am, err = datetime.JustifyDays(result7); err != nil {
+			return out, runtime.NewRecordError(0, "am", err)
+		}
+	}
+	if s.V.Valid {
+		row.Am = runtime.Null[runtime.Interval]{V: am, Valid: true}
+	} else {
+		row.Am = runtime.Null[runtime.Interval]{}
+	}
+	var an datetime.Timestamptz
+	if s.Ts.Valid {
+		var err error
+		if an, err = datetime.TimestampToTimestamptz(time.UTC, s.Ts.V); err != nil {
+			return out, runtime.NewRecordError(0, "an", err)
+		}
+	}
+	if s.Ts.Valid {
+		row.An = runtime.Null[runtime.Timestamptz]{V: an, Valid: true}
+	} else {
+		row.An = runtime.Null[runtime.Timestamptz]{}
+	}
+	var ao datetime.Timestamp
+	if s.Tz.Valid {
+		var err error
+		if ao, err = datetime.TimestamptzToTimestamp(time.UTC, s.Tz.V); err != nil {
+			return out, runtime.NewRecordError(0, "ao", err)
+		}
+	}
+	if s.Tz.Valid {
+		row.Ao = runtime.Null[runtime.Timestamp]{V: ao, Valid: true}
+	} else {
+		row.Ao = runtime.Null[runtime.Timestamp]{}
+	}
+	var ap datetime.Timestamptz
+	if s.D.Valid {
+		var err error
+		if ap, err = datetime.DateToTimestamptz(time.UTC, s.D.V); err != nil {
+			return out, runtime.NewRecordError(0, "ap", err)
+		}
+	}
+	if s.D.Valid {
+		row.Ap = runtime.Null[runtime.Timestamptz]{V: ap, Valid: true}
+	} else {
+		row.Ap = runtime.Null[runtime.Timestamptz]{}
+	}
+	var aq num.Numeric
+	if s.D.Valid {
+		var err error
+		if aq, err = datetime.ExtractDate("year", s.D.V); err != nil {
+			return out, runtime.NewRecordError(0, "aq", err)
+		}
+	}
+	if s.D.Valid {
+		row.Aq = runtime.Null[runtime.Numeric]{V: aq, Valid: true}
+	} else {
+		row.Aq = runtime.Null[runtime.Numeric]{}
+	}
+	if s.Ts.Valid && s.D.Valid {
+		row.Ar = runtime.Null[bool]{V: datetime.GreaterTimestampDate(s.Ts.V, s.D.V), Valid: true}
+	} else {
+		row.Ar = runtime.Null[bool]{}
+	}
+	if s.Tz.Valid && s.Ts.Valid {
+		row.At = runtime.Null[bool]{V: datetime.GreaterTimestamptzTimestamp(time.UTC, s.Tz.V, s.Ts.V), Valid: true}
+	} else {
+		row.At = runtime.Null[bool]{}
+	}
+	row.Au = 794016000000000
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *TimesQuery) join() {
+func (q *timesSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *TimesQuery) project(n int) {
+func (q *timesSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TimesRow, n)...)
@@ -6256,17 +7984,36 @@ type KeysQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *keysSteps     // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller         // makes the counters known
 	pieces   runtime.Pieces[KeysRow] // hands rows on before the end
 	failed   *runtime.RecordError    // the error at hand
 	cautious uint8                   // how often batches are halved, since one has failed
 
-	eRows   *eGeneration              // the rows of e in the batch at hand
+	eRows *eGeneration // the rows of e in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// keysSteps are the steps of the query over a batch, with the space they need.
+type keysSteps struct {
+	*KeysQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyE    [runtime.BatchSize]float64
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowE2   [runtime.BatchSize]uint32 // each entry's row of e
+}
+
+// work gives the steps; the first batch makes them.
+func (q *KeysQuery) work() *keysSteps {
+	if q.steps == nil {
+		q.steps = &keysSteps{KeysQuery: q}
+	}
+	return q.steps
 }
 
 // keysJoins names the joins, from the stream outward.
@@ -6279,6 +8026,7 @@ func (r *Ready) Keys() *KeysQuery {
 	}
 	return &KeysQuery{
 		e:      r.tables.E,
+		guards: [1]*runtime.Guard{&r.tables.E.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryKeys, keysJoins...),
 	}
@@ -6344,7 +8092,7 @@ func (q *KeysQuery) chunk(batch []SRow) *runtime.RecordError {
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
 	q.pieces.Try(rows)
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -6353,11 +8101,11 @@ func (q *KeysQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.joins = joins
 		q.batch = batch[:first.Index]
 		q.pieces.Try(rows)
-		q.join()
+		q.work().join()
 	}
 	if q.pieces.Again() {
 		q.out, q.joins = q.out[:rows], joins
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -6378,7 +8126,7 @@ func (q *KeysQuery) fail(record int, column string, err error) int {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *KeysQuery) pin() {
-	q.e.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.eRows = &q.e.eGeneration
 }
 
@@ -6386,7 +8134,7 @@ func (q *KeysQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.e.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -6395,7 +8143,7 @@ func (q *KeysQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.e.holds.Take())
 		q.eRows = runtime.Detached(q.eRows)
-		q.e.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -6481,13 +8229,13 @@ func (q *KeysQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *KeysQuery) join() {
+func (q *keysSteps) join() {
 	n := len(q.batch)
 	q.probeE(n)
 }
 
 // probeE joins each entry with any number of rows of e with b::double precision = (s.f * '9.007199254740992e+15'::double precision).
-func (q *KeysQuery) probeE(n int) {
+func (q *keysSteps) probeE(n int) {
 	slots, scale := q.eRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -6552,12 +8300,12 @@ func (q *KeysQuery) probeE(n int) {
 }
 
 // afterE takes the rows of that join through the steps behind it.
-func (q *KeysQuery) afterE(n int) {
+func (q *keysSteps) afterE(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *KeysQuery) project(n int) {
+func (q *keysSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -6718,12 +8466,31 @@ type OnAgainstWhereQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *onAgainstWhereSteps // of batches; nil before the first
+	reader   runtime.Reader       // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	noE eStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// onAgainstWhereSteps are the steps of the query over a batch, with the space they need.
+type onAgainstWhereSteps struct {
+	*OnAgainstWhereQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowE  [runtime.BatchSize]uint32 // each entry's row of e
-	noE   eStored                   // stands for a row that is not there
+}
+
+// work gives the steps; the first batch makes them.
+func (q *OnAgainstWhereQuery) work() *onAgainstWhereSteps {
+	if q.steps == nil {
+		q.steps = &onAgainstWhereSteps{OnAgainstWhereQuery: q}
+	}
+	return q.steps
 }
 
 // onAgainstWhereJoins names the joins, from the stream outward.
@@ -6736,6 +8503,7 @@ func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 	}
 	return &OnAgainstWhereQuery{
 		e:      r.tables.E,
+		guards: [1]*runtime.Guard{&r.tables.E.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryOnAgainstWhere, onAgainstWhereJoins...),
 	}
@@ -6763,11 +8531,6 @@ func (q *OnAgainstWhereQuery) AppendFrom(out []OnAgainstWhereRow, from []uint64,
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) ([]OnAgainstWhereRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *OnAgainstWhereQuery) run(batch []SRow) error {
@@ -6782,18 +8545,18 @@ func (q *OnAgainstWhereQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *OnAgainstWhereQuery) pin() {
-	q.e.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *OnAgainstWhereQuery) unpin() {
-	q.e.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -6856,15 +8619,59 @@ func (q *OnAgainstWhereQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], onAgainstWhereJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) ([]OnAgainstWhereRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *OnAgainstWhereQuery) one(out []OnAgainstWhereRow, s *SRow) []OnAgainstWhereRow {
+	rowE := uint32(runtime.NoRow)
+	rowE = q.e.index0.Row(uint64(int64(s.I)))
+	if rowE != runtime.NoRow {
+		e := &q.e.rows[rowE]
+		if !e.y.Valid || e.y.V != "zz" {
+			rowE = runtime.NoRow
+		}
+	}
+	if rowE != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	e2 := &q.noE
+	if r := rowE; r != runtime.NoRow {
+		e2 = &q.e.rows[r]
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, OnAgainstWhereRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.I = s.I
+	row.Y = e2.y
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *OnAgainstWhereQuery) join() {
+func (q *onAgainstWhereSteps) join() {
 	n := len(q.batch)
 	n = q.probeE(n)
 	q.project(n)
 }
 
 // probeE finds each entry's row of e with i = s.i and (e.y = 'zz').
-func (q *OnAgainstWhereQuery) probeE(n int) int {
+func (q *onAgainstWhereSteps) probeE(n int) int {
 	ints := q.e.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
@@ -6905,7 +8712,7 @@ func (q *OnAgainstWhereQuery) probeE(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *OnAgainstWhereQuery) project(n int) {
+func (q *onAgainstWhereSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]OnAgainstWhereRow, n)...)
@@ -7066,13 +8873,32 @@ type WhereDropsNullsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *whereDropsNullsSteps // of batches; nil before the first
+	reader   runtime.Reader        // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	noE eStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// whereDropsNullsSteps are the steps of the query over a batch, with the space they need.
+type whereDropsNullsSteps struct {
+	*WhereDropsNullsQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowE  [runtime.BatchSize]uint32 // each entry's row of e
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	noE   eStored                   // stands for a row that is not there
+}
+
+// work gives the steps; the first batch makes them.
+func (q *WhereDropsNullsQuery) work() *whereDropsNullsSteps {
+	if q.steps == nil {
+		q.steps = &whereDropsNullsSteps{WhereDropsNullsQuery: q}
+	}
+	return q.steps
 }
 
 // whereDropsNullsJoins names the joins, from the stream outward.
@@ -7085,6 +8911,7 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 	}
 	return &WhereDropsNullsQuery{
 		e:      r.tables.E,
+		guards: [1]*runtime.Guard{&r.tables.E.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(QueryWhereDropsNulls, whereDropsNullsJoins...),
 	}
@@ -7112,11 +8939,6 @@ func (q *WhereDropsNullsQuery) AppendFrom(out []WhereDropsNullsRow, from []uint6
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow) ([]WhereDropsNullsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *WhereDropsNullsQuery) run(batch []SRow) error {
@@ -7131,18 +8953,18 @@ func (q *WhereDropsNullsQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *WhereDropsNullsQuery) pin() {
-	q.e.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *WhereDropsNullsQuery) unpin() {
-	q.e.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -7205,8 +9027,53 @@ func (q *WhereDropsNullsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], whereDropsNullsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow) ([]WhereDropsNullsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *WhereDropsNullsQuery) one(out []WhereDropsNullsRow, s *SRow) []WhereDropsNullsRow {
+	rowE := uint32(runtime.NoRow)
+	if !s.Z.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowE = q.e.index0.Row(uint64(int64(s.Z.V)))
+	}
+	if rowE != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	e := &q.noE
+	if r := rowE; r != runtime.NoRow {
+		e = &q.e.rows[r]
+	}
+	if !e.w.Valid || e.w.V == 5 {
+		return out
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, WhereDropsNullsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.I = s.I
+	row.Y = e.y
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *WhereDropsNullsQuery) join() {
+func (q *whereDropsNullsSteps) join() {
 	n := len(q.batch)
 	n = q.probeE(n)
 	n = q.filter(n)
@@ -7214,7 +9081,7 @@ func (q *WhereDropsNullsQuery) join() {
 }
 
 // probeE finds each entry's row of e with i = s.z.
-func (q *WhereDropsNullsQuery) probeE(n int) int {
+func (q *whereDropsNullsSteps) probeE(n int) int {
 	ints := q.e.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
@@ -7256,7 +9123,7 @@ func (q *WhereDropsNullsQuery) probeE(n int) int {
 }
 
 // filter keeps the entries with (NOT (e.w = 5)).
-func (q *WhereDropsNullsQuery) filter(n int) int {
+func (q *whereDropsNullsSteps) filter(n int) int {
 	eRows := q.e.rows
 	kept := 0
 	for e := range n {
@@ -7273,7 +9140,7 @@ func (q *WhereDropsNullsQuery) filter(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *WhereDropsNullsQuery) project(n int) {
+func (q *whereDropsNullsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]WhereDropsNullsRow, n)...)
@@ -7484,8 +9351,23 @@ type DeadArmsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *deadArmsSteps  // of batches; nil before the first
 	teller   *runtime.Teller // makes the counters known
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// deadArmsSteps are the steps of the query over a batch, with the space they need.
+type deadArmsSteps struct {
+	*DeadArmsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DeadArmsQuery) work() *deadArmsSteps {
+	if q.steps == nil {
+		q.steps = &deadArmsSteps{DeadArmsQuery: q}
+	}
+	return q.steps
 }
 
 // deadArmsJoins names the joins, from the stream outward.
@@ -7524,11 +9406,6 @@ func (q *DeadArmsQuery) AppendFrom(out []DeadArmsRow, from []uint64, batch []SRo
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *DeadArmsQuery) AppendOne(out []DeadArmsRow, record *SRow) ([]DeadArmsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DeadArmsQuery) run(batch []SRow) error {
@@ -7543,7 +9420,7 @@ func (q *DeadArmsQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
@@ -7613,14 +9490,59 @@ func (q *DeadArmsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], deadArmsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *DeadArmsQuery) AppendOne(out []DeadArmsRow, record *SRow) ([]DeadArmsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	out = q.one(out, record)
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *DeadArmsQuery) one(out []DeadArmsRow, s *SRow) []DeadArmsRow {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, DeadArmsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.A = runtime.Null[int64]{}
+	row.B = s.I
+	row.C = 1
+	var d int64
+	var dNull bool
+	if s.I > 1 {
+		d = 2
+	} else {
+		dNull = true
+	}
+	if !dNull {
+		row.D = runtime.Null[runtime.Dec64[runtime.S0]]{V: runtime.Dec64[runtime.S0](d), Valid: true}
+	} else {
+		row.D = runtime.Null[runtime.Dec64[runtime.S0]]{}
+	}
+	var e int32
+	if s.I == 1 {
+		e = 2
+	} else {
+		e = 3
+	}
+	row.E = e
+	row.F = 1
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *DeadArmsQuery) join() {
+func (q *deadArmsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *DeadArmsQuery) project(n int) {
+func (q *deadArmsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]DeadArmsRow, n)...)

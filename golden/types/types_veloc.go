@@ -615,10 +615,28 @@ type CarryStreamQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *carryStreamSteps // of batches; nil before the first
+	reader   runtime.Reader    // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// carryStreamSteps are the steps of the query over a batch, with the space they need.
+type carryStreamSteps struct {
+	*CarryStreamQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+}
+
+// work gives the steps; the first batch makes them.
+func (q *CarryStreamQuery) work() *carryStreamSteps {
+	if q.steps == nil {
+		q.steps = &carryStreamSteps{CarryStreamQuery: q}
+	}
+	return q.steps
 }
 
 // carryStreamJoins names the joins, from the stream outward.
@@ -630,6 +648,7 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 		return &CarryStreamQuery{}
 	}
 	return &CarryStreamQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryCarryStream, carryStreamJoins...),
@@ -658,11 +677,6 @@ func (q *CarryStreamQuery) AppendFrom(out []CarryStreamRow, from []uint64, batch
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]CarryStreamRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CarryStreamQuery) run(batch []SRow) error {
@@ -677,18 +691,18 @@ func (q *CarryStreamQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *CarryStreamQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *CarryStreamQuery) unpin() {
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -751,15 +765,73 @@ func (q *CarryStreamQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], carryStreamJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]CarryStreamRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *CarryStreamQuery) one(out []CarryStreamRow, s *SRow) []CarryStreamRow {
+	rowT := uint32(runtime.NoRow)
+	rowT = q.t.index0.Row(uint64(int64(s.K)))
+	if rowT != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, CarryStreamRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.K = s.K
+	row.CBool = s.CBool
+	row.CInt2 = s.CInt2
+	row.CInt4 = s.CInt4
+	row.CInt8 = s.CInt8
+	row.CFloat4 = s.CFloat4
+	row.CFloat8 = s.CFloat8
+	row.CNum = s.CNum
+	row.CNum64 = s.CNum64
+	row.CNum128 = s.CNum128
+	row.CBig = s.CBig
+	row.CNeg = s.CNeg
+	row.CSmall = s.CSmall
+	row.CText = s.CText
+	row.CVarchar = s.CVarchar
+	row.CChar = s.CChar
+	row.CDate = s.CDate
+	row.CTime = s.CTime
+	row.CTime2 = s.CTime2
+	row.CTs = s.CTs
+	row.CTs3 = s.CTs3
+	row.CTstz = s.CTstz
+	row.CInterval = s.CInterval
+	row.CUuid = s.CUuid
+	row.CBytea = s.CBytea
+	row.CJsonb = s.CJsonb
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *CarryStreamQuery) join() {
+func (q *carryStreamSteps) join() {
 	n := len(q.batch)
 	n = q.probeT(n)
 	q.project(n)
 }
 
 // probeT finds each entry's row of t with k = s.k.
-func (q *CarryStreamQuery) probeT(n int) int {
+func (q *carryStreamSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
@@ -793,7 +865,7 @@ func (q *CarryStreamQuery) probeT(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *CarryStreamQuery) project(n int) {
+func (q *carryStreamSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]CarryStreamRow, n)...)
@@ -1307,12 +1379,31 @@ type CarryTableQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *carryTableSteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	noT tStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// carryTableSteps are the steps of the query over a batch, with the space they need.
+type carryTableSteps struct {
+	*CarryTableQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
-	noT   tStored                   // stands for a row that is not there
+}
+
+// work gives the steps; the first batch makes them.
+func (q *CarryTableQuery) work() *carryTableSteps {
+	if q.steps == nil {
+		q.steps = &carryTableSteps{CarryTableQuery: q}
+	}
+	return q.steps
 }
 
 // carryTableJoins names the joins, from the stream outward.
@@ -1324,6 +1415,7 @@ func (r *Ready) CarryTable() *CarryTableQuery {
 		return &CarryTableQuery{}
 	}
 	return &CarryTableQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryCarryTable, carryTableJoins...),
@@ -1352,11 +1444,6 @@ func (q *CarryTableQuery) AppendFrom(out []CarryTableRow, from []uint64, batch [
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryTableRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CarryTableQuery) run(batch []SRow) error {
@@ -1371,18 +1458,18 @@ func (q *CarryTableQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *CarryTableQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *CarryTableQuery) unpin() {
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1445,15 +1532,130 @@ func (q *CarryTableQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], carryTableJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryTableRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *CarryTableQuery) one(out []CarryTableRow, s *SRow) []CarryTableRow {
+	rowT := uint32(runtime.NoRow)
+	rowT = q.t.index0.Row(uint64(int64(s.K)))
+	if rowT != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	t, noT := &q.noT, true
+	if r := rowT; r != runtime.NoRow {
+		t, noT = &q.t.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, CarryTableRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	if !noT {
+		row.K = runtime.Null[int32]{V: t.k, Valid: true}
+	} else {
+		row.K = runtime.Null[int32]{}
+	}
+	if !noT {
+		row.CBool = runtime.Null[bool]{V: t.cBool, Valid: true}
+	} else {
+		row.CBool = runtime.Null[bool]{}
+	}
+	if !noT {
+		row.CInt2 = runtime.Null[int16]{V: t.cInt2, Valid: true}
+	} else {
+		row.CInt2 = runtime.Null[int16]{}
+	}
+	row.CInt8 = t.cInt8
+	if !noT {
+		row.CFloat4 = runtime.Null[float32]{V: t.cFloat4, Valid: true}
+	} else {
+		row.CFloat4 = runtime.Null[float32]{}
+	}
+	row.CFloat8 = t.cFloat8
+	row.CNum = t.cNum
+	if !noT {
+		row.CNum64 = runtime.Null[runtime.Dec64[runtime.S3]]{V: runtime.Dec64[runtime.S3](int64(t.cNum64)), Valid: true}
+	} else {
+		row.CNum64 = runtime.Null[runtime.Dec64[runtime.S3]]{}
+	}
+	row.CNum128 = t.cNum128
+	if !noT {
+		row.CText = runtime.Null[string]{V: t.cText, Valid: true}
+	} else {
+		row.CText = runtime.Null[string]{}
+	}
+	if !noT {
+		row.CChar = runtime.Null[string]{V: t.cChar, Valid: true}
+	} else {
+		row.CChar = runtime.Null[string]{}
+	}
+	if !noT {
+		row.CDate = runtime.Null[runtime.Date]{V: t.cDate, Valid: true}
+	} else {
+		row.CDate = runtime.Null[runtime.Date]{}
+	}
+	if !noT {
+		row.CTime = runtime.Null[runtime.Time]{V: t.cTime, Valid: true}
+	} else {
+		row.CTime = runtime.Null[runtime.Time]{}
+	}
+	if !noT {
+		row.CTs = runtime.Null[runtime.Timestamp]{V: t.cTs, Valid: true}
+	} else {
+		row.CTs = runtime.Null[runtime.Timestamp]{}
+	}
+	if !noT {
+		row.CTstz = runtime.Null[runtime.Timestamptz]{V: t.cTstz, Valid: true}
+	} else {
+		row.CTstz = runtime.Null[runtime.Timestamptz]{}
+	}
+	if !noT {
+		row.CInterval = runtime.Null[runtime.Interval]{V: t.cInterval, Valid: true}
+	} else {
+		row.CInterval = runtime.Null[runtime.Interval]{}
+	}
+	if !noT {
+		row.CUuid = runtime.Null[runtime.UUID]{V: t.cUuid, Valid: true}
+	} else {
+		row.CUuid = runtime.Null[runtime.UUID]{}
+	}
+	if !noT {
+		row.CBytea = runtime.Null[[]byte]{V: t.cBytea, Valid: true}
+	} else {
+		row.CBytea = runtime.Null[[]byte]{}
+	}
+	if !noT {
+		row.CJsonb = runtime.Null[json.RawMessage]{V: t.cJsonb, Valid: true}
+	} else {
+		row.CJsonb = runtime.Null[json.RawMessage]{}
+	}
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *CarryTableQuery) join() {
+func (q *carryTableSteps) join() {
 	n := len(q.batch)
 	n = q.probeT(n)
 	q.project(n)
 }
 
 // probeT finds each entry's row of t with k = s.k.
-func (q *CarryTableQuery) probeT(n int) int {
+func (q *carryTableSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
@@ -1488,7 +1690,7 @@ func (q *CarryTableQuery) probeT(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *CarryTableQuery) project(n int) {
+func (q *carryTableSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]CarryTableRow, n)...)
@@ -1694,14 +1896,33 @@ type ByUUIDQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byUUIDSteps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller           // makes the counters known
 	pieces   runtime.Pieces[ByUUIDRow] // hands rows on before the end
 
-	tRows   *tGeneration              // the rows of t in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byUUIDSteps are the steps of the query over a batch, with the space they need.
+type byUUIDSteps struct {
+	*ByUUIDQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByUUIDQuery) work() *byUUIDSteps {
+	if q.steps == nil {
+		q.steps = &byUUIDSteps{ByUUIDQuery: q}
+	}
+	return q.steps
 }
 
 // byUUIDJoins names the joins, from the stream outward.
@@ -1713,6 +1934,7 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 		return &ByUUIDQuery{}
 	}
 	return &ByUUIDQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryByUUID, byUUIDJoins...),
@@ -1769,14 +1991,14 @@ func (q *ByUUIDQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByUUIDQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -1784,7 +2006,7 @@ func (q *ByUUIDQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -1793,7 +2015,7 @@ func (q *ByUUIDQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -1878,13 +2100,13 @@ func (q *ByUUIDQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ByUUIDQuery) join() {
+func (q *byUUIDSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with c_uuid = s.c_uuid.
-func (q *ByUUIDQuery) probeT(n int) {
+func (q *byUUIDSteps) probeT(n int) {
 	slots, scale := q.tRows.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -1941,12 +2163,12 @@ func (q *ByUUIDQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *ByUUIDQuery) afterT(n int) {
+func (q *byUUIDSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ByUUIDQuery) project(n int) {
+func (q *byUUIDSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2077,14 +2299,33 @@ type ByByteaQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byByteaSteps  // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller            // makes the counters known
 	pieces   runtime.Pieces[ByByteaRow] // hands rows on before the end
 
-	tRows   *tGeneration              // the rows of t in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byByteaSteps are the steps of the query over a batch, with the space they need.
+type byByteaSteps struct {
+	*ByByteaQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByByteaQuery) work() *byByteaSteps {
+	if q.steps == nil {
+		q.steps = &byByteaSteps{ByByteaQuery: q}
+	}
+	return q.steps
 }
 
 // byByteaJoins names the joins, from the stream outward.
@@ -2096,6 +2337,7 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 		return &ByByteaQuery{}
 	}
 	return &ByByteaQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryByBytea, byByteaJoins...),
@@ -2152,14 +2394,14 @@ func (q *ByByteaQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByByteaQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -2167,7 +2409,7 @@ func (q *ByByteaQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -2176,7 +2418,7 @@ func (q *ByByteaQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -2261,13 +2503,13 @@ func (q *ByByteaQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ByByteaQuery) join() {
+func (q *byByteaSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with c_bytea = s.c_bytea.
-func (q *ByByteaQuery) probeT(n int) {
+func (q *byByteaSteps) probeT(n int) {
 	slots, scale := q.tRows.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -2324,12 +2566,12 @@ func (q *ByByteaQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *ByByteaQuery) afterT(n int) {
+func (q *byByteaSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ByByteaQuery) project(n int) {
+func (q *byByteaSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2488,14 +2730,33 @@ type ByIntervalQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byIntervalSteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller               // makes the counters known
 	pieces   runtime.Pieces[ByIntervalRow] // hands rows on before the end
 
-	tRows   *tGeneration              // the rows of t in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byIntervalSteps are the steps of the query over a batch, with the space they need.
+type byIntervalSteps struct {
+	*ByIntervalQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByIntervalQuery) work() *byIntervalSteps {
+	if q.steps == nil {
+		q.steps = &byIntervalSteps{ByIntervalQuery: q}
+	}
+	return q.steps
 }
 
 // byIntervalJoins names the joins, from the stream outward.
@@ -2507,6 +2768,7 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 		return &ByIntervalQuery{}
 	}
 	return &ByIntervalQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryByInterval, byIntervalJoins...),
@@ -2563,14 +2825,14 @@ func (q *ByIntervalQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByIntervalQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -2578,7 +2840,7 @@ func (q *ByIntervalQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -2587,7 +2849,7 @@ func (q *ByIntervalQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -2672,13 +2934,13 @@ func (q *ByIntervalQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ByIntervalQuery) join() {
+func (q *byIntervalSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with c_interval = s.c_interval.
-func (q *ByIntervalQuery) probeT(n int) {
+func (q *byIntervalSteps) probeT(n int) {
 	slots, scale := q.tRows.index3.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -2735,12 +2997,12 @@ func (q *ByIntervalQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *ByIntervalQuery) afterT(n int) {
+func (q *byIntervalSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ByIntervalQuery) project(n int) {
+func (q *byIntervalSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -2909,14 +3171,33 @@ type ByFloatQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byFloatSteps  // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller            // makes the counters known
 	pieces   runtime.Pieces[ByFloatRow] // hands rows on before the end
 
-	tRows   *tGeneration              // the rows of t in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byFloatSteps are the steps of the query over a batch, with the space they need.
+type byFloatSteps struct {
+	*ByFloatQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByFloatQuery) work() *byFloatSteps {
+	if q.steps == nil {
+		q.steps = &byFloatSteps{ByFloatQuery: q}
+	}
+	return q.steps
 }
 
 // byFloatJoins names the joins, from the stream outward.
@@ -2928,6 +3209,7 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 		return &ByFloatQuery{}
 	}
 	return &ByFloatQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryByFloat, byFloatJoins...),
@@ -2984,14 +3266,14 @@ func (q *ByFloatQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByFloatQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -2999,7 +3281,7 @@ func (q *ByFloatQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -3008,7 +3290,7 @@ func (q *ByFloatQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -3093,13 +3375,13 @@ func (q *ByFloatQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ByFloatQuery) join() {
+func (q *byFloatSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with c_float8 = s.c_float8.
-func (q *ByFloatQuery) probeT(n int) {
+func (q *byFloatSteps) probeT(n int) {
 	slots, scale := q.tRows.index4.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -3156,12 +3438,12 @@ func (q *ByFloatQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *ByFloatQuery) afterT(n int) {
+func (q *byFloatSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ByFloatQuery) project(n int) {
+func (q *byFloatSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -3330,14 +3612,33 @@ type ByNumericQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byNumericSteps // of batches; nil before the first
+	reader   runtime.Reader  // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller              // makes the counters known
 	pieces   runtime.Pieces[ByNumericRow] // hands rows on before the end
 
-	tRows   *tGeneration              // the rows of t in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byNumericSteps are the steps of the query over a batch, with the space they need.
+type byNumericSteps struct {
+	*ByNumericQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByNumericQuery) work() *byNumericSteps {
+	if q.steps == nil {
+		q.steps = &byNumericSteps{ByNumericQuery: q}
+	}
+	return q.steps
 }
 
 // byNumericJoins names the joins, from the stream outward.
@@ -3349,6 +3650,7 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 		return &ByNumericQuery{}
 	}
 	return &ByNumericQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryByNumeric, byNumericJoins...),
@@ -3405,14 +3707,14 @@ func (q *ByNumericQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByNumericQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -3420,7 +3722,7 @@ func (q *ByNumericQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -3429,7 +3731,7 @@ func (q *ByNumericQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -3514,13 +3816,13 @@ func (q *ByNumericQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ByNumericQuery) join() {
+func (q *byNumericSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with c_num = s.c_num.
-func (q *ByNumericQuery) probeT(n int) {
+func (q *byNumericSteps) probeT(n int) {
 	slots, scale := q.tRows.index5.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -3577,12 +3879,12 @@ func (q *ByNumericQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *ByNumericQuery) afterT(n int) {
+func (q *byNumericSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ByNumericQuery) project(n int) {
+func (q *byNumericSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -3715,14 +4017,33 @@ type ByNumericMixedQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byNumericMixedSteps // of batches; nil before the first
+	reader   runtime.Reader       // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                   // makes the counters known
 	pieces   runtime.Pieces[ByNumericMixedRow] // hands rows on before the end
 
-	tRows   *tGeneration              // the rows of t in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byNumericMixedSteps are the steps of the query over a batch, with the space they need.
+type byNumericMixedSteps struct {
+	*ByNumericMixedQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByNumericMixedQuery) work() *byNumericMixedSteps {
+	if q.steps == nil {
+		q.steps = &byNumericMixedSteps{ByNumericMixedQuery: q}
+	}
+	return q.steps
 }
 
 // byNumericMixedJoins names the joins, from the stream outward.
@@ -3734,6 +4055,7 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 		return &ByNumericMixedQuery{}
 	}
 	return &ByNumericMixedQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryByNumericMixed, byNumericMixedJoins...),
@@ -3790,14 +4112,14 @@ func (q *ByNumericMixedQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByNumericMixedQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -3805,7 +4127,7 @@ func (q *ByNumericMixedQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -3814,7 +4136,7 @@ func (q *ByNumericMixedQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -3899,13 +4221,13 @@ func (q *ByNumericMixedQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ByNumericMixedQuery) join() {
+func (q *byNumericMixedSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with c_num128 = s.c_num64.
-func (q *ByNumericMixedQuery) probeT(n int) {
+func (q *byNumericMixedSteps) probeT(n int) {
 	slots, scale := q.tRows.index6.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -3962,12 +4284,12 @@ func (q *ByNumericMixedQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *ByNumericMixedQuery) afterT(n int) {
+func (q *byNumericMixedSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ByNumericMixedQuery) project(n int) {
+func (q *byNumericMixedSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -4098,14 +4420,33 @@ type ByCharQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byCharSteps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller           // makes the counters known
 	pieces   runtime.Pieces[ByCharRow] // hands rows on before the end
 
-	tRows   *tGeneration              // the rows of t in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byCharSteps are the steps of the query over a batch, with the space they need.
+type byCharSteps struct {
+	*ByCharQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByCharQuery) work() *byCharSteps {
+	if q.steps == nil {
+		q.steps = &byCharSteps{ByCharQuery: q}
+	}
+	return q.steps
 }
 
 // byCharJoins names the joins, from the stream outward.
@@ -4117,6 +4458,7 @@ func (r *Ready) ByChar() *ByCharQuery {
 		return &ByCharQuery{}
 	}
 	return &ByCharQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryByChar, byCharJoins...),
@@ -4173,14 +4515,14 @@ func (q *ByCharQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByCharQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -4188,7 +4530,7 @@ func (q *ByCharQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -4197,7 +4539,7 @@ func (q *ByCharQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -4282,13 +4624,13 @@ func (q *ByCharQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ByCharQuery) join() {
+func (q *byCharSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with c_char = s.c_char.
-func (q *ByCharQuery) probeT(n int) {
+func (q *byCharSteps) probeT(n int) {
 	slots, scale := q.tRows.index7.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -4345,12 +4687,12 @@ func (q *ByCharQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *ByCharQuery) afterT(n int) {
+func (q *byCharSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ByCharQuery) project(n int) {
+func (q *byCharSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -4481,14 +4823,33 @@ type ByTimeQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byTimeSteps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller           // makes the counters known
 	pieces   runtime.Pieces[ByTimeRow] // hands rows on before the end
 
-	tRows   *tGeneration              // the rows of t in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byTimeSteps are the steps of the query over a batch, with the space they need.
+type byTimeSteps struct {
+	*ByTimeQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByTimeQuery) work() *byTimeSteps {
+	if q.steps == nil {
+		q.steps = &byTimeSteps{ByTimeQuery: q}
+	}
+	return q.steps
 }
 
 // byTimeJoins names the joins, from the stream outward.
@@ -4500,6 +4861,7 @@ func (r *Ready) ByTime() *ByTimeQuery {
 		return &ByTimeQuery{}
 	}
 	return &ByTimeQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryByTime, byTimeJoins...),
@@ -4556,14 +4918,14 @@ func (q *ByTimeQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByTimeQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -4571,7 +4933,7 @@ func (q *ByTimeQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -4580,7 +4942,7 @@ func (q *ByTimeQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -4665,13 +5027,13 @@ func (q *ByTimeQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ByTimeQuery) join() {
+func (q *byTimeSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with c_date = s.c_date and c_time = s.c_time.
-func (q *ByTimeQuery) probeT(n int) {
+func (q *byTimeSteps) probeT(n int) {
 	slots, scale := q.tRows.index8.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -4733,12 +5095,12 @@ func (q *ByTimeQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *ByTimeQuery) afterT(n int) {
+func (q *byTimeSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ByTimeQuery) project(n int) {
+func (q *byTimeSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -4869,12 +5231,31 @@ type ByTimestamptzQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *byTimestamptzSteps // of batches; nil before the first
+	reader   runtime.Reader      // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                  // makes the counters known
 	pieces   runtime.Pieces[ByTimestamptzRow] // hands rows on before the end
 
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byTimestamptzSteps are the steps of the query over a batch, with the space they need.
+type byTimestamptzSteps struct {
+	*ByTimestamptzQuery
+
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
-	tRows   *tGeneration              // the rows of t in the batch at hand
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByTimestamptzQuery) work() *byTimestamptzSteps {
+	if q.steps == nil {
+		q.steps = &byTimestamptzSteps{ByTimestamptzQuery: q}
+	}
+	return q.steps
 }
 
 // byTimestamptzJoins names the joins, from the stream outward.
@@ -4886,6 +5267,7 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 		return &ByTimestamptzQuery{}
 	}
 	return &ByTimestamptzQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryByTimestamptz, byTimestamptzJoins...),
@@ -4942,14 +5324,14 @@ func (q *ByTimestamptzQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByTimestamptzQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -4957,7 +5339,7 @@ func (q *ByTimestamptzQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -4966,7 +5348,7 @@ func (q *ByTimestamptzQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -5051,13 +5433,13 @@ func (q *ByTimestamptzQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *ByTimestamptzQuery) join() {
+func (q *byTimestamptzSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with (t.c_tstz = s.c_ts).
-func (q *ByTimestamptzQuery) probeT(n int) {
+func (q *byTimestamptzSteps) probeT(n int) {
 	tRows := q.tRows.rows
 	dead := q.tRows.dead
 	batch := q.batch
@@ -5098,12 +5480,12 @@ func (q *ByTimestamptzQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *ByTimestamptzQuery) afterT(n int) {
+func (q *byTimestamptzSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ByTimestamptzQuery) project(n int) {
+func (q *byTimestamptzSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -5252,14 +5634,33 @@ type FloatKeyOfBigintQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *floatKeyOfBigintSteps // of batches; nil before the first
+	reader   runtime.Reader         // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                     // makes the counters known
 	pieces   runtime.Pieces[FloatKeyOfBigintRow] // hands rows on before the end
 
-	tRows   *tGeneration              // the rows of t in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// floatKeyOfBigintSteps are the steps of the query over a batch, with the space they need.
+type floatKeyOfBigintSteps struct {
+	*FloatKeyOfBigintQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FloatKeyOfBigintQuery) work() *floatKeyOfBigintSteps {
+	if q.steps == nil {
+		q.steps = &floatKeyOfBigintSteps{FloatKeyOfBigintQuery: q}
+	}
+	return q.steps
 }
 
 // floatKeyOfBigintJoins names the joins, from the stream outward.
@@ -5271,6 +5672,7 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 		return &FloatKeyOfBigintQuery{}
 	}
 	return &FloatKeyOfBigintQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryFloatKeyOfBigint, floatKeyOfBigintJoins...),
@@ -5327,14 +5729,14 @@ func (q *FloatKeyOfBigintQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FloatKeyOfBigintQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -5342,7 +5744,7 @@ func (q *FloatKeyOfBigintQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -5351,7 +5753,7 @@ func (q *FloatKeyOfBigintQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -5436,13 +5838,13 @@ func (q *FloatKeyOfBigintQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *FloatKeyOfBigintQuery) join() {
+func (q *floatKeyOfBigintSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with c_int8::double precision = s.c_float8.
-func (q *FloatKeyOfBigintQuery) probeT(n int) {
+func (q *floatKeyOfBigintSteps) probeT(n int) {
 	slots, scale := q.tRows.index9.Slots()
 	first := q.first[:n]
 	nulls := 0
@@ -5499,12 +5901,12 @@ func (q *FloatKeyOfBigintQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *FloatKeyOfBigintQuery) afterT(n int) {
+func (q *floatKeyOfBigintSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *FloatKeyOfBigintQuery) project(n int) {
+func (q *floatKeyOfBigintSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}

@@ -238,10 +238,25 @@ type AcrossTheChangeOfClocksQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	steps    *acrossTheChangeOfClocksSteps // of batches; nil before the first
+	teller   *runtime.Teller               // makes the counters known
+	failed   *runtime.RecordError          // the error at hand
+	cautious uint8                         // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// acrossTheChangeOfClocksSteps are the steps of the query over a batch, with the space they need.
+type acrossTheChangeOfClocksSteps struct {
+	*AcrossTheChangeOfClocksQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *AcrossTheChangeOfClocksQuery) work() *acrossTheChangeOfClocksSteps {
+	if q.steps == nil {
+		q.steps = &acrossTheChangeOfClocksSteps{AcrossTheChangeOfClocksQuery: q}
+	}
+	return q.steps
 }
 
 // acrossTheChangeOfClocksJoins names the joins, from the stream outward.
@@ -280,11 +295,6 @@ func (q *AcrossTheChangeOfClocksQuery) AppendFrom(out []AcrossTheChangeOfClocksR
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *AcrossTheChangeOfClocksQuery) AppendOne(out []AcrossTheChangeOfClocksRow, record *SRow) ([]AcrossTheChangeOfClocksRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *AcrossTheChangeOfClocksQuery) run(batch []SRow) error {
@@ -310,7 +320,7 @@ func (q *AcrossTheChangeOfClocksQuery) chunk(batch []SRow) *runtime.RecordError 
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -318,7 +328,7 @@ func (q *AcrossTheChangeOfClocksQuery) chunk(batch []SRow) *runtime.RecordError 
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -402,14 +412,85 @@ func (q *AcrossTheChangeOfClocksQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], acrossTheChangeOfClocksJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *AcrossTheChangeOfClocksQuery) AppendOne(out []AcrossTheChangeOfClocksRow, record *SRow) ([]AcrossTheChangeOfClocksRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *AcrossTheChangeOfClocksQuery) one(out []AcrossTheChangeOfClocksRow, s *SRow, counts uint64) ([]AcrossTheChangeOfClocksRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, AcrossTheChangeOfClocksRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	row.Tz = s.Tz
+	plus, err := datetime.AddTimestamptzInterval(zone1, s.Tz, s.V)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "plus", err)
+	}
+	row.Plus = plus
+	local, err := datetime.TimestampToTimestamptz(zone1, s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "local", err)
+	}
+	row.Local = local
+	utc, err := datetime.TimestamptzToTimestamp(zone1, s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "utc", err)
+	}
+	row.Utc = utc
+	midnight, err := datetime.TruncTimestamptz(zone1, "day", s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "midnight", err)
+	}
+	row.Midnight = midnight
+	row.Day = datetime.TimestamptzToDate(zone1, s.Tz)
+	var hour num.Numeric
+	var hourNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result, err := datetime.ExtractTimestamptz(zone1, "hour", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "hour", err)
+		}
+		hour = result
+	} else {
+		hourNull = true
+	}
+	if !hourNull {
+		row.Hour = runtime.Null[runtime.Numeric]{V: hour, Valid: true}
+	} else {
+		row.Hour = runtime.Null[runtime.Numeric]{}
+	}
+	since, err := datetime.SubTimestamptz(s.Tz, 763362000000000)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "since", err)
+	}
+	row.Since = since
+	row.Text = datetime.FormatTimestamptz(zone1, s.Tz)
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *AcrossTheChangeOfClocksQuery) join() {
+func (q *acrossTheChangeOfClocksSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *AcrossTheChangeOfClocksQuery) project(n int) {
+func (q *acrossTheChangeOfClocksSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]AcrossTheChangeOfClocksRow, n)...)
@@ -614,13 +695,32 @@ type TimestampOfTwoInstantsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *timestampOfTwoInstantsSteps // of batches; nil before the first
+	reader   runtime.Reader               // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyH       [runtime.BatchSize]datetime.Date
-	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowH       [runtime.BatchSize]uint32 // each entry's row of h
-	noHolidays holidaysStored            // stands for a row that is not there
+	noHolidays holidaysStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// timestampOfTwoInstantsSteps are the steps of the query over a batch, with the space they need.
+type timestampOfTwoInstantsSteps struct {
+	*TimestampOfTwoInstantsQuery
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyH  [runtime.BatchSize]datetime.Date
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowH  [runtime.BatchSize]uint32 // each entry's row of h
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TimestampOfTwoInstantsQuery) work() *timestampOfTwoInstantsSteps {
+	if q.steps == nil {
+		q.steps = &timestampOfTwoInstantsSteps{TimestampOfTwoInstantsQuery: q}
+	}
+	return q.steps
 }
 
 // timestampOfTwoInstantsJoins names the joins, from the stream outward.
@@ -632,6 +732,7 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 		return &TimestampOfTwoInstantsQuery{}
 	}
 	return &TimestampOfTwoInstantsQuery{
+		guards:   [1]*runtime.Guard{&r.tables.Holidays.mu},
 		holidays: r.tables.Holidays,
 		ready:    r,
 		teller:   r.tables.loader.Teller(QueryTimestampOfTwoInstants, timestampOfTwoInstantsJoins...),
@@ -660,11 +761,6 @@ func (q *TimestampOfTwoInstantsQuery) AppendFrom(out []TimestampOfTwoInstantsRow
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow, record *SRow) ([]TimestampOfTwoInstantsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TimestampOfTwoInstantsQuery) run(batch []SRow) error {
@@ -679,18 +775,18 @@ func (q *TimestampOfTwoInstantsQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *TimestampOfTwoInstantsQuery) pin() {
-	q.holidays.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *TimestampOfTwoInstantsQuery) unpin() {
-	q.holidays.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -753,15 +849,58 @@ func (q *TimestampOfTwoInstantsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], timestampOfTwoInstantsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow, record *SRow) ([]TimestampOfTwoInstantsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	defer q.unpin()
+	out = q.one(out, record)
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *TimestampOfTwoInstantsQuery) one(out []TimestampOfTwoInstantsRow, s *SRow) []TimestampOfTwoInstantsRow {
+	rowH := uint32(runtime.NoRow)
+	key := datetime.TimestamptzToDate(zone1, s.Tz)
+	rowH = q.holidays.index0.Row(uint64(key))
+	if rowH != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	h, noH := &q.noHolidays, true
+	if r := rowH; r != runtime.NoRow {
+		h, noH = &q.holidays.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, TimestampOfTwoInstantsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	if !noH {
+		row.Name = runtime.Null[string]{V: h.name, Valid: true}
+	} else {
+		row.Name = runtime.Null[string]{}
+	}
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *TimestampOfTwoInstantsQuery) join() {
+func (q *timestampOfTwoInstantsSteps) join() {
 	n := len(q.batch)
 	n = q.probeH(n)
 	q.project(n)
 }
 
 // probeH finds each entry's row of holidays with day = s.tz::date.
-func (q *TimestampOfTwoInstantsQuery) probeH(n int) int {
+func (q *timestampOfTwoInstantsSteps) probeH(n int) int {
 	ints := q.holidays.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
@@ -796,7 +935,7 @@ func (q *TimestampOfTwoInstantsQuery) probeH(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *TimestampOfTwoInstantsQuery) project(n int) {
+func (q *timestampOfTwoInstantsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TimestampOfTwoInstantsRow, n)...)
@@ -952,12 +1091,31 @@ type LocalEqualityQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *localEqualitySteps // of batches; nil before the first
+	reader   runtime.Reader      // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                  // makes the counters known
 	pieces   runtime.Pieces[LocalEqualityRow] // hands rows on before the end
 
-	record2      [runtime.BatchSize]uint16 // each entry's record
-	rowH2        [runtime.BatchSize]uint32 // each entry's row of h
-	holidaysRows *holidaysGeneration       // the rows of holidays in the batch at hand
+	holidaysRows *holidaysGeneration // the rows of holidays in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// localEqualitySteps are the steps of the query over a batch, with the space they need.
+type localEqualitySteps struct {
+	*LocalEqualityQuery
+
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowH2   [runtime.BatchSize]uint32 // each entry's row of h
+}
+
+// work gives the steps; the first batch makes them.
+func (q *LocalEqualityQuery) work() *localEqualitySteps {
+	if q.steps == nil {
+		q.steps = &localEqualitySteps{LocalEqualityQuery: q}
+	}
+	return q.steps
 }
 
 // localEqualityJoins names the joins, from the stream outward.
@@ -969,6 +1127,7 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 		return &LocalEqualityQuery{}
 	}
 	return &LocalEqualityQuery{
+		guards:   [1]*runtime.Guard{&r.tables.Holidays.mu},
 		holidays: r.tables.Holidays,
 		ready:    r,
 		teller:   r.tables.loader.Teller(QueryLocalEquality, localEqualityJoins...),
@@ -1025,14 +1184,14 @@ func (q *LocalEqualityQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *LocalEqualityQuery) pin() {
-	q.holidays.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.holidaysRows = &q.holidays.holidaysGeneration
 }
 
@@ -1040,7 +1199,7 @@ func (q *LocalEqualityQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.holidays.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -1049,7 +1208,7 @@ func (q *LocalEqualityQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.holidays.holds.Take())
 		q.holidaysRows = runtime.Detached(q.holidaysRows)
-		q.holidays.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -1134,13 +1293,13 @@ func (q *LocalEqualityQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *LocalEqualityQuery) join() {
+func (q *localEqualitySteps) join() {
 	n := len(q.batch)
 	q.probeH(n)
 }
 
 // probeH joins each entry with any number of rows of holidays with (h.day = s.tz).
-func (q *LocalEqualityQuery) probeH(n int) {
+func (q *localEqualitySteps) probeH(n int) {
 	holidaysRows := q.holidaysRows.rows
 	dead := q.holidaysRows.dead
 	batch := q.batch
@@ -1181,12 +1340,12 @@ func (q *LocalEqualityQuery) probeH(n int) {
 }
 
 // afterH takes the rows of that join through the steps behind it.
-func (q *LocalEqualityQuery) afterH(n int) {
+func (q *localEqualitySteps) afterH(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *LocalEqualityQuery) project(n int) {
+func (q *localEqualitySteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}

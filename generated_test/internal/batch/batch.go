@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/codegen/names"
@@ -58,7 +59,13 @@ func Run(ctx context.Context, root, work string, packages []Package) (map[Key]Re
 				return nil, err
 			}
 		}
-		b.packages = append(b.packages, runnable{i, p.Data, identifiers})
+		r := runnable{i, p.Data, identifiers, straight(files, identifiers)}
+		if len(r.straight) > 0 {
+			if err := b.add(filepath.Join(packageName(i), "singles.go"), singles(r)); err != nil {
+				return nil, err
+			}
+		}
+		b.packages = append(b.packages, r)
 	}
 	if len(b.packages) == 0 {
 		return results, nil
@@ -76,9 +83,10 @@ func Run(ctx context.Context, root, work string, packages []Package) (map[Key]Re
 func packageName(i int) string { return fmt.Sprintf("p%d", i) }
 
 type runnable struct {
-	number int
-	data   string
-	names  *names.Package
+	number   int
+	data     string
+	names    *names.Package
+	straight []*names.Query // those in which a single record has a way of its own
 }
 
 // builder shows the generated files to the Go toolchain as a folder of this
@@ -125,11 +133,38 @@ func writePackage(out *bytes.Buffer, p runnable) {
 		}
 	}
 	out.WriteString("\t})\n\tready, err := tables.Ready(ctx)\n")
+	stream := func(q *names.Query) string { return filepath.Join(p.data, q.Stream.SQLName+".csv") }
 	for _, q := range p.names.Queries {
-		fmt.Fprintf(out, "\th.Query(%d, %q, err, func(sink runtime.Sink) error {\n\t\treturn ready.%s().Run(ctx, file.Stream(%q), sink)\n\t})\n",
-			p.number, q.Source.Name, q.Name, filepath.Join(p.data, q.Stream.SQLName+".csv"))
+		fmt.Fprintf(out, "\th.Query(%d, %q, err, func(sink runtime.Sink) error {\n\t\treturn ready.%s().Run(ctx, file.Stream(%q), sink)\n\t}",
+			p.number, q.Source.Name, q.Name, stream(q))
+		if slices.Contains(p.straight, q) {
+			fmt.Fprintf(out, ", func() error { return %s.Singles%s(ready, file.Stream(%q)) }", pkg, q.Name, stream(q))
+		}
+		out.WriteString(")\n")
 	}
 	out.WriteString("}\n")
+}
+
+// straight lists the queries whose AppendOne does not go through Append.
+func straight(files map[string][]byte, p *names.Package) []*names.Query {
+	var out []*names.Query
+	for _, q := range p.Queries {
+		if bytes.Contains(files[q.File], []byte("func (q *"+q.Type+") one(")) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// singles is a file of the package that compares AppendOne with Append.
+func singles(p runnable) []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "package %s\n\nimport (\n\t\"github.com/veloc-dev/veloc/generated_test/internal/batch/harness\"\n\t\"github.com/veloc-dev/veloc/runtime\"\n)\n", packageName(p.number))
+	for _, q := range p.straight {
+		fmt.Fprintf(&out, "\nfunc Singles%s(ready *Ready, from runtime.StreamSource) error {\n\tb, many, one := &%s{}, ready.%s(), ready.%s()\n", q.Name, q.Stream.Batch, q.Name, q.Name)
+		fmt.Fprintf(&out, "\treturn harness.Singles(from, b, func() []%s { return b.rows }, many.Append, one.AppendOne, many.Stats, one.Stats)\n}\n", q.Stream.Row)
+	}
+	return out.Bytes()
 }
 
 func (b *builder) build(ctx context.Context) (string, error) {

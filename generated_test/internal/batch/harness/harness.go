@@ -23,12 +23,18 @@ type Harness struct{ out *json.Encoder }
 // New makes a Harness.
 func New() *Harness { return &Harness{json.NewEncoder(os.Stdout)} }
 
-// Query runs one query of a package, unless its tables failed with tablesErr.
-func (h *Harness) Query(number int, name string, tablesErr error, run func(runtime.Sink) error) {
+// Query runs one query of a package, unless its tables failed with tablesErr, and
+// then what else is to be checked.
+func (h *Harness) Query(number int, name string, tablesErr error, run func(runtime.Sink) error, checks ...func() error) {
 	sink := &memory{}
 	err := tablesErr
 	if err == nil {
 		err = guarded(func() error { return run(sink) })
+		for _, check := range checks {
+			if failed := guarded(check); failed != nil {
+				err = failed
+			}
+		}
 	}
 	result := map[string]any{"Package": number, "Query": name, "CSV": sink.out.String()}
 	if err != nil {
