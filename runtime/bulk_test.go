@@ -1,9 +1,6 @@
 package runtime
 
-import (
-	"fmt"
-	"testing"
-)
+import "testing"
 
 // An index keeps its entries when it is trimmed and grows aside, in every layout
 // and at sizes that are no powers of two.
@@ -58,6 +55,7 @@ func TestChainsGrowAside(t *testing.T) {
 	head := uint32(NoRow)
 	for row := range uint32(3000) {
 		x.Grow(&guard, 7)
+		x.GrowChain(&guard, head, row)
 		x.Link(7, head, row)
 		head = 0
 	}
@@ -94,26 +92,5 @@ func TestRowsFollowExpectation(t *testing.T) {
 		if room := cap(ReserveRows(make([]int64, 1000), 24, expected)); room < 1024 || room > 16*1024 {
 			t.Errorf("room for %d of 1024 rows where %d are expected", room, expected)
 		}
-	}
-}
-
-// Equal texts of a column with few values are kept once; one whose texts differ
-// is given up.
-func TestTextsAreShared(t *testing.T) {
-	var a Arena
-	first := a.Text(1, "gold")
-	for range 3 * textsSample {
-		a.Text(1, "silver")
-	}
-	if used := arenaChunk - len(a.free); used != len("goldsilver") || first != "gold" {
-		t.Errorf("two texts have %d bytes", used)
-	}
-	for i := range 2 * textsSample {
-		if s := fmt.Sprint("text", i); a.Text(0, s) != s || a.Text(2, "") != "" {
-			t.Fatal("a text was changed")
-		}
-	}
-	if !a.columns[0].differ || a.columns[0].seen != nil || a.columns[1].differ {
-		t.Error("the wrong column was given up")
 	}
 }

@@ -55,9 +55,7 @@ func (x *Index) Clone() Index {
 		size := len(x.slots)
 		next.slots = moveRows(x.slots[:size+1], size+1)[:size] // and the one behind them
 	}
-	if x.chain != nil {
-		next.chains(len(x.chain) + len(x.chain)/64 + 1)
-	}
+	next.chains = x.chains.clone()
 	return next
 }
 

@@ -16,10 +16,9 @@ type Index struct {
 	used  int
 	want  int // how many entries a load will bring
 	warm  uint64
-	// chain and last serve indexes whose key is not unique: the slot holds the
-	// first row of a key, chain each row's next one in the order of row numbers,
-	// last the last row, at the first one's place.
-	chain, last []uint32
+	puts  int // since the slots were laid out
+	steps int // that these took behind their homes
+	chains
 }
 
 // DefaultRow is the row number that stands for the row of use_defaults.
@@ -47,6 +46,7 @@ func (x *Index) allocate(size int) {
 	preferHugePages(x.slots)
 	x.slots = x.slots[:size]
 	x.scale = uint64(size)
+	x.puts, x.steps = 0, 0
 }
 
 // put takes a slot's home, or the first free slot behind it. A slot that is
@@ -57,7 +57,9 @@ func (x *Index) put(slot uint64) {
 	if there := x.slots[at]; there != 0 && Home(there, x.scale) != at {
 		x.slots[at], slot = slot, there
 	}
+	x.puts++
 	for x.slots[at] != 0 {
+		x.steps++
 		if at++; at == uint64(len(x.slots)) {
 			at = 0
 		}
@@ -109,7 +111,7 @@ func (x *Index) Warm(hash uint64) {
 }
 
 // Bytes is the memory that the index holds.
-func (x *Index) Bytes() int { return 8*len(x.slots) + 4*(cap(x.chain)+cap(x.last)) }
+func (x *Index) Bytes() int { return 8*len(x.slots) + x.chains.bytes() }
 
 // Len is the number of entries.
 func (x *Index) Len() int { return x.used }
@@ -167,64 +169,4 @@ func (x *Index) distance(from, to uint64) uint64 {
 		to += uint64(len(x.slots))
 	}
 	return to - from
-}
-
-// Chain gives for each row the next one with the same key, or NoRow, in
-// insertion order. It is good until the next change.
-func (x *Index) Chain() []uint32 { return x.chain }
-
-func (x *Index) extend(row uint32) {
-	if int(row) >= cap(x.chain) {
-		x.chains(max(int(row)+int(row)/4+minSlots, x.want))
-	}
-	for len(x.chain) <= int(row) {
-		x.chain = append(x.chain, NoRow)
-		x.last = append(x.last, NoRow)
-	}
-}
-
-// Link adds a row whose key may be that of others. head is the first row with
-// that key, or NoRow.
-func (x *Index) Link(hash uint64, head, row uint32) {
-	x.extend(row)
-	x.chain[row] = NoRow
-	switch {
-	case head == NoRow:
-		x.Insert(hash, row)
-		x.last[row] = row
-	case row < head:
-		x.slots[x.find(hash, head)] = Tag(hash) | uint64(row+1)
-		x.chain[row], x.last[row] = head, x.last[head]
-	case row > x.last[head]:
-		x.chain[x.last[head]] = row
-		x.last[head] = row
-	default:
-		before := head
-		for x.chain[before] < row {
-			before = x.chain[before]
-		}
-		x.chain[row], x.chain[before] = x.chain[before], row
-	}
-}
-
-// Unlink takes out a row that Link added.
-func (x *Index) Unlink(hash uint64, head, row uint32) {
-	next := x.chain[row]
-	if row == head {
-		if next == NoRow {
-			x.Remove(hash, row)
-			return
-		}
-		x.slots[x.find(hash, head)] = Tag(hash) | uint64(next+1)
-		x.last[next] = x.last[head]
-		return
-	}
-	before := head
-	for x.chain[before] != row {
-		before = x.chain[before]
-	}
-	x.chain[before] = next
-	if next == NoRow {
-		x.last[head] = before
-	}
 }

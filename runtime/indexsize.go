@@ -68,6 +68,7 @@ func (x *IntIndex) Trim() {
 		return
 	}
 	x.Index.Trim()
+	x.redraw()
 	if excess(cap(x.keys), len(x.keys)) {
 		x.keys = append(make([]uint64, 0, len(x.keys)), x.keys...)
 	}
@@ -75,7 +76,7 @@ func (x *IntIndex) Trim() {
 
 func (x *Index) trimChains() {
 	if excess(cap(x.chain), len(x.chain)) {
-		x.chains(len(x.chain))
+		x.chains.move(len(x.chain))
 	}
 }
 
@@ -97,18 +98,14 @@ const largeTable = 1 << 19
 // Grow makes room for an entry, aside: the guard's readers wait for the exchange
 // alone. Nobody else may change the index.
 func (x *Index) Grow(guard *Guard, _ uint64) {
-	slots := x.full()
-	chains := x.chain != nil && len(x.chain) == cap(x.chain)
-	if !slots && !chains {
-		return
-	}
-	next := *x
-	if slots {
+	if x.full() {
+		next := *x
 		next.resize(next.next())
+		x.exchange(guard, next)
 	}
-	if chains {
-		next.chains(len(x.chain) + len(x.chain)/4 + minSlots)
-	}
+}
+
+func (x *Index) exchange(guard *Guard, next Index) {
 	guard.Lock()
 	*x = next
 	guard.Unlock()
@@ -117,6 +114,12 @@ func (x *Index) Grow(guard *Guard, _ uint64) {
 // Grow is Index.Grow for an entry with the key.
 func (x *IntIndex) Grow(guard *Guard, key uint64) {
 	next := *x
+	if x.wide && len(x.keys) == cap(x.keys) {
+		next.keys = append(make([]uint64, 0, len(x.keys)+len(x.keys)/4+minSlots), x.keys...)
+		guard.Lock()
+		x.keys = next.keys
+		guard.Unlock()
+	}
 	if next.fit(key); unsafe.SliceData(next.slots) != unsafe.SliceData(x.slots) {
 		guard.Lock()
 		*x = next
@@ -125,10 +128,4 @@ func (x *IntIndex) Grow(guard *Guard, key uint64) {
 	if !x.direct() {
 		x.Index.Grow(guard, key)
 	}
-}
-
-// chains moves the chains to where so many rows have room.
-func (x *Index) chains(room int) {
-	x.chain = append(make([]uint32, 0, room), x.chain...)
-	x.last = append(make([]uint32, 0, room), x.last...)
 }

@@ -1,6 +1,9 @@
 package runtime
 
-import "math"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // IntIndex is an Index over a key that is one 64-bit word: an integer, a date,
 // a time, a decimal of fixed scale. As long as all keys lie within 2^32 of each
@@ -12,7 +15,8 @@ import "math"
 type IntIndex struct {
 	Index
 	layout
-	keys []uint64 // by row, in a wide layout; where a key has several rows, of the first
+	keys  []uint64 // by row, in a wide layout; where a key has several rows, of the first
+	allow int      // times more steps than usual that are taken for luck; see unlucky
 }
 
 // maxSpread leaves a share of 2^32 on either side for keys to come, so that those
@@ -26,12 +30,11 @@ func KeyWord(key int64) uint64 { return uint64(key) }
 type layout struct {
 	base  uint64 // the key that stands for 0
 	reach uint64 // the distance from base of the last key that fits
-	mult  uint32 // odd; 1: every key has a slot of its own
+	mult  uint32 // odd, drawn at random; 1: every key has a slot of its own
 	wide  bool   // the keys lie further apart: tags may agree by chance
 }
 
 const (
-	mixMult   = 0x9e3779b1 // odd, near 2^32 divided by the golden ratio
 	noKey     = math.MaxUint64
 	directTag = 1 << 32 // the scale where a slot's position is its tag
 )
@@ -164,9 +167,9 @@ func (x *IntIndex) Remove(key uint64, row uint32) {
 // Link is Index.Link.
 func (x *IntIndex) Link(key uint64, head, row uint32) {
 	if head == NoRow {
-		x.extend(row)
+		x.extend(row, x.want)
 		x.Insert(key, row)
-		x.chain[row], x.last[row] = NoRow, row
+		x.chains.first(row)
 		return
 	}
 	x.Index.Link(x.hash(key), head, row)
@@ -176,6 +179,7 @@ func (x *IntIndex) Link(key uint64, head, row uint32) {
 func (x *IntIndex) Unlink(key uint64, head, row uint32) {
 	if row == head && x.chain[row] == NoRow {
 		x.Remove(key, row)
+		x.chains.gone(row)
 		return
 	}
 	x.Index.Unlink(x.hash(key), head, row)
@@ -189,16 +193,62 @@ func (x *IntIndex) keep(key uint64, row uint32) {
 	x.keys[row] = key
 }
 
-// fit lays the slots out anew where the key does not fit in or they are too few.
+// fit lays the slots out anew where the key does not fit in, they are too few, or
+// the keys happen to meet at few of them.
 func (x *IntIndex) fit(key uint64) {
-	full := !x.direct() && x.full()
-	if x.slots != nil && !full && (x.wide || key-x.base <= x.reach) {
-		return
+	switch full := !x.direct() && x.full(); {
+	case x.wide: // Index.Insert grows it
+	case x.slots == nil || full || key-x.base > x.reach:
+		x.rearrange(key)
+	default:
+		x.redraw()
 	}
-	if x.wide {
-		return // Index.Insert grows it
+}
+
+// unlucky reports whether keys stand much further behind their homes than random
+// ones would: less than a step at five eighths.
+func (x *IntIndex) unlucky() bool {
+	return x.mult > 1 && x.steps > (2*x.puts+usualSteps)<<x.allow
+}
+
+const (
+	usualSteps = 512 // that do not matter
+	draws      = 8
+)
+
+// redraw draws other factors while the keys and this one do not go together. They
+// do so by chance only, as nobody knows the factor who chooses keys.
+func (x *IntIndex) redraw() {
+	for range draws {
+		if !x.unlucky() {
+			return
+		}
+		x.relay(drawMult())
 	}
-	x.rearrange(key)
+	if x.unlucky() {
+		x.allow++
+	}
+}
+
+// relay lays the slots out under another factor.
+func (x *IntIndex) relay(mult uint32) {
+	old, from := x.slots, x.layout
+	x.mult = mult
+	x.allocate(len(old))
+	x.putAll(old, from)
+}
+
+func drawMult() uint32 { return rand.Uint32() | 1<<31 | 1 }
+
+// putAll puts the entries of other slots, laid out in another way.
+func (x *IntIndex) putAll(slots []uint64, from layout) {
+	back := inverse(from.mult)
+	for _, s := range slots {
+		if s != 0 {
+			key := from.base + uint64(uint32(s>>32)*back)
+			x.put(Tag(x.hash(key)) | uint64(uint32(s)))
+		}
+	}
 }
 
 // rearrange chooses the layout for the keys that are there and one more.
@@ -236,7 +286,7 @@ func (x *IntIndex) arrange(lo, hi uint64, size int, downward bool) {
 		}
 		x.layout = layout{base: lo - below, reach: direct - 1, mult: 1}
 	default:
-		x.layout = layout{base: lo - (math.MaxUint32-spread)/2, reach: math.MaxUint32, mult: mixMult}
+		x.layout = layout{base: lo - (math.MaxUint32-spread)/2, reach: math.MaxUint32, mult: drawMult()}
 	}
 	if x.wide {
 		for _, s := range old {
@@ -249,9 +299,6 @@ func (x *IntIndex) arrange(lo, hi uint64, size int, downward bool) {
 	if x.mult == 1 {
 		x.scale = directTag
 	}
-	for _, s := range old {
-		if s != 0 {
-			x.put(Tag(x.hash(from.key(s))) | uint64(uint32(s)))
-		}
-	}
+	x.putAll(old, from)
+	x.redraw()
 }

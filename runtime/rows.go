@@ -49,6 +49,13 @@ func roomFor(need, expected int) int {
 	return min(expected+expected/128, 16*need)
 }
 
+// Dense reports whether so many live rows among all do not yet deserve to be moved
+// together: up to half as many dead ones are kept, of few rows any number.
+func Dense(live, all int) bool { return all < 64 || 2*all <= 3*live }
+
+// MakeRows makes room for so many rows and some more.
+func MakeRows[T any](rows int) []T { return moveRows[T](nil, rows+rows/8) }
+
 // TrimRows gives back the room that a load has left.
 func TrimRows[T any](rows []T) []T {
 	if !excess(cap(rows), len(rows)) {

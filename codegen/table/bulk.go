@@ -40,7 +40,7 @@ func (e *emitter) add() {
 		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
 	}
 	if e.keeps() {
-		store = append(store, jen.Id("stored").Dot("keep").Call(jen.Op("&").Add(l("next")).Dot("arena")))
+		store = append(store, jen.Id("stored").Dot("keep").Call(jen.Op("&").Add(l("texts"))))
 	}
 	store = append(store, l("stored").Op("=").Append(l("stored"), jen.Id("stored")))
 	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("add").Params(jen.Id("rows").Index().Id(e.n.Row)).Error().Block(

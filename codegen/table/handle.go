@@ -25,9 +25,12 @@ func (e *emitter) handle() {
 	if e.plan.Degrades(e.t) {
 		none = jen.Id("none").Id(e.generationType()).Comment("without a row")
 	}
-	changes := jen.Null()
+	changes, texts := jen.Null(), jen.Null()
 	if e.t.View == nil {
 		changes = jen.Id("changes").Qual("sync", "Mutex").Comment("is held by who changes the rows")
+		if e.keeps() {
+			texts = jen.Id("texts").Add(names.Runtime("Texts")).Comment("of who changes the rows")
+		}
 	}
 	holds := jen.Null()
 	if e.held() {
@@ -38,6 +41,7 @@ func (e *emitter) handle() {
 		jen.Id("trackers").Add(names.Runtime("Trackers")),
 		changes,
 		holds,
+		texts,
 		jen.Line(),
 		jen.Id("mu").Add(names.Runtime("Guard")).Comment("guards what follows"),
 		jen.Id(e.generationType()),
@@ -149,10 +153,10 @@ func (e *emitter) change(name, comment string) {
 	body := append([]jen.Code{jen.List(jen.Id("stored"), jen.Id("err")).Op(":=").Id(e.storeFunc()).Call(jen.Op("&").Id("row")), fail}, exclusive()...)
 	body = append(body, jen.List(jen.Id("at"), jen.Id("err")).Op(":=").Add(t("locate")).Call(jen.Op("&").Id("stored")), fail)
 	if e.keeps() {
-		body = append(body, jen.Id("stored").Dot("keep").Call(jen.Op("&").Add(t("arena"))))
+		body = append(body, jen.Id("stored").Dot("keep").Call(jen.Op("&").Add(t("texts"))))
 	}
 	body = append(body,
-		jen.If(jen.Id("at").Op("==").Add(names.Runtime("NoRow"))).Block(t("grow").Call(jen.Op("&").Id("stored"))),
+		t("grow").Call(jen.Id("at"), jen.Op("&").Id("stored")),
 		e.lock(),
 		t("enter").Call(jen.Id("at"), jen.Op("&").Id("stored")),
 		t("Changed").Call(t("live")),
@@ -219,13 +223,37 @@ func (e *emitter) copies() {
 // grow emits the making of room for a row.
 func (e *emitter) grow() {
 	mu := jen.Op("&").Id("t").Dot("mu")
-	body := []jen.Code{names.Runtime("GrowRows").Call(mu, jen.Op("&").Id("t").Dot("rows"))}
-	for _, x := range e.t.Indexes {
-		body = append(body, jen.If(jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(), jen.Id("ok")).Block(
-			jen.Id("t").Dot("index"+itoa(x.ID)).Dot("Grow").Call(mu, jen.Id("hash"))))
+	isNew := func() *jen.Statement { return jen.Id("at").Op("==").Add(names.Runtime("NoRow")) }
+	var body []jen.Code
+	row, added := "at", names.Runtime("GrowRows").Call(mu, jen.Op("&").Id("t").Dot("rows"))
+	if slices.ContainsFunc(e.t.Indexes, func(x *planner.Index) bool { return x.Purpose == planner.Lookup }) {
+		row = "row"
+		body = append(body, jen.Id("row").Op(":=").Id("at"), jen.If(isNew()).Block(added, jen.Id("row").Op("=").Uint32().Call(jen.Len(jen.Id("t").Dot("rows")))))
+	} else {
+		body = append(body, jen.If(isNew()).Block(added))
 	}
-	e.f.Comment("grow makes room for one more row, aside, so that no batch waits for the copying.")
-	e.f.Func().Params(e.receiver()).Id("grow").Params(jen.Id("s").Op("*").Id(e.n.Stored)).Block(body...)
+	for _, x := range e.t.Indexes {
+		when := isNew()
+		switch {
+		case e.t.PrimaryKey() == nil:
+			when = nil
+		case x.Purpose != planner.PrimaryKey:
+			when = when.Op("||").Op("!").Id("s").Dot(keepsMethod(x)).Call(jen.Op("&").Id("t").Dot("rows").Index(jen.Id("at")))
+		}
+		index := jen.Id("t").Dot("index" + itoa(x.ID))
+		room := []jen.Code{jen.Add(index).Dot("Grow").Call(mu, jen.Id("hash"))}
+		if x.Purpose == planner.Lookup {
+			room = append(room, jen.Add(index).Dot("GrowChain").Call(mu, jen.Id("t").Dot(findMethod(x)).Call(jen.Id("s")), jen.Id(row)))
+		}
+		var made jen.Code = jen.If(jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(), jen.Id("ok")).Block(room...)
+		if when != nil {
+			made = jen.If(when).Block(made)
+		}
+		body = append(body, made)
+	}
+	e.f.Comment("grow makes room for a row at that place, or a new one, aside, so that no batch waits")
+	e.f.Comment("for the copying.")
+	e.f.Func().Params(e.receiver()).Id("grow").Params(jen.Id("at").Uint32(), jen.Id("s").Op("*").Id(e.n.Stored)).Block(body...)
 	e.f.Line()
 }
 
@@ -291,6 +319,7 @@ func (e *emitter) load() {
 		jen.Id("batch").Id(e.n.Batch),
 		jen.Id("stored").Index().Id(e.n.Stored).Comment("the batch's rows"),
 		jen.Id("next").Id(e.generationType()),
+		e.loadTexts(),
 		jen.Id("expected").Int().Comment("rows, about; 0: unknown"),
 		jen.Id("duplicates").Int64(),
 	)
@@ -321,6 +350,14 @@ func (e *emitter) load() {
 	e.commit()
 }
 
+// loadTexts is the field that copies a load's texts.
+func (e *emitter) loadTexts() jen.Code {
+	if !e.keeps() {
+		return jen.Null()
+	}
+	return jen.Id("texts").Add(names.Runtime("Texts"))
+}
+
 // commit emits the exchange of the rows.
 func (e *emitter) commit() {
 	t := func(field string) *jen.Statement { return jen.Id("t").Dot(field) }
@@ -349,7 +386,11 @@ func (e *emitter) commit() {
 		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(
 			jen.Return(names.Runtime("ErrMatchedRows"))))
 	}
-	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"), e.renew(), t("Replaced").Call(t("live"), jen.Id("byLoad")), jen.Return(jen.Nil()))
+	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"))
+	if e.keeps() && e.t.View == nil {
+		body = append(body, t("texts").Op("=").Id("l").Dot("texts"))
+	}
+	body = append(body, e.renew(), t("Replaced").Call(t("live"), jen.Id("byLoad")), jen.Return(jen.Nil()))
 	e.f.Comment("Commit makes the rows the table's.")
 	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("Commit").Params(jen.Id("byLoad").Bool()).Error().Block(body...)
 	e.f.Line()

@@ -59,6 +59,26 @@ func (e *emitter) keyMethods(x *planner.Index) {
 	e.f.Line()
 }
 
+func keepsMethod(x *planner.Index) string { return "keeps" + itoa(x.ID) }
+
+// keyKept emits the comparison of two versions of a row by an index's key.
+func (e *emitter) keyKept(x *planner.Index) {
+	hash := func(of, hash, ok string) jen.Code {
+		return jen.List(jen.Id(hash), jen.Id(ok)).Op(":=").Id(of).Dot(hashMethod(x)).Call()
+	}
+	equal := jen.Id("hash").Op("==").Id("was")
+	if !lower.IntKey(x.Keys) {
+		equal = equal.Op("&&").Id("s").Dot(sameMethod(x)).Call(jen.Id("old"))
+	}
+	e.f.Comment(keepsMethod(x) + " reports whether s has the key of old, or neither has one.")
+	e.f.Func().Params(jen.Id("s").Op("*").Id(e.n.Stored)).Id(keepsMethod(x)).Params(jen.Id("old").Op("*").Id(e.n.Stored)).Bool().Block(
+		hash("s", "hash", "ok"),
+		hash("old", "was", "had"),
+		jen.Return(jen.Id("ok").Op("==").Id("had").Op("&&").Parens(jen.Op("!").Id("ok").Op("||").Add(equal))),
+	)
+	e.f.Line()
+}
+
 func findMethod(x *planner.Index) string { return "find" + itoa(x.ID) }
 
 func (e *emitter) genReceiver() jen.Code { return jen.Id("g").Op("*").Id(e.generationType()) }
@@ -129,14 +149,14 @@ func (e *emitter) locate() {
 }
 
 // enter emits the change itself. A row that is replaced has the same primary
-// key: that index stays as it is.
+// key: that index stays as it is, and so does every other whose key is the same.
 func (e *emitter) enter() {
 	row, rows := jen.Id("row"), jen.Id("g").Dot("rows")
 	var body []jen.Code
 	if e.t.PrimaryKey() != nil {
 		replace := []jen.Code{jen.Add(rows).Index(row).Op("=").Op("*").Id("s"), jen.Return()}
 		if len(e.t.Indexes) > 1 {
-			replace = []jen.Code{jen.Id("g").Dot("unindex").Call(row), replace[0], jen.Id("g").Dot("index").Call(row), replace[1]}
+			replace = []jen.Code{jen.Id("g").Dot("replace").Call(row, jen.Id("s")), jen.Return()}
 		}
 		body = append(body, jen.If(jen.Add(row).Op("!=").Add(names.Runtime("NoRow"))).Block(replace...))
 	}
@@ -147,6 +167,25 @@ func (e *emitter) enter() {
 	)
 	e.f.Comment("enter puts s where locate says.")
 	e.f.Func().Params(e.genReceiver()).Id("enter").Params(jen.Id("row").Uint32(), jen.Id("s").Op("*").Id(e.n.Stored)).Block(body...)
+	e.f.Line()
+	if e.t.PrimaryKey() != nil && len(e.t.Indexes) > 1 {
+		e.replace()
+	}
+}
+
+// replace emits the exchange of a row for another one with its primary key.
+func (e *emitter) replace() {
+	body := []jen.Code{jen.Id("old").Op(":=").Op("&").Id("g").Dot("rows").Index(jen.Id("row"))}
+	var out, in []jen.Code
+	for _, x := range e.t.Indexes[1:] {
+		moves := "moves" + itoa(x.ID)
+		body = append(body, jen.Id(moves).Op(":=").Op("!").Id("s").Dot(keepsMethod(x)).Call(jen.Id("old")))
+		out = append(out, jen.If(jen.Id(moves)).Block(jen.Id("g").Dot(leaveMethod(x)).Call(jen.Id("row"))))
+		in = append(in, jen.If(jen.Id(moves)).Block(jen.Id("g").Dot(joinMethod(x)).Call(jen.Id("row"))))
+	}
+	body = append(append(body, out...), jen.Op("*").Id("old").Op("=").Op("*").Id("s"))
+	e.f.Comment("replace puts s in a row's place. An index whose key stays is not touched.")
+	e.f.Func().Params(e.genReceiver()).Id("replace").Params(jen.Id("row").Uint32(), jen.Id("s").Op("*").Id(e.n.Stored)).Block(append(body, in...)...)
 	e.f.Line()
 }
 
@@ -161,36 +200,47 @@ func (e *emitter) columnList(columns []int) string {
 	return s
 }
 
+func joinMethod(x *planner.Index) string { return "join" + itoa(x.ID) }
+
+func leaveMethod(x *planner.Index) string { return "leave" + itoa(x.ID) }
+
 // reindex emits the entering of a row into the indexes, and the taking out.
 func (e *emitter) reindex() {
 	var in, out []jen.Code
 	for _, x := range e.t.Indexes {
-		index := jen.Id("g").Dot("index" + itoa(x.ID))
-		insert := jen.Add(index).Dot("Insert").Call(jen.Id("hash"), jen.Id("row"))
-		remove := jen.Add(index).Dot("Remove").Call(jen.Id("hash"), jen.Id("row"))
-		if x.Purpose == planner.Lookup {
-			insert = jen.Add(index).Dot("Link").Call(jen.Id("hash"), jen.Id("g").Dot(findMethod(x)).Call(jen.Id("s")), jen.Id("row"))
-			remove = jen.Add(index).Dot("Unlink").Call(jen.Id("hash"), jen.Id("g").Dot(findMethod(x)).Call(jen.Id("s")), jen.Id("row"))
+		e.entry(x, joinMethod(x), "enters a row into", "Insert", "Link")
+		in = append(in, jen.Id("g").Dot(joinMethod(x)).Call(jen.Id("row")))
+		if e.t.PrimaryKey() != nil {
+			e.entry(x, leaveMethod(x), "takes a row out of", "Remove", "Unlink")
+			out = append(out, jen.Id("g").Dot(leaveMethod(x)).Call(jen.Id("row")))
 		}
-		when := func(then jen.Code) jen.Code {
-			return jen.If(jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(), jen.Id("ok")).Block(then)
-		}
-		in, out = append(in, when(insert)), append(out, when(remove))
-	}
-	s := jen.Id("s").Op(":=").Op("&").Id("g").Dot("rows").Index(jen.Id("row"))
-	if len(in) == 0 {
-		s = jen.Null()
 	}
 	e.f.Comment("index enters a row into the indexes.")
-	e.f.Func().Params(e.genReceiver()).Id("index").Params(jen.Id("row").Uint32()).Block(append([]jen.Code{s}, in...)...)
+	e.f.Func().Params(e.genReceiver()).Id("index").Params(jen.Id("row").Uint32()).Block(in...)
 	e.f.Line()
 	if e.t.PrimaryKey() == nil {
 		return
 	}
 	e.f.Comment("unindex takes a row out of the indexes.")
-	e.f.Func().Params(e.genReceiver()).Id("unindex").Params(jen.Id("row").Uint32()).Block(append([]jen.Code{s}, out...)...)
+	e.f.Func().Params(e.genReceiver()).Id("unindex").Params(jen.Id("row").Uint32()).Block(out...)
 	e.f.Line()
 	e.remove()
+}
+
+// entry emits what one index does with a row: alone, or where rows may share a
+// key, in a chain.
+func (e *emitter) entry(x *planner.Index, method, comment, alone, chained string) {
+	index, s := jen.Id("g").Dot("index"+itoa(x.ID)), jen.Id("s")
+	call := jen.Add(index).Dot(alone).Call(jen.Id("hash"), jen.Id("row"))
+	if x.Purpose == planner.Lookup {
+		call = jen.Add(index).Dot(chained).Call(jen.Id("hash"), jen.Id("g").Dot(findMethod(x)).Call(s), jen.Id("row"))
+	}
+	e.f.Comment(method + " " + comment + " the " + names.OneLine(x.String()) + ".")
+	e.f.Func().Params(e.genReceiver()).Id(method).Params(jen.Id("row").Uint32()).Block(
+		jen.Add(s).Op(":=").Op("&").Id("g").Dot("rows").Index(jen.Id("row")),
+		jen.If(jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Add(s).Dot(hashMethod(x)).Call(), jen.Id("ok")).Block(call),
+	)
+	e.f.Line()
 }
 
 // remove emits the deletion of a row, and the compaction once most rows are dead.
@@ -204,17 +254,15 @@ func (e *emitter) remove() {
 		g("live").Op("--"),
 	)
 	e.f.Line()
-	next := []jen.Code{jen.Id("next").Op("=").Op("&").Id(e.generationType()).Values()}
-	if e.keeps() {
-		next = []jen.Code{jen.Id("next").Op("=").Op("&").Id(e.generationType()).Values(jen.Dict{jen.Id("arena"): g("arena")})}
+	body := []jen.Code{
+		jen.If(names.Runtime("Dense").Call(g("live"), jen.Len(g("rows")))).Block(jen.Return(jen.Nil(), jen.Nil())),
+		jen.Id("next").Op("=").Op("&").Id(e.generationType()).Values(),
 	}
-	body := append([]jen.Code{
-		jen.If(jen.Len(g("rows")).Op("<").Lit(64).Op("||").Lit(2).Op("*").Add(g("live")).Op(">").Len(g("rows"))).Block(jen.Return(jen.Nil(), jen.Nil())),
-	}, next...)
-	e.f.Comment("compact moves the rows together, once more of them are dead than alive; moved[i] is then")
+	e.f.Comment("compact moves the rows together, once many of them are dead; moved[i] is then")
 	e.f.Comment("row i's new number. Otherwise next is nil.")
 	e.f.Func().Params(e.genReceiver()).Id("compact").Params().Params(jen.Id("next").Op("*").Id(e.generationType()), jen.Id("moved").Index().Uint32()).Block(append(body,
-		jen.Id("next").Dot("reserve").Call(g("live"), g("live")),
+		jen.Id("next").Dot("rows").Op("=").Add(names.Runtime("MakeRows")).Types(jen.Id(e.n.Stored)).Call(g("live")),
+		jen.Id("next").Dot("reserve").Call(jen.Lit(0), g("live")),
 		jen.Id("moved").Op("=").Make(jen.Index().Uint32(), jen.Len(g("rows"))),
 		jen.For(jen.Id("i").Op(":=").Range().Add(g("rows"))).Block(
 			jen.Id("moved").Index(jen.Id("i")).Op("=").Add(names.Runtime("NoRow")),
@@ -223,6 +271,7 @@ func (e *emitter) remove() {
 				jen.Id("next").Dot("enter").Call(names.Runtime("NoRow"), jen.Op("&").Add(g("rows")).Index(jen.Id("i"))),
 			),
 		),
+		jen.Id("next").Dot("trim").Call(),
 		jen.Return(jen.Id("next"), jen.Id("moved")),
 	)...)
 	e.f.Line()

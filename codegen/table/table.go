@@ -48,6 +48,9 @@ func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, cons
 	e.generation()
 	for _, x := range t.Indexes {
 		e.keyMethods(x)
+		if t.PrimaryKey() != nil && x.Purpose != planner.PrimaryKey {
+			e.keyKept(x)
+		}
 		e.find(x)
 	}
 	e.put()
@@ -174,8 +177,7 @@ func (e *emitter) check(col names.Column) []jen.Code {
 
 // keep emits the copying of strings and bytes.
 func (e *emitter) keep() {
-	var body []jen.Code
-	texts := 0
+	var texts, rest []jen.Code
 	keep := func(col names.Column, field string) {
 		v := jen.Id("s").Dot(field)
 		if col.Nullable {
@@ -183,10 +185,9 @@ func (e *emitter) keep() {
 		}
 		switch k := col.Type.Kind; {
 		case k.IsString():
-			body = append(body, jen.Add(v).Op("=").Id("arena").Dot("Text").Call(jen.Lit(texts), v))
-			texts++
+			texts = append(texts, jen.Op("&").Add(v))
 		case k == ir.Bytea || k == ir.JSONB:
-			body = append(body, jen.Add(v).Op("=").Id("arena").Dot("Bytes").Call(v))
+			rest = append(rest, jen.Add(v).Op("=").Qual("bytes", "Clone").Call(v))
 		}
 	}
 	for _, c := range e.t.Stored {
@@ -195,11 +196,14 @@ func (e *emitter) keep() {
 	for i := range e.t.Hidden {
 		keep(e.hiddenColumn(i), "hidden"+itoa(i))
 	}
-	if len(body) == 0 {
+	if len(texts) > 0 {
+		rest = append([]jen.Code{jen.Id("texts").Dot("Keep").Call(texts...)}, rest...)
+	}
+	if len(rest) == 0 {
 		return
 	}
 	e.f.Comment("keep copies what the row shares with its giver.")
-	e.f.Func().Params(jen.Id("s").Op("*").Id(e.n.Stored)).Id("keep").Params(jen.Id("arena").Op("*").Add(names.Runtime("Arena"))).Block(body...)
+	e.f.Func().Params(jen.Id("s").Op("*").Id(e.n.Stored)).Id("keep").Params(jen.Id("texts").Op("*").Add(names.Runtime("Texts"))).Block(rest...)
 	e.f.Line()
 }
 
@@ -228,9 +232,6 @@ func (e *emitter) generation() {
 	}
 	for _, x := range e.t.Indexes {
 		fields = append(fields, jen.Id("index"+itoa(x.ID)).Add(lower.IndexType(x.Keys)).Comment(names.Comment(x.Purpose.String()+" "+keyText(x), "")))
-	}
-	if e.keeps() {
-		fields = append(fields, jen.Id("arena").Add(names.Runtime("Arena")))
 	}
 	e.f.Comment(e.generationType() + " is one version of the rows of " + e.sql() + " with their indexes.")
 	e.f.Type().Id(e.generationType()).Struct(fields...)

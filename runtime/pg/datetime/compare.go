@@ -1,6 +1,6 @@
 package datetime
 
-import "math/bits"
+import "github.com/veloc-dev/veloc/runtime/pg"
 
 // span is an interval's length with months of 30 days and days of 24 hours:
 // whole days, and microseconds from 0 to a day.
@@ -26,9 +26,7 @@ func CompareInterval(a, b Interval) int {
 // HashInterval gives equal intervals (1 month and 30 days) the same hash.
 func HashInterval(i Interval) uint64 {
 	days, micros := i.span()
-	hi, lo := bits.Mul64(uint64(days)^0x9e3779b97f4a7c15, uint64(micros)^0xd1b54a32d192ed03)
-	hi2, lo2 := bits.Mul64(hi^lo^uint64(days), 0xff51afd7ed558ccd)
-	return hi2 ^ lo2
+	return pg.HashWords(uint64(days), uint64(micros))
 }
 
 // EqualDate is a = b.

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+
+	"github.com/veloc-dev/veloc/runtime/pg"
 )
 
 // Int128 is a signed integer of 128 bits in two's complement: the coefficient
@@ -140,8 +142,5 @@ func MustParseInt128(s string) Int128 {
 	return int128Of(b)
 }
 
-// HashInt128 spreads the value's bits.
-func HashInt128(x Int128) uint64 {
-	hi, lo := bits.Mul64(x.Lo^0x9e3779b97f4a7c15, uint64(x.Hi)^0xbf58476d1ce4e5b9)
-	return hi ^ lo ^ x.Lo
-}
+// HashInt128 is equal for equal values, and this process's own.
+func HashInt128(x Int128) uint64 { return pg.HashWords(x.Lo, uint64(x.Hi)) }

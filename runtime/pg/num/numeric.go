@@ -226,42 +226,49 @@ func GreaterEqual(a, b Numeric) bool { return Compare(a, b) >= 0 }
 // Equal reports whether n and m are the same number at the same scale.
 func (n Numeric) Equal(m Numeric) bool { return n.dec().scale == m.dec().scale && Equal(n, m) }
 
-// HashNumeric is equal for equal values, whatever their scales.
+// HashNumeric is equal for equal values, whatever their scales, and this process's
+// own.
 func HashNumeric(n Numeric) uint64 {
 	if n.isSmall() {
 		return hashSmall(n.coef, n.scale)
 	}
 	d := n.v
 	if d.special() {
-		return uint64(d.form)
+		return pg.HashWord(uint64(d.form))
 	}
-	coef := &d.coef
-	h := uint64(hashSeed)
-	if coef.Sign() == 0 {
-		return h
-	}
-	scale := int(d.scale)
-	r := new(big.Int)
-	for ten := pow10(1); ; scale-- {
-		q, rest := new(big.Int).QuoRem(coef, ten, r)
-		if rest.Sign() != 0 {
-			break
-		}
-		coef = q
-	}
-	if coef.BitLen() <= 64 {
-		return hashEnd((h^new(big.Int).Abs(coef).Uint64())*hashPrime, scale, coef.Sign())
+	coef, zeros := stripZeros(&d.coef)
+	scale, h := int(d.scale)-zeros, uint64(0)
+	switch {
+	case coef.Sign() == 0:
+		return hashEnd(0, 0, 0)
+	case coef.BitLen() <= 64:
+		return hashEnd(new(big.Int).Abs(coef).Uint64(), scale, coef.Sign())
 	}
 	for _, w := range coef.Bits() {
-		h = (h ^ uint64(w)) * hashPrime
+		h = pg.HashWords(h, uint64(w))
 	}
 	return hashEnd(h, scale, coef.Sign())
 }
 
-// The constants of FNV-1a.
-const (
-	hashSeed  = 14695981039346656037
-	hashPrime = 1099511628211
-)
+// stripZeros takes off the decimal zeros at the end and counts them: ever larger
+// powers of ten first, as there may be 100,000.
+func stripZeros(x *big.Int) (*big.Int, int) {
+	if x.Sign() == 0 {
+		return x, 0
+	}
+	most := 1
+	for 2*most < digitsOf(x) {
+		most *= 2
+	}
+	zeros, r := 0, new(big.Int)
+	for n := most; n > 0; n /= 2 {
+		if q, rest := new(big.Int).QuoRem(x, pow10(n), r); rest.Sign() == 0 {
+			x, zeros = q, zeros+n
+		}
+	}
+	return x, zeros
+}
 
-func hashEnd(h uint64, scale, sign int) uint64 { return h ^ uint64(scale)<<32 ^ uint64(sign) }
+func hashEnd(h uint64, scale, sign int) uint64 {
+	return pg.HashWords(h, uint64(scale)<<32^uint64(sign))
+}

@@ -254,7 +254,7 @@ func appendSmall(dst []byte, coef int64, scale int32) []byte {
 // hashSmall is HashNumeric.
 func hashSmall(coef int64, scale int32) uint64 {
 	if coef == 0 {
-		return hashSeed
+		return hashEnd(0, 0, 0)
 	}
 	for coef%10 == 0 {
 		coef /= 10
@@ -265,7 +265,7 @@ func hashSmall(coef int64, scale int32) uint64 {
 	if negative {
 		sign = -1
 	}
-	return hashEnd((hashSeed^abs)*hashPrime, int(scale), sign)
+	return hashEnd(abs, int(scale), sign)
 }
 
 // dec gives the value as math/big's functions take it.
