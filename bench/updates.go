@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/veloc-dev/veloc/bench/keys"
 	trading "github.com/veloc-dev/veloc/bench/trades"
 	"github.com/veloc-dev/veloc/runtime"
 )
@@ -47,6 +48,57 @@ func benchmarkUpdates(ctx context.Context, r *report, s settings) error {
 		runtime.BatchSize, grouped(updatesRows), grouped(updatesRate)))
 	r.table("changes/s", "M trades/s without", "M trades/s with", "kept", "p99 of a batch without, µs", "p99 with, µs")
 	r.row(number(median(rates)), number(median(still)), number(median(changing)), fmt.Sprintf("%.0f%%", 100*median(changing)/median(still)), number(median(stillLate)), number(median(changingLate)))
+	return sharedKeyChanges(r, s)
+}
+
+// sharedKeyChanges measures changes of a table whose rows share one key that is
+// not unique.
+func sharedKeyChanges(r *report, s settings) error {
+	tables := keys.NewTables(runtime.WithLogger(slog.New(slog.DiscardHandler)))
+	defer tables.Close()
+	resident := func(i int, country string) keys.ResidentsRow {
+		return keys.ResidentsRow{UserID: int64(i) * 1009, Country: country, Score: float64(i)}
+	}
+	rows := make([]keys.ResidentsRow, updatesRows)
+	for i := range rows {
+		rows[i] = resident(i, "DE")
+	}
+	if err := tables.Residents.Replace(rows); err != nil {
+		return err
+	}
+	upsert := func(country func(n int) string) func(n int) error {
+		return func(n int) error { return tables.Residents.Upsert(resident(n*7919%updatesRows, country(n))) }
+	}
+	r.section("Changes of rows that share a key", fmt.Sprintf("A table of %s rows, all of one country, which a query joins by; one goroutine changes random rows as fast as it can.", grouped(updatesRows)))
+	r.table(":change", "changes/s")
+	for _, c := range []struct {
+		name   string
+		change func(n int) error
+	}{
+		{"upsert, same country", upsert(func(int) string { return "DE" })},
+		{"upsert, to another country and back", upsert(func(n int) string { return []string{"DE", "FR"}[n/updatesRows%2^n&1] })},
+		{"delete, then upsert", func(n int) error {
+			row := resident(n/2*7919%updatesRows, "DE")
+			if n%2 == 0 {
+				tables.Residents.Delete(row.UserID)
+				return nil
+			}
+			return tables.Residents.Upsert(row)
+		}},
+	} {
+		var rates []float64
+		n := 0
+		for range s.rounds {
+			start, from := time.Now(), n
+			for ; time.Since(start) < updatesTime/2; n++ {
+				if err := c.change(n); err != nil {
+					return err
+				}
+			}
+			rates = append(rates, float64(n-from)/time.Since(start).Seconds())
+		}
+		r.row(c.name, grouped(int64(median(rates))))
+	}
 	return nil
 }
 

@@ -26,6 +26,12 @@ CREATE TABLE users (
     score   double precision NOT NULL
 );
 
+CREATE TABLE residents (
+    user_id bigint PRIMARY KEY,
+    country text NOT NULL,
+    score   double precision NOT NULL
+);
+
 -- name: ByText
 SELECT o.order_id, o.quantity, a.tier, a.score FROM orders o JOIN accounts a ON a.account = o.account;
 
@@ -34,3 +40,6 @@ SELECT o.order_id, o.quantity, p.held FROM orders o JOIN positions p ON p.user_i
 
 -- name: ByInteger
 SELECT o.order_id, o.quantity, u.tier, u.score FROM orders o JOIN users u ON u.user_id = o.user_id;
+
+-- name: ByCountry
+SELECT o.order_id, r.score FROM orders o JOIN residents r ON r.country = o.account;

@@ -81,3 +81,27 @@ func TestByIntegerAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations for %d records", n, records)
 	}
 }
+
+func TestByCountryAllocatesNothing(t *testing.T) {
+	const records = 512
+	var tables Rows
+	for i := range 2 {
+		tables.Residents = append(tables.Residents, ResidentsRow{UserID: int64(i), Country: strconv.Itoa(i), Score: float64(i)})
+	}
+	batch := make([]OrdersRow, 0, records)
+	for i := range records {
+		batch = append(batch, OrdersRow{OrderID: int64(i), UserID: int64(i), Account: strconv.Itoa(i), Venue: int32(i), Quantity: int32(i)})
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Skipf("the sample rows do not load: %v", err)
+	}
+	q := ready.ByCountry()
+	out, err := q.Append(nil, batch)
+	if err != nil {
+		t.Skipf("the sample rows do not evaluate: %v", err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
+		t.Errorf("%v allocations for %d records", n, records)
+	}
+}

@@ -18,6 +18,7 @@ func TestRowSizes(t *testing.T) {
 		{"accounts", unsafe.Sizeof(accountsStored{}), 40},
 		{"positions", unsafe.Sizeof(positionsStored{}), 24},
 		{"users", unsafe.Sizeof(usersStored{}), 32},
+		{"residents", unsafe.Sizeof(residentsStored{}), 32},
 	} {
 		if s.got > s.want {
 			t.Errorf("a stored row of %s has %d bytes, not %d", s.table, s.got, s.want)
