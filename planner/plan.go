@@ -206,11 +206,6 @@ func (q *Query) Spreads() bool {
 	return len(q.Tails) > 0
 }
 
-// Spread reports whether a query that Spreads reads table t.
-func (p *Plan) Spread(t *Table) bool {
-	return slices.ContainsFunc(p.Queries, func(q *Query) bool { return slices.Contains(q.Tables, t) && q.Spreads() })
-}
-
 // Step is a *Filter, *Probe or *Nest.
 type Step interface {
 	String() string

@@ -1,5 +1,7 @@
 package runtime
 
+import "unsafe"
+
 // A table's rows lie in one slice, on huge pages where they are many. While a
 // load goes on the slice grows in steps of up to sixteen times, towards what the
 // source is expected to bring; then it is cut to size. Later it grows by a
@@ -41,6 +43,8 @@ func roomFor(need, expected int) int {
 	switch {
 	case expected <= 0:
 		return 2 * need
+	case expected == need: // these are all
+		return need
 	case need < largeTable/4:
 		return max(2*need, min(expected+expected/4, 16*need))
 	case expected < need:
@@ -58,11 +62,16 @@ func MakeRows[T any](rows int) []T { return moveRows[T](nil, rows+rows/8) }
 
 // TrimRows gives back the room that a load has left.
 func TrimRows[T any](rows []T) []T {
-	if !excess(cap(rows), len(rows)) {
+	spare := cap(rows) - len(rows)
+	large := spare*int(unsafe.Sizeof(*new(T))) > smallSpare && spare > len(rows)/3
+	if !large && !excess(cap(rows), len(rows)) {
 		return rows
 	}
 	return moveRows(rows, len(rows))
 }
+
+// smallSpare is how many bytes may lie idle whatever the size of the table.
+const smallSpare = 256 << 10
 
 func moveRows[T any](rows []T, room int) []T {
 	more := make([]T, len(rows), room)

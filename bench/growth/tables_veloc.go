@@ -2768,20 +2768,30 @@ func (g *t1Generation) put(s *t1Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t1Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t1Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t1Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t1Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t1Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t1Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -2792,14 +2802,15 @@ func (g *t1Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t1Generation) compact() (next *t1Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t1Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t1Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -2808,6 +2819,7 @@ func (g *t1Generation) compact() (next *t1Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -2837,7 +2849,8 @@ func (g *t1Generation) warm(rows []t1Stored) {
 type T1Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t1Generation
@@ -2856,6 +2869,27 @@ func (t *T1Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t1Generation) clone() t1Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T1Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t1Generation.clone()
+		t.mu.Lock()
+		t.t1Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T1Table) Upsert(row T1Row) error {
 	stored, err := t1Store(&row)
@@ -2868,21 +2902,24 @@ func (t *T1Table) Upsert(row T1Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T1Table) grow(s *t1Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T1Table) grow(at uint32, s *t1Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -2895,13 +2932,14 @@ func (t *T1Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t1Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -3005,6 +3043,7 @@ func (l *t1Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t1Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -3041,6 +3080,45 @@ func (rows t1Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t1Stored) row() T1Row {
+	return T1Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T1Table) Get(id int64) (T1Row, bool) {
+	key := t1Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T1Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T1Table) All() iter.Seq[T1Row] {
+	return func(yield func(T1Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t2Stored is a row of "t2" as the table holds it.
@@ -3118,20 +3196,30 @@ func (g *t2Generation) put(s *t2Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t2Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t2Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t2Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t2Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t2Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t2Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -3142,14 +3230,15 @@ func (g *t2Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t2Generation) compact() (next *t2Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t2Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t2Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -3158,6 +3247,7 @@ func (g *t2Generation) compact() (next *t2Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -3187,7 +3277,8 @@ func (g *t2Generation) warm(rows []t2Stored) {
 type T2Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t2Generation
@@ -3206,6 +3297,27 @@ func (t *T2Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t2Generation) clone() t2Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T2Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t2Generation.clone()
+		t.mu.Lock()
+		t.t2Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T2Table) Upsert(row T2Row) error {
 	stored, err := t2Store(&row)
@@ -3218,21 +3330,24 @@ func (t *T2Table) Upsert(row T2Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T2Table) grow(s *t2Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T2Table) grow(at uint32, s *t2Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -3245,13 +3360,14 @@ func (t *T2Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t2Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -3355,6 +3471,7 @@ func (l *t2Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t2Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -3391,6 +3508,45 @@ func (rows t2Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t2Stored) row() T2Row {
+	return T2Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T2Table) Get(id int64) (T2Row, bool) {
+	key := t2Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T2Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T2Table) All() iter.Seq[T2Row] {
+	return func(yield func(T2Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t3Stored is a row of "t3" as the table holds it.
@@ -3468,20 +3624,30 @@ func (g *t3Generation) put(s *t3Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t3Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t3Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t3Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t3Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t3Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t3Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -3492,14 +3658,15 @@ func (g *t3Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t3Generation) compact() (next *t3Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t3Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t3Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -3508,6 +3675,7 @@ func (g *t3Generation) compact() (next *t3Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -3537,7 +3705,8 @@ func (g *t3Generation) warm(rows []t3Stored) {
 type T3Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t3Generation
@@ -3556,6 +3725,27 @@ func (t *T3Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t3Generation) clone() t3Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T3Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t3Generation.clone()
+		t.mu.Lock()
+		t.t3Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T3Table) Upsert(row T3Row) error {
 	stored, err := t3Store(&row)
@@ -3568,21 +3758,24 @@ func (t *T3Table) Upsert(row T3Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T3Table) grow(s *t3Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T3Table) grow(at uint32, s *t3Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -3595,13 +3788,14 @@ func (t *T3Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t3Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -3705,6 +3899,7 @@ func (l *t3Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t3Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -3741,6 +3936,45 @@ func (rows t3Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t3Stored) row() T3Row {
+	return T3Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T3Table) Get(id int64) (T3Row, bool) {
+	key := t3Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T3Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T3Table) All() iter.Seq[T3Row] {
+	return func(yield func(T3Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t4Stored is a row of "t4" as the table holds it.
@@ -3818,20 +4052,30 @@ func (g *t4Generation) put(s *t4Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t4Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t4Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t4Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t4Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t4Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t4Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -3842,14 +4086,15 @@ func (g *t4Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t4Generation) compact() (next *t4Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t4Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t4Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -3858,6 +4103,7 @@ func (g *t4Generation) compact() (next *t4Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -3887,7 +4133,8 @@ func (g *t4Generation) warm(rows []t4Stored) {
 type T4Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t4Generation
@@ -3906,6 +4153,27 @@ func (t *T4Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t4Generation) clone() t4Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T4Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t4Generation.clone()
+		t.mu.Lock()
+		t.t4Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T4Table) Upsert(row T4Row) error {
 	stored, err := t4Store(&row)
@@ -3918,21 +4186,24 @@ func (t *T4Table) Upsert(row T4Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T4Table) grow(s *t4Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T4Table) grow(at uint32, s *t4Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -3945,13 +4216,14 @@ func (t *T4Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t4Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -4055,6 +4327,7 @@ func (l *t4Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t4Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -4091,6 +4364,45 @@ func (rows t4Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t4Stored) row() T4Row {
+	return T4Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T4Table) Get(id int64) (T4Row, bool) {
+	key := t4Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T4Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T4Table) All() iter.Seq[T4Row] {
+	return func(yield func(T4Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t5Stored is a row of "t5" as the table holds it.
@@ -4168,20 +4480,30 @@ func (g *t5Generation) put(s *t5Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t5Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t5Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t5Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t5Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t5Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t5Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -4192,14 +4514,15 @@ func (g *t5Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t5Generation) compact() (next *t5Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t5Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t5Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -4208,6 +4531,7 @@ func (g *t5Generation) compact() (next *t5Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -4237,7 +4561,8 @@ func (g *t5Generation) warm(rows []t5Stored) {
 type T5Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t5Generation
@@ -4256,6 +4581,27 @@ func (t *T5Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t5Generation) clone() t5Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T5Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t5Generation.clone()
+		t.mu.Lock()
+		t.t5Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T5Table) Upsert(row T5Row) error {
 	stored, err := t5Store(&row)
@@ -4268,21 +4614,24 @@ func (t *T5Table) Upsert(row T5Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T5Table) grow(s *t5Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T5Table) grow(at uint32, s *t5Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -4295,13 +4644,14 @@ func (t *T5Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t5Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -4405,6 +4755,7 @@ func (l *t5Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t5Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -4441,6 +4792,45 @@ func (rows t5Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t5Stored) row() T5Row {
+	return T5Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T5Table) Get(id int64) (T5Row, bool) {
+	key := t5Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T5Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T5Table) All() iter.Seq[T5Row] {
+	return func(yield func(T5Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t6Stored is a row of "t6" as the table holds it.
@@ -4518,20 +4908,30 @@ func (g *t6Generation) put(s *t6Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t6Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t6Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t6Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t6Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t6Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t6Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -4542,14 +4942,15 @@ func (g *t6Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t6Generation) compact() (next *t6Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t6Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t6Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -4558,6 +4959,7 @@ func (g *t6Generation) compact() (next *t6Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -4587,7 +4989,8 @@ func (g *t6Generation) warm(rows []t6Stored) {
 type T6Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t6Generation
@@ -4606,6 +5009,27 @@ func (t *T6Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t6Generation) clone() t6Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T6Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t6Generation.clone()
+		t.mu.Lock()
+		t.t6Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T6Table) Upsert(row T6Row) error {
 	stored, err := t6Store(&row)
@@ -4618,21 +5042,24 @@ func (t *T6Table) Upsert(row T6Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T6Table) grow(s *t6Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T6Table) grow(at uint32, s *t6Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -4645,13 +5072,14 @@ func (t *T6Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t6Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -4755,6 +5183,7 @@ func (l *t6Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t6Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -4791,6 +5220,45 @@ func (rows t6Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t6Stored) row() T6Row {
+	return T6Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T6Table) Get(id int64) (T6Row, bool) {
+	key := t6Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T6Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T6Table) All() iter.Seq[T6Row] {
+	return func(yield func(T6Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t7Stored is a row of "t7" as the table holds it.
@@ -4868,20 +5336,30 @@ func (g *t7Generation) put(s *t7Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t7Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t7Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t7Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t7Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t7Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t7Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -4892,14 +5370,15 @@ func (g *t7Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t7Generation) compact() (next *t7Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t7Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t7Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -4908,6 +5387,7 @@ func (g *t7Generation) compact() (next *t7Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -4937,7 +5417,8 @@ func (g *t7Generation) warm(rows []t7Stored) {
 type T7Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t7Generation
@@ -4956,6 +5437,27 @@ func (t *T7Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t7Generation) clone() t7Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T7Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t7Generation.clone()
+		t.mu.Lock()
+		t.t7Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T7Table) Upsert(row T7Row) error {
 	stored, err := t7Store(&row)
@@ -4968,21 +5470,24 @@ func (t *T7Table) Upsert(row T7Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T7Table) grow(s *t7Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T7Table) grow(at uint32, s *t7Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -4995,13 +5500,14 @@ func (t *T7Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t7Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -5105,6 +5611,7 @@ func (l *t7Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t7Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -5141,6 +5648,45 @@ func (rows t7Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t7Stored) row() T7Row {
+	return T7Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T7Table) Get(id int64) (T7Row, bool) {
+	key := t7Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T7Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T7Table) All() iter.Seq[T7Row] {
+	return func(yield func(T7Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t8Stored is a row of "t8" as the table holds it.
@@ -5218,20 +5764,30 @@ func (g *t8Generation) put(s *t8Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t8Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t8Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t8Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t8Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t8Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t8Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -5242,14 +5798,15 @@ func (g *t8Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t8Generation) compact() (next *t8Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t8Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t8Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -5258,6 +5815,7 @@ func (g *t8Generation) compact() (next *t8Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -5287,7 +5845,8 @@ func (g *t8Generation) warm(rows []t8Stored) {
 type T8Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t8Generation
@@ -5306,6 +5865,27 @@ func (t *T8Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t8Generation) clone() t8Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T8Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t8Generation.clone()
+		t.mu.Lock()
+		t.t8Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T8Table) Upsert(row T8Row) error {
 	stored, err := t8Store(&row)
@@ -5318,21 +5898,24 @@ func (t *T8Table) Upsert(row T8Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T8Table) grow(s *t8Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T8Table) grow(at uint32, s *t8Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -5345,13 +5928,14 @@ func (t *T8Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t8Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -5455,6 +6039,7 @@ func (l *t8Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t8Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -5491,6 +6076,45 @@ func (rows t8Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t8Stored) row() T8Row {
+	return T8Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T8Table) Get(id int64) (T8Row, bool) {
+	key := t8Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T8Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T8Table) All() iter.Seq[T8Row] {
+	return func(yield func(T8Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t9Stored is a row of "t9" as the table holds it.
@@ -5568,20 +6192,30 @@ func (g *t9Generation) put(s *t9Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t9Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t9Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t9Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t9Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t9Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t9Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -5592,14 +6226,15 @@ func (g *t9Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t9Generation) compact() (next *t9Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t9Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t9Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -5608,6 +6243,7 @@ func (g *t9Generation) compact() (next *t9Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -5637,7 +6273,8 @@ func (g *t9Generation) warm(rows []t9Stored) {
 type T9Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t9Generation
@@ -5656,6 +6293,27 @@ func (t *T9Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t9Generation) clone() t9Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T9Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t9Generation.clone()
+		t.mu.Lock()
+		t.t9Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T9Table) Upsert(row T9Row) error {
 	stored, err := t9Store(&row)
@@ -5668,21 +6326,24 @@ func (t *T9Table) Upsert(row T9Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T9Table) grow(s *t9Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T9Table) grow(at uint32, s *t9Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -5695,13 +6356,14 @@ func (t *T9Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t9Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -5805,6 +6467,7 @@ func (l *t9Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t9Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -5841,6 +6504,45 @@ func (rows t9Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t9Stored) row() T9Row {
+	return T9Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T9Table) Get(id int64) (T9Row, bool) {
+	key := t9Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T9Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T9Table) All() iter.Seq[T9Row] {
+	return func(yield func(T9Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t10Stored is a row of "t10" as the table holds it.
@@ -5918,20 +6620,30 @@ func (g *t10Generation) put(s *t10Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t10Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t10Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t10Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t10Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t10Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t10Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -5942,14 +6654,15 @@ func (g *t10Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t10Generation) compact() (next *t10Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t10Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t10Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -5958,6 +6671,7 @@ func (g *t10Generation) compact() (next *t10Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -5987,7 +6701,8 @@ func (g *t10Generation) warm(rows []t10Stored) {
 type T10Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t10Generation
@@ -6006,6 +6721,27 @@ func (t *T10Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t10Generation) clone() t10Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T10Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t10Generation.clone()
+		t.mu.Lock()
+		t.t10Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T10Table) Upsert(row T10Row) error {
 	stored, err := t10Store(&row)
@@ -6018,21 +6754,24 @@ func (t *T10Table) Upsert(row T10Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T10Table) grow(s *t10Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T10Table) grow(at uint32, s *t10Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -6045,13 +6784,14 @@ func (t *T10Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t10Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -6155,6 +6895,7 @@ func (l *t10Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t10Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -6191,6 +6932,45 @@ func (rows t10Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t10Stored) row() T10Row {
+	return T10Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T10Table) Get(id int64) (T10Row, bool) {
+	key := t10Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T10Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T10Table) All() iter.Seq[T10Row] {
+	return func(yield func(T10Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t11Stored is a row of "t11" as the table holds it.
@@ -6268,20 +7048,30 @@ func (g *t11Generation) put(s *t11Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t11Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t11Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t11Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t11Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t11Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t11Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -6292,14 +7082,15 @@ func (g *t11Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t11Generation) compact() (next *t11Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t11Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t11Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -6308,6 +7099,7 @@ func (g *t11Generation) compact() (next *t11Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -6337,7 +7129,8 @@ func (g *t11Generation) warm(rows []t11Stored) {
 type T11Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t11Generation
@@ -6356,6 +7149,27 @@ func (t *T11Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t11Generation) clone() t11Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T11Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t11Generation.clone()
+		t.mu.Lock()
+		t.t11Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T11Table) Upsert(row T11Row) error {
 	stored, err := t11Store(&row)
@@ -6368,21 +7182,24 @@ func (t *T11Table) Upsert(row T11Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T11Table) grow(s *t11Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T11Table) grow(at uint32, s *t11Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -6395,13 +7212,14 @@ func (t *T11Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t11Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -6505,6 +7323,7 @@ func (l *t11Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t11Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -6541,6 +7360,45 @@ func (rows t11Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t11Stored) row() T11Row {
+	return T11Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T11Table) Get(id int64) (T11Row, bool) {
+	key := t11Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T11Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T11Table) All() iter.Seq[T11Row] {
+	return func(yield func(T11Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t12Stored is a row of "t12" as the table holds it.
@@ -6618,20 +7476,30 @@ func (g *t12Generation) put(s *t12Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t12Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t12Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t12Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t12Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t12Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t12Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -6642,14 +7510,15 @@ func (g *t12Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t12Generation) compact() (next *t12Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t12Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t12Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -6658,6 +7527,7 @@ func (g *t12Generation) compact() (next *t12Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -6687,7 +7557,8 @@ func (g *t12Generation) warm(rows []t12Stored) {
 type T12Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t12Generation
@@ -6706,6 +7577,27 @@ func (t *T12Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t12Generation) clone() t12Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T12Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t12Generation.clone()
+		t.mu.Lock()
+		t.t12Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T12Table) Upsert(row T12Row) error {
 	stored, err := t12Store(&row)
@@ -6718,21 +7610,24 @@ func (t *T12Table) Upsert(row T12Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T12Table) grow(s *t12Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T12Table) grow(at uint32, s *t12Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -6745,13 +7640,14 @@ func (t *T12Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t12Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -6855,6 +7751,7 @@ func (l *t12Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t12Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -6891,6 +7788,45 @@ func (rows t12Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t12Stored) row() T12Row {
+	return T12Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T12Table) Get(id int64) (T12Row, bool) {
+	key := t12Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T12Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T12Table) All() iter.Seq[T12Row] {
+	return func(yield func(T12Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t13Stored is a row of "t13" as the table holds it.
@@ -6968,20 +7904,30 @@ func (g *t13Generation) put(s *t13Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t13Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t13Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t13Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t13Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t13Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t13Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -6992,14 +7938,15 @@ func (g *t13Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t13Generation) compact() (next *t13Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t13Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t13Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -7008,6 +7955,7 @@ func (g *t13Generation) compact() (next *t13Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -7037,7 +7985,8 @@ func (g *t13Generation) warm(rows []t13Stored) {
 type T13Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t13Generation
@@ -7056,6 +8005,27 @@ func (t *T13Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t13Generation) clone() t13Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T13Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t13Generation.clone()
+		t.mu.Lock()
+		t.t13Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T13Table) Upsert(row T13Row) error {
 	stored, err := t13Store(&row)
@@ -7068,21 +8038,24 @@ func (t *T13Table) Upsert(row T13Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T13Table) grow(s *t13Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T13Table) grow(at uint32, s *t13Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -7095,13 +8068,14 @@ func (t *T13Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t13Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -7205,6 +8179,7 @@ func (l *t13Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t13Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -7241,6 +8216,45 @@ func (rows t13Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t13Stored) row() T13Row {
+	return T13Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T13Table) Get(id int64) (T13Row, bool) {
+	key := t13Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T13Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T13Table) All() iter.Seq[T13Row] {
+	return func(yield func(T13Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t14Stored is a row of "t14" as the table holds it.
@@ -7318,20 +8332,30 @@ func (g *t14Generation) put(s *t14Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t14Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t14Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t14Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t14Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t14Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t14Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -7342,14 +8366,15 @@ func (g *t14Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t14Generation) compact() (next *t14Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t14Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t14Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -7358,6 +8383,7 @@ func (g *t14Generation) compact() (next *t14Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -7387,7 +8413,8 @@ func (g *t14Generation) warm(rows []t14Stored) {
 type T14Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t14Generation
@@ -7406,6 +8433,27 @@ func (t *T14Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t14Generation) clone() t14Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T14Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t14Generation.clone()
+		t.mu.Lock()
+		t.t14Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T14Table) Upsert(row T14Row) error {
 	stored, err := t14Store(&row)
@@ -7418,21 +8466,24 @@ func (t *T14Table) Upsert(row T14Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T14Table) grow(s *t14Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T14Table) grow(at uint32, s *t14Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -7445,13 +8496,14 @@ func (t *T14Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t14Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -7555,6 +8607,7 @@ func (l *t14Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t14Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -7591,6 +8644,45 @@ func (rows t14Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t14Stored) row() T14Row {
+	return T14Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T14Table) Get(id int64) (T14Row, bool) {
+	key := t14Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T14Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T14Table) All() iter.Seq[T14Row] {
+	return func(yield func(T14Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t15Stored is a row of "t15" as the table holds it.
@@ -7668,20 +8760,30 @@ func (g *t15Generation) put(s *t15Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t15Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t15Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t15Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t15Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t15Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t15Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -7692,14 +8794,15 @@ func (g *t15Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t15Generation) compact() (next *t15Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t15Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t15Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -7708,6 +8811,7 @@ func (g *t15Generation) compact() (next *t15Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -7737,7 +8841,8 @@ func (g *t15Generation) warm(rows []t15Stored) {
 type T15Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t15Generation
@@ -7756,6 +8861,27 @@ func (t *T15Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t15Generation) clone() t15Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T15Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t15Generation.clone()
+		t.mu.Lock()
+		t.t15Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T15Table) Upsert(row T15Row) error {
 	stored, err := t15Store(&row)
@@ -7768,21 +8894,24 @@ func (t *T15Table) Upsert(row T15Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T15Table) grow(s *t15Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T15Table) grow(at uint32, s *t15Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -7795,13 +8924,14 @@ func (t *T15Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t15Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -7905,6 +9035,7 @@ func (l *t15Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t15Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -7941,6 +9072,45 @@ func (rows t15Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t15Stored) row() T15Row {
+	return T15Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T15Table) Get(id int64) (T15Row, bool) {
+	key := t15Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T15Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T15Table) All() iter.Seq[T15Row] {
+	return func(yield func(T15Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // t16Stored is a row of "t16" as the table holds it.
@@ -8018,20 +9188,30 @@ func (g *t16Generation) put(s *t16Stored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *t16Generation) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *t16Generation) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *t16Generation) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *t16Generation) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *t16Generation) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *t16Generation) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -8042,14 +9222,15 @@ func (g *t16Generation) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *t16Generation) compact() (next *t16Generation, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &t16Generation{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[t16Stored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -8058,6 +9239,7 @@ func (g *t16Generation) compact() (next *t16Generation, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -8087,7 +9269,8 @@ func (g *t16Generation) warm(rows []t16Stored) {
 type T16Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	t16Generation
@@ -8106,6 +9289,27 @@ func (t *T16Table) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *t16Generation) clone() t16Generation {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *T16Table) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.t16Generation.clone()
+		t.mu.Lock()
+		t.t16Generation = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *T16Table) Upsert(row T16Row) error {
 	stored, err := t16Store(&row)
@@ -8118,21 +9322,24 @@ func (t *T16Table) Upsert(row T16Row) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *T16Table) grow(s *t16Stored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T16Table) grow(at uint32, s *t16Stored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -8145,13 +9352,14 @@ func (t *T16Table) Delete(id int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.t16Generation = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -8255,6 +9463,7 @@ func (l *t16Load) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.t16Generation = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -8291,6 +9500,45 @@ func (rows t16Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *t16Stored) row() T16Row {
+	return T16Row{
+		ID: s.id,
+		V:  s.v,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T16Table) Get(id int64) (T16Row, bool) {
+	key := t16Stored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return T16Row{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *T16Table) All() iter.Seq[T16Row] {
+	return func(yield func(T16Row) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -8429,6 +9677,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

@@ -1194,3 +1194,420 @@ func (q *byIntegerSteps) project(n int) {
 		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
 	}
 }
+
+// ByCountryRow is a result row of the query ByCountry.
+//
+//	SELECT o.order_id, r.score FROM orders o JOIN residents r ON r.country = o.account
+type ByCountryRow struct {
+	OrderID int64
+	Score   float64
+}
+
+// byCountryColumns describes ByCountryRow to formats.
+var byCountryColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
+	},
+	Name: "ByCountry",
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByCountryRow) DecodeJSONView(b []byte) error {
+	o, err := byCountryColumns.ReadJSON(b)
+	if err != nil {
+		return err
+	}
+	row.OrderID = o.Int8(0)
+	row.Score = o.Float8(1)
+	return o.Err()
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ByCountryRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(scan.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ByCountryRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSONView(scan.Clone(b))
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ByCountryRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.OrderID)
+	dst = append(dst, ',')
+	dst = float.Append8(dst, row.Score)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ByCountryRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"order_id\":"...)
+	dst = num.AppendInt(dst, row.OrderID)
+	dst = append(dst, ",\"score\":"...)
+	dst = scan.AppendJSONFloat8(dst, row.Score)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ByCountryRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(nil), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ByCountryRow) Clone() ByCountryRow {
+	return row
+}
+
+// byCountryResults is a batch of result rows that formats read, and the query that fills it.
+type byCountryResults struct {
+	rows  []ByCountryRow
+	query *ByCountryQuery
+}
+
+// Relation describes the rows.
+func (b *byCountryResults) Relation() *rowio.Relation {
+	return byCountryColumns
+}
+
+// Len counts the rows.
+func (b *byCountryResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *byCountryResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *byCountryResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *byCountryResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].OrderID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Score
+	}
+}
+
+// QueryByCountry names the query for Tables.Ready.
+const QueryByCountry = "ByCountry"
+
+// ByCountryQuery evaluates the query "ByCountry". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.ByCountry. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type ByCountryQuery struct {
+	ready     *Ready
+	residents *ResidentsTable
+
+	batch    []OrdersRow    // the records at hand
+	out      []ByCountryRow // where result rows go
+	from     []uint64       // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64 // records before the batch
+	joins    [1]runtime.JoinStats
+	steps    *byCountrySteps // of batches; nil before the first
+	reader   runtime.Reader  // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller              // makes the counters known
+	pieces   runtime.Pieces[ByCountryRow] // hands rows on before the end
+
+	residentsRows *residentsGeneration // the rows of residents in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// byCountrySteps are the steps of the query over a batch, with the space they need.
+type byCountrySteps struct {
+	*ByCountryQuery
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ByCountryQuery) work() *byCountrySteps {
+	if q.steps == nil {
+		q.steps = &byCountrySteps{ByCountryQuery: q}
+	}
+	return q.steps
+}
+
+// byCountryJoins names the joins, from the stream outward.
+var byCountryJoins = []string{"r"}
+
+// ByCountry makes a value that evaluates the query.
+func (r *Ready) ByCountry() *ByCountryQuery {
+	if !r.has(QueryByCountry) {
+		return &ByCountryQuery{}
+	}
+	return &ByCountryQuery{
+		guards:    [1]*runtime.Guard{&r.tables.Residents.mu},
+		ready:     r,
+		residents: r.tables.Residents,
+		teller:    r.tables.loader.Teller(QueryByCountry, byCountryJoins...),
+	}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *ByCountryQuery) Append(out []ByCountryRow, batch []OrdersRow) ([]ByCountryRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *ByCountryQuery) AppendFrom(out []ByCountryRow, from []uint64, batch []OrdersRow) ([]ByCountryRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *ByCountryQuery) AppendOne(out []ByCountryRow, record *OrdersRow) ([]ByCountryRow, error) {
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *ByCountryQuery) run(batch []OrdersRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return nil
+}
+
+func (q *ByCountryQuery) chunk(batch []OrdersRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *ByCountryQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.residentsRows = &q.residents.residentsGeneration
+}
+
+func (q *ByCountryQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *ByCountryQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.residents.holds.Take())
+		q.residentsRows = runtime.Detached(q.residentsRows)
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *ByCountryQuery) Finish(out []ByCountryRow) ([]ByCountryRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.teller.Tell(q.seen, q.joins[:])
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *ByCountryQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[ByCountryRow, error] {
+	return runtime.All(records, q, (*ByCountryQuery).begin, (*ByCountryQuery).Append, (*ByCountryQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *ByCountryQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &byCountryResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *byCountryResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *byCountryResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *byCountryResults) Idle() {
+	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ByCountryQuery) begin(give func([]ByCountryRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *byCountryResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *byCountryResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ByCountry()
+	q.teller = q.teller.Apart()
+	return &byCountryResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *byCountryResults) Counters() (*uint64, []runtime.JoinStats) {
+	return &b.query.seen, b.query.joins[:]
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *ByCountryQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.joins[:], byCountryJoins...)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *byCountrySteps) join() {
+	n := len(q.batch)
+	q.probeR(n)
+}
+
+// probeR joins each entry with any number of rows of residents with country = o.account.
+func (q *byCountrySteps) probeR(n int) {
+	slots, scale := q.residentsRows.index1.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	residentsRows := q.residentsRows.rows
+	next := q.residentsRows.index1.Chain()
+	for e := range n {
+		o := &batch[e]
+		hash := runtime.HashString(o.Account)
+		q.hash[e] = hash
+		first[e] = slots[runtime.Home(hash, scale)]
+	}
+	q.residentsRows.index1.Settle(&q.hash, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		o := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if !(residentsRows[r].country == o.Account) {
+				r = q.residentsRows.look1(q.hash[e], o.Account)
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterR(entries)
+				entries = 0
+				if q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowR2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterR(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterR takes the rows of that join through the steps behind it.
+func (q *byCountrySteps) afterR(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *byCountrySteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ByCountryRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	residentsRows := q.residentsRows.rows
+	for e := range n {
+		o := &batch[q.record2[e]]
+		r := &residentsRows[q.rowR2[e]]
+		row := &rows[e]
+		row.OrderID = o.OrderID
+		row.Score = r.score
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+		}
+	}
+}

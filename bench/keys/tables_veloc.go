@@ -699,6 +699,166 @@ func (b *usersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// ResidentsRow is a record of the table residents.
+//
+//	CREATE TABLE residents (
+//	    user_id bigint PRIMARY KEY,
+//	    country text NOT NULL,
+//	    score   double precision NOT NULL
+//	)
+type ResidentsRow struct {
+	UserID  int64
+	Country string
+	Score   float64
+}
+
+// residentsRelation describes ResidentsRow to formats.
+var residentsRelation = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "country", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
+	},
+	Name: "residents",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *ResidentsRow) decode(r *scan.Record) (column int, err error) {
+	if row.UserID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Country = r.Text[1]
+	if row.Score, err = float.Parse8(r.Text[2]); err != nil {
+		return 2, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ResidentsRow) DecodeJSONView(b []byte) error {
+	s := scan.NewJSON(nil, residentsRelation.ScanColumns(), scan.JSONOptions{})
+	if err := s.Decode(b); err != nil {
+		return err
+	}
+	*row = ResidentsRow{}
+	if column, err := row.decode(&s.Record); err != nil {
+		return s.Fail(column, err)
+	}
+	return nil
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b.
+func (row *ResidentsRow) DecodeJSON(b []byte) error {
+	return row.DecodeJSONView(scan.Clone(b))
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ResidentsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSONView(scan.Clone(b))
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ResidentsRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.UserID)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.Country)
+	dst = append(dst, ',')
+	dst = float.Append8(dst, row.Score)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ResidentsRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"user_id\":"...)
+	dst = num.AppendInt(dst, row.UserID)
+	dst = append(dst, ",\"country\":"...)
+	dst = scan.AppendJSONText(dst, row.Country)
+	dst = append(dst, ",\"score\":"...)
+	dst = scan.AppendJSONFloat8(dst, row.Score)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ResidentsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(nil), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ResidentsRow) Clone() ResidentsRow {
+	row.Country = strings.Clone(row.Country)
+	return row
+}
+
+// residentsBatch is a batch of records that formats fill.
+type residentsBatch struct {
+	rows []ResidentsRow
+}
+
+// Relation describes the records.
+func (b *residentsBatch) Relation() *rowio.Relation {
+	return residentsRelation
+}
+
+// Len counts the records.
+func (b *residentsBatch) Len() int {
+	return len(b.rows)
+}
+
+// Reset empties the batch.
+func (b *residentsBatch) Reset() {
+	b.rows = b.rows[:0]
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *residentsBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *residentsBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *residentsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int8[from:to] {
+		rows[i].UserID = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Country = x
+	}
+	for i, x := range v.Columns[2].Float8[from:to] {
+		rows[i].Score = x
+	}
+}
+
 // accountsStored is a row of "accounts" as the table holds it.
 type accountsStored struct {
 	account string
@@ -717,9 +877,8 @@ func accountsStore(row *AccountsRow) (accountsStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *accountsStored) keep(arena *runtime.Arena) {
-	s.account = arena.Text(0, s.account)
-	s.tier = arena.Text(1, s.tier)
+func (s *accountsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.account, &s.tier)
 }
 
 // accountsGeneration is one version of the rows of "accounts" with their indexes.
@@ -728,7 +887,6 @@ type accountsGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.Index    //primary key (account)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (account); false where a part is NULL.
@@ -783,20 +941,30 @@ func (g *accountsGeneration) put(s *accountsStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *accountsGeneration) index(row uint32) {
+// join0 enters a row into the primary key (account).
+func (g *accountsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *accountsGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (account).
+func (g *accountsGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *accountsGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *accountsGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -807,14 +975,15 @@ func (g *accountsGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *accountsGeneration) compact() (next *accountsGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &accountsGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &accountsGeneration{}
+	next.rows = runtime.MakeRows[accountsStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -823,6 +992,7 @@ func (g *accountsGeneration) compact() (next *accountsGeneration, moved []uint32
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -852,7 +1022,9 @@ func (g *accountsGeneration) warm(rows []accountsStored) {
 type AccountsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	accountsGeneration
@@ -871,6 +1043,27 @@ func (t *AccountsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *accountsGeneration) clone() accountsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *AccountsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.accountsGeneration.clone()
+		t.mu.Lock()
+		t.accountsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *AccountsTable) Upsert(row AccountsRow) error {
 	stored, err := accountsStore(&row)
@@ -883,22 +1076,25 @@ func (t *AccountsTable) Upsert(row AccountsRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *AccountsTable) grow(s *accountsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *AccountsTable) grow(at uint32, s *accountsStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -911,13 +1107,14 @@ func (t *AccountsTable) Delete(account string) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.accountsGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -942,6 +1139,7 @@ type accountsLoad struct {
 	batch      accountsBatch
 	stored     []accountsStored // the batch's rows
 	next       accountsGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -971,7 +1169,7 @@ func (l *accountsLoad) add(rows []AccountsRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1022,6 +1220,8 @@ func (l *accountsLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.accountsGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1058,6 +1258,46 @@ func (rows accountsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *accountsStored) row() AccountsRow {
+	return AccountsRow{
+		Account: s.account,
+		Score:   s.score,
+		Tier:    s.tier,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *AccountsTable) Get(account string) (AccountsRow, bool) {
+	key := accountsStored{account: account}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return AccountsRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *AccountsTable) All() iter.Seq[AccountsRow] {
+	return func(yield func(AccountsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // positionsStored is a row of "positions" as the table holds it.
@@ -1137,20 +1377,30 @@ func (g *positionsGeneration) put(s *positionsStored) (replaced bool, err error)
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *positionsGeneration) index(row uint32) {
+// join0 enters a row into the primary key (user_id, venue).
+func (g *positionsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *positionsGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (user_id, venue).
+func (g *positionsGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *positionsGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *positionsGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1161,14 +1411,15 @@ func (g *positionsGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *positionsGeneration) compact() (next *positionsGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &positionsGeneration{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[positionsStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1177,6 +1428,7 @@ func (g *positionsGeneration) compact() (next *positionsGeneration, moved []uint
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1206,7 +1458,8 @@ func (g *positionsGeneration) warm(rows []positionsStored) {
 type PositionsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	positionsGeneration
@@ -1225,6 +1478,27 @@ func (t *PositionsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *positionsGeneration) clone() positionsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *PositionsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.positionsGeneration.clone()
+		t.mu.Lock()
+		t.positionsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *PositionsTable) Upsert(row PositionsRow) error {
 	stored, err := positionsStore(&row)
@@ -1237,21 +1511,24 @@ func (t *PositionsTable) Upsert(row PositionsRow) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *PositionsTable) grow(s *positionsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *PositionsTable) grow(at uint32, s *positionsStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1267,13 +1544,14 @@ func (t *PositionsTable) Delete(userID int64, venue int32) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.positionsGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1377,6 +1655,7 @@ func (l *positionsLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.positionsGeneration = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1415,6 +1694,49 @@ func (rows positionsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *positionsStored) row() PositionsRow {
+	return PositionsRow{
+		Held:   s.held,
+		UserID: s.userID,
+		Venue:  s.venue,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *PositionsTable) Get(userID int64, venue int32) (PositionsRow, bool) {
+	key := positionsStored{
+		userID: userID,
+		venue:  venue,
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return PositionsRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *PositionsTable) All() iter.Seq[PositionsRow] {
+	return func(yield func(PositionsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // usersStored is a row of "users" as the table holds it.
 type usersStored struct {
 	userID int64
@@ -1433,8 +1755,8 @@ func usersStore(row *UsersRow) (usersStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *usersStored) keep(arena *runtime.Arena) {
-	s.tier = arena.Text(0, s.tier)
+func (s *usersStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.tier)
 }
 
 // usersGeneration is one version of the rows of "users" with their indexes.
@@ -1443,7 +1765,6 @@ type usersGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.IntIndex //primary key (user_id)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
@@ -1498,20 +1819,30 @@ func (g *usersGeneration) put(s *usersStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *usersGeneration) index(row uint32) {
+// join0 enters a row into the primary key (user_id).
+func (g *usersGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *usersGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (user_id).
+func (g *usersGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *usersGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *usersGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1522,14 +1853,15 @@ func (g *usersGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *usersGeneration) compact() (next *usersGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &usersGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &usersGeneration{}
+	next.rows = runtime.MakeRows[usersStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1538,6 +1870,7 @@ func (g *usersGeneration) compact() (next *usersGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1567,7 +1900,9 @@ func (g *usersGeneration) warm(rows []usersStored) {
 type UsersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	usersGeneration
@@ -1586,6 +1921,27 @@ func (t *UsersTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *usersGeneration) clone() usersGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *UsersTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.usersGeneration.clone()
+		t.mu.Lock()
+		t.usersGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *UsersTable) Upsert(row UsersRow) error {
 	stored, err := usersStore(&row)
@@ -1598,22 +1954,25 @@ func (t *UsersTable) Upsert(row UsersRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *UsersTable) grow(s *usersStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *UsersTable) grow(at uint32, s *usersStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1626,13 +1985,14 @@ func (t *UsersTable) Delete(userID int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.usersGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1657,6 +2017,7 @@ type usersLoad struct {
 	batch      usersBatch
 	stored     []usersStored // the batch's rows
 	next       usersGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1686,7 +2047,7 @@ func (l *usersLoad) add(rows []UsersRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1737,6 +2098,8 @@ func (l *usersLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.usersGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1775,12 +2138,573 @@ func (rows usersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *usersStored) row() UsersRow {
+	return UsersRow{
+		Score:  s.score,
+		Tier:   s.tier,
+		UserID: s.userID,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UsersTable) Get(userID int64) (UsersRow, bool) {
+	key := usersStored{userID: userID}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return UsersRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UsersTable) All() iter.Seq[UsersRow] {
+	return func(yield func(UsersRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
+// residentsStored is a row of "residents" as the table holds it.
+type residentsStored struct {
+	userID  int64
+	country string
+	score   float64
+}
+
+// residentsStore converts a row and checks what its Go types do not.
+func residentsStore(row *ResidentsRow) (residentsStored, error) {
+	stored := residentsStored{
+		country: row.Country,
+		score:   row.Score,
+		userID:  row.UserID,
+	}
+	return stored, nil
+}
+
+// keep copies what the row shares with its giver.
+func (s *residentsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.country)
+}
+
+// residentsGeneration is one version of the rows of "residents" with their indexes.
+type residentsGeneration struct {
+	rows   []residentsStored // in insertion order
+	dead   runtime.Bits      // the rows that were deleted
+	live   int               // rows that were not
+	index0 runtime.IntIndex  //primary key (user_id)
+	index1 runtime.Index     //index (country)
+}
+
+// hash0 is the hash of (user_id); false where a part is NULL.
+func (s *residentsStored) hash0() (uint64, bool) {
+	return uint64(s.userID), true
+}
+
+// same0 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *residentsStored) same0(other *residentsStored) bool {
+	return s.userID == other.userID
+}
+
+// find0 is the first row with the same key as s, or runtime.NoRow.
+func (g *residentsGeneration) find0(s *residentsStored) uint32 {
+	hash, ok := s.hash0()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same0(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
+// hash1 is the hash of (country); false where a part is NULL.
+func (s *residentsStored) hash1() (uint64, bool) {
+	return runtime.HashString(s.country), true
+}
+
+// same1 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *residentsStored) same1(other *residentsStored) bool {
+	return s.country == other.country
+}
+
+// keeps1 reports whether s has the key of old, or neither has one.
+func (s *residentsStored) keeps1(old *residentsStored) bool {
+	hash, ok := s.hash1()
+	was, had := old.hash1()
+	return ok == had && (!ok || hash == was && s.same1(old))
+}
+
+// find1 is the first row with the same key as s, or runtime.NoRow.
+func (g *residentsGeneration) find1(s *residentsStored) uint32 {
+	hash, ok := s.hash1()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same1(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *residentsGeneration) locate(s *residentsStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *residentsGeneration) enter(row uint32, s *residentsStored) {
+	if row != runtime.NoRow {
+		g.replace(row, s)
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *residentsGeneration) replace(row uint32, s *residentsStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	if moves1 {
+		g.leave1(row)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row)
+	}
+}
+
+// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
+// has changed where it fails.
+func (g *residentsGeneration) put(s *residentsStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
+}
+
+// join0 enters a row into the primary key (user_id).
+func (g *residentsGeneration) join0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Insert(hash, row)
+	}
+}
+
+// leave0 takes a row out of the primary key (user_id).
+func (g *residentsGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// join1 enters a row into the index (country).
+func (g *residentsGeneration) join1(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
+	}
+}
+
+// leave1 takes a row out of the index (country).
+func (g *residentsGeneration) leave1(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
+}
+
+// index enters a row into the indexes.
+func (g *residentsGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *residentsGeneration) unindex(row uint32) {
+	g.leave0(row)
+	g.leave1(row)
+}
+
+// remove deletes a row.
+func (g *residentsGeneration) remove(row uint32) {
+	g.unindex(row)
+	g.rows[row] = residentsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// compact moves the rows together, once many of them are dead; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *residentsGeneration) compact() (next *residentsGeneration, moved []uint32) {
+	if runtime.Dense(g.live, len(g.rows)) {
+		return nil, nil
+	}
+	next = &residentsGeneration{}
+	next.rows = runtime.MakeRows[residentsStored](g.live)
+	next.reserve(0, g.live)
+	moved = make([]uint32, len(g.rows))
+	for i := range g.rows {
+		moved[i] = runtime.NoRow
+		if !g.dead.Has(uint32(i)) {
+			moved[i] = uint32(len(next.rows))
+			next.enter(runtime.NoRow, &g.rows[i])
+		}
+	}
+	next.trim()
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *residentsGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.index1.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *residentsGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+	g.index1.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *residentsGeneration) warm(rows []residentsStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash1(); ok {
+			g.index1.Warm(hash)
+		}
+	}
+}
+
+// ResidentsTable is the reference table "residents". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+type ResidentsTable struct {
+	*runtime.Core
+	trackers runtime.Trackers
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
+
+	mu runtime.Guard // guards what follows
+	residentsGeneration
+}
+
+func newResidentsTable() *ResidentsTable {
+	t := &ResidentsTable{}
+	t.Core = runtime.NewCore(residentsRelation, runtime.Policy{Required: true}, t.begin)
+	return t
+}
+
+// Len is the number of rows.
+func (t *ResidentsTable) Len() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.live
+}
+
+// clone copies the rows and their indexes.
+func (g *residentsGeneration) clone() residentsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *ResidentsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.residentsGeneration.clone()
+		t.mu.Lock()
+		t.residentsGeneration = next
+		t.holds.Renew()
+	}
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *ResidentsTable) Upsert(row ResidentsRow) error {
+	stored, err := residentsStore(&row)
+	if err != nil {
+		return err
+	}
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
+		return err
+	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
+	t.enter(at, &stored)
+	t.Changed(t.live)
+	t.mu.Unlock()
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ResidentsTable) grow(at uint32, s *residentsStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.index1.Grow(&t.mu, hash)
+			t.index1.GrowChain(&t.mu, t.find1(s), row)
+		}
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *ResidentsTable) Delete(userID int64) bool {
+	key := residentsStored{userID: userID}
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return false
+	}
+	t.lock()
+	t.remove(row)
+	t.Changed(t.live)
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.residentsGeneration = *next
+		t.holds.Renew()
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
+	return true
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ResidentsTable) Replace(rows []ResidentsRow) error {
+	load := &residentsLoad{
+		expected: len(rows),
+		table:    t,
+	}
+	if err := load.add(rows); err != nil {
+		return err
+	}
+	return t.Exchange(load)
+}
+
+// residentsLoad collects the rows that are to become the table's.
+type residentsLoad struct {
+	table      *ResidentsTable
+	batch      residentsBatch
+	stored     []residentsStored // the batch's rows
+	next       residentsGeneration
+	texts      runtime.Texts
+	expected   int // rows, about; 0: unknown
+	duplicates int64
+}
+
+func (t *ResidentsTable) begin() runtime.Generation {
+	return &residentsLoad{table: t}
+}
+
+// Records is the batch that a source fills.
+func (l *residentsLoad) Records() rowio.Records {
+	return &l.batch
+}
+
+// Insert takes the batch's rows.
+func (l *residentsLoad) Insert() error {
+	err := l.add(l.batch.rows)
+	l.batch.Reset()
+	return err
+}
+
+func (l *residentsLoad) add(rows []ResidentsRow) error {
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := residentsStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.texts)
+			l.stored = append(l.stored, stored)
+		}
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
+		}
+	}
+	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *residentsLoad) Expect(rows int) {
+	l.expected = rows
+}
+
+// Rows counts the rows so far.
+func (l *residentsLoad) Rows() int {
+	return l.next.live
+}
+
+// Duplicates counts the rows whose primary key a later one had.
+func (l *residentsLoad) Duplicates() int64 {
+	return l.duplicates
+}
+
+// Commit makes the rows the table's.
+func (l *residentsLoad) Commit(byLoad bool) error {
+	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.trackers.Any() {
+		moved := make([]uint32, len(t.rows))
+		for i := range t.rows {
+			moved[i] = runtime.NoRow
+			if !t.dead.Has(uint32(i)) {
+				moved[i] = l.next.find0(&t.rows[i])
+			}
+		}
+		t.trackers.Move(moved)
+	}
+	t.residentsGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
+	t.Replaced(t.live, byLoad)
+	return nil
+}
+
+// ResidentsFrom is a source that loads "residents" from an iterator. It is read
+// once a load, and not again after an error.
+func ResidentsFrom(rows iter.Seq2[ResidentsRow, error]) runtime.TableSource {
+	return residentsSeq(rows)
+}
+
+type residentsSeq iter.Seq2[ResidentsRow, error]
+
+// Relation names the table that the source is made for.
+func (rows residentsSeq) Relation() string {
+	return "residents"
+}
+
+// LoadTable reads the iterator to its end.
+func (rows residentsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*residentsBatch)
+	for row, err := range rows {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return runtime.Permanent(err)
+		}
+		batch.rows = append(batch.rows, row)
+		if len(batch.rows) < runtime.BatchSize {
+			continue
+		}
+		if err := in.Insert(); err != nil {
+			return err
+		}
+	}
+	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *residentsStored) row() ResidentsRow {
+	return ResidentsRow{
+		Country: s.country,
+		Score:   s.score,
+		UserID:  s.userID,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ResidentsTable) Get(userID int64) (ResidentsRow, bool) {
+	key := residentsStored{userID: userID}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return ResidentsRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ResidentsTable) All() iter.Seq[ResidentsRow] {
+	return func(yield func(ResidentsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
 // wait for the tables with Ready.
 type Tables struct {
 	Accounts  *AccountsTable
 	Positions *PositionsTable
 	Users     *UsersTable
+	Residents *ResidentsTable
 
 	loader *runtime.Loader
 }
@@ -1790,9 +2714,10 @@ func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
 		Accounts:  newAccountsTable(),
 		Positions: newPositionsTable(),
+		Residents: newResidentsTable(),
 		Users:     newUsersTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Accounts.Core, t.Positions.Core, t.Users.Core)
+	t.loader = runtime.NewLoader(options, t.Accounts.Core, t.Positions.Core, t.Users.Core, t.Residents.Core)
 	return t
 }
 
@@ -1801,13 +2726,14 @@ type Sources struct {
 	Accounts  runtime.TableSource
 	Positions runtime.TableSource
 	Users     runtime.TableSource
+	Residents runtime.TableSource
 }
 
 // Load loads every table, those that others depend on first, and returns when each is
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Accounts, sources.Positions, sources.Users)
+	return t.loader.Load(ctx, sources.Accounts, sources.Positions, sources.Users, sources.Residents)
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -1846,6 +2772,7 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
+	QueryByCountry: {{Table: 3}},
 	QueryByInteger: {{Table: 2}},
 	QueryByPair:    {{Table: 1}},
 	QueryByText:    {{Table: 0}},
@@ -1872,6 +2799,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	}, nil
 }
 
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
+}
+
 // has reports whether the query was waited for.
 func (r *Ready) has(query string) bool {
 	return r != nil && r.queries[query]
@@ -1882,6 +2814,7 @@ type Rows struct {
 	Accounts  []AccountsRow
 	Positions []PositionsRow
 	Users     []UsersRow
+	Residents []ResidentsRow
 }
 
 // ReadyWith makes tables of rows at hand, checked as loaded ones are: for tests.
@@ -1894,6 +2827,9 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	if err := t.Users.Replace(rows.Users); err != nil {
+		return nil, err
+	}
+	if err := t.Residents.Replace(rows.Residents); err != nil {
 		return nil, err
 	}
 	if err := t.loader.Resident(ctx); err != nil {
@@ -1918,6 +2854,17 @@ func (g *positionsGeneration) look0(hash uint64, key int64, key2 int64) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].userID == key && int64(g.rows[r].venue) == key2 {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look1 looks a key up by the index (country): its first row, or runtime.NoRow.
+func (g *residentsGeneration) look1(hash uint64, key string) uint32 {
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].country == key {
 			return r
 		}
 	}

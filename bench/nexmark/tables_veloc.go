@@ -405,8 +405,8 @@ func sideInputStore(row *SideInputRow) (sideInputStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *sideInputStored) keep(arena *runtime.Arena) {
-	s.value = arena.Text(0, s.value)
+func (s *sideInputStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.value)
 }
 
 // sideInputGeneration is one version of the rows of "side_input" with their indexes.
@@ -415,7 +415,6 @@ type sideInputGeneration struct {
 	dead   runtime.Bits      // the rows that were deleted
 	live   int               // rows that were not
 	index0 runtime.IntIndex  //primary key (key)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (key); false where a part is NULL.
@@ -470,20 +469,30 @@ func (g *sideInputGeneration) put(s *sideInputStored) (replaced bool, err error)
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *sideInputGeneration) index(row uint32) {
+// join0 enters a row into the primary key (key).
+func (g *sideInputGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *sideInputGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (key).
+func (g *sideInputGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *sideInputGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *sideInputGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -494,14 +503,15 @@ func (g *sideInputGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *sideInputGeneration) compact() (next *sideInputGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &sideInputGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &sideInputGeneration{}
+	next.rows = runtime.MakeRows[sideInputStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -510,6 +520,7 @@ func (g *sideInputGeneration) compact() (next *sideInputGeneration, moved []uint
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -539,7 +550,9 @@ func (g *sideInputGeneration) warm(rows []sideInputStored) {
 type SideInputTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	sideInputGeneration
@@ -558,6 +571,27 @@ func (t *SideInputTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *sideInputGeneration) clone() sideInputGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *SideInputTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.sideInputGeneration.clone()
+		t.mu.Lock()
+		t.sideInputGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *SideInputTable) Upsert(row SideInputRow) error {
 	stored, err := sideInputStore(&row)
@@ -570,22 +604,25 @@ func (t *SideInputTable) Upsert(row SideInputRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *SideInputTable) grow(s *sideInputStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *SideInputTable) grow(at uint32, s *sideInputStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -598,13 +635,14 @@ func (t *SideInputTable) Delete(key2 int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.sideInputGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -629,6 +667,7 @@ type sideInputLoad struct {
 	batch      sideInputBatch
 	stored     []sideInputStored // the batch's rows
 	next       sideInputGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -658,7 +697,7 @@ func (l *sideInputLoad) add(rows []SideInputRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -709,6 +748,8 @@ func (l *sideInputLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.sideInputGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -745,6 +786,45 @@ func (rows sideInputSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *sideInputStored) row() SideInputRow {
+	return SideInputRow{
+		Key:   s.key,
+		Value: s.value,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *SideInputTable) Get(key2 int64) (SideInputRow, bool) {
+	key := sideInputStored{key: key2}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return SideInputRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *SideInputTable) All() iter.Seq[SideInputRow] {
+	return func(yield func(SideInputRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -830,6 +910,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

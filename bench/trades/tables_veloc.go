@@ -750,8 +750,8 @@ func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *userProfilesStored) keep(arena *runtime.Arena) {
-	s.tier = arena.Text(0, s.tier)
+func (s *userProfilesStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.tier)
 }
 
 // userProfilesGeneration is one version of the rows of "user_profiles" with their indexes.
@@ -760,7 +760,6 @@ type userProfilesGeneration struct {
 	dead   runtime.Bits         // the rows that were deleted
 	live   int                  // rows that were not
 	index0 runtime.IntIndex     //primary key (user_id)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
@@ -815,20 +814,30 @@ func (g *userProfilesGeneration) put(s *userProfilesStored) (replaced bool, err 
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *userProfilesGeneration) index(row uint32) {
+// join0 enters a row into the primary key (user_id).
+func (g *userProfilesGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *userProfilesGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (user_id).
+func (g *userProfilesGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *userProfilesGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *userProfilesGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -839,14 +848,15 @@ func (g *userProfilesGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &userProfilesGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &userProfilesGeneration{}
+	next.rows = runtime.MakeRows[userProfilesStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -855,6 +865,7 @@ func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved 
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -884,7 +895,9 @@ func (g *userProfilesGeneration) warm(rows []userProfilesStored) {
 type UserProfilesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	userProfilesGeneration
@@ -903,6 +916,27 @@ func (t *UserProfilesTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *userProfilesGeneration) clone() userProfilesGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *UserProfilesTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.userProfilesGeneration.clone()
+		t.mu.Lock()
+		t.userProfilesGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	stored, err := userProfilesStore(&row)
@@ -915,22 +949,25 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *UserProfilesTable) grow(s *userProfilesStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *UserProfilesTable) grow(at uint32, s *userProfilesStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -943,13 +980,14 @@ func (t *UserProfilesTable) Delete(userID int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.userProfilesGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -974,6 +1012,7 @@ type userProfilesLoad struct {
 	batch      userProfilesBatch
 	stored     []userProfilesStored // the batch's rows
 	next       userProfilesGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1003,7 +1042,7 @@ func (l *userProfilesLoad) add(rows []UserProfilesRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1054,6 +1093,8 @@ func (l *userProfilesLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.userProfilesGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1090,6 +1131,46 @@ func (rows userProfilesSeq) LoadTable(ctx context.Context, in *runtime.TableInpu
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *userProfilesStored) row() UserProfilesRow {
+	return UserProfilesRow{
+		RiskScore: s.riskScore,
+		Tier:      s.tier,
+		UserID:    s.userID,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UserProfilesTable) Get(userID int64) (UserProfilesRow, bool) {
+	key := userProfilesStored{userID: userID}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return UserProfilesRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UserProfilesTable) All() iter.Seq[UserProfilesRow] {
+	return func(yield func(UserProfilesRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // limitsStored is a row of "limits" as the table holds it.
@@ -1167,20 +1248,30 @@ func (g *limitsGeneration) put(s *limitsStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *limitsGeneration) index(row uint32) {
+// join0 enters a row into the primary key (user_id).
+func (g *limitsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *limitsGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (user_id).
+func (g *limitsGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *limitsGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *limitsGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1191,14 +1282,15 @@ func (g *limitsGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &limitsGeneration{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[limitsStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1207,6 +1299,7 @@ func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1236,7 +1329,8 @@ func (g *limitsGeneration) warm(rows []limitsStored) {
 type LimitsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	limitsGeneration
@@ -1255,6 +1349,27 @@ func (t *LimitsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *limitsGeneration) clone() limitsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *LimitsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.limitsGeneration.clone()
+		t.mu.Lock()
+		t.limitsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *LimitsTable) Upsert(row LimitsRow) error {
 	stored, err := limitsStore(&row)
@@ -1267,21 +1382,24 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *LimitsTable) grow(s *limitsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *LimitsTable) grow(at uint32, s *limitsStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1294,13 +1412,14 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.limitsGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1404,6 +1523,7 @@ func (l *limitsLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.limitsGeneration = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1442,6 +1562,45 @@ func (rows limitsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *limitsStored) row() LimitsRow {
+	return LimitsRow{
+		PositionLimit: s.positionLimit,
+		UserID:        s.userID,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *LimitsTable) Get(userID int64) (LimitsRow, bool) {
+	key := limitsStored{userID: userID}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return LimitsRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *LimitsTable) All() iter.Seq[LimitsRow] {
+	return func(yield func(LimitsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // marketDataStored is a row of "market_data" as the table holds it.
 type marketDataStored struct {
 	symbol       string
@@ -1458,8 +1617,8 @@ func marketDataStore(row *MarketDataRow) (marketDataStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *marketDataStored) keep(arena *runtime.Arena) {
-	s.symbol = arena.Text(0, s.symbol)
+func (s *marketDataStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.symbol)
 }
 
 // marketDataGeneration is one version of the rows of "market_data" with their indexes.
@@ -1468,7 +1627,6 @@ type marketDataGeneration struct {
 	dead   runtime.Bits       // the rows that were deleted
 	live   int                // rows that were not
 	index0 runtime.Index      //primary key (symbol)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (symbol); false where a part is NULL.
@@ -1523,20 +1681,30 @@ func (g *marketDataGeneration) put(s *marketDataStored) (replaced bool, err erro
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *marketDataGeneration) index(row uint32) {
+// join0 enters a row into the primary key (symbol).
+func (g *marketDataGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *marketDataGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (symbol).
+func (g *marketDataGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *marketDataGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *marketDataGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1547,14 +1715,15 @@ func (g *marketDataGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *marketDataGeneration) compact() (next *marketDataGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &marketDataGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &marketDataGeneration{}
+	next.rows = runtime.MakeRows[marketDataStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1563,6 +1732,7 @@ func (g *marketDataGeneration) compact() (next *marketDataGeneration, moved []ui
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1592,7 +1762,9 @@ func (g *marketDataGeneration) warm(rows []marketDataStored) {
 type MarketDataTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	marketDataGeneration
@@ -1611,6 +1783,27 @@ func (t *MarketDataTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *marketDataGeneration) clone() marketDataGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *MarketDataTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.marketDataGeneration.clone()
+		t.mu.Lock()
+		t.marketDataGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *MarketDataTable) Upsert(row MarketDataRow) error {
 	stored, err := marketDataStore(&row)
@@ -1623,22 +1816,25 @@ func (t *MarketDataTable) Upsert(row MarketDataRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *MarketDataTable) grow(s *marketDataStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *MarketDataTable) grow(at uint32, s *marketDataStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1651,13 +1847,14 @@ func (t *MarketDataTable) Delete(symbol string) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.marketDataGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1682,6 +1879,7 @@ type marketDataLoad struct {
 	batch      marketDataBatch
 	stored     []marketDataStored // the batch's rows
 	next       marketDataGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1711,7 +1909,7 @@ func (l *marketDataLoad) add(rows []MarketDataRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1762,6 +1960,8 @@ func (l *marketDataLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.marketDataGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1798,6 +1998,45 @@ func (rows marketDataSeq) LoadTable(ctx context.Context, in *runtime.TableInput)
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *marketDataStored) row() MarketDataRow {
+	return MarketDataRow{
+		CurrentPrice: s.currentPrice,
+		Symbol:       s.symbol,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *MarketDataTable) Get(symbol string) (MarketDataRow, bool) {
+	key := marketDataStored{symbol: symbol}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return MarketDataRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *MarketDataTable) All() iter.Seq[MarketDataRow] {
+	return func(yield func(MarketDataRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1891,6 +2130,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

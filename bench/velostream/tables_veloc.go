@@ -454,10 +454,8 @@ func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *userProfilesStored) keep(arena *runtime.Arena) {
-	s.userID = arena.Text(0, s.userID)
-	s.name = arena.Text(1, s.name)
-	s.tier = arena.Text(2, s.tier)
+func (s *userProfilesStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.userID, &s.name, &s.tier)
 }
 
 // userProfilesGeneration is one version of the rows of "user_profiles" with their indexes.
@@ -466,7 +464,6 @@ type userProfilesGeneration struct {
 	dead   runtime.Bits         // the rows that were deleted
 	live   int                  // rows that were not
 	index0 runtime.Index        //primary key (user_id)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
@@ -521,20 +518,30 @@ func (g *userProfilesGeneration) put(s *userProfilesStored) (replaced bool, err 
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *userProfilesGeneration) index(row uint32) {
+// join0 enters a row into the primary key (user_id).
+func (g *userProfilesGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *userProfilesGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (user_id).
+func (g *userProfilesGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *userProfilesGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *userProfilesGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -545,14 +552,15 @@ func (g *userProfilesGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &userProfilesGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &userProfilesGeneration{}
+	next.rows = runtime.MakeRows[userProfilesStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -561,6 +569,7 @@ func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved 
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -590,7 +599,9 @@ func (g *userProfilesGeneration) warm(rows []userProfilesStored) {
 type UserProfilesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	userProfilesGeneration
@@ -609,6 +620,27 @@ func (t *UserProfilesTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *userProfilesGeneration) clone() userProfilesGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *UserProfilesTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.userProfilesGeneration.clone()
+		t.mu.Lock()
+		t.userProfilesGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	stored, err := userProfilesStore(&row)
@@ -621,22 +653,25 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *UserProfilesTable) grow(s *userProfilesStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *UserProfilesTable) grow(at uint32, s *userProfilesStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -649,13 +684,14 @@ func (t *UserProfilesTable) Delete(userID string) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.userProfilesGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -680,6 +716,7 @@ type userProfilesLoad struct {
 	batch      userProfilesBatch
 	stored     []userProfilesStored // the batch's rows
 	next       userProfilesGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -709,7 +746,7 @@ func (l *userProfilesLoad) add(rows []UserProfilesRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -760,6 +797,8 @@ func (l *userProfilesLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.userProfilesGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -796,6 +835,49 @@ func (rows userProfilesSeq) LoadTable(ctx context.Context, in *runtime.TableInpu
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *userProfilesStored) row() UserProfilesRow {
+	return UserProfilesRow{
+		Active:        s.active,
+		Name:          s.name,
+		PositionLimit: s.positionLimit,
+		RiskScore:     s.riskScore,
+		Tier:          s.tier,
+		UserID:        s.userID,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UserProfilesTable) Get(userID string) (UserProfilesRow, bool) {
+	key := userProfilesStored{userID: userID}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return UserProfilesRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UserProfilesTable) All() iter.Seq[UserProfilesRow] {
+	return func(yield func(UserProfilesRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -881,6 +963,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

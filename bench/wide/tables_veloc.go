@@ -779,8 +779,8 @@ func usersStore(row *UsersRow) (usersStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *usersStored) keep(arena *runtime.Arena) {
-	s.tier = arena.Text(0, s.tier)
+func (s *usersStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.tier)
 }
 
 // usersGeneration is one version of the rows of "users" with their indexes.
@@ -789,7 +789,6 @@ type usersGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.IntIndex //primary key (user_id)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (user_id); false where a part is NULL.
@@ -844,20 +843,30 @@ func (g *usersGeneration) put(s *usersStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *usersGeneration) index(row uint32) {
+// join0 enters a row into the primary key (user_id).
+func (g *usersGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *usersGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (user_id).
+func (g *usersGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *usersGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *usersGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -868,14 +877,15 @@ func (g *usersGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *usersGeneration) compact() (next *usersGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &usersGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &usersGeneration{}
+	next.rows = runtime.MakeRows[usersStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -884,6 +894,7 @@ func (g *usersGeneration) compact() (next *usersGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -913,7 +924,9 @@ func (g *usersGeneration) warm(rows []usersStored) {
 type UsersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	usersGeneration
@@ -932,6 +945,27 @@ func (t *UsersTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *usersGeneration) clone() usersGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *UsersTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.usersGeneration.clone()
+		t.mu.Lock()
+		t.usersGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *UsersTable) Upsert(row UsersRow) error {
 	stored, err := usersStore(&row)
@@ -944,22 +978,25 @@ func (t *UsersTable) Upsert(row UsersRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *UsersTable) grow(s *usersStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *UsersTable) grow(at uint32, s *usersStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -972,13 +1009,14 @@ func (t *UsersTable) Delete(userID int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.usersGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1003,6 +1041,7 @@ type usersLoad struct {
 	batch      usersBatch
 	stored     []usersStored // the batch's rows
 	next       usersGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1032,7 +1071,7 @@ func (l *usersLoad) add(rows []UsersRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1083,6 +1122,8 @@ func (l *usersLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.usersGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1119,6 +1160,46 @@ func (rows usersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *usersStored) row() UsersRow {
+	return UsersRow{
+		RiskScore: s.riskScore,
+		Tier:      s.tier,
+		UserID:    s.userID,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UsersTable) Get(userID int64) (UsersRow, bool) {
+	key := usersStored{userID: userID}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return UsersRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UsersTable) All() iter.Seq[UsersRow] {
+	return func(yield func(UsersRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // limitsStored is a row of "limits" as the table holds it.
@@ -1196,20 +1277,30 @@ func (g *limitsGeneration) put(s *limitsStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *limitsGeneration) index(row uint32) {
+// join0 enters a row into the primary key (user_id).
+func (g *limitsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *limitsGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (user_id).
+func (g *limitsGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *limitsGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *limitsGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1220,14 +1311,15 @@ func (g *limitsGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &limitsGeneration{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[limitsStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1236,6 +1328,7 @@ func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1265,7 +1358,8 @@ func (g *limitsGeneration) warm(rows []limitsStored) {
 type LimitsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	limitsGeneration
@@ -1284,6 +1378,27 @@ func (t *LimitsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *limitsGeneration) clone() limitsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *LimitsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.limitsGeneration.clone()
+		t.mu.Lock()
+		t.limitsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *LimitsTable) Upsert(row LimitsRow) error {
 	stored, err := limitsStore(&row)
@@ -1296,21 +1411,24 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *LimitsTable) grow(s *limitsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *LimitsTable) grow(at uint32, s *limitsStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1323,13 +1441,14 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.limitsGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1433,6 +1552,7 @@ func (l *limitsLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.limitsGeneration = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1471,6 +1591,45 @@ func (rows limitsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *limitsStored) row() LimitsRow {
+	return LimitsRow{
+		PositionLimit: s.positionLimit,
+		UserID:        s.userID,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *LimitsTable) Get(userID int64) (LimitsRow, bool) {
+	key := limitsStored{userID: userID}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return LimitsRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *LimitsTable) All() iter.Seq[LimitsRow] {
+	return func(yield func(LimitsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // marketStored is a row of "market" as the table holds it.
 type marketStored struct {
 	symbol       string
@@ -1487,8 +1646,8 @@ func marketStore(row *MarketRow) (marketStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *marketStored) keep(arena *runtime.Arena) {
-	s.symbol = arena.Text(0, s.symbol)
+func (s *marketStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.symbol)
 }
 
 // marketGeneration is one version of the rows of "market" with their indexes.
@@ -1497,7 +1656,6 @@ type marketGeneration struct {
 	dead   runtime.Bits   // the rows that were deleted
 	live   int            // rows that were not
 	index0 runtime.Index  //primary key (symbol)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (symbol); false where a part is NULL.
@@ -1552,20 +1710,30 @@ func (g *marketGeneration) put(s *marketStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *marketGeneration) index(row uint32) {
+// join0 enters a row into the primary key (symbol).
+func (g *marketGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *marketGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (symbol).
+func (g *marketGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *marketGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *marketGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1576,14 +1744,15 @@ func (g *marketGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *marketGeneration) compact() (next *marketGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &marketGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &marketGeneration{}
+	next.rows = runtime.MakeRows[marketStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1592,6 +1761,7 @@ func (g *marketGeneration) compact() (next *marketGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1621,7 +1791,9 @@ func (g *marketGeneration) warm(rows []marketStored) {
 type MarketTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	marketGeneration
@@ -1640,6 +1812,27 @@ func (t *MarketTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *marketGeneration) clone() marketGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *MarketTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.marketGeneration.clone()
+		t.mu.Lock()
+		t.marketGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *MarketTable) Upsert(row MarketRow) error {
 	stored, err := marketStore(&row)
@@ -1652,22 +1845,25 @@ func (t *MarketTable) Upsert(row MarketRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *MarketTable) grow(s *marketStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *MarketTable) grow(at uint32, s *marketStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1680,13 +1876,14 @@ func (t *MarketTable) Delete(symbol string) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.marketGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1711,6 +1908,7 @@ type marketLoad struct {
 	batch      marketBatch
 	stored     []marketStored // the batch's rows
 	next       marketGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1740,7 +1938,7 @@ func (l *marketLoad) add(rows []MarketRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1791,6 +1989,8 @@ func (l *marketLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.marketGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1827,6 +2027,45 @@ func (rows marketSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *marketStored) row() MarketRow {
+	return MarketRow{
+		CurrentPrice: s.currentPrice,
+		Symbol:       s.symbol,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *MarketTable) Get(symbol string) (MarketRow, bool) {
+	key := marketStored{symbol: symbol}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return MarketRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *MarketTable) All() iter.Seq[MarketRow] {
+	return func(yield func(MarketRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1920,6 +2159,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

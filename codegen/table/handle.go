@@ -169,7 +169,7 @@ func (e *emitter) change(name, comment string) {
 }
 
 // held reports whether batches may read the rows without mu while they change.
-func (e *emitter) held() bool { return e.t.View == nil && e.plan.Spread(e.t) }
+func (e *emitter) held() bool { return e.t.View == nil }
 
 // lock is how a change takes mu.
 func (e *emitter) lock() jen.Code {
@@ -279,17 +279,9 @@ func (e *emitter) changes() {
 // delete emits Delete by the primary key's columns.
 func (e *emitter) delete() {
 	pk := e.t.PrimaryKey()
-	var params []jen.Code
-	values := jen.Dict{}
-	scope := e.pkg.Scope("t", "key", "row")
-	for _, c := range pk.Columns {
-		col := e.n.Columns[c]
-		id := scope.Name(col.Local)
-		params = append(params, jen.Id(id).Add(col.GoType()))
-		values[jen.Id(col.Local)] = jen.Id(id)
-	}
+	params, key := e.keyParams()
 	e.f.Comment("Delete removes the row with the primary key, and reports whether there was one.")
-	body := append([]jen.Code{jen.Id("key").Op(":=").Id(e.n.Stored).Values(values)}, exclusive()...)
+	body := append([]jen.Code{key}, exclusive()...)
 	e.f.Func().Params(e.receiver()).Id("Delete").Params(params...).Bool().Block(append(body,
 		jen.Id("row").Op(":=").Id("t").Dot(findMethod(pk)).Call(jen.Op("&").Id("key")),
 		jen.If(jen.Id("row").Op("==").Add(names.Runtime("NoRow"))).Block(jen.Return(jen.False())),
@@ -393,23 +385,6 @@ func (e *emitter) commit() {
 	body = append(body, e.renew(), t("Replaced").Call(t("live"), jen.Id("byLoad")), jen.Return(jen.Nil()))
 	e.f.Comment("Commit makes the rows the table's.")
 	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("Commit").Params(jen.Id("byLoad").Bool()).Error().Block(body...)
-	e.f.Line()
-}
-
-// public emits the public row of a stored one, with the columns that are stored,
-// where a derived table is computed from the table.
-func (e *emitter) public() {
-	read := slices.ContainsFunc(e.plan.Tables, func(t *planner.Table) bool { return t.View != nil && t.View.Driver == e.t })
-	if !read {
-		return
-	}
-	values := jen.Dict{}
-	for _, c := range e.t.Stored {
-		col := e.n.Columns[c]
-		values[jen.Id(col.Field)] = jen.Id("s").Dot(col.Local)
-	}
-	e.f.Comment("row is the row with the columns that are held.")
-	e.f.Func().Params(jen.Id("s").Op("*").Id(e.n.Stored)).Id("row").Params().Id(e.n.Row).Block(jen.Return(jen.Id(e.n.Row).Values(values)))
 	e.f.Line()
 }
 

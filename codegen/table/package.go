@@ -142,6 +142,9 @@ func (p *packager) ready() {
 		jen.Return(jen.Op("&").Id("Ready").Values(jen.Dict{jen.Id("tables"): jen.Id("t"), jen.Id("queries"): jen.Id("waited")}), jen.Nil()),
 	)
 	p.f.Line()
+	p.f.Comment("Tables are the tables that were waited for; nil for the zero Ready.")
+	p.f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id("Tables").Params().Op("*").Id("Tables").Block(jen.Return(jen.Id("r").Dot("tables")))
+	p.f.Line()
 	p.f.Comment("has reports whether the query was waited for.")
 	p.f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id("has").Params(jen.Id("query").String()).Bool().Block(
 		jen.Return(jen.Id("r").Op("!=").Nil().Op("&&").Id("r").Dot("queries").Index(jen.Id("query"))))

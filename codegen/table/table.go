@@ -59,13 +59,13 @@ func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, cons
 	e.handle()
 	if t.View != nil {
 		e.load()
-		e.public()
+		e.reads()
 		return
 	}
 	e.changes()
 	e.load()
 	e.from()
-	e.public()
+	e.reads()
 }
 
 func itoa(i int) string { return strconv.Itoa(i) }

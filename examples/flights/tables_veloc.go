@@ -1566,9 +1566,8 @@ func airlinesStore(row *AirlinesRow) (airlinesStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *airlinesStored) keep(arena *runtime.Arena) {
-	s.carrier = arena.Text(0, s.carrier)
-	s.name = arena.Text(1, s.name)
+func (s *airlinesStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.carrier, &s.name)
 }
 
 // airlinesGeneration is one version of the rows of "airlines" with their indexes.
@@ -1577,7 +1576,6 @@ type airlinesGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.Index    //primary key (carrier)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (carrier); false where a part is NULL.
@@ -1632,20 +1630,30 @@ func (g *airlinesGeneration) put(s *airlinesStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *airlinesGeneration) index(row uint32) {
+// join0 enters a row into the primary key (carrier).
+func (g *airlinesGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *airlinesGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (carrier).
+func (g *airlinesGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *airlinesGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *airlinesGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1656,14 +1664,15 @@ func (g *airlinesGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *airlinesGeneration) compact() (next *airlinesGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &airlinesGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &airlinesGeneration{}
+	next.rows = runtime.MakeRows[airlinesStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1672,6 +1681,7 @@ func (g *airlinesGeneration) compact() (next *airlinesGeneration, moved []uint32
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1701,7 +1711,9 @@ func (g *airlinesGeneration) warm(rows []airlinesStored) {
 type AirlinesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	airlinesGeneration
@@ -1720,6 +1732,27 @@ func (t *AirlinesTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *airlinesGeneration) clone() airlinesGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *AirlinesTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.airlinesGeneration.clone()
+		t.mu.Lock()
+		t.airlinesGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *AirlinesTable) Upsert(row AirlinesRow) error {
 	stored, err := airlinesStore(&row)
@@ -1732,22 +1765,25 @@ func (t *AirlinesTable) Upsert(row AirlinesRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *AirlinesTable) grow(s *airlinesStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *AirlinesTable) grow(at uint32, s *airlinesStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1760,13 +1796,14 @@ func (t *AirlinesTable) Delete(carrier string) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.airlinesGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1791,6 +1828,7 @@ type airlinesLoad struct {
 	batch      airlinesBatch
 	stored     []airlinesStored // the batch's rows
 	next       airlinesGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1820,7 +1858,7 @@ func (l *airlinesLoad) add(rows []AirlinesRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1871,6 +1909,8 @@ func (l *airlinesLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.airlinesGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1909,6 +1949,45 @@ func (rows airlinesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *airlinesStored) row() AirlinesRow {
+	return AirlinesRow{
+		Carrier: s.carrier,
+		Name:    s.name,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *AirlinesTable) Get(carrier string) (AirlinesRow, bool) {
+	key := airlinesStored{carrier: carrier}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return AirlinesRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *AirlinesTable) All() iter.Seq[AirlinesRow] {
+	return func(yield func(AirlinesRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // airportsStored is a row of "airports" as the table holds it.
 type airportsStored struct {
 	faa   string
@@ -1932,10 +2011,8 @@ func airportsStore(row *AirportsRow) (airportsStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *airportsStored) keep(arena *runtime.Arena) {
-	s.faa = arena.Text(0, s.faa)
-	s.name = arena.Text(1, s.name)
-	s.tzone.V = arena.Text(2, s.tzone.V)
+func (s *airportsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.faa, &s.name, &s.tzone.V)
 }
 
 // airportsGeneration is one version of the rows of "airports" with their indexes.
@@ -1944,7 +2021,6 @@ type airportsGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.Index    //primary key (faa)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (faa); false where a part is NULL.
@@ -1999,20 +2075,30 @@ func (g *airportsGeneration) put(s *airportsStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *airportsGeneration) index(row uint32) {
+// join0 enters a row into the primary key (faa).
+func (g *airportsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *airportsGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (faa).
+func (g *airportsGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *airportsGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *airportsGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -2023,14 +2109,15 @@ func (g *airportsGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *airportsGeneration) compact() (next *airportsGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &airportsGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &airportsGeneration{}
+	next.rows = runtime.MakeRows[airportsStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -2039,6 +2126,7 @@ func (g *airportsGeneration) compact() (next *airportsGeneration, moved []uint32
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -2068,7 +2156,9 @@ func (g *airportsGeneration) warm(rows []airportsStored) {
 type AirportsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	airportsGeneration
@@ -2087,6 +2177,27 @@ func (t *AirportsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *airportsGeneration) clone() airportsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *AirportsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.airportsGeneration.clone()
+		t.mu.Lock()
+		t.airportsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *AirportsTable) Upsert(row AirportsRow) error {
 	stored, err := airportsStore(&row)
@@ -2099,22 +2210,25 @@ func (t *AirportsTable) Upsert(row AirportsRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *AirportsTable) grow(s *airportsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *AirportsTable) grow(at uint32, s *airportsStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -2127,13 +2241,14 @@ func (t *AirportsTable) Delete(faa string) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.airportsGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -2158,6 +2273,7 @@ type airportsLoad struct {
 	batch      airportsBatch
 	stored     []airportsStored // the batch's rows
 	next       airportsGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2187,7 +2303,7 @@ func (l *airportsLoad) add(rows []AirportsRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -2238,6 +2354,8 @@ func (l *airportsLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.airportsGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -2276,6 +2394,48 @@ func (rows airportsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *airportsStored) row() AirportsRow {
+	return AirportsRow{
+		Faa:   s.faa,
+		Name:  s.name,
+		Tzone: s.tzone,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Lat, Lon, Alt, Tz, Dst stay zero.
+func (t *AirportsTable) Get(faa string) (AirportsRow, bool) {
+	key := airportsStored{faa: faa}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return AirportsRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Lat, Lon, Alt, Tz, Dst stay zero.
+func (t *AirportsTable) All() iter.Seq[AirportsRow] {
+	return func(yield func(AirportsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // planesStored is a row of "planes" as the table holds it.
 type planesStored struct {
 	tailnum      string
@@ -2303,10 +2463,8 @@ func planesStore(row *PlanesRow) (planesStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *planesStored) keep(arena *runtime.Arena) {
-	s.tailnum = arena.Text(0, s.tailnum)
-	s.manufacturer = arena.Text(1, s.manufacturer)
-	s.model = arena.Text(2, s.model)
+func (s *planesStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.tailnum, &s.manufacturer, &s.model)
 }
 
 // planesGeneration is one version of the rows of "planes" with their indexes.
@@ -2315,7 +2473,6 @@ type planesGeneration struct {
 	dead   runtime.Bits   // the rows that were deleted
 	live   int            // rows that were not
 	index0 runtime.Index  //primary key (tailnum)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (tailnum); false where a part is NULL.
@@ -2370,20 +2527,30 @@ func (g *planesGeneration) put(s *planesStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *planesGeneration) index(row uint32) {
+// join0 enters a row into the primary key (tailnum).
+func (g *planesGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *planesGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (tailnum).
+func (g *planesGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *planesGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *planesGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -2394,14 +2561,15 @@ func (g *planesGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *planesGeneration) compact() (next *planesGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &planesGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &planesGeneration{}
+	next.rows = runtime.MakeRows[planesStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -2410,6 +2578,7 @@ func (g *planesGeneration) compact() (next *planesGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -2439,7 +2608,9 @@ func (g *planesGeneration) warm(rows []planesStored) {
 type PlanesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	planesGeneration
@@ -2458,6 +2629,27 @@ func (t *PlanesTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *planesGeneration) clone() planesGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *PlanesTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.planesGeneration.clone()
+		t.mu.Lock()
+		t.planesGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *PlanesTable) Upsert(row PlanesRow) error {
 	stored, err := planesStore(&row)
@@ -2470,22 +2662,25 @@ func (t *PlanesTable) Upsert(row PlanesRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *PlanesTable) grow(s *planesStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *PlanesTable) grow(at uint32, s *planesStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -2498,13 +2693,14 @@ func (t *PlanesTable) Delete(tailnum string) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.planesGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -2529,6 +2725,7 @@ type planesLoad struct {
 	batch      planesBatch
 	stored     []planesStored // the batch's rows
 	next       planesGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2558,7 +2755,7 @@ func (l *planesLoad) add(rows []PlanesRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -2609,6 +2806,8 @@ func (l *planesLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.planesGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -2647,6 +2846,50 @@ func (rows planesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *planesStored) row() PlanesRow {
+	return PlanesRow{
+		Manufacturer: s.manufacturer,
+		Model:        s.model,
+		Seats:        s.seats,
+		Tailnum:      s.tailnum,
+		Year:         s.year,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Type, Engines, Speed, Engine stay zero.
+func (t *PlanesTable) Get(tailnum string) (PlanesRow, bool) {
+	key := planesStored{tailnum: tailnum}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return PlanesRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Type, Engines, Speed, Engine stay zero.
+func (t *PlanesTable) All() iter.Seq[PlanesRow] {
+	return func(yield func(PlanesRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // weatherStored is a row of "weather" as the table holds it.
 type weatherStored struct {
 	origin    string
@@ -2674,8 +2917,8 @@ func weatherStore(row *WeatherRow) (weatherStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *weatherStored) keep(arena *runtime.Arena) {
-	s.origin = arena.Text(0, s.origin)
+func (s *weatherStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.origin)
 }
 
 // weatherGeneration is one version of the rows of "weather" with their indexes.
@@ -2684,7 +2927,6 @@ type weatherGeneration struct {
 	dead   runtime.Bits    // the rows that were deleted
 	live   int             // rows that were not
 	index0 runtime.Index   //primary key (origin, time_hour)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (origin, time_hour); false where a part is NULL.
@@ -2739,20 +2981,30 @@ func (g *weatherGeneration) put(s *weatherStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *weatherGeneration) index(row uint32) {
+// join0 enters a row into the primary key (origin, time_hour).
+func (g *weatherGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *weatherGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (origin, time_hour).
+func (g *weatherGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *weatherGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *weatherGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -2763,14 +3015,15 @@ func (g *weatherGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *weatherGeneration) compact() (next *weatherGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &weatherGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &weatherGeneration{}
+	next.rows = runtime.MakeRows[weatherStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -2779,6 +3032,7 @@ func (g *weatherGeneration) compact() (next *weatherGeneration, moved []uint32) 
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -2808,7 +3062,9 @@ func (g *weatherGeneration) warm(rows []weatherStored) {
 type WeatherTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	weatherGeneration
@@ -2827,6 +3083,27 @@ func (t *WeatherTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *weatherGeneration) clone() weatherGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *WeatherTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.weatherGeneration.clone()
+		t.mu.Lock()
+		t.weatherGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *WeatherTable) Upsert(row WeatherRow) error {
 	stored, err := weatherStore(&row)
@@ -2839,22 +3116,25 @@ func (t *WeatherTable) Upsert(row WeatherRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *WeatherTable) grow(s *weatherStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *WeatherTable) grow(at uint32, s *weatherStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -2870,13 +3150,14 @@ func (t *WeatherTable) Delete(origin string, timeHour runtime.Timestamptz) bool 
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.weatherGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -2901,6 +3182,7 @@ type weatherLoad struct {
 	batch      weatherBatch
 	stored     []weatherStored // the batch's rows
 	next       weatherGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2930,7 +3212,7 @@ func (l *weatherLoad) add(rows []WeatherRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -2981,6 +3263,8 @@ func (l *weatherLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.weatherGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -3017,6 +3301,53 @@ func (rows weatherSeq) LoadTable(ctx context.Context, in *runtime.TableInput) er
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *weatherStored) row() WeatherRow {
+	return WeatherRow{
+		Origin:    s.origin,
+		Temp:      s.temp,
+		TimeHour:  s.timeHour,
+		Visib:     s.visib,
+		WindSpeed: s.windSpeed,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Year, Month, Day, Hour, Dewp, Humid, WindDir, WindGust, Precip, Pressure stay zero.
+func (t *WeatherTable) Get(origin string, timeHour runtime.Timestamptz) (WeatherRow, bool) {
+	key := weatherStored{
+		origin:   origin,
+		timeHour: timeHour,
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return WeatherRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Year, Month, Day, Hour, Dewp, Humid, WindDir, WindGust, Precip, Pressure stay zero.
+func (t *WeatherTable) All() iter.Seq[WeatherRow] {
+	return func(yield func(WeatherRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -3113,6 +3444,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

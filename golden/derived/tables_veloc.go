@@ -1347,9 +1347,8 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *productsStored) keep(arena *runtime.Arena) {
-	s.code = arena.Text(0, s.code)
-	s.title = arena.Text(1, s.title)
+func (s *productsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.code, &s.title)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
@@ -1358,7 +1357,6 @@ type productsGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.Index    //primary key (code)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -1413,20 +1411,30 @@ func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *productsGeneration) index(row uint32) {
+// join0 enters a row into the primary key (code).
+func (g *productsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *productsGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (code).
+func (g *productsGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *productsGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *productsGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1437,14 +1445,15 @@ func (g *productsGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &productsGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &productsGeneration{}
+	next.rows = runtime.MakeRows[productsStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1453,6 +1462,7 @@ func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1482,7 +1492,9 @@ func (g *productsGeneration) warm(rows []productsStored) {
 type ProductsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	productsGeneration
@@ -1504,6 +1516,27 @@ func (t *ProductsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *productsGeneration) clone() productsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *ProductsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.productsGeneration.clone()
+		t.mu.Lock()
+		t.productsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ProductsTable) Upsert(row ProductsRow) error {
 	stored, err := productsStore(&row)
@@ -1516,22 +1549,25 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *ProductsTable) grow(s *productsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ProductsTable) grow(at uint32, s *productsStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1544,13 +1580,14 @@ func (t *ProductsTable) Delete(code string) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.productsGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1575,6 +1612,7 @@ type productsLoad struct {
 	batch      productsBatch
 	stored     []productsStored // the batch's rows
 	next       productsGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1604,7 +1642,7 @@ func (l *productsLoad) add(rows []ProductsRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1655,6 +1693,8 @@ func (l *productsLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.productsGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1703,6 +1743,37 @@ func (s *productsStored) row() ProductsRow {
 	}
 }
 
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ProductsTable) Get(code string) (ProductsRow, bool) {
+	key := productsStored{code: code}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return ProductsRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ProductsTable) All() iter.Seq[ProductsRow] {
+	return func(yield func(ProductsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // categoriesStored is a row of "categories" as the table holds it.
 type categoriesStored struct {
 	id   int32
@@ -1719,8 +1790,8 @@ func categoriesStore(row *CategoriesRow) (categoriesStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *categoriesStored) keep(arena *runtime.Arena) {
-	s.name = arena.Text(0, s.name)
+func (s *categoriesStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.name)
 }
 
 // categoriesGeneration is one version of the rows of "categories" with their indexes.
@@ -1729,7 +1800,6 @@ type categoriesGeneration struct {
 	dead   runtime.Bits       // the rows that were deleted
 	live   int                // rows that were not
 	index0 runtime.IntIndex   //primary key (id)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -1784,20 +1854,30 @@ func (g *categoriesGeneration) put(s *categoriesStored) (replaced bool, err erro
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *categoriesGeneration) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *categoriesGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *categoriesGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *categoriesGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *categoriesGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *categoriesGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1808,14 +1888,15 @@ func (g *categoriesGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *categoriesGeneration) compact() (next *categoriesGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &categoriesGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &categoriesGeneration{}
+	next.rows = runtime.MakeRows[categoriesStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1824,6 +1905,7 @@ func (g *categoriesGeneration) compact() (next *categoriesGeneration, moved []ui
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1853,7 +1935,9 @@ func (g *categoriesGeneration) warm(rows []categoriesStored) {
 type CategoriesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	categoriesGeneration
@@ -1872,6 +1956,27 @@ func (t *CategoriesTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *categoriesGeneration) clone() categoriesGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *CategoriesTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.categoriesGeneration.clone()
+		t.mu.Lock()
+		t.categoriesGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *CategoriesTable) Upsert(row CategoriesRow) error {
 	stored, err := categoriesStore(&row)
@@ -1884,22 +1989,25 @@ func (t *CategoriesTable) Upsert(row CategoriesRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *CategoriesTable) grow(s *categoriesStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CategoriesTable) grow(at uint32, s *categoriesStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1912,13 +2020,14 @@ func (t *CategoriesTable) Delete(id int32) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.categoriesGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1943,6 +2052,7 @@ type categoriesLoad struct {
 	batch      categoriesBatch
 	stored     []categoriesStored // the batch's rows
 	next       categoriesGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1972,7 +2082,7 @@ func (l *categoriesLoad) add(rows []CategoriesRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -2023,6 +2133,8 @@ func (l *categoriesLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.categoriesGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -2061,6 +2173,45 @@ func (rows categoriesSeq) LoadTable(ctx context.Context, in *runtime.TableInput)
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *categoriesStored) row() CategoriesRow {
+	return CategoriesRow{
+		ID:   s.id,
+		Name: s.name,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *CategoriesTable) Get(id int32) (CategoriesRow, bool) {
+	key := categoriesStored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return CategoriesRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *CategoriesTable) All() iter.Seq[CategoriesRow] {
+	return func(yield func(CategoriesRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // shopsStored is a row of "shops" as the table holds it.
 type shopsStored struct {
 	id     int32
@@ -2081,8 +2232,8 @@ func shopsStore(row *ShopsRow) (shopsStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *shopsStored) keep(arena *runtime.Arena) {
-	s.city.V = arena.Text(0, s.city.V)
+func (s *shopsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.city.V)
 }
 
 // shopsGeneration is one version of the rows of "shops" with their indexes.
@@ -2091,7 +2242,6 @@ type shopsGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.IntIndex //primary key (id)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -2146,20 +2296,30 @@ func (g *shopsGeneration) put(s *shopsStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *shopsGeneration) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *shopsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *shopsGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *shopsGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *shopsGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *shopsGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -2170,14 +2330,15 @@ func (g *shopsGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *shopsGeneration) compact() (next *shopsGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &shopsGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &shopsGeneration{}
+	next.rows = runtime.MakeRows[shopsStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -2186,6 +2347,7 @@ func (g *shopsGeneration) compact() (next *shopsGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -2215,7 +2377,9 @@ func (g *shopsGeneration) warm(rows []shopsStored) {
 type ShopsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	shopsGeneration
@@ -2234,6 +2398,27 @@ func (t *ShopsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *shopsGeneration) clone() shopsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *ShopsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.shopsGeneration.clone()
+		t.mu.Lock()
+		t.shopsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ShopsTable) Upsert(row ShopsRow) error {
 	stored, err := shopsStore(&row)
@@ -2246,22 +2431,25 @@ func (t *ShopsTable) Upsert(row ShopsRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *ShopsTable) grow(s *shopsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ShopsTable) grow(at uint32, s *shopsStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -2274,13 +2462,14 @@ func (t *ShopsTable) Delete(id int32) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.shopsGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -2305,6 +2494,7 @@ type shopsLoad struct {
 	batch      shopsBatch
 	stored     []shopsStored // the batch's rows
 	next       shopsGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2334,7 +2524,7 @@ func (l *shopsLoad) add(rows []ShopsRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -2385,6 +2575,8 @@ func (l *shopsLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.shopsGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -2433,6 +2625,37 @@ func (s *shopsStored) row() ShopsRow {
 	}
 }
 
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ShopsTable) Get(id int32) (ShopsRow, bool) {
+	key := shopsStored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return ShopsRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ShopsTable) All() iter.Seq[ShopsRow] {
+	return func(yield func(ShopsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // catalogueStored is a row of "catalogue" as the table holds it.
 type catalogueStored struct {
 	code     string
@@ -2453,10 +2676,8 @@ func catalogueStore(row *CatalogueRow) (catalogueStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *catalogueStored) keep(arena *runtime.Arena) {
-	s.code = arena.Text(0, s.code)
-	s.title = arena.Text(1, s.title)
-	s.category.V = arena.Text(2, s.category.V)
+func (s *catalogueStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.code, &s.title, &s.category.V)
 }
 
 // catalogueGeneration is one version of the rows of "catalogue" with their indexes.
@@ -2465,7 +2686,6 @@ type catalogueGeneration struct {
 	dead   runtime.Bits      // the rows that were deleted
 	live   int               // rows that were not
 	index0 runtime.Index     //primary key (code)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -2520,20 +2740,30 @@ func (g *catalogueGeneration) put(s *catalogueStored) (replaced bool, err error)
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *catalogueGeneration) index(row uint32) {
+// join0 enters a row into the primary key (code).
+func (g *catalogueGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *catalogueGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (code).
+func (g *catalogueGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *catalogueGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *catalogueGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -2544,14 +2774,15 @@ func (g *catalogueGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *catalogueGeneration) compact() (next *catalogueGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &catalogueGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &catalogueGeneration{}
+	next.rows = runtime.MakeRows[catalogueStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -2560,6 +2791,7 @@ func (g *catalogueGeneration) compact() (next *catalogueGeneration, moved []uint
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -2619,6 +2851,7 @@ type catalogueLoad struct {
 	batch      catalogueBatch
 	stored     []catalogueStored // the batch's rows
 	next       catalogueGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2648,7 +2881,7 @@ func (l *catalogueLoad) add(rows []CatalogueRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -2701,6 +2934,46 @@ func (l *catalogueLoad) Commit(byLoad bool) error {
 	return nil
 }
 
+// row is the row with the columns that are held.
+func (s *catalogueStored) row() CatalogueRow {
+	return CatalogueRow{
+		Category: s.category,
+		Code:     s.code,
+		Gross:    s.gross,
+		Title:    s.title,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *CatalogueTable) Get(code string) (CatalogueRow, bool) {
+	key := catalogueStored{code: code}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return CatalogueRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *CatalogueTable) All() iter.Seq[CatalogueRow] {
+	return func(yield func(CatalogueRow) bool) {
+		t.Follow()
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		t.mu.RUnlock()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // openShopsStored is a row of "open_shops" as the table holds it.
 type openShopsStored struct {
 	id     int32
@@ -2719,8 +2992,8 @@ func openShopsStore(row *OpenShopsRow) (openShopsStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *openShopsStored) keep(arena *runtime.Arena) {
-	s.city.V = arena.Text(0, s.city.V)
+func (s *openShopsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.city.V)
 }
 
 // openShopsGeneration is one version of the rows of "open_shops" with their indexes.
@@ -2729,7 +3002,6 @@ type openShopsGeneration struct {
 	dead   runtime.Bits      // the rows that were deleted
 	live   int               // rows that were not
 	index0 runtime.IntIndex  //index (id)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -2780,12 +3052,17 @@ func (g *openShopsGeneration) put(s *openShopsStored) (replaced bool, err error)
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *openShopsGeneration) index(row uint32) {
+// join0 enters a row into the index (id).
+func (g *openShopsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *openShopsGeneration) index(row uint32) {
+	g.join0(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
@@ -2844,6 +3121,7 @@ type openShopsLoad struct {
 	batch      openShopsBatch
 	stored     []openShopsStored // the batch's rows
 	next       openShopsGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2873,7 +3151,7 @@ func (l *openShopsLoad) add(rows []OpenShopsRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -2928,6 +3206,23 @@ func (s *openShopsStored) row() OpenShopsRow {
 	}
 }
 
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *OpenShopsTable) All() iter.Seq[OpenShopsRow] {
+	return func(yield func(OpenShopsRow) bool) {
+		t.Follow()
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		t.mu.RUnlock()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // shopTreeStored is a row of "shop_tree" as the table holds it.
 type shopTreeStored struct {
 	shop  runtime.Null[int32]
@@ -2946,17 +3241,15 @@ func shopTreeStore(row *ShopTreeRow) (shopTreeStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *shopTreeStored) keep(arena *runtime.Arena) {
-	s.town.V = arena.Text(0, s.town.V)
-	s.above.V = arena.Text(1, s.above.V)
+func (s *shopTreeStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.town.V, &s.above.V)
 }
 
 // shopTreeGeneration is one version of the rows of "shop_tree" with their indexes.
 type shopTreeGeneration struct {
-	rows  []shopTreeStored // in insertion order
-	dead  runtime.Bits     // the rows that were deleted
-	live  int              // rows that were not
-	arena runtime.Arena
+	rows []shopTreeStored // in insertion order
+	dead runtime.Bits     // the rows that were deleted
+	live int              // rows that were not
 }
 
 // locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
@@ -3034,6 +3327,7 @@ type shopTreeLoad struct {
 	batch      shopTreeBatch
 	stored     []shopTreeStored // the batch's rows
 	next       shopTreeGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -3063,7 +3357,7 @@ func (l *shopTreeLoad) add(rows []ShopTreeRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -3107,6 +3401,32 @@ func (l *shopTreeLoad) Commit(byLoad bool) error {
 	t.shopTreeGeneration = l.next
 	t.Replaced(t.live, byLoad)
 	return nil
+}
+
+// row is the row with the columns that are held.
+func (s *shopTreeStored) row() ShopTreeRow {
+	return ShopTreeRow{
+		Above: s.above,
+		Shop:  s.shop,
+		Town:  s.town,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ShopTreeTable) All() iter.Seq[ShopTreeRow] {
+	return func(yield func(ShopTreeRow) bool) {
+		t.Follow()
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		t.mu.RUnlock()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // catalogueView computes the derived table "catalogue".
@@ -3701,6 +4021,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

@@ -962,8 +962,8 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *customersStored) keep(arena *runtime.Arena) {
-	s.email.V = arena.Text(0, s.email.V)
+func (s *customersStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.email.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
@@ -973,7 +973,6 @@ type customersGeneration struct {
 	live   int               // rows that were not
 	index0 runtime.IntIndex  //primary key (customer_id)
 	index1 runtime.Index     //unique key (email)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (customer_id); false where a part is NULL.
@@ -1013,6 +1012,13 @@ func (s *customersStored) same1(other *customersStored) bool {
 	return s.email.V == other.email.V
 }
 
+// keeps1 reports whether s has the key of old, or neither has one.
+func (s *customersStored) keeps1(old *customersStored) bool {
+	hash, ok := s.hash1()
+	was, had := old.hash1()
+	return ok == had && (!ok || hash == was && s.same1(old))
+}
+
 // find1 is the first row with the same key as s, or runtime.NoRow.
 func (g *customersGeneration) find1(s *customersStored) uint32 {
 	hash, ok := s.hash1()
@@ -1039,14 +1045,25 @@ func (g *customersGeneration) locate(s *customersStored) (row uint32, err error)
 // enter puts s where locate says.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
 	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = *s
-		g.index(row)
+		g.replace(row, s)
 		return
 	}
 	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *customersGeneration) replace(row uint32, s *customersStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	if moves1 {
+		g.leave1(row)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row)
+	}
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -1060,26 +1077,48 @@ func (g *customersGeneration) put(s *customersStored) (replaced bool, err error)
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *customersGeneration) index(row uint32) {
+// join0 enters a row into the primary key (customer_id).
+func (g *customersGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
+}
+
+// leave0 takes a row out of the primary key (customer_id).
+func (g *customersGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// join1 enters a row into the unique key (email).
+func (g *customersGeneration) join1(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *customersGeneration) unindex(row uint32) {
+// leave1 takes a row out of the unique key (email).
+func (g *customersGeneration) leave1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
 	if hash, ok := s.hash1(); ok {
 		g.index1.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *customersGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *customersGeneration) unindex(row uint32) {
+	g.leave0(row)
+	g.leave1(row)
 }
 
 // remove deletes a row.
@@ -1090,14 +1129,15 @@ func (g *customersGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &customersGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &customersGeneration{}
+	next.rows = runtime.MakeRows[customersStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1106,6 +1146,7 @@ func (g *customersGeneration) compact() (next *customersGeneration, moved []uint
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1142,7 +1183,9 @@ func (g *customersGeneration) warm(rows []customersStored) {
 type CustomersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	customersGeneration
@@ -1164,6 +1207,28 @@ func (t *CustomersTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *customersGeneration) clone() customersGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *CustomersTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.customersGeneration.clone()
+		t.mu.Lock()
+		t.customersGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *CustomersTable) Upsert(row CustomersRow) error {
 	stored, err := customersStore(&row)
@@ -1176,25 +1241,30 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *CustomersTable) grow(s *customersStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CustomersTable) grow(at uint32, s *customersStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
 	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.index1.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1207,13 +1277,14 @@ func (t *CustomersTable) Delete(customerID int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.customersGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1238,6 +1309,7 @@ type customersLoad struct {
 	batch      customersBatch
 	stored     []customersStored // the batch's rows
 	next       customersGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1267,7 +1339,7 @@ func (l *customersLoad) add(rows []CustomersRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1318,6 +1390,8 @@ func (l *customersLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1356,6 +1430,47 @@ func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *customersStored) row() CustomersRow {
+	return CustomersRow{
+		CustomerID: s.customerID,
+		Email:      s.email,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Name, CreatedAt, CountryID, Credit, Tier, stay zero.
+func (t *CustomersTable) Get(customerID int64) (CustomersRow, bool) {
+	key := customersStored{customerID: customerID}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return CustomersRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Name, CreatedAt, CountryID, Credit, Tier, stay zero.
+func (t *CustomersTable) All() iter.Seq[CustomersRow] {
+	return func(yield func(CustomersRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // ordersStored is a row of "orders" as the table holds it.
 type ordersStored struct {
 	orderID    int64
@@ -1380,8 +1495,8 @@ func ordersStore(row *OrdersRow) (ordersStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *ordersStored) keep(arena *runtime.Arena) {
-	s.status = arena.Text(0, s.status)
+func (s *ordersStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.status)
 }
 
 // ordersGeneration is one version of the rows of "orders" with their indexes.
@@ -1390,7 +1505,6 @@ type ordersGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.IntIndex //primary key (order_id)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (order_id); false where a part is NULL.
@@ -1445,20 +1559,30 @@ func (g *ordersGeneration) put(s *ordersStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *ordersGeneration) index(row uint32) {
+// join0 enters a row into the primary key (order_id).
+func (g *ordersGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *ordersGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (order_id).
+func (g *ordersGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *ordersGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *ordersGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1469,14 +1593,15 @@ func (g *ordersGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *ordersGeneration) compact() (next *ordersGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &ordersGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &ordersGeneration{}
+	next.rows = runtime.MakeRows[ordersStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1485,6 +1610,7 @@ func (g *ordersGeneration) compact() (next *ordersGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1514,7 +1640,9 @@ func (g *ordersGeneration) warm(rows []ordersStored) {
 type OrdersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	ordersGeneration
@@ -1537,6 +1665,27 @@ func (t *OrdersTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *ordersGeneration) clone() ordersGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *OrdersTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.ordersGeneration.clone()
+		t.mu.Lock()
+		t.ordersGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *OrdersTable) Upsert(row OrdersRow) error {
 	stored, err := ordersStore(&row)
@@ -1549,22 +1698,25 @@ func (t *OrdersTable) Upsert(row OrdersRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *OrdersTable) grow(s *ordersStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *OrdersTable) grow(at uint32, s *ordersStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1577,13 +1729,14 @@ func (t *OrdersTable) Delete(orderID int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.ordersGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -1608,6 +1761,7 @@ type ordersLoad struct {
 	batch      ordersBatch
 	stored     []ordersStored // the batch's rows
 	next       ordersGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1637,7 +1791,7 @@ func (l *ordersLoad) add(rows []OrdersRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1688,6 +1842,8 @@ func (l *ordersLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.ordersGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1726,6 +1882,51 @@ func (rows ordersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *ordersStored) row() OrdersRow {
+	return OrdersRow{
+		Amount:     s.amount,
+		CustomerID: s.customerID,
+		OrderID:    s.orderID,
+		ProductID:  s.productID,
+		Quantity:   s.quantity,
+		Status:     s.status,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Name, CreatedAt, Properties, stay zero.
+func (t *OrdersTable) Get(orderID int64) (OrdersRow, bool) {
+	key := ordersStored{orderID: orderID}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return OrdersRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Name, CreatedAt, Properties, stay zero.
+func (t *OrdersTable) All() iter.Seq[OrdersRow] {
+	return func(yield func(OrdersRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // productsStored is a row of "products" as the table holds it.
 type productsStored struct {
 	productID int64
@@ -1749,8 +1950,8 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *productsStored) keep(arena *runtime.Arena) {
-	s.code = arena.Text(0, s.code)
+func (s *productsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.code)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
@@ -1760,7 +1961,6 @@ type productsGeneration struct {
 	live   int              // rows that were not
 	index0 runtime.IntIndex //primary key (product_id)
 	index1 runtime.Index    //unique key (code)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (product_id); false where a part is NULL.
@@ -1797,6 +1997,13 @@ func (s *productsStored) same1(other *productsStored) bool {
 	return text.TrimBpchar(s.code) == text.TrimBpchar(other.code)
 }
 
+// keeps1 reports whether s has the key of old, or neither has one.
+func (s *productsStored) keeps1(old *productsStored) bool {
+	hash, ok := s.hash1()
+	was, had := old.hash1()
+	return ok == had && (!ok || hash == was && s.same1(old))
+}
+
 // find1 is the first row with the same key as s, or runtime.NoRow.
 func (g *productsGeneration) find1(s *productsStored) uint32 {
 	hash, ok := s.hash1()
@@ -1823,14 +2030,25 @@ func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
 // enter puts s where locate says.
 func (g *productsGeneration) enter(row uint32, s *productsStored) {
 	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = *s
-		g.index(row)
+		g.replace(row, s)
 		return
 	}
 	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *productsGeneration) replace(row uint32, s *productsStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	if moves1 {
+		g.leave1(row)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row)
+	}
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -1844,26 +2062,48 @@ func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *productsGeneration) index(row uint32) {
+// join0 enters a row into the primary key (product_id).
+func (g *productsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
+}
+
+// leave0 takes a row out of the primary key (product_id).
+func (g *productsGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// join1 enters a row into the unique key (code).
+func (g *productsGeneration) join1(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *productsGeneration) unindex(row uint32) {
+// leave1 takes a row out of the unique key (code).
+func (g *productsGeneration) leave1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
 	if hash, ok := s.hash1(); ok {
 		g.index1.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *productsGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *productsGeneration) unindex(row uint32) {
+	g.leave0(row)
+	g.leave1(row)
 }
 
 // remove deletes a row.
@@ -1874,14 +2114,15 @@ func (g *productsGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &productsGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &productsGeneration{}
+	next.rows = runtime.MakeRows[productsStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1890,6 +2131,7 @@ func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1926,7 +2168,9 @@ func (g *productsGeneration) warm(rows []productsStored) {
 type ProductsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	productsGeneration
@@ -1945,6 +2189,28 @@ func (t *ProductsTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *productsGeneration) clone() productsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *ProductsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.productsGeneration.clone()
+		t.mu.Lock()
+		t.productsGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ProductsTable) Upsert(row ProductsRow) error {
 	stored, err := productsStore(&row)
@@ -1957,25 +2223,30 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *ProductsTable) grow(s *productsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ProductsTable) grow(at uint32, s *productsStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
 	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.index1.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1988,13 +2259,14 @@ func (t *ProductsTable) Delete(productID int64) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.productsGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -2019,6 +2291,7 @@ type productsLoad struct {
 	batch      productsBatch
 	stored     []productsStored // the batch's rows
 	next       productsGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2048,7 +2321,7 @@ func (l *productsLoad) add(rows []ProductsRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -2099,6 +2372,8 @@ func (l *productsLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.productsGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -2135,6 +2410,48 @@ func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *productsStored) row() ProductsRow {
+	return ProductsRow{
+		Code:      s.code,
+		Price:     s.price,
+		ProductID: s.productID,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Name, CreatedAt, Weight stay zero.
+func (t *ProductsTable) Get(productID int64) (ProductsRow, bool) {
+	key := productsStored{productID: productID}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return ProductsRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Name, CreatedAt, Weight stay zero.
+func (t *ProductsTable) All() iter.Seq[ProductsRow] {
+	return func(yield func(ProductsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2228,6 +2545,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

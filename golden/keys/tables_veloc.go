@@ -901,9 +901,8 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *customersStored) keep(arena *runtime.Arena) {
-	s.name = arena.Text(0, s.name)
-	s.region.V = arena.Text(1, s.region.V)
+func (s *customersStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.name, &s.region.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
@@ -918,7 +917,6 @@ type customersGeneration struct {
 	index4 runtime.Index     //index (vip)
 	index5 runtime.Index     //index (region)
 	index6 runtime.IntIndex  //index (credit)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -955,6 +953,13 @@ func (s *customersStored) same1(other *customersStored) bool {
 	return num.ScaleUpInt64(int64(s.id), 2) == num.ScaleUpInt64(int64(other.id), 2)
 }
 
+// keeps1 reports whether s has the key of old, or neither has one.
+func (s *customersStored) keeps1(old *customersStored) bool {
+	hash, ok := s.hash1()
+	was, had := old.hash1()
+	return ok == had && (!ok || hash == was)
+}
+
 // find1 is the first row with the same key as s, or runtime.NoRow.
 func (g *customersGeneration) find1(s *customersStored) uint32 {
 	hash, ok := s.hash1()
@@ -977,6 +982,13 @@ func (s *customersStored) hash2() (uint64, bool) {
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *customersStored) same2(other *customersStored) bool {
 	return float.Equal8(float.Int4To8(s.id), float.Int4To8(other.id))
+}
+
+// keeps2 reports whether s has the key of old, or neither has one.
+func (s *customersStored) keeps2(old *customersStored) bool {
+	hash, ok := s.hash2()
+	was, had := old.hash2()
+	return ok == had && (!ok || hash == was && s.same2(old))
 }
 
 // find2 is the first row with the same key as s, or runtime.NoRow.
@@ -1006,6 +1018,13 @@ func (s *customersStored) same3(other *customersStored) bool {
 	return num.Widen(int64(s.credit.V)) == num.Widen(int64(other.credit.V))
 }
 
+// keeps3 reports whether s has the key of old, or neither has one.
+func (s *customersStored) keeps3(old *customersStored) bool {
+	hash, ok := s.hash3()
+	was, had := old.hash3()
+	return ok == had && (!ok || hash == was && s.same3(old))
+}
+
 // find3 is the first row with the same key as s, or runtime.NoRow.
 func (g *customersGeneration) find3(s *customersStored) uint32 {
 	hash, ok := s.hash3()
@@ -1031,6 +1050,13 @@ func (s *customersStored) hash4() (uint64, bool) {
 // same4 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *customersStored) same4(other *customersStored) bool {
 	return s.vip.V == other.vip.V
+}
+
+// keeps4 reports whether s has the key of old, or neither has one.
+func (s *customersStored) keeps4(old *customersStored) bool {
+	hash, ok := s.hash4()
+	was, had := old.hash4()
+	return ok == had && (!ok || hash == was && s.same4(old))
 }
 
 // find4 is the first row with the same key as s, or runtime.NoRow.
@@ -1060,6 +1086,13 @@ func (s *customersStored) same5(other *customersStored) bool {
 	return text.TrimBpchar(s.region.V) == text.TrimBpchar(other.region.V)
 }
 
+// keeps5 reports whether s has the key of old, or neither has one.
+func (s *customersStored) keeps5(old *customersStored) bool {
+	hash, ok := s.hash5()
+	was, had := old.hash5()
+	return ok == had && (!ok || hash == was && s.same5(old))
+}
+
 // find5 is the first row with the same key as s, or runtime.NoRow.
 func (g *customersGeneration) find5(s *customersStored) uint32 {
 	hash, ok := s.hash5()
@@ -1087,6 +1120,13 @@ func (s *customersStored) same6(other *customersStored) bool {
 	return int64(s.credit.V) == int64(other.credit.V)
 }
 
+// keeps6 reports whether s has the key of old, or neither has one.
+func (s *customersStored) keeps6(old *customersStored) bool {
+	hash, ok := s.hash6()
+	was, had := old.hash6()
+	return ok == had && (!ok || hash == was)
+}
+
 // find6 is the first row with the same key as s, or runtime.NoRow.
 func (g *customersGeneration) find6(s *customersStored) uint32 {
 	hash, ok := s.hash6()
@@ -1110,14 +1150,60 @@ func (g *customersGeneration) locate(s *customersStored) (row uint32, err error)
 // enter puts s where locate says.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
 	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = *s
-		g.index(row)
+		g.replace(row, s)
 		return
 	}
 	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *customersGeneration) replace(row uint32, s *customersStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	moves2 := !s.keeps2(old)
+	moves3 := !s.keeps3(old)
+	moves4 := !s.keeps4(old)
+	moves5 := !s.keeps5(old)
+	moves6 := !s.keeps6(old)
+	if moves1 {
+		g.leave1(row)
+	}
+	if moves2 {
+		g.leave2(row)
+	}
+	if moves3 {
+		g.leave3(row)
+	}
+	if moves4 {
+		g.leave4(row)
+	}
+	if moves5 {
+		g.leave5(row)
+	}
+	if moves6 {
+		g.leave6(row)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row)
+	}
+	if moves2 {
+		g.join2(row)
+	}
+	if moves3 {
+		g.join3(row)
+	}
+	if moves4 {
+		g.join4(row)
+	}
+	if moves5 {
+		g.join5(row)
+	}
+	if moves6 {
+		g.join6(row)
+	}
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -1131,56 +1217,138 @@ func (g *customersGeneration) put(s *customersStored) (replaced bool, err error)
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *customersGeneration) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *customersGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
+}
+
+// leave0 takes a row out of the primary key (id).
+func (g *customersGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// join1 enters a row into the index (id::numeric as numeric(12,2)).
+func (g *customersGeneration) join1(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Link(hash, g.find1(s), row)
 	}
+}
+
+// leave1 takes a row out of the index (id::numeric as numeric(12,2)).
+func (g *customersGeneration) leave1(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
+}
+
+// join2 enters a row into the index (id::double precision).
+func (g *customersGeneration) join2(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
 		g.index2.Link(hash, g.find2(s), row)
 	}
+}
+
+// leave2 takes a row out of the index (id::double precision).
+func (g *customersGeneration) leave2(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash2(); ok {
+		g.index2.Unlink(hash, g.find2(s), row)
+	}
+}
+
+// join3 enters a row into the index (credit as numeric(20,2)).
+func (g *customersGeneration) join3(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
 		g.index3.Link(hash, g.find3(s), row)
 	}
+}
+
+// leave3 takes a row out of the index (credit as numeric(20,2)).
+func (g *customersGeneration) leave3(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash3(); ok {
+		g.index3.Unlink(hash, g.find3(s), row)
+	}
+}
+
+// join4 enters a row into the index (vip).
+func (g *customersGeneration) join4(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash4(); ok {
 		g.index4.Link(hash, g.find4(s), row)
 	}
+}
+
+// leave4 takes a row out of the index (vip).
+func (g *customersGeneration) leave4(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash4(); ok {
+		g.index4.Unlink(hash, g.find4(s), row)
+	}
+}
+
+// join5 enters a row into the index (region).
+func (g *customersGeneration) join5(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash5(); ok {
 		g.index5.Link(hash, g.find5(s), row)
 	}
+}
+
+// leave5 takes a row out of the index (region).
+func (g *customersGeneration) leave5(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash5(); ok {
+		g.index5.Unlink(hash, g.find5(s), row)
+	}
+}
+
+// join6 enters a row into the index (credit).
+func (g *customersGeneration) join6(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash6(); ok {
 		g.index6.Link(hash, g.find6(s), row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *customersGeneration) unindex(row uint32) {
+// leave6 takes a row out of the index (credit).
+func (g *customersGeneration) leave6(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
-	}
-	if hash, ok := s.hash3(); ok {
-		g.index3.Unlink(hash, g.find3(s), row)
-	}
-	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
-	}
-	if hash, ok := s.hash5(); ok {
-		g.index5.Unlink(hash, g.find5(s), row)
-	}
 	if hash, ok := s.hash6(); ok {
 		g.index6.Unlink(hash, g.find6(s), row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *customersGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
+	g.join2(row)
+	g.join3(row)
+	g.join4(row)
+	g.join5(row)
+	g.join6(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *customersGeneration) unindex(row uint32) {
+	g.leave0(row)
+	g.leave1(row)
+	g.leave2(row)
+	g.leave3(row)
+	g.leave4(row)
+	g.leave5(row)
+	g.leave6(row)
 }
 
 // remove deletes a row.
@@ -1191,14 +1359,15 @@ func (g *customersGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &customersGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &customersGeneration{}
+	next.rows = runtime.MakeRows[customersStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1207,6 +1376,7 @@ func (g *customersGeneration) compact() (next *customersGeneration, moved []uint
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1280,6 +1450,7 @@ type CustomersTable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	customersGeneration
@@ -1337,10 +1508,8 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -1348,29 +1517,54 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *CustomersTable) grow(s *customersStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CustomersTable) grow(at uint32, s *customersStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
 	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
-	if hash, ok := s.hash2(); ok {
-		t.index2.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.index1.Grow(&t.mu, hash)
+			t.index1.GrowChain(&t.mu, t.find1(s), row)
+		}
 	}
-	if hash, ok := s.hash3(); ok {
-		t.index3.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps2(&t.rows[at]) {
+		if hash, ok := s.hash2(); ok {
+			t.index2.Grow(&t.mu, hash)
+			t.index2.GrowChain(&t.mu, t.find2(s), row)
+		}
 	}
-	if hash, ok := s.hash4(); ok {
-		t.index4.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps3(&t.rows[at]) {
+		if hash, ok := s.hash3(); ok {
+			t.index3.Grow(&t.mu, hash)
+			t.index3.GrowChain(&t.mu, t.find3(s), row)
+		}
 	}
-	if hash, ok := s.hash5(); ok {
-		t.index5.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps4(&t.rows[at]) {
+		if hash, ok := s.hash4(); ok {
+			t.index4.Grow(&t.mu, hash)
+			t.index4.GrowChain(&t.mu, t.find4(s), row)
+		}
 	}
-	if hash, ok := s.hash6(); ok {
-		t.index6.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps5(&t.rows[at]) {
+		if hash, ok := s.hash5(); ok {
+			t.index5.Grow(&t.mu, hash)
+			t.index5.GrowChain(&t.mu, t.find5(s), row)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps6(&t.rows[at]) {
+		if hash, ok := s.hash6(); ok {
+			t.index6.Grow(&t.mu, hash)
+			t.index6.GrowChain(&t.mu, t.find6(s), row)
+		}
 	}
 }
 
@@ -1415,6 +1609,7 @@ type customersLoad struct {
 	batch      customersBatch
 	stored     []customersStored // the batch's rows
 	next       customersGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1444,7 +1639,7 @@ func (l *customersLoad) add(rows []CustomersRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1495,6 +1690,7 @@ func (l *customersLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -1534,6 +1730,48 @@ func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *customersStored) row() CustomersRow {
+	return CustomersRow{
+		Credit: s.credit,
+		ID:     s.id,
+		Name:   s.name,
+		Region: s.region,
+		Vip:    s.vip,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *CustomersTable) Get(id int32) (CustomersRow, bool) {
+	key := customersStored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return CustomersRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *CustomersTable) All() iter.Seq[CustomersRow] {
+	return func(yield func(CustomersRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // productsStored is a row of "products" as the table holds it.
 type productsStored struct {
 	code    runtime.Null[string]
@@ -1559,10 +1797,8 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *productsStored) keep(arena *runtime.Arena) {
-	s.code.V = arena.Text(0, s.code.V)
-	s.label = arena.Text(1, s.label)
-	s.hidden0.V = arena.Text(2, s.hidden0.V)
+func (s *productsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.code.V, &s.label, &s.hidden0.V)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
@@ -1571,7 +1807,6 @@ type productsGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.Index    //index (lower(code))
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (lower(code)); false where a part is NULL.
@@ -1625,12 +1860,17 @@ func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *productsGeneration) index(row uint32) {
+// join0 enters a row into the index (lower(code)).
+func (g *productsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *productsGeneration) index(row uint32) {
+	g.join0(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
@@ -1661,6 +1901,7 @@ type ProductsTable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	productsGeneration
@@ -1712,10 +1953,8 @@ func (t *ProductsTable) Insert(row ProductsRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -1723,11 +1962,17 @@ func (t *ProductsTable) Insert(row ProductsRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *ProductsTable) grow(s *productsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ProductsTable) grow(at uint32, s *productsStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
+	}
 	if hash, ok := s.hash0(); ok {
 		t.index0.Grow(&t.mu, hash)
+		t.index0.GrowChain(&t.mu, t.find0(s), row)
 	}
 }
 
@@ -1749,6 +1994,7 @@ type productsLoad struct {
 	batch      productsBatch
 	stored     []productsStored // the batch's rows
 	next       productsGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1778,7 +2024,7 @@ func (l *productsLoad) add(rows []ProductsRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1822,6 +2068,7 @@ func (l *productsLoad) Commit(byLoad bool) error {
 		return runtime.ErrMatchedRows
 	}
 	t.productsGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -1861,6 +2108,33 @@ func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *productsStored) row() ProductsRow {
+	return ProductsRow{
+		Code:  s.code,
+		Label: s.label,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Price stay zero.
+func (t *ProductsTable) All() iter.Seq[ProductsRow] {
+	return func(yield func(ProductsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // ratesStored is a row of "rates" as the table holds it.
 type ratesStored struct {
 	region string
@@ -1884,8 +2158,8 @@ func ratesStore(row *RatesRow) (ratesStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *ratesStored) keep(arena *runtime.Arena) {
-	s.region = arena.Text(0, s.region)
+func (s *ratesStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.region)
 }
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
@@ -1897,7 +2171,6 @@ type ratesGeneration struct {
 	index1 runtime.Index    //index (region::character, since)
 	index2 runtime.Index    //index (region::character)
 	index3 runtime.IntIndex //index (since)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (region, since); false where a part is NULL.
@@ -2023,21 +2296,44 @@ func (g *ratesGeneration) put(s *ratesStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *ratesGeneration) index(row uint32) {
+// join0 enters a row into the unique key (region, since).
+func (g *ratesGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
+}
+
+// join1 enters a row into the index (region::character, since).
+func (g *ratesGeneration) join1(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Link(hash, g.find1(s), row)
 	}
+}
+
+// join2 enters a row into the index (region::character).
+func (g *ratesGeneration) join2(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
 		g.index2.Link(hash, g.find2(s), row)
 	}
+}
+
+// join3 enters a row into the index (since).
+func (g *ratesGeneration) join3(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
 		g.index3.Link(hash, g.find3(s), row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *ratesGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
+	g.join2(row)
+	g.join3(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
@@ -2089,6 +2385,7 @@ type RatesTable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	ratesGeneration
@@ -2143,10 +2440,8 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -2154,20 +2449,28 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *RatesTable) grow(s *ratesStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *RatesTable) grow(at uint32, s *ratesStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
+	}
 	if hash, ok := s.hash0(); ok {
 		t.index0.Grow(&t.mu, hash)
 	}
 	if hash, ok := s.hash1(); ok {
 		t.index1.Grow(&t.mu, hash)
+		t.index1.GrowChain(&t.mu, t.find1(s), row)
 	}
 	if hash, ok := s.hash2(); ok {
 		t.index2.Grow(&t.mu, hash)
+		t.index2.GrowChain(&t.mu, t.find2(s), row)
 	}
 	if hash, ok := s.hash3(); ok {
 		t.index3.Grow(&t.mu, hash)
+		t.index3.GrowChain(&t.mu, t.find3(s), row)
 	}
 }
 
@@ -2189,6 +2492,7 @@ type ratesLoad struct {
 	batch      ratesBatch
 	stored     []ratesStored // the batch's rows
 	next       ratesGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -2218,7 +2522,7 @@ func (l *ratesLoad) add(rows []RatesRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -2262,6 +2566,7 @@ func (l *ratesLoad) Commit(byLoad bool) error {
 		return runtime.ErrMatchedRows
 	}
 	t.ratesGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -2299,6 +2604,33 @@ func (rows ratesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *ratesStored) row() RatesRow {
+	return RatesRow{
+		Rate:   s.rate,
+		Region: s.region,
+		Since:  s.since,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *RatesTable) All() iter.Seq[RatesRow] {
+	return func(yield func(RatesRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2406,6 +2738,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

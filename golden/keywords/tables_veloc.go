@@ -761,12 +761,8 @@ func groupStore(row *GroupRow) (groupStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *groupStored) keep(arena *runtime.Arena) {
-	s.var2.V = arena.Text(0, s.var2.V)
-	s.chan2.V = arena.Text(1, s.chan2.V)
-	s.aB.V = arena.Text(2, s.aB.V)
-	s.naïve.V = arena.Text(3, s.naïve.V)
-	s.x.V = arena.Text(4, s.x.V)
+func (s *groupStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.var2.V, &s.chan2.V, &s.aB.V, &s.naïve.V, &s.x.V)
 }
 
 // groupGeneration is one version of the rows of "group" with their indexes.
@@ -775,7 +771,6 @@ type groupGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.IntIndex //primary key (select)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (select); false where a part is NULL.
@@ -830,20 +825,30 @@ func (g *groupGeneration) put(s *groupStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *groupGeneration) index(row uint32) {
+// join0 enters a row into the primary key (select).
+func (g *groupGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *groupGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (select).
+func (g *groupGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *groupGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *groupGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -854,14 +859,15 @@ func (g *groupGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *groupGeneration) compact() (next *groupGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &groupGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &groupGeneration{}
+	next.rows = runtime.MakeRows[groupStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -870,6 +876,7 @@ func (g *groupGeneration) compact() (next *groupGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -899,7 +906,9 @@ func (g *groupGeneration) warm(rows []groupStored) {
 type GroupTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	groupGeneration
@@ -918,6 +927,27 @@ func (t *GroupTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *groupGeneration) clone() groupGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *GroupTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.groupGeneration.clone()
+		t.mu.Lock()
+		t.groupGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *GroupTable) Upsert(row GroupRow) error {
 	stored, err := groupStore(&row)
@@ -930,22 +960,25 @@ func (t *GroupTable) Upsert(row GroupRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *GroupTable) grow(s *groupStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *GroupTable) grow(at uint32, s *groupStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -958,13 +991,14 @@ func (t *GroupTable) Delete(select2 int32) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.groupGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -989,6 +1023,7 @@ type groupLoad struct {
 	batch      groupBatch
 	stored     []groupStored // the batch's rows
 	next       groupGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1018,7 +1053,7 @@ func (l *groupLoad) add(rows []GroupRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1069,6 +1104,8 @@ func (l *groupLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.groupGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -1105,6 +1142,50 @@ func (rows groupSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *groupStored) row() GroupRow {
+	return GroupRow{
+		AB:     s.aB,
+		Chan:   s.chan2,
+		Naïve:  s.naïve,
+		Select: s.select2,
+		Var:    s.var2,
+		X:      s.x,
+		X1st:   s.x1st,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *GroupTable) Get(select2 int32) (GroupRow, bool) {
+	key := groupStored{select2: select2}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return GroupRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *GroupTable) All() iter.Seq[GroupRow] {
+	return func(yield func(GroupRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1190,6 +1271,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

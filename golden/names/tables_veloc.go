@@ -714,9 +714,8 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *customersStored) keep(arena *runtime.Arena) {
-	s.name = arena.Text(0, s.name)
-	s.region.V = arena.Text(1, s.region.V)
+func (s *customersStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.name, &s.region.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
@@ -726,7 +725,6 @@ type customersGeneration struct {
 	live   int               // rows that were not
 	index0 runtime.IntIndex  //primary key (id)
 	index1 runtime.Index     //index (region)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -766,6 +764,13 @@ func (s *customersStored) same1(other *customersStored) bool {
 	return text.TrimBpchar(s.region.V) == text.TrimBpchar(other.region.V)
 }
 
+// keeps1 reports whether s has the key of old, or neither has one.
+func (s *customersStored) keeps1(old *customersStored) bool {
+	hash, ok := s.hash1()
+	was, had := old.hash1()
+	return ok == had && (!ok || hash == was && s.same1(old))
+}
+
 // find1 is the first row with the same key as s, or runtime.NoRow.
 func (g *customersGeneration) find1(s *customersStored) uint32 {
 	hash, ok := s.hash1()
@@ -789,14 +794,25 @@ func (g *customersGeneration) locate(s *customersStored) (row uint32, err error)
 // enter puts s where locate says.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
 	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = *s
-		g.index(row)
+		g.replace(row, s)
 		return
 	}
 	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *customersGeneration) replace(row uint32, s *customersStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	if moves1 {
+		g.leave1(row)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row)
+	}
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -810,26 +826,48 @@ func (g *customersGeneration) put(s *customersStored) (replaced bool, err error)
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *customersGeneration) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *customersGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
+}
+
+// leave0 takes a row out of the primary key (id).
+func (g *customersGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// join1 enters a row into the index (region).
+func (g *customersGeneration) join1(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Link(hash, g.find1(s), row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *customersGeneration) unindex(row uint32) {
+// leave1 takes a row out of the index (region).
+func (g *customersGeneration) leave1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
 	if hash, ok := s.hash1(); ok {
 		g.index1.Unlink(hash, g.find1(s), row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *customersGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *customersGeneration) unindex(row uint32) {
+	g.leave0(row)
+	g.leave1(row)
 }
 
 // remove deletes a row.
@@ -840,14 +878,15 @@ func (g *customersGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &customersGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &customersGeneration{}
+	next.rows = runtime.MakeRows[customersStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -856,6 +895,7 @@ func (g *customersGeneration) compact() (next *customersGeneration, moved []uint
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -894,6 +934,7 @@ type CustomersTable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	customersGeneration
@@ -946,10 +987,8 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -957,14 +996,24 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *CustomersTable) grow(s *customersStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CustomersTable) grow(at uint32, s *customersStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
 	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.index1.Grow(&t.mu, hash)
+			t.index1.GrowChain(&t.mu, t.find1(s), row)
+		}
 	}
 }
 
@@ -1009,6 +1058,7 @@ type customersLoad struct {
 	batch      customersBatch
 	stored     []customersStored // the batch's rows
 	next       customersGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1038,7 +1088,7 @@ func (l *customersLoad) add(rows []CustomersRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1089,6 +1139,7 @@ func (l *customersLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -1128,6 +1179,48 @@ func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *customersStored) row() CustomersRow {
+	return CustomersRow{
+		Credit: s.credit,
+		ID:     s.id,
+		Name:   s.name,
+		Region: s.region,
+		Vip:    s.vip,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *CustomersTable) Get(id int32) (CustomersRow, bool) {
+	key := customersStored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return CustomersRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *CustomersTable) All() iter.Seq[CustomersRow] {
+	return func(yield func(CustomersRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // ratesStored is a row of "rates" as the table holds it.
 type ratesStored struct {
 	region string
@@ -1151,8 +1244,8 @@ func ratesStore(row *RatesRow) (ratesStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *ratesStored) keep(arena *runtime.Arena) {
-	s.region = arena.Text(0, s.region)
+func (s *ratesStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.region)
 }
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
@@ -1162,7 +1255,6 @@ type ratesGeneration struct {
 	live   int           // rows that were not
 	index0 runtime.Index //unique key (region, since)
 	index1 runtime.Index //index (region::character)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (region, since); false where a part is NULL.
@@ -1240,15 +1332,26 @@ func (g *ratesGeneration) put(s *ratesStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *ratesGeneration) index(row uint32) {
+// join0 enters a row into the unique key (region, since).
+func (g *ratesGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
+}
+
+// join1 enters a row into the index (region::character).
+func (g *ratesGeneration) join1(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Link(hash, g.find1(s), row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *ratesGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
@@ -1286,6 +1389,7 @@ type RatesTable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	ratesGeneration
@@ -1338,10 +1442,8 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -1349,14 +1451,20 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *RatesTable) grow(s *ratesStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *RatesTable) grow(at uint32, s *ratesStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
+	}
 	if hash, ok := s.hash0(); ok {
 		t.index0.Grow(&t.mu, hash)
 	}
 	if hash, ok := s.hash1(); ok {
 		t.index1.Grow(&t.mu, hash)
+		t.index1.GrowChain(&t.mu, t.find1(s), row)
 	}
 }
 
@@ -1378,6 +1486,7 @@ type ratesLoad struct {
 	batch      ratesBatch
 	stored     []ratesStored // the batch's rows
 	next       ratesGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1407,7 +1516,7 @@ func (l *ratesLoad) add(rows []RatesRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1451,6 +1560,7 @@ func (l *ratesLoad) Commit(byLoad bool) error {
 		return runtime.ErrMatchedRows
 	}
 	t.ratesGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -1488,6 +1598,33 @@ func (rows ratesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *ratesStored) row() RatesRow {
+	return RatesRow{
+		Rate:   s.rate,
+		Region: s.region,
+		Since:  s.since,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *RatesTable) All() iter.Seq[RatesRow] {
+	return func(yield func(RatesRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1591,6 +1728,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

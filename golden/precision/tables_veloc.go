@@ -549,20 +549,30 @@ func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *tGeneration) index(row uint32) {
+// join0 enters a row into the primary key (k).
+func (g *tGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *tGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (k).
+func (g *tGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *tGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *tGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -573,14 +583,15 @@ func (g *tGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &tGeneration{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[tStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -589,6 +600,7 @@ func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -618,7 +630,8 @@ func (g *tGeneration) warm(rows []tStored) {
 type TTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
-	changes  sync.Mutex // is held by who changes the rows
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of batches that read without mu
 
 	mu runtime.Guard // guards what follows
 	tGeneration
@@ -637,6 +650,27 @@ func (t *TTable) Len() int {
 	return t.live
 }
 
+// clone copies the rows and their indexes.
+func (g *tGeneration) clone() tGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// the change is made to a copy.
+func (t *TTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.tGeneration.clone()
+		t.mu.Lock()
+		t.tGeneration = next
+		t.holds.Renew()
+	}
+}
+
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *TTable) Upsert(row TRow) error {
 	stored, err := tStore(&row)
@@ -649,21 +683,24 @@ func (t *TTable) Upsert(row TRow) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
-	t.mu.Lock()
+	t.grow(at, &stored)
+	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *TTable) grow(s *tStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TTable) grow(at uint32, s *tStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -676,13 +713,14 @@ func (t *TTable) Delete(k int32) bool {
 	if row == runtime.NoRow {
 		return false
 	}
-	t.mu.Lock()
+	t.lock()
 	t.remove(row)
 	t.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
 		t.tGeneration = *next
+		t.holds.Renew()
 		t.trackers.Move(moved)
 		t.mu.Unlock()
 	}
@@ -786,6 +824,7 @@ func (l *tLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.tGeneration = l.next
+	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
 }
@@ -822,6 +861,46 @@ func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *tStored) row() TRow {
+	return TRow{
+		CInterval: s.cInterval,
+		CTs:       s.cTs,
+		K:         s.k,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TTable) Get(k int32) (TRow, bool) {
+	key := tStored{k: k}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return TRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TTable) All() iter.Seq[TRow] {
+	return func(yield func(TRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -907,6 +986,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

@@ -741,9 +741,8 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *customersStored) keep(arena *runtime.Arena) {
-	s.name = arena.Text(0, s.name)
-	s.tier.V = arena.Text(1, s.tier.V)
+func (s *customersStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.name, &s.tier.V)
 }
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
@@ -752,7 +751,6 @@ type customersGeneration struct {
 	dead   runtime.Bits      // the rows that were deleted
 	live   int               // rows that were not
 	index0 runtime.IntIndex  //primary key (id)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -807,20 +805,30 @@ func (g *customersGeneration) put(s *customersStored) (replaced bool, err error)
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *customersGeneration) index(row uint32) {
+// join0 enters a row into the primary key (id).
+func (g *customersGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *customersGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (id).
+func (g *customersGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *customersGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *customersGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -831,14 +839,15 @@ func (g *customersGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &customersGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &customersGeneration{}
+	next.rows = runtime.MakeRows[customersStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -847,6 +856,7 @@ func (g *customersGeneration) compact() (next *customersGeneration, moved []uint
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -878,6 +888,7 @@ type CustomersTable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	customersGeneration
@@ -941,10 +952,8 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -952,11 +961,16 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *CustomersTable) grow(s *customersStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CustomersTable) grow(at uint32, s *customersStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1001,6 +1015,7 @@ type customersLoad struct {
 	batch      customersBatch
 	stored     []customersStored // the batch's rows
 	next       customersGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1030,7 +1045,7 @@ func (l *customersLoad) add(rows []CustomersRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1081,6 +1096,7 @@ func (l *customersLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.customersGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -1120,6 +1136,47 @@ func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *customersStored) row() CustomersRow {
+	return CustomersRow{
+		Cap:  s.cap2,
+		ID:   s.id,
+		Name: s.name,
+		Tier: s.tier,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *CustomersTable) Get(id int32) (CustomersRow, bool) {
+	key := customersStored{id: id}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return CustomersRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *CustomersTable) All() iter.Seq[CustomersRow] {
+	return func(yield func(CustomersRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // productsStored is a row of "products" as the table holds it.
 type productsStored struct {
 	code  string
@@ -1141,9 +1198,8 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *productsStored) keep(arena *runtime.Arena) {
-	s.code = arena.Text(0, s.code)
-	s.title = arena.Text(1, s.title)
+func (s *productsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.code, &s.title)
 }
 
 // productsGeneration is one version of the rows of "products" with their indexes.
@@ -1152,7 +1208,6 @@ type productsGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.Index    //primary key (code)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -1207,20 +1262,30 @@ func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *productsGeneration) index(row uint32) {
+// join0 enters a row into the primary key (code).
+func (g *productsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *productsGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (code).
+func (g *productsGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *productsGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *productsGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -1231,14 +1296,15 @@ func (g *productsGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &productsGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &productsGeneration{}
+	next.rows = runtime.MakeRows[productsStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1247,6 +1313,7 @@ func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1278,6 +1345,7 @@ type ProductsTable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	productsGeneration
@@ -1345,10 +1413,8 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -1356,11 +1422,16 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *ProductsTable) grow(s *productsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ProductsTable) grow(at uint32, s *productsStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -1405,6 +1476,7 @@ type productsLoad struct {
 	batch      productsBatch
 	stored     []productsStored // the batch's rows
 	next       productsGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1434,7 +1506,7 @@ func (l *productsLoad) add(rows []ProductsRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1485,6 +1557,7 @@ func (l *productsLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.productsGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -1524,6 +1597,45 @@ func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *productsStored) row() ProductsRow {
+	return ProductsRow{
+		Code:  s.code,
+		Title: s.title,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ProductsTable) Get(code string) (ProductsRow, bool) {
+	key := productsStored{code: code}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return ProductsRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ProductsTable) All() iter.Seq[ProductsRow] {
+	return func(yield func(ProductsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // tagsStored is a row of "tags" as the table holds it.
 type tagsStored struct {
 	product runtime.Null[string]
@@ -1540,9 +1652,8 @@ func tagsStore(row *TagsRow) (tagsStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *tagsStored) keep(arena *runtime.Arena) {
-	s.product.V = arena.Text(0, s.product.V)
-	s.tag = arena.Text(1, s.tag)
+func (s *tagsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.product.V, &s.tag)
 }
 
 // tagsGeneration is one version of the rows of "tags" with their indexes.
@@ -1551,7 +1662,6 @@ type tagsGeneration struct {
 	dead   runtime.Bits  // the rows that were deleted
 	live   int           // rows that were not
 	index0 runtime.Index //index (product)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (product); false where a part is NULL.
@@ -1605,12 +1715,17 @@ func (g *tagsGeneration) put(s *tagsStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *tagsGeneration) index(row uint32) {
+// join0 enters a row into the index (product).
+func (g *tagsGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *tagsGeneration) index(row uint32) {
+	g.join0(row)
 }
 
 // reserve makes room for more rows, towards those expected in all.
@@ -1641,6 +1756,7 @@ type TagsTable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	tagsGeneration
@@ -1704,10 +1820,8 @@ func (t *TagsTable) Insert(row TagsRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -1715,11 +1829,17 @@ func (t *TagsTable) Insert(row TagsRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *TagsTable) grow(s *tagsStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TagsTable) grow(at uint32, s *tagsStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
+	}
 	if hash, ok := s.hash0(); ok {
 		t.index0.Grow(&t.mu, hash)
+		t.index0.GrowChain(&t.mu, t.find0(s), row)
 	}
 }
 
@@ -1741,6 +1861,7 @@ type tagsLoad struct {
 	batch      tagsBatch
 	stored     []tagsStored // the batch's rows
 	next       tagsGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1770,7 +1891,7 @@ func (l *tagsLoad) add(rows []TagsRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1814,6 +1935,7 @@ func (l *tagsLoad) Commit(byLoad bool) error {
 		return runtime.ErrMatchedRows
 	}
 	t.tagsGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -1851,6 +1973,32 @@ func (rows tagsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *tagsStored) row() TagsRow {
+	return TagsRow{
+		Product: s.product,
+		Tag:     s.tag,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TagsTable) All() iter.Seq[TagsRow] {
+	return func(yield func(TagsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1970,6 +2118,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

@@ -708,8 +708,8 @@ func eStore(row *ERow) (eStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *eStored) keep(arena *runtime.Arena) {
-	s.y.V = arena.Text(0, s.y.V)
+func (s *eStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.y.V)
 }
 
 // eGeneration is one version of the rows of "e" with their indexes.
@@ -719,7 +719,6 @@ type eGeneration struct {
 	live   int              // rows that were not
 	index0 runtime.IntIndex //primary key (i)
 	index1 runtime.Index    //index (b::double precision)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (i); false where a part is NULL.
@@ -759,6 +758,13 @@ func (s *eStored) same1(other *eStored) bool {
 	return float.Equal8(float.Int8To8(s.b.V), float.Int8To8(other.b.V))
 }
 
+// keeps1 reports whether s has the key of old, or neither has one.
+func (s *eStored) keeps1(old *eStored) bool {
+	hash, ok := s.hash1()
+	was, had := old.hash1()
+	return ok == had && (!ok || hash == was && s.same1(old))
+}
+
 // find1 is the first row with the same key as s, or runtime.NoRow.
 func (g *eGeneration) find1(s *eStored) uint32 {
 	hash, ok := s.hash1()
@@ -782,14 +788,25 @@ func (g *eGeneration) locate(s *eStored) (row uint32, err error) {
 // enter puts s where locate says.
 func (g *eGeneration) enter(row uint32, s *eStored) {
 	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = *s
-		g.index(row)
+		g.replace(row, s)
 		return
 	}
 	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *eGeneration) replace(row uint32, s *eStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	if moves1 {
+		g.leave1(row)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row)
+	}
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -803,26 +820,48 @@ func (g *eGeneration) put(s *eStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *eGeneration) index(row uint32) {
+// join0 enters a row into the primary key (i).
+func (g *eGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
+}
+
+// leave0 takes a row out of the primary key (i).
+func (g *eGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// join1 enters a row into the index (b::double precision).
+func (g *eGeneration) join1(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Link(hash, g.find1(s), row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *eGeneration) unindex(row uint32) {
+// leave1 takes a row out of the index (b::double precision).
+func (g *eGeneration) leave1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
 	if hash, ok := s.hash1(); ok {
 		g.index1.Unlink(hash, g.find1(s), row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *eGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *eGeneration) unindex(row uint32) {
+	g.leave0(row)
+	g.leave1(row)
 }
 
 // remove deletes a row.
@@ -833,14 +872,15 @@ func (g *eGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *eGeneration) compact() (next *eGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &eGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &eGeneration{}
+	next.rows = runtime.MakeRows[eStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -849,6 +889,7 @@ func (g *eGeneration) compact() (next *eGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -887,6 +928,7 @@ type ETable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	eGeneration
@@ -939,10 +981,8 @@ func (t *ETable) Upsert(row ERow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -950,14 +990,24 @@ func (t *ETable) Upsert(row ERow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *ETable) grow(s *eStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ETable) grow(at uint32, s *eStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
 	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.index1.Grow(&t.mu, hash)
+			t.index1.GrowChain(&t.mu, t.find1(s), row)
+		}
 	}
 }
 
@@ -1002,6 +1052,7 @@ type eLoad struct {
 	batch      eBatch
 	stored     []eStored // the batch's rows
 	next       eGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1031,7 +1082,7 @@ func (l *eLoad) add(rows []ERow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1082,6 +1133,7 @@ func (l *eLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.eGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -1119,6 +1171,47 @@ func (rows eSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *eStored) row() ERow {
+	return ERow{
+		B: s.b,
+		I: s.i,
+		W: s.w,
+		Y: s.y,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ETable) Get(i int32) (ERow, bool) {
+	key := eStored{i: i}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return ERow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ETable) All() iter.Seq[ERow] {
+	return func(yield func(ERow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1215,6 +1308,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

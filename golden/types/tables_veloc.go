@@ -1251,11 +1251,10 @@ func tStore(row *TRow) (tStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *tStored) keep(arena *runtime.Arena) {
-	s.cText = arena.Text(0, s.cText)
-	s.cChar = arena.Text(1, s.cChar)
-	s.cBytea = arena.Bytes(s.cBytea)
-	s.cJsonb = arena.Bytes(s.cJsonb)
+func (s *tStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.cText, &s.cChar)
+	s.cBytea = bytes.Clone(s.cBytea)
+	s.cJsonb = bytes.Clone(s.cJsonb)
 }
 
 // tGeneration is one version of the rows of "t" with their indexes.
@@ -1273,7 +1272,6 @@ type tGeneration struct {
 	index7 runtime.Index    //index (c_char)
 	index8 runtime.Index    //index (c_date, c_time)
 	index9 runtime.Index    //index (c_int8::double precision)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -1310,6 +1308,13 @@ func (s *tStored) same1(other *tStored) bool {
 	return s.cUuid == other.cUuid
 }
 
+// keeps1 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps1(old *tStored) bool {
+	hash, ok := s.hash1()
+	was, had := old.hash1()
+	return ok == had && (!ok || hash == was && s.same1(old))
+}
+
 // find1 is the first row with the same key as s, or runtime.NoRow.
 func (g *tGeneration) find1(s *tStored) uint32 {
 	hash, ok := s.hash1()
@@ -1334,6 +1339,13 @@ func (s *tStored) same2(other *tStored) bool {
 	return bytes.Equal(s.cBytea, other.cBytea)
 }
 
+// keeps2 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps2(old *tStored) bool {
+	hash, ok := s.hash2()
+	was, had := old.hash2()
+	return ok == had && (!ok || hash == was && s.same2(old))
+}
+
 // find2 is the first row with the same key as s, or runtime.NoRow.
 func (g *tGeneration) find2(s *tStored) uint32 {
 	hash, ok := s.hash2()
@@ -1356,6 +1368,13 @@ func (s *tStored) hash3() (uint64, bool) {
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *tStored) same3(other *tStored) bool {
 	return datetime.EqualInterval(s.cInterval, other.cInterval)
+}
+
+// keeps3 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps3(old *tStored) bool {
+	hash, ok := s.hash3()
+	was, had := old.hash3()
+	return ok == had && (!ok || hash == was && s.same3(old))
 }
 
 // find3 is the first row with the same key as s, or runtime.NoRow.
@@ -1385,6 +1404,13 @@ func (s *tStored) same4(other *tStored) bool {
 	return float.Equal8(s.cFloat8.V, other.cFloat8.V)
 }
 
+// keeps4 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps4(old *tStored) bool {
+	hash, ok := s.hash4()
+	was, had := old.hash4()
+	return ok == had && (!ok || hash == was && s.same4(old))
+}
+
 // find4 is the first row with the same key as s, or runtime.NoRow.
 func (g *tGeneration) find4(s *tStored) uint32 {
 	hash, ok := s.hash4()
@@ -1410,6 +1436,13 @@ func (s *tStored) hash5() (uint64, bool) {
 // same5 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *tStored) same5(other *tStored) bool {
 	return num.Equal(s.cNum.V, other.cNum.V)
+}
+
+// keeps5 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps5(old *tStored) bool {
+	hash, ok := s.hash5()
+	was, had := old.hash5()
+	return ok == had && (!ok || hash == was && s.same5(old))
 }
 
 // find5 is the first row with the same key as s, or runtime.NoRow.
@@ -1439,6 +1472,13 @@ func (s *tStored) same6(other *tStored) bool {
 	return num.Int128(s.cNum128.V) == num.Int128(other.cNum128.V)
 }
 
+// keeps6 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps6(old *tStored) bool {
+	hash, ok := s.hash6()
+	was, had := old.hash6()
+	return ok == had && (!ok || hash == was && s.same6(old))
+}
+
 // find6 is the first row with the same key as s, or runtime.NoRow.
 func (g *tGeneration) find6(s *tStored) uint32 {
 	hash, ok := s.hash6()
@@ -1463,6 +1503,13 @@ func (s *tStored) same7(other *tStored) bool {
 	return text.TrimBpchar(s.cChar) == text.TrimBpchar(other.cChar)
 }
 
+// keeps7 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps7(old *tStored) bool {
+	hash, ok := s.hash7()
+	was, had := old.hash7()
+	return ok == had && (!ok || hash == was && s.same7(old))
+}
+
 // find7 is the first row with the same key as s, or runtime.NoRow.
 func (g *tGeneration) find7(s *tStored) uint32 {
 	hash, ok := s.hash7()
@@ -1485,6 +1532,13 @@ func (s *tStored) hash8() (uint64, bool) {
 // same8 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *tStored) same8(other *tStored) bool {
 	return s.cDate == other.cDate && s.cTime == other.cTime
+}
+
+// keeps8 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps8(old *tStored) bool {
+	hash, ok := s.hash8()
+	was, had := old.hash8()
+	return ok == had && (!ok || hash == was && s.same8(old))
 }
 
 // find8 is the first row with the same key as s, or runtime.NoRow.
@@ -1514,6 +1568,13 @@ func (s *tStored) same9(other *tStored) bool {
 	return float.Equal8(float.Int8To8(s.cInt8.V), float.Int8To8(other.cInt8.V))
 }
 
+// keeps9 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps9(old *tStored) bool {
+	hash, ok := s.hash9()
+	was, had := old.hash9()
+	return ok == had && (!ok || hash == was && s.same9(old))
+}
+
 // find9 is the first row with the same key as s, or runtime.NoRow.
 func (g *tGeneration) find9(s *tStored) uint32 {
 	hash, ok := s.hash9()
@@ -1537,14 +1598,81 @@ func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 // enter puts s where locate says.
 func (g *tGeneration) enter(row uint32, s *tStored) {
 	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = *s
-		g.index(row)
+		g.replace(row, s)
 		return
 	}
 	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *tGeneration) replace(row uint32, s *tStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	moves2 := !s.keeps2(old)
+	moves3 := !s.keeps3(old)
+	moves4 := !s.keeps4(old)
+	moves5 := !s.keeps5(old)
+	moves6 := !s.keeps6(old)
+	moves7 := !s.keeps7(old)
+	moves8 := !s.keeps8(old)
+	moves9 := !s.keeps9(old)
+	if moves1 {
+		g.leave1(row)
+	}
+	if moves2 {
+		g.leave2(row)
+	}
+	if moves3 {
+		g.leave3(row)
+	}
+	if moves4 {
+		g.leave4(row)
+	}
+	if moves5 {
+		g.leave5(row)
+	}
+	if moves6 {
+		g.leave6(row)
+	}
+	if moves7 {
+		g.leave7(row)
+	}
+	if moves8 {
+		g.leave8(row)
+	}
+	if moves9 {
+		g.leave9(row)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row)
+	}
+	if moves2 {
+		g.join2(row)
+	}
+	if moves3 {
+		g.join3(row)
+	}
+	if moves4 {
+		g.join4(row)
+	}
+	if moves5 {
+		g.join5(row)
+	}
+	if moves6 {
+		g.join6(row)
+	}
+	if moves7 {
+		g.join7(row)
+	}
+	if moves8 {
+		g.join8(row)
+	}
+	if moves9 {
+		g.join9(row)
+	}
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -1558,74 +1686,192 @@ func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *tGeneration) index(row uint32) {
+// join0 enters a row into the primary key (k).
+func (g *tGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
+}
+
+// leave0 takes a row out of the primary key (k).
+func (g *tGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// join1 enters a row into the index (c_uuid).
+func (g *tGeneration) join1(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Link(hash, g.find1(s), row)
 	}
+}
+
+// leave1 takes a row out of the index (c_uuid).
+func (g *tGeneration) leave1(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
+}
+
+// join2 enters a row into the index (c_bytea).
+func (g *tGeneration) join2(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
 		g.index2.Link(hash, g.find2(s), row)
 	}
+}
+
+// leave2 takes a row out of the index (c_bytea).
+func (g *tGeneration) leave2(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash2(); ok {
+		g.index2.Unlink(hash, g.find2(s), row)
+	}
+}
+
+// join3 enters a row into the index (c_interval).
+func (g *tGeneration) join3(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
 		g.index3.Link(hash, g.find3(s), row)
 	}
+}
+
+// leave3 takes a row out of the index (c_interval).
+func (g *tGeneration) leave3(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash3(); ok {
+		g.index3.Unlink(hash, g.find3(s), row)
+	}
+}
+
+// join4 enters a row into the index (c_float8).
+func (g *tGeneration) join4(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash4(); ok {
 		g.index4.Link(hash, g.find4(s), row)
 	}
+}
+
+// leave4 takes a row out of the index (c_float8).
+func (g *tGeneration) leave4(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash4(); ok {
+		g.index4.Unlink(hash, g.find4(s), row)
+	}
+}
+
+// join5 enters a row into the index (c_num).
+func (g *tGeneration) join5(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash5(); ok {
 		g.index5.Link(hash, g.find5(s), row)
 	}
+}
+
+// leave5 takes a row out of the index (c_num).
+func (g *tGeneration) leave5(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash5(); ok {
+		g.index5.Unlink(hash, g.find5(s), row)
+	}
+}
+
+// join6 enters a row into the index (c_num128).
+func (g *tGeneration) join6(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash6(); ok {
 		g.index6.Link(hash, g.find6(s), row)
 	}
+}
+
+// leave6 takes a row out of the index (c_num128).
+func (g *tGeneration) leave6(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash6(); ok {
+		g.index6.Unlink(hash, g.find6(s), row)
+	}
+}
+
+// join7 enters a row into the index (c_char).
+func (g *tGeneration) join7(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash7(); ok {
 		g.index7.Link(hash, g.find7(s), row)
 	}
+}
+
+// leave7 takes a row out of the index (c_char).
+func (g *tGeneration) leave7(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash7(); ok {
+		g.index7.Unlink(hash, g.find7(s), row)
+	}
+}
+
+// join8 enters a row into the index (c_date, c_time).
+func (g *tGeneration) join8(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash8(); ok {
 		g.index8.Link(hash, g.find8(s), row)
 	}
+}
+
+// leave8 takes a row out of the index (c_date, c_time).
+func (g *tGeneration) leave8(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash8(); ok {
+		g.index8.Unlink(hash, g.find8(s), row)
+	}
+}
+
+// join9 enters a row into the index (c_int8::double precision).
+func (g *tGeneration) join9(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash9(); ok {
 		g.index9.Link(hash, g.find9(s), row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *tGeneration) unindex(row uint32) {
+// leave9 takes a row out of the index (c_int8::double precision).
+func (g *tGeneration) leave9(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
-	}
-	if hash, ok := s.hash3(); ok {
-		g.index3.Unlink(hash, g.find3(s), row)
-	}
-	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
-	}
-	if hash, ok := s.hash5(); ok {
-		g.index5.Unlink(hash, g.find5(s), row)
-	}
-	if hash, ok := s.hash6(); ok {
-		g.index6.Unlink(hash, g.find6(s), row)
-	}
-	if hash, ok := s.hash7(); ok {
-		g.index7.Unlink(hash, g.find7(s), row)
-	}
-	if hash, ok := s.hash8(); ok {
-		g.index8.Unlink(hash, g.find8(s), row)
-	}
 	if hash, ok := s.hash9(); ok {
 		g.index9.Unlink(hash, g.find9(s), row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *tGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
+	g.join2(row)
+	g.join3(row)
+	g.join4(row)
+	g.join5(row)
+	g.join6(row)
+	g.join7(row)
+	g.join8(row)
+	g.join9(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *tGeneration) unindex(row uint32) {
+	g.leave0(row)
+	g.leave1(row)
+	g.leave2(row)
+	g.leave3(row)
+	g.leave4(row)
+	g.leave5(row)
+	g.leave6(row)
+	g.leave7(row)
+	g.leave8(row)
+	g.leave9(row)
 }
 
 // remove deletes a row.
@@ -1636,14 +1882,15 @@ func (g *tGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &tGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &tGeneration{}
+	next.rows = runtime.MakeRows[tStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -1652,6 +1899,7 @@ func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -1746,6 +1994,7 @@ type TTable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	tGeneration
@@ -1806,10 +2055,8 @@ func (t *TTable) Upsert(row TRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -1817,38 +2064,72 @@ func (t *TTable) Upsert(row TRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *TTable) grow(s *tStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TTable) grow(at uint32, s *tStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
 	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
-	if hash, ok := s.hash2(); ok {
-		t.index2.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.index1.Grow(&t.mu, hash)
+			t.index1.GrowChain(&t.mu, t.find1(s), row)
+		}
 	}
-	if hash, ok := s.hash3(); ok {
-		t.index3.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps2(&t.rows[at]) {
+		if hash, ok := s.hash2(); ok {
+			t.index2.Grow(&t.mu, hash)
+			t.index2.GrowChain(&t.mu, t.find2(s), row)
+		}
 	}
-	if hash, ok := s.hash4(); ok {
-		t.index4.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps3(&t.rows[at]) {
+		if hash, ok := s.hash3(); ok {
+			t.index3.Grow(&t.mu, hash)
+			t.index3.GrowChain(&t.mu, t.find3(s), row)
+		}
 	}
-	if hash, ok := s.hash5(); ok {
-		t.index5.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps4(&t.rows[at]) {
+		if hash, ok := s.hash4(); ok {
+			t.index4.Grow(&t.mu, hash)
+			t.index4.GrowChain(&t.mu, t.find4(s), row)
+		}
 	}
-	if hash, ok := s.hash6(); ok {
-		t.index6.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps5(&t.rows[at]) {
+		if hash, ok := s.hash5(); ok {
+			t.index5.Grow(&t.mu, hash)
+			t.index5.GrowChain(&t.mu, t.find5(s), row)
+		}
 	}
-	if hash, ok := s.hash7(); ok {
-		t.index7.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps6(&t.rows[at]) {
+		if hash, ok := s.hash6(); ok {
+			t.index6.Grow(&t.mu, hash)
+			t.index6.GrowChain(&t.mu, t.find6(s), row)
+		}
 	}
-	if hash, ok := s.hash8(); ok {
-		t.index8.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps7(&t.rows[at]) {
+		if hash, ok := s.hash7(); ok {
+			t.index7.Grow(&t.mu, hash)
+			t.index7.GrowChain(&t.mu, t.find7(s), row)
+		}
 	}
-	if hash, ok := s.hash9(); ok {
-		t.index9.Grow(&t.mu, hash)
+	if at == runtime.NoRow || !s.keeps8(&t.rows[at]) {
+		if hash, ok := s.hash8(); ok {
+			t.index8.Grow(&t.mu, hash)
+			t.index8.GrowChain(&t.mu, t.find8(s), row)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps9(&t.rows[at]) {
+		if hash, ok := s.hash9(); ok {
+			t.index9.Grow(&t.mu, hash)
+			t.index9.GrowChain(&t.mu, t.find9(s), row)
+		}
 	}
 }
 
@@ -1893,6 +2174,7 @@ type tLoad struct {
 	batch      tBatch
 	stored     []tStored // the batch's rows
 	next       tGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -1922,7 +2204,7 @@ func (l *tLoad) add(rows []TRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -1973,6 +2255,7 @@ func (l *tLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.tGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -2010,6 +2293,62 @@ func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *tStored) row() TRow {
+	return TRow{
+		CBool:     s.cBool,
+		CBytea:    s.cBytea,
+		CChar:     s.cChar,
+		CDate:     s.cDate,
+		CFloat4:   s.cFloat4,
+		CFloat8:   s.cFloat8,
+		CInt2:     s.cInt2,
+		CInt8:     s.cInt8,
+		CInterval: s.cInterval,
+		CJsonb:    s.cJsonb,
+		CNum:      s.cNum,
+		CNum128:   s.cNum128,
+		CNum64:    s.cNum64,
+		CText:     s.cText,
+		CTime:     s.cTime,
+		CTs:       s.cTs,
+		CTstz:     s.cTstz,
+		CUuid:     s.cUuid,
+		K:         s.k,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TTable) Get(k int32) (TRow, bool) {
+	key := tStored{k: k}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return TRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TTable) All() iter.Seq[TRow] {
+	return func(yield func(TRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2108,6 +2447,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

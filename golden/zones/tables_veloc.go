@@ -362,8 +362,8 @@ func holidaysStore(row *HolidaysRow) (holidaysStored, error) {
 }
 
 // keep copies what the row shares with its giver.
-func (s *holidaysStored) keep(arena *runtime.Arena) {
-	s.name = arena.Text(0, s.name)
+func (s *holidaysStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.name)
 }
 
 // holidaysGeneration is one version of the rows of "holidays" with their indexes.
@@ -372,7 +372,6 @@ type holidaysGeneration struct {
 	dead   runtime.Bits     // the rows that were deleted
 	live   int              // rows that were not
 	index0 runtime.IntIndex //primary key (day)
-	arena  runtime.Arena
 }
 
 // hash0 is the hash of (day); false where a part is NULL.
@@ -427,20 +426,30 @@ func (g *holidaysGeneration) put(s *holidaysStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *holidaysGeneration) index(row uint32) {
+// join0 enters a row into the primary key (day).
+func (g *holidaysGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *holidaysGeneration) unindex(row uint32) {
+// leave0 takes a row out of the primary key (day).
+func (g *holidaysGeneration) leave0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Remove(hash, row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *holidaysGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *holidaysGeneration) unindex(row uint32) {
+	g.leave0(row)
 }
 
 // remove deletes a row.
@@ -451,14 +460,15 @@ func (g *holidaysGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *holidaysGeneration) compact() (next *holidaysGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
-	next = &holidaysGeneration{arena: g.arena}
-	next.reserve(g.live, g.live)
+	next = &holidaysGeneration{}
+	next.rows = runtime.MakeRows[holidaysStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -467,6 +477,7 @@ func (g *holidaysGeneration) compact() (next *holidaysGeneration, moved []uint32
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -498,6 +509,7 @@ type HolidaysTable struct {
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of batches that read without mu
+	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
 	holidaysGeneration
@@ -549,10 +561,8 @@ func (t *HolidaysTable) Upsert(row HolidaysRow) error {
 	if err != nil {
 		return err
 	}
-	stored.keep(&t.arena)
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -560,11 +570,16 @@ func (t *HolidaysTable) Upsert(row HolidaysRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *HolidaysTable) grow(s *holidaysStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *HolidaysTable) grow(at uint32, s *holidaysStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
 	}
 }
 
@@ -609,6 +624,7 @@ type holidaysLoad struct {
 	batch      holidaysBatch
 	stored     []holidaysStored // the batch's rows
 	next       holidaysGeneration
+	texts      runtime.Texts
 	expected   int // rows, about; 0: unknown
 	duplicates int64
 }
@@ -638,7 +654,7 @@ func (l *holidaysLoad) add(rows []HolidaysRow) error {
 			if err != nil {
 				return err
 			}
-			stored.keep(&l.next.arena)
+			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
 		}
 		l.next.warm(l.stored)
@@ -689,6 +705,7 @@ func (l *holidaysLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.holidaysGeneration = l.next
+	t.texts = l.texts
 	t.holds.Renew()
 	t.Replaced(t.live, byLoad)
 	return nil
@@ -726,6 +743,45 @@ func (rows holidaysSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		}
 	}
 	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *holidaysStored) row() HolidaysRow {
+	return HolidaysRow{
+		Day:  s.day,
+		Name: s.name,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *HolidaysTable) Get(day runtime.Date) (HolidaysRow, bool) {
+	key := holidaysStored{day: day}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return HolidaysRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *HolidaysTable) All() iter.Seq[HolidaysRow] {
+	return func(yield func(HolidaysRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -815,6 +871,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.
