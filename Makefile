@@ -6,7 +6,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 N ?= 20000
 SEED ?= 1
 
-.PHONY: docs help demo test lint fuzz bench archive golden generate setup
+.PHONY: docs help demo test lint fuzz floats numerics bench archive golden generate setup
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,12 @@ generate: ## rewrite the generated packages of examples/ and bench/
 
 fuzz: ## compare N random queries with PostgreSQL: make fuzz N=20000 SEED=7
 	go test ./generated_test -run TestDifferential -timeout 0 -args -queries=$(N) -seed=$(SEED)
+
+floats: ## compare N random arguments of each mathematical function with PostgreSQL: make floats N=2000000
+	go test ./generated_test -run TestFloatFunctionsAgree -v -timeout 0 -args -floats=$(N)
+
+numerics: ## compare N random operands of each numeric function with PostgreSQL: make numerics N=20000
+	go test ./generated_test -run TestNumericFunctionsAgree -v -timeout 0 -args -numerics=$(N)
 
 bench: ## the speed figures, each beside its peer
 	cd bench && go run . -o RESULTS.md

@@ -31,13 +31,13 @@ var rooms = []room{
 	{"codegen/program", []string{"codegen", "codegen/", "planner", "compiler/ir", "templates"}, []string{"github.com/dave/jennifer/jen"}},
 	{"codegen/", []string{"codegen/", "planner", "compiler/ir", "templates"}, []string{"github.com/dave/jennifer/jen", "golang.org/x/tools/"}},
 	{"codegen", []string{"codegen/", "planner", "compiler/ir", "templates"}, []string{"github.com/dave/jennifer/jen"}},
-	{"runtime/pg/", []string{"runtime/pg/", "runtime/pg"}, []string{"github.com/cockroachdb/apd/v3"}},
+	{"runtime/pg/", []string{"runtime/pg/", "runtime/pg"}, nil},
 	{"runtime/pg", nil, nil},
 	{"runtime/parquet", []string{"runtime", "runtime/"}, []string{"github.com/parquet-go/parquet-go", "github.com/parquet-go/parquet-go/", "github.com/klauspost/compress/s2"}},
 	{"runtime/program", []string{"runtime", "runtime/"}, []string{"github.com/vbauerster/mpb/v8", "github.com/vbauerster/mpb/v8/", "golang.org/x/term"}},
 	{"runtime/prom", []string{"runtime", "runtime/health"}, []string{"github.com/prometheus/client_golang/prometheus"}},
 	{"runtime/scan", []string{"runtime/pg/", "runtime/pg"}, []string{"golang.org/x/sys/cpu"}},
-	{"runtime/", []string{"runtime", "runtime/"}, []string{"github.com/cockroachdb/apd/v3", "github.com/klauspost/compress/"}},
+	{"runtime/", []string{"runtime", "runtime/"}, []string{"github.com/klauspost/compress/"}},
 	{"runtime", []string{"runtime/"}, []string{"github.com/cenkalti/backoff/v5", "github.com/sony/gobreaker/v2"}},
 }
 

@@ -32,22 +32,32 @@ func Sign(f float64) float64 {
 // Sqrt is sqrt(f).
 func Sqrt(f float64) (float64, error) {
 	if f < 0 {
-		return 0, pg.Errorf(pg.InvalidArgumentForPower, "cannot take square root of a negative number")
+		return 0, errSqrtNegative
 	}
 	return math.Sqrt(f), nil
 }
 
 // Cbrt is cbrt(f).
-func Cbrt(f float64) float64 { return math.Cbrt(f) }
+func Cbrt(f float64) float64 { return cbrt(f) }
 
 // Exp is exp(f).
 func Exp(f float64) (float64, error) {
-	r := math.Exp(f)
-	if inf8(r) && !inf8(f) {
-		return 0, errOverflow
+	switch {
+	case f != f || f > math.MaxFloat64:
+		return f, nil
+	case f < -math.MaxFloat64:
+		return 0, nil
 	}
-	if r == 0 && !inf8(f) {
+	return inRange(exp(f))
+}
+
+// inRange refuses a result of finite arguments that no float holds.
+func inRange(r float64) (float64, error) {
+	switch {
+	case r == 0:
 		return 0, errUnderflow
+	case inf8(r):
+		return 0, errOverflow
 	}
 	return r, nil
 }
@@ -65,31 +75,15 @@ func Log10(f float64) (float64, error) {
 	if err := logarithm(f); err != nil {
 		return 0, err
 	}
-	if f < smallestNormal {
-		return math.Log10(f*(1<<54)) - 54*log10Of2, nil
-	}
-	return math.Log10(f), nil
-}
-
-// Go's logarithm is wrong below this on some platforms.
-const (
-	smallestNormal = 0x1p-1022
-	log10Of2       = math.Ln2 / math.Ln10
-)
-
-func log(f float64) float64 {
-	if f < smallestNormal {
-		return math.Log(f*(1<<54)) - 54*math.Ln2
-	}
-	return math.Log(f)
+	return log10(f), nil
 }
 
 func logarithm(f float64) error {
 	switch {
 	case f == 0:
-		return pg.Errorf(pg.InvalidArgumentForLog, "cannot take logarithm of zero")
+		return errLogZero
 	case f < 0:
-		return pg.Errorf(pg.InvalidArgumentForLog, "cannot take logarithm of a negative number")
+		return errLogNegative
 	}
 	return nil
 }
@@ -98,22 +92,24 @@ func logarithm(f float64) error {
 func Power(a, b float64) (float64, error) {
 	switch {
 	case a == 0 && b < 0:
-		return 0, pg.Errorf(pg.InvalidArgumentForPower, "zero raised to a negative power is undefined")
-	case a < 0 && b == b && !inf8(b) && math.Floor(b) != b:
-		return 0, pg.Errorf(pg.InvalidArgumentForPower, "a negative number raised to a non-integer power yields a complex result")
+		return 0, errZeroToNegative
+	case a < 0 && math.Floor(b) != b && b == b:
+		return 0, errComplex
+	case a-a != 0 || b-b != 0:
+		return math.Pow(a, b), nil // NaN and infinities: C's and Go's rules are one
+	case a == 0:
+		return math.Pow(a, b), nil
 	}
-	r := pow(a, b)
-	if inf8(a) || inf8(b) || a != a || b != b {
-		return r, nil
-	}
-	if inf8(r) {
-		return 0, errOverflow
-	}
-	if r == 0 && a != 0 {
-		return 0, errUnderflow
-	}
-	return r, nil
+	return inRange(pow(a, b))
 }
+
+var (
+	errZeroToNegative = &pg.Error{SQLState: pg.InvalidArgumentForPower, Message: "zero raised to a negative power is undefined"}
+	errComplex        = &pg.Error{SQLState: pg.InvalidArgumentForPower, Message: "a negative number raised to a non-integer power yields a complex result"}
+	errSqrtNegative   = &pg.Error{SQLState: pg.InvalidArgumentForPower, Message: "cannot take square root of a negative number"}
+	errLogZero        = &pg.Error{SQLState: pg.InvalidArgumentForLog, Message: "cannot take logarithm of zero"}
+	errLogNegative    = &pg.Error{SQLState: pg.InvalidArgumentForLog, Message: "cannot take logarithm of a negative number"}
+)
 
 // Pi is pi().
 func Pi() float64 { return math.Pi }

@@ -196,7 +196,7 @@ func DivTrunc(a, b Numeric) (Numeric, error) {
 		return Div(a, b)
 	}
 	scale := max(x.scale, y.scale)
-	return newDecimal(new(big.Int).Quo(x.at(scale), y.at(scale)), 0), nil
+	return checked(new(big.Int).Quo(x.at(scale), y.at(scale)), 0)
 }
 
 // Mod is a % b, with the sign of a.

@@ -3,8 +3,7 @@ package num
 import (
 	"math"
 	"math/big"
-
-	"github.com/cockroachdb/apd/v3"
+	"strconv"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
 )
@@ -37,54 +36,48 @@ func Sqrt(a Numeric) (Numeric, error) {
 		sweight = 1 - (-weight)*2
 	}
 	scale := clampScale(max(int32(minSigDigits-sweight), d.scale))
+	return newDecimal(&d.rootAt(int(scale)).coef, scale), nil
+}
+
+// rootAt is the square root of d at a scale, which may be negative: rounded
+// before the point.
+func (d *decimal) rootAt(scale int) *decimal {
 	// The root of coef·10^(2(scale+1)-d.scale) has one digit more than wanted.
-	shift := 2*(int(scale)+1) - int(d.scale)
-	x := new(big.Int).Set(&d.coef)
+	shift := 2*(scale+1) - int(d.scale)
+	x := new(big.Int)
 	if shift >= 0 {
-		x.Mul(x, pow10(shift))
+		x.Mul(&d.coef, pow10(shift))
 	} else {
-		x.Quo(x, pow10(-shift))
+		x.Quo(&d.coef, pow10(-shift))
 	}
-	return newDecimal(roundCoef(x.Sqrt(x), 1), scale), nil
+	r := &decimal{scale: int32(scale)}
+	r.coef.Set(roundCoef(root(x), 1))
+	return r
 }
 
-func (d *decimal) apd() *apd.Decimal {
-	return apd.NewWithBigInt(new(apd.BigInt).SetMathBigInt(&d.coef), -d.scale)
-}
-
-// context computes with the given number of digits.
-func context(digits int) *apd.Context {
-	c := apd.BaseContext.WithPrecision(uint32(max(digits, 20)))
-	c.MaxExponent, c.MinExponent = apd.MaxExponent, apd.MinExponent
-	return c
-}
-
-// atScale rounds half away from zero to a scale.
-func atScale(x *apd.Decimal, scale int32) *big.Int {
-	coef := x.Coeff.MathBigInt()
-	if x.Negative {
-		coef = new(big.Int).Neg(coef)
+// root is the square root of x, rounded down. A large x has the root of its
+// upper half made exact by one step of Newton's, where big.Int.Sqrt takes many.
+func root(x *big.Int) *big.Int {
+	bits := uint(x.BitLen())
+	if bits < 4096 {
+		return new(big.Int).Sqrt(x)
 	}
-	if by := int(scale) + int(x.Exponent); by >= 0 {
-		return new(big.Int).Mul(coef, pow10(by))
-	} else {
-		return roundCoef(coef, -by)
+	half := bits / 4
+	r := root(new(big.Int).Rsh(x, 2*half))
+	r.Lsh(r, half)
+	r.Add(r, new(big.Int).Quo(x, r)).Rsh(r, 1)
+	for square := new(big.Int); square.Mul(r, r).Cmp(x) > 0; {
+		r.Sub(r, big.NewInt(1))
 	}
+	return r
 }
 
-// guard is how many digits more than wanted are computed before rounding.
-const guard = 12
+// guard is how many bits more than wanted are computed before rounding.
+const guard = 64
 
+// float is the nearest float64, which may be infinite.
 func (d *decimal) float() float64 {
-	f, _ := new(big.Float).SetInt(&d.coef).Float64()
-	if d.scale == 0 || f == 0 {
-		return f
-	}
-	x, _, err := new(big.Float).SetPrec(64).Parse(FormatNumeric(Numeric{v: d}), 10)
-	if err != nil {
-		return f
-	}
-	f, _ = x.Float64()
+	f, _ := strconv.ParseFloat(FormatNumeric(Numeric{v: d}), 64)
 	return f
 }
 
@@ -97,25 +90,24 @@ func Exp(a Numeric) (Numeric, error) {
 	case negInf:
 		return Numeric{}, nil
 	}
+	weight := min(max(d.float()*log10OfE, -maxResultScale), maxResultScale)
+	return expAt(d, clampScale(max(minSigDigits-int32(weight), d.scale)))
+}
+
+const log10OfE = 0.434294481903252 // as in PostgreSQL's numeric.c
+
+// expAt is e^d at a scale.
+func expAt(d *decimal, scale int32) (Numeric, error) {
 	val := d.float()
-	weight := min(max(val*0.434294481903252, -maxResultScale), maxResultScale)
-	scale := clampScale(max(minSigDigits-int32(weight), d.scale))
 	switch {
 	case val >= 3*maxResultScale:
 		return Numeric{}, errOverflow
 	case val <= -3*maxResultScale:
-		return newDecimal(new(big.Int), scale), nil
+		return small(0, scale), nil
 	}
-	return expAt(d.apd(), scale, int(weight))
-}
-
-// expAt is e^x at a scale; weight estimates the result's decimal exponent.
-func expAt(x *apd.Decimal, scale int32, weight int) (Numeric, error) {
-	var r apd.Decimal
-	if _, err := context(int(scale)+max(weight, 0)+guard).Exp(&r, x); err != nil {
-		return Numeric{}, errOverflow
-	}
-	return checked(atScale(&r, scale), scale)
+	prec := bitsOf(int(scale)+int(val*log10OfE)+2) + guard
+	x := quotient(prec+16, &d.coef, pow10(int(d.scale)))
+	return newDecimal(floatAt(expOf(prec, x), int(scale)), scale), nil
 }
 
 // lnWeight is estimate_ln_dweight of PostgreSQL's numeric.c: the decimal
@@ -124,38 +116,55 @@ func (d *decimal) lnWeight() int {
 	if d.coef.Sign() <= 0 {
 		return 0
 	}
-	n := Numeric{v: d}
-	if GreaterEqual(n, MustParse("0.9")) && LessEqual(n, MustParse("1.1")) {
-		x, _ := Sub(n, MustParse("1"))
-		lead := x.dec().lead()
+	if d.nearOne() {
+		x := &decimal{scale: d.scale}
+		x.coef.Sub(&d.coef, pow10(int(d.scale)))
+		lead := x.lead()
 		if lead.digit == 0 {
 			return 0
 		}
 		return lead.weight*4 + int(math.Log10(float64(lead.digit)))
 	}
-	digits, weight := d.leadTwo()
-	ln := math.Log(float64(digits)) + float64(weight)*2.302585092994046
+	digits, weight := d.leading(2)
+	ln := math.Log(digits) + float64(weight)*2.302585092994046
 	return int(math.Log10(math.Abs(ln)))
 }
 
-// leadTwo is the first two digits in base 10,000 as one number, and its
-// decimal exponent.
-func (d *decimal) leadTwo() (digits, exponent int) {
-	lead := d.lead()
-	first, weight := lead.digit, lead.weight
-	// A second digit exists where the value has digits below the first one's.
+// nearOne reports whether 0.9 ≤ d ≤ 1.1.
+func (d *decimal) nearOne() bool { return d.compareTenths(9) >= 0 && d.compareTenths(11) <= 0 }
+
+// compareTenths compares d > 0 with n/10, which is near 1.
+func (d *decimal) compareTenths(n int64) int {
+	switch digits := digitsOf(&d.coef) - int(d.scale); {
+	case digits < 0:
+		return -1
+	case digits > 1:
+		return 1
+	}
+	tenfold := new(big.Int).Mul(&d.coef, pow10(1))
+	return tenfold.Cmp(new(big.Int).Mul(pow10(int(d.scale)), big.NewInt(n)))
+}
+
+// leading is the number that the first n digits in base 10,000 make, fewer where
+// nothing follows them, and its decimal exponent.
+func (d *decimal) leading(n int) (digits float64, exponent int) {
 	x := new(big.Int).Abs(&d.coef)
-	low := 4*(weight-1) + int(d.scale) // decimal digits below the second base digit
-	unit := 4*weight + int(d.scale)    // and below the first
-	if unit <= 0 || new(big.Int).Rem(x, pow10(unit)).Sign() == 0 {
-		return first, weight * 4
-	}
-	if low >= 0 {
-		x.Quo(x, pow10(low))
+	exponent = 4 * (d.lead().weight - n + 1)
+	rest := new(big.Int)
+	if drop := exponent + int(d.scale); drop >= 0 {
+		x.QuoRem(x, pow10(drop), rest)
 	} else {
-		x.Mul(x, pow10(-low))
+		x.Mul(x, pow10(-drop))
 	}
-	return int(x.Int64()), weight*4 - 4
+	base := big.NewInt(10_000)
+	for i := 1; i < n && rest.Sign() == 0; i++ {
+		q, _ := new(big.Int).QuoRem(x, base, rest)
+		if rest.Sign() == 0 {
+			x, exponent = q, exponent+4
+		}
+	}
+	digits, _ = new(big.Float).SetInt(x).Float64()
+	return digits, exponent
 }
 
 // logArgument answers for the arguments that have no logarithm by digits.
@@ -172,6 +181,21 @@ func logArgument(a Numeric) (Numeric, bool, error) {
 	return a, false, nil
 }
 
+// lnAt is ln(d) at a scale; d > 0. As in PostgreSQL, square roots bring d near
+// to 1: their rounding may reach the last digit of a large number's logarithm.
+func (d *decimal) lnAt(scale int) *decimal {
+	x, roots := d, 0
+	for x.compareTenths(9) <= 0 || x.compareTenths(11) >= 0 {
+		x = x.rootAt(scale - 2*x.lead().weight + 8)
+		roots++
+	}
+	prec := bitsOf(scale+max(x.lnWeight(), d.lnWeight())+2) + guard
+	f := lnOf(prec, &x.coef, pow10(int(x.scale)))
+	l := &decimal{scale: int32(scale)}
+	l.coef.Set(floatAt(f.SetMantExp(f, roots), scale))
+	return l
+}
+
 // Ln is ln(a).
 func Ln(a Numeric) (Numeric, error) {
 	if r, done, err := logArgument(a); done {
@@ -179,15 +203,13 @@ func Ln(a Numeric) (Numeric, error) {
 	}
 	d := a.dec()
 	scale := clampScale(max(int32(minSigDigits-d.lnWeight()), d.scale))
-	var r apd.Decimal
-	if _, err := context(int(scale)+guard+8).Ln(&r, d.apd()); err != nil {
-		return Numeric{}, err
-	}
-	return newDecimal(atScale(&r, scale), scale), nil
+	return newDecimal(&d.lnAt(int(scale)).coef, scale), nil
 }
 
 // Log10 is log(a).
-func Log10(a Numeric) (Numeric, error) { return Log(MustParse("10"), a) }
+func Log10(a Numeric) (Numeric, error) { return Log(ten, a) }
+
+var ten = small(10, 0)
 
 // Log is log(base, a).
 func Log(base, a Numeric) (Numeric, error) {
@@ -203,22 +225,15 @@ func Log(base, a Numeric) (Numeric, error) {
 	if b.special() || d.special() {
 		return logInfinite(b, d)
 	}
-	scale := clampScale(max(int32(minSigDigits-(d.lnWeight()-b.lnWeight())), b.scale, d.scale))
-	c := context(int(scale) + 2*guard + 10)
-	var x, y apd.Decimal
-	if _, err := c.Ln(&x, d.apd()); err != nil {
-		return Numeric{}, err
-	}
-	if _, err := c.Ln(&y, b.apd()); err != nil {
-		return Numeric{}, err
-	}
-	if y.IsZero() {
+	bw, dw := b.lnWeight(), d.lnWeight()
+	scale := clampScale(max(int32(minSigDigits-(dw-bw)), b.scale, d.scale))
+	// As exact as PostgreSQL computes them.
+	digits := int(scale) + dw - bw + 8
+	x, y := d.lnAt(max(digits-dw, 0)), b.lnAt(max(digits-bw, 0))
+	if y.coef.Sign() == 0 {
 		return Numeric{}, errDivisionByZero
 	}
-	if _, err := c.Quo(&x, &x, &y); err != nil {
-		return Numeric{}, err
-	}
-	return newDecimal(atScale(&x, scale), scale), nil
+	return checked(quoScale(x, y, scale), scale)
 }
 
 func logInfinite(b, d *decimal) (Numeric, error) {

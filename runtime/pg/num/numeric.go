@@ -97,9 +97,10 @@ func digitsOf(x *big.Int) int {
 	if x.Sign() == 0 {
 		return 0
 	}
-	// 2^(BitLen-1) ≤ |x| has so many digits, and |x| at most one more.
-	n := int(float64(x.BitLen()-1)*0.30102999566398119) + 1
-	if x.CmpAbs(pow10(n)) >= 0 {
+	// 2^(BitLen-1) ≤ |x| < 2^BitLen, whose numbers of digits differ seldom.
+	const log10Of2 = 0.30102999566398119
+	n := int(float64(x.BitLen()-1)*log10Of2) + 1
+	if most := int(float64(x.BitLen())*log10Of2) + 1; most > n && x.CmpAbs(pow10(n)) >= 0 {
 		n++
 	}
 	return n

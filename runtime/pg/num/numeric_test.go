@@ -2,6 +2,7 @@ package num
 
 import (
 	"math/big"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -19,5 +20,24 @@ func TestDigitsOf(t *testing.T) {
 			t.Fatalf("%v: got %d, want %d", below, digitsOf(below), n-1)
 		}
 		x.Mul(x, big.NewInt(10))
+	}
+}
+
+func TestRoot(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for bits := 1; bits < 40_000; bits += 1 + bits/7 {
+		words := make([]big.Word, bits/64+1)
+		for i := range words {
+			words[i] = big.Word(r.Uint64())
+		}
+		x := new(big.Int).Rsh(new(big.Int).SetBits(words), uint(r.IntN(64)))
+		for _, x := range []*big.Int{x, new(big.Int).Mul(x, x), new(big.Int).Sub(new(big.Int).Mul(x, x), big.NewInt(1))} {
+			if x.Sign() < 0 {
+				continue
+			}
+			if got, want := root(x), new(big.Int).Sqrt(x); got.Cmp(want) != 0 {
+				t.Errorf("root of %v: got %v, want %v", x, got, want)
+			}
+		}
 	}
 }

@@ -4,12 +4,10 @@ import (
 	"math"
 	"math/big"
 
-	"github.com/cockroachdb/apd/v3"
-
 	"github.com/veloc-dev/veloc/runtime/pg"
 )
 
-var one = MustParse("1")
+var one = small(1, 0)
 
 // Power is power(a, b) and a ^ b.
 func Power(a, b Numeric) (Numeric, error) {
@@ -44,80 +42,96 @@ func Power(a, b Numeric) (Numeric, error) {
 	return r, err
 }
 
-// powerReal is x^y for x > 0 by logarithms.
+// powerReal is x^y for x > 0 by logarithms, each of them as exact as PostgreSQL
+// computes it: its rough first estimate decides about the result's scale.
 func powerReal(x, y *decimal) (Numeric, error) {
-	c := context(60)
-	var ln, product apd.Decimal
-	if _, err := c.Ln(&ln, x.apd()); err != nil {
-		return Numeric{}, err
+	lnWeight := x.lnWeight()
+	val := x.lnTimes(y, max(8-lnWeight, 0)).float()
+	switch {
+	case val > maxResultScale*3.01:
+		return Numeric{}, errOverflow
+	case val < -maxResultScale*3.01:
+		return small(0, maxDisplayScale), nil
 	}
-	if _, err := c.Mul(&product, &ln, y.apd()); err != nil {
-		return Numeric{}, err
-	}
-	val, _ := product.Float64()
-	if math.Abs(val) > maxResultScale*3.01 {
-		if val > 0 {
-			return Numeric{}, errOverflow
-		}
-		return newDecimal(new(big.Int), maxDisplayScale), nil
-	}
-	weight := int(val * 0.434294481903252)
-	scale := clampScale(max(int32(minSigDigits-weight), x.scale, y.scale))
-	c = context(int(scale) + max(weight, 0) + 2*guard + digitsOf(&y.coef))
-	if _, err := c.Ln(&ln, x.apd()); err != nil {
-		return Numeric{}, err
-	}
-	if _, err := c.Mul(&product, &ln, y.apd()); err != nil {
-		return Numeric{}, err
-	}
-	return expAt(&product, scale, max(weight, 0)+guard)
+	weight := int32(val * log10OfE)
+	scale := clampScale(max(minSigDigits-weight, x.scale, y.scale))
+	digits := int(max(scale+weight, 0))
+	return expAt(x.lnTimes(y, max(digits-lnWeight+8, 0)), scale)
 }
 
-// powerInt is x^e at the scale that PostgreSQL gives an integer power.
+// lnTimes is y × ln(x), both rounded to a scale.
+func (x *decimal) lnTimes(y *decimal, scale int) *decimal {
+	return x.lnAt(scale).times(y, scale)
+}
+
+// times is x × y, rounded to a scale where it has more digits.
+func (x *decimal) times(y *decimal, scale int) *decimal {
+	r := &decimal{scale: x.scale + y.scale}
+	r.coef.Mul(&x.coef, &y.coef)
+	if drop := int(r.scale) - scale; drop > 0 {
+		r.coef.Set(roundCoef(&r.coef, drop))
+		r.scale = int32(scale)
+	}
+	return r
+}
+
+// powerInt is x^e as PostgreSQL computes it: by squares of so many digits.
 func powerInt(x *decimal, e int) (Numeric, error) {
-	scale := min(max(minSigDigits, x.scale), maxDisplayScale)
-	switch {
-	case e == 0:
+	scale := clampScale(max(minSigDigits, x.scale))
+	switch e {
+	case 0:
 		return newDecimal(pow10(int(scale)), scale), nil
-	case x.coef.Sign() == 0:
-		return newDecimal(new(big.Int), scale), nil
+	case 1:
+		return rescaled(x, scale, roundCoef)
+	case -1:
+		return checked(quoScale(one.dec(), x, scale), scale)
+	case 2:
+		return rescaled(x.times(x, int(scale)), scale, roundCoef)
 	}
-	lead, weight := x.leadTwo()
-	log := (math.Log10(float64(lead)) + float64(weight)) * float64(e)
+	if x.coef.Sign() == 0 {
+		return small(0, scale), nil
+	}
+	lead, exponent := x.leading(4)
+	log := float64(e) * (math.Log10(lead) + float64(exponent))
 	switch {
-	case log > maxIntegerDigits+10:
+	case log > 3*math.MaxInt16*4:
 		return Numeric{}, errOverflow
-	case log < -float64(scale)-10:
-		return newDecimal(new(big.Int), scale), nil
+	case log+1 < -float64(scale):
+		return small(0, scale), nil
 	}
-	n := e
-	if n < 0 {
-		n = -n
+	digits := 1 + int(scale) + int(log) + int(math.Log(math.Abs(float64(e)))) + 8
+	r, ok := x.square(uint(max(e, -e)), digits)
+	switch {
+	case !ok && e > 0:
+		return Numeric{}, errOverflow
+	case !ok:
+		return small(0, scale), nil
+	case e < 0 && r.coef.Sign() == 0:
+		return Numeric{}, errDivisionByZero
+	case e < 0:
+		return checked(quoScale(one.dec(), r, scale), scale)
 	}
-	// Digits beyond these cannot reach the result's last one.
-	digits := int(math.Abs(log)) + int(scale)*2 + 40
-	var r apd.Decimal
-	c := context(digits)
-	r.SetInt64(1)
-	base := x.apd()
-	for ; n > 0; n >>= 1 {
-		if n&1 == 1 {
-			if _, err := c.Mul(&r, &r, base); err != nil {
-				return Numeric{}, errOverflow
-			}
+	return rescaled(r, scale, roundCoef)
+}
+
+// square is x^e by repeated squaring, each product with so many digits. It is
+// not ok where a product has more digits before the point than numeric allows.
+func (x *decimal) square(e uint, digits int) (r *decimal, ok bool) {
+	r = &decimal{}
+	r.coef.SetInt64(1)
+	if e&1 == 1 {
+		r = x
+	}
+	for e >>= 1; e > 0; e >>= 1 {
+		x = x.times(x, max(digits-8*x.lead().weight, 0))
+		if e&1 == 1 {
+			r = x.times(r, max(digits-4*(x.lead().weight+r.lead().weight), 0))
 		}
-		if n > 1 {
-			if _, err := c.Mul(base, base, base); err != nil {
-				return Numeric{}, errOverflow
-			}
+		if max(x.lead().weight, r.lead().weight) > math.MaxInt16 {
+			return nil, false
 		}
 	}
-	if e < 0 {
-		if _, err := c.Quo(&r, apd.New(1, 0), &r); err != nil {
-			return Numeric{}, errOverflow
-		}
-	}
-	return checked(atScale(&r, scale), scale)
+	return r, true
 }
 
 // powerSpecial follows POSIX pow for NaN and infinities.
