@@ -48,8 +48,10 @@ floats: ## compare N random arguments of each mathematical function with Postgre
 numerics: ## compare N random operands of each numeric function with PostgreSQL: make numerics N=20000
 	go test ./generated_test -run TestNumericFunctionsAgree -v -timeout 0 -args -numerics=$(N)
 
-bench: ## the speed figures, each beside its peer
-	cd bench && go run . -o RESULTS.md
+bench: ## the speed figures, each beside its peer, which are installed into bench/.venv
+	@./.ci/setup --demo
+	@./bench/setup
+	cd bench && PATH="$$PWD/.venv/bin:$$PATH" go run . -o RESULTS.md
 
 archive: ## renew the source that `veloc run` carries
 	go run ./cmd/veloc/internal/archive/write

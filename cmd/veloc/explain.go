@@ -5,7 +5,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -17,14 +16,15 @@ import (
 func explainCommand(g *global) *cobra.Command {
 	format := "text"
 	cmd := &cobra.Command{
-		Use:   "explain FILE...",
+		Use:   "explain {FILE|DIR|-}...",
 		Short: "Show the plan: load waves, indexes, operators, bytes per row",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := project.Files(filepath.Dir(args[0]), args)
+			files, err := project.Scripts(args, cmd.InOrStdin())
 			if err != nil {
 				return err
 			}
+			p := project.New(files)
 			p.Compile()
 			g.report(cmd.ErrOrStderr(), p, ir.Error)
 			if p.Errors() {
@@ -51,5 +51,7 @@ func explainCommand(g *global) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", format, "text, json, dot or mermaid")
+	complete(cmd, "format", "text", "json", "dot", "mermaid")
+	cmd.ValidArgsFunction = completeScripts
 	return cmd
 }

@@ -21,8 +21,9 @@ type generateFlags struct {
 func generateCommand(g *global) *cobra.Command {
 	var flags generateFlags
 	cmd := &cobra.Command{
-		Use:   "generate [DIR...]",
-		Short: "Write the Go package beside the SQL of each folder",
+		Use:               "generate [DIR...]",
+		Short:             "Write the Go package beside the SQL of each folder",
+		ValidArgsFunction: completeFolders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return each(args, func(dir string) error { return g.generate(cmd, dir, flags) })
 		},
@@ -35,8 +36,9 @@ func generateCommand(g *global) *cobra.Command {
 
 func diffCommand(g *global) *cobra.Command {
 	return &cobra.Command{
-		Use:   "diff [DIR...]",
-		Short: "Print how the files on disk differ from what generate would write",
+		Use:               "diff [DIR...]",
+		Short:             "Print how the files on disk differ from what generate would write",
+		ValidArgsFunction: completeFolders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return each(args, func(dir string) error {
 				files, err := g.make(cmd.ErrOrStderr(), dir)
@@ -48,7 +50,7 @@ func diffCommand(g *global) *cobra.Command {
 					return err
 				}
 				for _, c := range changes {
-					fmt.Fprint(cmd.OutOrStdout(), c.Unified())
+					fmt.Fprint(cmd.OutOrStdout(), c.Unified(dir))
 				}
 				return findings{}
 			})

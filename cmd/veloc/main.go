@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/veloc-dev/veloc/runtime/pg"
 )
 
 // Exit codes of the command line.
@@ -61,7 +63,7 @@ func execute(ctx context.Context, args []string) int {
 	case errors.As(err, &findings{}):
 		return exitFindings
 	}
-	fmt.Fprintln(os.Stderr, "veloc:", err)
+	fmt.Fprintln(os.Stderr, "veloc:", pg.VisibleLines(err.Error()))
 	return exitTrouble
 }
 
@@ -77,12 +79,12 @@ func rootCommand() *cobra.Command {
 		Short:         "Compiles SQL joins of a stream with reference tables to Go",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          suggestCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringVar(&g.errorFormat, "error-format", "text", "how diagnostics are printed: text, json or github-actions")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return g.check() }
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(suggestFlag)
 	root.AddCommand(initCommand(g), generateCommand(g), vetCommand(g), explainCommand(g), runCommand(g), diffCommand(g), versionCommand())
 	return root
 }

@@ -84,7 +84,7 @@ func TestReadmeCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	shell(t, dir, find(t, "sh", "veloc run examples"))
-	for _, name := range []string{"enriched.parquet", "enriched.csv.gz", "enriched.ndjson", "joins.json"} {
+	for _, name := range []string{"enriched.parquet", "enriched.csv.gz", "enriched.ndjson", "joins.json", "models.csv"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", name, err)
 		}

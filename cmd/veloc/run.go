@@ -4,7 +4,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -13,28 +15,54 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/veloc-dev/veloc/cmd/veloc/internal/locate"
+	"github.com/veloc-dev/veloc/cmd/veloc/internal/project"
 	"github.com/veloc-dev/veloc/cmd/veloc/internal/runner"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/runtime/program"
 )
 
 type runFlags struct {
-	query, data, output, format, http string
-	params, binds, maxMiss            []string
-	onBad, summary                    string
-	maxBad                            int64
-	strict, quiet                     bool
+	command, query, data, output, format, http string
+	params, binds, maxMiss, httpHosts          []string
+	onBad, summary                             string
+	maxBad                                     int64
+	strict, quiet                              bool
 }
+
+const runHelp = `Compile a query, build it and run it over files.
+
+The script is the files named, a folder's .sql files, - for stdin, and what -c
+gives, in this order; with -c alone, the .sql files of --data are its schema.
+
+The data of a relation are what --bind says, else DIR/<relation> with one of the
+endings .csv, .tsv, .ndjson, .jsonl, .json or .parquet, also with .gz or .zst
+behind; two candidates are an error. DIR is --data, and without it the first
+script's folder. A relation outside public is schema.relation.
+
+Exit codes: 0 done; 1 errors in the SQL, in the data or in an evaluation, or a
+bound exceeded; 2 usage, files that cannot be read or written, a failed build;
+130 and 143 ended by SIGINT or SIGTERM, with everything answered that was read.`
+
+const runExamples = `  veloc run flights.sql                            # NDJSON on stdout
+  veloc run flights.sql -o enriched.csv.gz         # the ending says how
+  veloc run . --query Delays --param least=30
+  veloc run flights.sql --data 2013 --bind 'flights=2013/flights-*.csv?delimiter=;'
+  gunzip -c f.csv.gz | veloc run flights.sql --bind 'flights=-?format=csv'
+  veloc run -c 'SELECT f.id, p.name FROM flights f JOIN planes p USING (tailnum)' --data .
+  veloc run flights.sql --on-bad-record=dead-letter=bad.ndjson --max-miss p=5%`
 
 func runCommand(g *global) *cobra.Command {
 	f := &runFlags{}
 	cmd := &cobra.Command{
-		Use:   "run FILE...",
-		Short: "Compile a query, build it and run it over files",
-		Args:  cobra.MinimumNArgs(1),
-		RunE:  func(cmd *cobra.Command, args []string) error { return g.run(cmd, args, f) },
+		Use:               "run {FILE|DIR|-}...",
+		Short:             "Compile a query, build it and run it over files",
+		Long:              runHelp,
+		Example:           runExamples,
+		ValidArgsFunction: completeScripts,
+		RunE:              func(cmd *cobra.Command, args []string) error { return g.run(cmd, args, f) },
 	}
 	flags := cmd.Flags()
+	flags.StringVarP(&f.command, "command", "c", "", "SQL behind the files, or in place of one")
 	flags.StringVar(&f.query, "query", "", "the query to run, where there are several")
 	flags.StringArrayVar(&f.params, "param", nil, "a parameter of the query, NAME=VALUE")
 	flags.StringVar(&f.data, "data", "", "the folder of the data; the SQL file's own unless given")
@@ -42,21 +70,24 @@ func runCommand(g *global) *cobra.Command {
 	flags.StringVarP(&f.output, "output", "o", "-", "the file for the results; - is stdout")
 	flags.StringVar(&f.format, "format", "", "of the results: csv, ndjson or parquet; by the file's ending unless given, else ndjson")
 	flags.StringVar(&f.http, "http", "", "the address of the page that shows tables and joins live, HOST:PORT or :PORT; without a host loopback")
+	flags.StringArrayVar(&f.httpHosts, "http-host", nil, "a name by which the page may be asked for, beside those of loopback and of --http")
 	flags.StringVar(&f.onBad, "on-bad-record", "stop", "stop, skip, or dead-letter=FILE")
 	flags.Int64Var(&f.maxBad, "max-bad", -1, "exit 1 after more bad records than this")
 	flags.StringArrayVar(&f.maxMiss, "max-miss", nil, "exit 1 where a join has more misses, ALIAS=N or ALIAS=P%")
-	flags.StringVar(&f.summary, "summary", "", "a file for the summary as JSON")
+	flags.StringVar(&f.summary, "summary", "", "a file for the summary as JSON; - is stdout, where the results go to a file")
 	flags.BoolVar(&f.strict, "strict-columns", false, "refuse files with columns that the relation does not declare")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress and no summary on stderr")
+	complete(cmd, "format", locate.Formats...)
+	complete(cmd, "on-bad-record", "stop", "skip", "dead-letter=")
 	return cmd
 }
 
-func (g *global) run(cmd *cobra.Command, paths []string, f *runFlags) error {
+func (g *global) run(cmd *cobra.Command, args []string, f *runFlags) error {
 	binds, err := pairs("--bind", f.binds)
 	if err != nil {
 		return err
 	}
-	job := &program.Job{OnBadRecord: f.onBad, MaxBad: f.maxBad, Summary: f.summary, StrictColumns: f.strict, Quiet: f.quiet, HTTP: f.http}
+	job := &program.Job{OnBadRecord: f.onBad, MaxBad: f.maxBad, Summary: f.summary, StrictColumns: f.strict, Quiet: f.quiet, HTTP: f.http, HTTPHosts: f.httpHosts}
 	if job.Params, err = pairs("--param", f.params); err != nil {
 		return err
 	}
@@ -66,7 +97,11 @@ func (g *global) run(cmd *cobra.Command, paths []string, f *runFlags) error {
 	if job.Output, err = locate.Output(f.output, f.format); err != nil {
 		return err
 	}
-	r, err := runner.New(paths, f.query)
+	files, dir, err := f.scripts(cmd, args)
+	if err != nil {
+		return err
+	}
+	r, err := runner.New(files, f.query)
 	if err != nil {
 		return err
 	}
@@ -79,16 +114,16 @@ func (g *global) run(cmd *cobra.Command, paths []string, f *runFlags) error {
 	if err := r.Choose(); err != nil {
 		return err
 	}
-	dir := f.data
-	if dir == "" {
-		dir = filepath.Dir(paths[0])
-	}
 	if job.Sources, err = sources(r, binds, dir); err != nil {
+		return err
+	}
+	if err := stdinOnce(args, job.Sources); err != nil {
 		return err
 	}
 	if job.Params, err = params(job.Params, r.Manifest.Params); err != nil {
 		return err
 	}
+	job.Scripts = r.Scripts()
 	executable, err := r.Build(cmd.Context(), job)
 	if err != nil {
 		return err
@@ -98,6 +133,50 @@ func (g *global) run(cmd *cobra.Command, paths []string, f *runFlags) error {
 		return err
 	}
 	return runner.Exec(executable, job)
+}
+
+// scripts reads the SQL, and gives the folder of the data.
+func (f *runFlags) scripts(cmd *cobra.Command, args []string) (files []ir.File, dir string, err error) {
+	dir = f.data
+	switch {
+	case len(args) == 0 && !cmd.Flags().Changed("command"):
+		return nil, "", errors.New("run wants the SQL: a file, a folder, - for stdin, or -c 'SELECT …'")
+	case len(args) == 0:
+		if dir == "" {
+			dir = "."
+		}
+		files, err = project.Schema(dir)
+	default:
+		if dir == "" {
+			dir = folderOf(args[0])
+		}
+		files, err = project.Scripts(args, cmd.InOrStdin())
+	}
+	if err == nil && cmd.Flags().Changed("command") {
+		files = append(files, ir.File{Name: project.CommandName, Text: f.command})
+	}
+	return files, dir, err
+}
+
+// folderOf is the folder that a script lies in, or is.
+func folderOf(script string) string {
+	if info, err := os.Stat(script); err == nil && info.IsDir() {
+		return script
+	}
+	return filepath.Dir(script)
+}
+
+// stdinOnce refuses stdin as script and data at once.
+func stdinOnce(args []string, sources map[string]program.Location) error {
+	if !slices.Contains(args, "-") {
+		return nil
+	}
+	for relation, loc := range sources {
+		if loc.Path == "-" {
+			return fmt.Errorf("the SQL and %s are both read from stdin", relation)
+		}
+	}
+	return nil
 }
 
 // params gives the values by the parameters' names; a parameter may also be

@@ -47,12 +47,15 @@ func TestRunTakes(t *testing.T) {
 		{"lines of many MB", files{"sales.csv": salesHeader + "1,,,,," + long + "\n2,,,,,\"" + long + "\"\n"}, enriched("1,,,,"+long+",,\n", "2,,,,"+long+",,\n")},
 		{"NDJSON lines of many MB", files{"sales.csv": "-", "sales.ndjson": `{"sale_id":1,"note":"` + long + `"}`}, enriched("1,,,," + long + ",,\n")},
 		{"a header only", files{"sales.csv": salesHeader}, enriched()},
-		{"0 bytes", files{"sales.csv": "", "users.csv": ""}, enriched()},
 		{"0 bytes of NDJSON", files{"sales.csv": "-", "sales.ndjson": ""}, enriched()},
 		{"gzip", files{"sales.csv": "-", "sales.csv.gz": packed(salesCSV)}, enrichedCSV},
 		{"gzip in parts", files{"sales.csv": "-", "sales.csv.gz": packed(salesCSV[:50]) + packed(salesCSV[50:])}, enrichedCSV},
 		{"empty texts and NULL", files{"sales.csv": salesHeader + "1,,\"\",,,\n"}, enriched("1,\"\",,,,,\n")},
 		{"numbers of every spelling", files{"sales.csv": salesHeader + " 1 ,,, 1e2 ,+2,\n"}, enriched("1,,100.00,50,,,\n")},
+		{"a tab as delimiter by its ending", files{"users.csv": "-", "users.tsv": strings.ReplaceAll(usersCSV, ",", "\t")}, enrichedCSV},
+		{"a packed one with tabs", files{"users.csv": "-", "users.tsv.gz": packed(strings.ReplaceAll(usersCSV, ",", "\t"))}, enrichedCSV},
+		{"jsonl", files{"users.csv": "-", "users.jsonl": `{"user_id":1,"name":"Ada","score":5}`}, enrichedCSV},
+		{"json", files{"users.csv": "-", "users.json": `{"user_id":1,"name":"Ada","score":5}`}, enrichedCSV},
 		{"keys in any order, twice and missing", files{"sales.csv": "-", "sales.ndjson": `{"note":"a","sale_id":7,"note":"b","user_id":1,"sale_id":8}`}, enriched("8,,,,b,Ada,5\n")},
 		{"end of data", files{"sales.csv": salesHeader + "1,,,,,\n\\.\nrubbish\n"}, enriched("1,,,,,,\n")},
 	} {
@@ -71,6 +74,10 @@ func TestRunRefuses(t *testing.T) {
 		files files
 		want  string // how stderr begins
 	}{
+		{"0 bytes", files{"sales.csv": ""}, `sales.csv:1:1: the file is empty: it lacks the header line`},
+		{"0 bytes of a table", files{"users.csv": ""}, `users.csv:1:1: the file is empty: it lacks the header line`},
+		{"0 bytes, packed", files{"users.csv": "-", "users.csv.gz": packed("")}, `users.csv.gz:1:1: the file is empty: it lacks the header line`},
+		{"0 bytes of Parquet", files{"users.csv": "-", "users.parquet": ""}, `veloc: table "users" is not ready`},
 		{"missing column", files{"users.csv": "user_id,score\n1,5\n"}, `users.csv:1:1: the header lacks the column name`},
 		{"column twice", files{"users.csv": "user_id,name,name,score\n"}, `users.csv:1:3: the header names column "name" twice`},
 		{"a table's value", files{"users.csv": usersHeader + "1,Ada,x\n"}, `users.csv:2:3: column "score": invalid input syntax for type smallint: "x"`},
@@ -117,7 +124,7 @@ func TestRunFindsItsFiles(t *testing.T) {
 		args  []string
 		want  []string // of stderr
 	}{
-		{"no candidate", files{"users.csv": "-"}, nil, []string{`no data for "users"`, "users.csv, .ndjson or .parquet", ".gz or .zst", "--bind users=FILE"}},
+		{"no candidate", files{"users.csv": "-"}, nil, []string{`no data for "users"`, "users.csv, .tsv, .ndjson, .jsonl, .json or .parquet", ".gz or .zst", "--bind users=FILE"}},
 		{"two candidates", files{"users.ndjson": ""}, nil, []string{`"users"`, "users.csv", "users.ndjson", "--bind users=FILE"}},
 		{"three candidates", files{"users.ndjson": "", "users.csv.gz": ""}, nil, []string{"users.csv,", "users.csv.gz", "users.ndjson"}},
 		{"a folder", files{"users.csv": "-", "users.csv/x": ""}, nil, []string{"users.csv", "is a directory"}},
@@ -130,7 +137,7 @@ func TestRunFindsItsFiles(t *testing.T) {
 		{"stdin twice", files{}, []string{"--bind", "sales=-?format=csv", "--bind", "users=-?format=csv"}, []string{"sales", "users", "stdin"}},
 		{"no format", files{}, []string{"--bind", "sales=sales"}, []string{`"sales"`, "?format="}},
 		{"an unknown option", files{}, []string{"--bind", "sales=sales.csv?colour=red"}, []string{`"colour"`, "delimiter"}},
-		{"an unknown scheme", files{}, []string{"--bind", "sales=kafka://x/y"}, []string{`"kafka"`}},
+		{"an unknown scheme", files{}, []string{"--bind", "sales=kafka://x/y"}, []string{"kafka://"}},
 		{"an unknown relation", files{}, []string{"--bind", "sale=sales.csv"}, []string{"--bind sale", "sales, users"}},
 		{"a relation bound twice", files{}, []string{"--bind", "users=users.csv", "--bind", "users=u.csv"}, []string{"--bind", "users", "twice"}},
 	} {
@@ -154,7 +161,7 @@ func TestRunSaysWhatItMayNotRead(t *testing.T) {
 }
 
 // asNobody makes the command one of a user without rights, who may use the
-// folders.
+// folders, and read the cache.
 func asNobody(t *testing.T, cmd *exec.Cmd, folders ...string) {
 	t.Helper()
 	const nobody = 65534
@@ -165,11 +172,15 @@ func asNobody(t *testing.T, cmd *exec.Cmd, folders ...string) {
 			}
 		}
 	}
-	err := filepath.WalkDir(os.Getenv("VELOC_CACHE"), func(path string, _ os.DirEntry, err error) error {
+	err := filepath.WalkDir(os.Getenv("VELOC_CACHE"), func(path string, d os.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		return os.Lchown(path, nobody, nobody)
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		return os.Chmod(path, info.Mode().Perm()|info.Mode().Perm()>>6&0o5)
 	})
 	if err != nil {
 		t.Fatal(err)

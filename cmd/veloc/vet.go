@@ -12,8 +12,9 @@ import (
 func vetCommand(g *global) *cobra.Command {
 	strict := false
 	cmd := &cobra.Command{
-		Use:   "vet [DIR...]",
-		Short: "Print errors and warnings: joins that no index serves, fan-out that no key bounds, unused tables",
+		Use:               "vet [DIR...]",
+		ValidArgsFunction: completeFolders,
+		Short:             "Print errors and warnings: joins that no index serves, fan-out that no key bounds, unused tables",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return each(args, func(dir string) error {
 				p, err := project.Folder(dir)

@@ -79,13 +79,13 @@ func TestUnified(t *testing.T) {
  w
  x
 `
-	if got := c.Unified(); got != want {
+	if got := c.Unified("."); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	if got := (Change{Name: "x", Old: []byte("a\n"), New: []byte("a\n")}).Unified(); got != "" {
+	if got := (Change{Name: "x", Old: []byte("a\n"), New: []byte("a\n")}).Unified("."); got != "" {
 		t.Errorf("got %q", got)
 	}
-	if got, want := (Change{Name: "x", New: []byte("a\nb\n")}).Unified(), "--- /dev/null\n+++ b/x\n@@ -0,0 +1,2 @@\n+a\n+b\n"; got != want {
+	if got, want := (Change{Name: "x", New: []byte("a\nb\n")}).Unified("."), "--- /dev/null\n+++ b/x\n@@ -0,0 +1,2 @@\n+a\n+b\n"; got != want {
 		t.Errorf("got %q", got)
 	}
 }

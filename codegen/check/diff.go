@@ -2,14 +2,17 @@ package check
 
 import (
 	"fmt"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// Unified is the unified diff of a change, with three lines of context: empty
-// where nothing differs.
-func (c Change) Unified() string {
-	oldName, newName := "a/"+c.Name, "b/"+c.Name
+// Unified is the unified diff of a change in the folder dir, with three lines of
+// context: empty where nothing differs.
+func (c Change) Unified(dir string) string {
+	name := path.Join(filepath.ToSlash(dir), c.Name)
+	oldName, newName := path.Join("a", name), path.Join("b", name)
 	if c.Old == nil {
 		oldName = "/dev/null"
 	}

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/runtime/pg"
 )
 
 // Sort orders diagnostics by file and position, and drops repetitions.
@@ -118,9 +120,9 @@ func Text(files []ir.File, d ir.Diagnostic, c Colors) string {
 	p := locate(files, d.Span)
 	color := [...]string{c.Error, c.Warning, c.Note}[d.Severity]
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s:%d:%d: %s%s[%s]%s: %s\n", p.file, p.line, p.column, color, severities[d.Severity], d.Code, c.Reset, d.Message)
+	fmt.Fprintf(&b, "%s:%d:%d: %s%s[%s]%s: %s\n", pg.Visible(p.file), p.line, p.column, color, severities[d.Severity], d.Code, c.Reset, pg.VisibleLines(d.Message))
 	gutter := fmt.Sprintf("  %d | ", p.line)
-	fmt.Fprintf(&b, "%s%s%s%s\n", c.Dim, gutter, c.Reset, p.source)
+	fmt.Fprintf(&b, "%s%s%s%s\n", c.Dim, gutter, c.Reset, harmless(p.source))
 	// Tabs are kept, so that the caret stands below its place however wide they are.
 	var pad strings.Builder
 	for _, r := range []rune(p.source)[:p.indent] {
@@ -135,10 +137,21 @@ func Text(files []ir.File, d ir.Diagnostic, c Colors) string {
 	}
 	hint := ""
 	if d.Hint != "" {
-		hint = " " + d.Hint
+		hint = " " + pg.VisibleLines(d.Hint)
 	}
 	fmt.Fprintf(&b, "%s%s|%s %s%s%s%s%s\n", c.Dim, strings.Repeat(" ", len(gutter)-2), c.Reset, pad.String(), color, strings.Repeat("^", p.width), c.Reset, hint)
 	return b.String()
+}
+
+// harmless is a source line in which a placeholder, as wide as it, stands for each
+// character that a terminal would act on; a caret below the line keeps its place.
+func harmless(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\t' && pg.Visible(string(r)) != string(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, line)
 }
 
 // wide reports whether terminals show r over two columns.

@@ -129,11 +129,14 @@ func (o *options) formatOf(path, base string) (rowio.Format, error) {
 		}
 	}
 	switch name {
-	case "csv":
+	case "csv", "tsv":
+		if name == "tsv" && o.csv.Delimiter == 0 {
+			o.csv.Delimiter = '\t'
+		}
 		c := rowio.CSV{CSVOptions: o.csv, File: path}
 		c.Extra = o.extraOf(path)
 		return c, nil
-	case "ndjson", "jsonl":
+	case "ndjson", "jsonl", "json":
 		return rowio.JSON{JSONOptions: scan.JSONOptions{Extra: o.extraOf(path)}, File: path}, nil
 	}
 	if o.format == "" && len(o.formats) > 0 {
@@ -149,9 +152,9 @@ func (o *options) extraOf(path string) func([]string) error {
 	return func(columns []string) error { return o.extra(path, columns) }
 }
 
-// expand lists the files of a path: itself, or those that a glob matches, in
-// name order.
-func expand(path string) ([]string, error) {
+// Expand lists the files of a path: itself, "-" too, or those that a glob
+// matches, in name order; none is an error that is fs.ErrNotExist.
+func Expand(path string) ([]string, error) {
 	if path == "-" {
 		return []string{path}, nil
 	}

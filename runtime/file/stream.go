@@ -24,7 +24,7 @@ type stream struct {
 
 // OpenStream opens the first file.
 func (s *stream) OpenStream(ctx context.Context, rel *rowio.Relation) (runtime.StreamReader, error) {
-	paths, err := expand(s.path)
+	paths, err := Expand(s.path)
 	if err != nil {
 		return nil, err
 	}

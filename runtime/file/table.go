@@ -23,7 +23,7 @@ type table struct {
 
 // LoadTable reads the files.
 func (t *table) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	paths, err := expand(t.path)
+	paths, err := Expand(t.path)
 	if err != nil {
 		return err
 	}

@@ -24,9 +24,12 @@ type badRecords struct {
 	path  string
 }
 
+// deadLetterPrefix begins the policy that keeps bad records.
+const deadLetterPrefix = "dead-letter="
+
 func newBadRecords(policy string, most int64) (*badRecords, error) {
 	b := &badRecords{most: most}
-	path, letters := strings.CutPrefix(policy, "dead-letter=")
+	path, letters := strings.CutPrefix(policy, deadLetterPrefix)
 	switch {
 	case policy == "" || policy == "stop":
 	case policy == "skip":

@@ -6,8 +6,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
 
@@ -48,14 +50,19 @@ func exitCode(err error) int {
 func printError(w io.Writer, err error) {
 	var bad *rowio.RecordError
 	var table *runtime.NotReadyError
+	// A record's own text is one line; what is put around it may be several.
+	text := pg.VisibleLines(err.Error())
+	if !errors.As(err, &bad) {
+		fmt.Fprintln(w, "veloc:", text)
+		return
+	}
+	record := pg.Visible(bad.Error())
 	switch {
-	case !errors.As(err, &bad):
-		fmt.Fprintln(w, "veloc:", err)
 	case errors.As(err, &table):
-		fmt.Fprintf(w, "%v\nveloc: table %q is not ready\n", bad, table.Table)
+		fmt.Fprintf(w, "%s\nveloc: table %q is not ready\n", record, table.Table)
 	case err.Error() == bad.Error():
-		fmt.Fprintln(w, bad)
+		fmt.Fprintln(w, record)
 	default:
-		fmt.Fprintf(w, "%v\nveloc: %v\n", bad, err)
+		fmt.Fprintf(w, "%s\nveloc: %s\n", record, strings.ReplaceAll(text, pg.VisibleLines(bad.Error()), record))
 	}
 }

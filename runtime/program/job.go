@@ -7,7 +7,9 @@ package program
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
+	"strconv"
 )
 
 // Location is a file, a glob of files or "-" with how to read or write it.
@@ -29,23 +31,43 @@ type Job struct {
 	MaxBad        int64               `json:"max_bad"`                 // -1: no bound
 	MaxMiss       map[string]string   `json:"max_miss,omitempty"`      // by alias: N or P%
 	StrictColumns bool                `json:"strict_columns,omitempty"`
-	Summary       string              `json:"summary,omitempty"` // file for the summary as JSON
-	HTTP          string              `json:"http,omitempty"`    // where to serve the health page; empty: nowhere
-	Quiet         bool                `json:"quiet,omitempty"`   // no progress and no summary on stderr
+	Summary       string              `json:"summary,omitempty"`    // file for the summary as JSON; - is stdout
+	Scripts       []string            `json:"scripts,omitempty"`    // files of the SQL
+	HTTP          string              `json:"http,omitempty"`       // where to serve the health page; empty: nowhere
+	HTTPHosts     []string            `json:"http_hosts,omitempty"` // names by which the page may be asked for, too
+	Quiet         bool                `json:"quiet,omitempty"`      // no progress and no summary on stderr
 	Color         bool                `json:"color,omitempty"`
 }
 
-// JobEnv is the environment variable that carries the Job as JSON.
+// JobEnv is the environment variable that says where the Job is, as JSON: the
+// number of a descriptor that the program inherits, or a file's path.
 const JobEnv = "VELOC_JOB"
 
 func jobFromEnv() (*Job, error) {
-	text, ok := os.LookupEnv(JobEnv)
+	where, ok := os.LookupEnv(JobEnv)
 	if !ok {
 		return nil, fmt.Errorf("this program was built by `veloc run`, which starts it with %s set", JobEnv)
 	}
+	text, err := readJob(where)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", JobEnv, err)
+	}
 	job := &Job{}
-	if err := json.Unmarshal([]byte(text), job); err != nil {
+	if err := json.Unmarshal(text, job); err != nil {
 		return nil, fmt.Errorf("%s: %w", JobEnv, err)
 	}
 	return job, os.Unsetenv(JobEnv)
+}
+
+func readJob(where string) ([]byte, error) {
+	fd, err := strconv.ParseUint(where, 10, 31)
+	if err != nil {
+		return os.ReadFile(where)
+	}
+	f := os.NewFile(uintptr(fd), "job")
+	if f == nil {
+		return nil, os.ErrInvalid
+	}
+	defer f.Close()
+	return io.ReadAll(f)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/file"
+	"github.com/veloc-dev/veloc/runtime/pg"
 )
 
 // Query is what the generated main function knows: how the query's tables are
@@ -75,6 +76,9 @@ func Main(q Query) int {
 const heapFloor = 24 << 20
 
 func run(ctx context.Context, q Query, job *Job, temporary func(string)) (err error) {
+	if err := checkPaths(job); err != nil {
+		return err
+	}
 	bad, err := newBadRecords(job.OnBadRecord, job.MaxBad)
 	if err != nil {
 		return err
@@ -87,7 +91,7 @@ func run(ctx context.Context, q Query, job *Job, temporary func(string)) (err er
 	}
 	defer r.Close()
 	if job.HTTP != "" {
-		stop, err := serve(job.HTTP, r.Handler(), os.Stderr)
+		stop, err := serve(job.HTTP, job.HTTPHosts, r.Handler(), os.Stderr)
 		if err != nil {
 			return err
 		}
@@ -183,16 +187,20 @@ func (e *Env) extra(path string, columns []string) error {
 	for _, c := range columns {
 		if key := path + "\x00" + c; !e.said[key] {
 			e.said[key] = true
-			fmt.Fprintf(os.Stderr, "veloc: %s: column %q is not declared and is skipped\n", path, c)
+			fmt.Fprintf(os.Stderr, "veloc: %s: column %q is not declared and is skipped\n", pg.Visible(path), c)
 		}
 	}
 	return nil
 }
 
-// writeJSON writes v to a file.
+// writeJSON writes v to a file, or to stdout.
 func writeJSON(path string, v any) error {
 	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
+		return err
+	}
+	if path == "-" {
+		_, err := os.Stdout.Write(append(text, '\n'))
 		return err
 	}
 	return os.WriteFile(path, append(text, '\n'), 0o644)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/pg"
 )
 
 // summary is what a run says at its end.
@@ -46,7 +47,7 @@ func (s *summary) print(w io.Writer) {
 	var ofTables int64
 	for _, t := range s.Tables {
 		if t.Error != "" {
-			fmt.Fprintf(w, "table %s is %s: %s\n", t.Table, t.Status, t.Error)
+			fmt.Fprintf(w, "table %s is %s: %s\n", pg.Visible(t.Table), t.Status, pg.Visible(t.Error))
 			continue
 		}
 		twice := ""
@@ -54,10 +55,10 @@ func (s *summary) print(w io.Writer) {
 			twice = fmt.Sprintf(", %s with a primary key of an earlier row, which they replaced", group(t.Duplicates))
 		}
 		ofTables += t.BadRecords
-		fmt.Fprintf(w, "table %s: %s rows in %s%s%s\n", t.Table, group(int64(t.Rows)), duration(t.Seconds), twice, leftOut(t.BadRecords))
+		fmt.Fprintf(w, "table %s: %s rows in %s%s%s\n", pg.Visible(t.Table), group(int64(t.Rows)), duration(t.Seconds), twice, leftOut(t.BadRecords))
 	}
 	for _, j := range s.Joins {
-		fmt.Fprintf(w, "join %s: %s hits, %s misses, %s null keys", j.Alias, group(int64(j.Hits)), group(int64(j.Misses)), group(int64(j.NullKeys)))
+		fmt.Fprintf(w, "join %s: %s hits, %s misses, %s null keys", pg.Visible(j.Alias), group(int64(j.Hits)), group(int64(j.Misses)), group(int64(j.NullKeys)))
 		if j.Rows > j.Hits {
 			fmt.Fprintf(w, ", %s rows", group(int64(j.Rows)))
 		}
@@ -79,7 +80,7 @@ func (s *summary) print(w io.Writer) {
 	if s.Seconds > 0 {
 		rate = fmt.Sprintf(" (%s records/s)", group(int64(float64(s.Records)/s.Seconds)))
 	}
-	fmt.Fprintf(w, "%s: %s records, %s rows in %s%s%s\n", s.Query, group(s.Records), group(s.Rows), duration(s.Seconds), rate, bad)
+	fmt.Fprintf(w, "%s: %s records, %s rows in %s%s%s\n", pg.Visible(s.Query), group(s.Records), group(s.Rows), duration(s.Seconds), rate, bad)
 }
 
 func leftOut(n int64) string {

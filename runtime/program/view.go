@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/pg"
 )
 
 // view shows on a terminal how the tables load and the stream runs.
@@ -55,7 +56,7 @@ func (v *view) watchTables(progress func() []runtime.TableStatus) {
 	}
 	bars := map[string]*mpb.Bar{}
 	for _, t := range progress() {
-		bars[t.Table] = v.bars.AddBar(1, mpb.PrependDecorators(decor.Name(t.Table, decor.WCSyncSpaceR)),
+		bars[t.Table] = v.bars.AddBar(1, mpb.PrependDecorators(decor.Name(pg.Visible(t.Table), decor.WCSyncSpaceR)),
 			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return v.tableText(t.Table) })))
 	}
 	v.watching.Go(func() {
@@ -102,7 +103,7 @@ func (v *view) tablesReady() {
 		return
 	}
 	total := max(v.size, 1)
-	bar := v.bars.AddBar(total, mpb.PrependDecorators(decor.Name(v.stream, decor.WCSyncSpaceR)),
+	bar := v.bars.AddBar(total, mpb.PrependDecorators(decor.Name(pg.Visible(v.stream), decor.WCSyncSpaceR)),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
 			rate := int64(float64(v.records.Load()) / max(time.Since(v.started).Seconds(), 0.001))
 			return group(v.records.Load()) + " records, " + group(rate) + "/s"

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -113,13 +114,18 @@ func (s *CSV) begin() error {
 		}
 		return nil
 	}
-	switch err := s.record(); e := err.(type) {
-	case nil:
-	case *Error:
-		e.Fatal = true
-		s.broken = e
-		return e
-	default:
+	err := s.record()
+	var damaged *Error
+	switch {
+	case err == io.EOF:
+		// As with HEADER MATCH: a file that is about to be written is not one
+		// without rows.
+		return s.fatal(badFormat("the file is empty: it lacks the header line"))
+	case errors.As(err, &damaged):
+		damaged.Fatal = true
+		s.broken = damaged
+		return damaged
+	case err != nil:
 		return err
 	}
 	names := make([]string, len(s.fields))

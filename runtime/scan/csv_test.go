@@ -63,7 +63,6 @@ var csvCases = []struct {
 	in   string
 	want []string
 }{
-	{"", nil},
 	{"a,b", nil},
 	{"a,b\n", nil},
 	{"a,b\n1,2\n3,4", []string{`"1"|"2"`, `"3"|"4"`}},

@@ -43,9 +43,24 @@ func Open(dir string) (*Cache, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("no cache folder: %w (set VELOC_CACHE)", err)
+	}
+	if err := owned(dir); err != nil {
 		return nil, err
 	}
 	return &Cache{dir: dir, bound: DefaultBound}, nil
+}
+
+// owned refuses a folder in which somebody else could put a program.
+func owned(dir string) error {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	if why := foreign(info); why != "" {
+		return fmt.Errorf("the cache folder %s %s, who could put a program there; make it your own with mode 0700, or set VELOC_CACHE to another", dir, why)
+	}
+	return nil
 }
 
 // Dir is the cache's folder.
@@ -62,11 +77,24 @@ func Key(parts ...string) string {
 }
 
 // Path is where the entry of the given kind and key lies. It marks the entry
-// as used and reports whether it exists.
+// as used, where the cache can be written to, and reports whether it exists.
 func (c *Cache) Path(kind, key string) (string, bool) {
 	p := filepath.Join(c.dir, kind+"-"+key)
+	if info, err := os.Lstat(p); err != nil || !info.IsDir() {
+		return p, false
+	}
 	now := time.Now()
-	return p, os.Chtimes(p, now, now) == nil
+	_ = os.Chtimes(p, now, now) // a cache that is only read keeps its times
+	return p, true
+}
+
+// Remove takes a damaged entry out of the cache.
+func (c *Cache) Remove(kind, key string) error {
+	path := filepath.Join(c.dir, kind+"-"+key)
+	if err := os.RemoveAll(path); err != nil {
+		return fmt.Errorf("the cache folder %s is damaged and cannot be mended; remove it: %w", c.dir, err)
+	}
+	return nil
 }
 
 // Put makes the entry by filling a new folder, unless another process was
@@ -84,6 +112,9 @@ func (c *Cache) Put(kind, key string, fill func(dir string) error) (string, erro
 	if err := fill(tmp); err != nil {
 		return "", err
 	}
+	if err := syncTree(tmp); err != nil {
+		return "", err
+	}
 	unlock, err := c.lock()
 	if err != nil {
 		return "", err
@@ -93,6 +124,9 @@ func (c *Cache) Put(kind, key string, fill func(dir string) error) (string, erro
 		return final, nil
 	}
 	if err := os.Rename(tmp, final); err != nil {
+		return "", err
+	}
+	if err := syncFolder(c.dir); err != nil {
 		return "", err
 	}
 	return final, c.trim(final)

@@ -47,16 +47,10 @@ func FindToolchain() (Toolchain, error) {
 	return Toolchain{path, fmt.Sprint(path, info.Size(), info.ModTime().UnixNano())}, nil
 }
 
-// Platform is what of the environment decides what a build gives.
+// Platform is what of the machine and the environment decides what a build
+// gives.
 func Platform() string {
-	get := func(name, fallback string) string {
-		if v := os.Getenv(name); v != "" {
-			return v
-		}
-		return fallback
-	}
-	return strings.Join([]string{get("GOOS", runtime.GOOS), get("GOARCH", runtime.GOARCH),
-		os.Getenv("GOEXPERIMENT"), os.Getenv("GOAMD64"), os.Getenv("GOARM64")}, "/")
+	return strings.Join([]string{runtime.GOOS, runtime.GOARCH, os.Getenv("GOAMD64"), os.Getenv("GOARM64")}, "/")
 }
 
 // BuildError is a build that failed: an internal error, since generated code
@@ -71,9 +65,26 @@ func (e *BuildError) Error() string {
 
 // Program builds files (name below the program's folder → text; main.go is
 // package main, other folders are packages below ImportPath) to the executable
-// out.
+// out. Where that fails, the unpacked source may be damaged: it is unpacked
+// anew, once.
 func Program(ctx context.Context, c *cache.Cache, tool Toolchain, files map[string][]byte, out string) error {
-	src, err := c.Put("src", archive.Hash()[:40], archive.Unpack)
+	err := build(ctx, c, tool, files, out)
+	if failed := (*BuildError)(nil); !errors.As(err, &failed) {
+		return err
+	}
+	if err := c.Remove(sourceEntry, sourceKey()); err != nil {
+		return err
+	}
+	return build(ctx, c, tool, files, out)
+}
+
+// sourceEntry is the kind of the entry that holds the archive's files.
+const sourceEntry = "src"
+
+func sourceKey() string { return archive.Hash()[:40] }
+
+func build(ctx context.Context, c *cache.Cache, tool Toolchain, files map[string][]byte, out string) error {
+	src, err := c.Put(sourceEntry, sourceKey(), archive.Unpack)
 	if err != nil {
 		return err
 	}
@@ -90,8 +101,7 @@ func Program(ctx context.Context, c *cache.Cache, tool Toolchain, files map[stri
 		"-ldflags=-s -w", "-overlay="+overlay, "-o", out, "./"+programFolder)
 	cmd.Cancel = func() error { return interrupt(cmd.Process) }
 	cmd.Dir = src
-	// The toolchain leaves its temporary files when it is interrupted.
-	cmd.Env = append(buildEnv(os.Environ()), "GOTMPDIR="+dir)
+	cmd.Env = buildEnv(os.Environ(), c.Dir(), dir)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {
@@ -121,8 +131,3 @@ const programFolder = "program"
 // ImportPath is where the program's packages are imported from: ImportPath +
 // "/" + folder.
 const ImportPath = archive.Module + "/" + programFolder
-
-// buildEnv keeps the user's environment but for what would change the build.
-func buildEnv(env []string) []string {
-	return append(env, "GOWORK=off", "GOFLAGS=", "GOPROXY=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0", "GO111MODULE=on")
-}

@@ -146,12 +146,16 @@ func read(path string) (string, error) {
 		return "", err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, syntax.MaxFile+1))
+	return readAll(path, f)
+}
+
+func readAll(name string, r io.Reader) (string, error) {
+	text, err := io.ReadAll(io.LimitReader(r, syntax.MaxFile+1))
 	if err != nil {
 		return "", err
 	}
 	if len(text) > syntax.MaxFile {
-		return "", fmt.Errorf("%s: the file is larger than %d MiB, the most that is read", path, syntax.MaxFile>>20)
+		return "", fmt.Errorf("%s: the file is larger than %d MiB, the most that is read", name, syntax.MaxFile>>20)
 	}
 	return string(text), nil
 }

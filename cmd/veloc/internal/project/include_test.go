@@ -29,10 +29,11 @@ func folder(t *testing.T, files map[string]string) {
 
 func compiled(t *testing.T, paths ...string) (columns, messages []string) {
 	t.Helper()
-	p, err := Files(".", paths)
+	files, err := Scripts(paths, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	p := New(files)
 	p.Compile()
 	for _, d := range p.Diags {
 		if d.Severity == ir.Error {

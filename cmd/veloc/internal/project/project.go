@@ -5,7 +5,6 @@ package project
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,38 +25,33 @@ type Project struct {
 	Program *ir.Program // nil after an error
 	Plan    *planner.Plan
 	Diags   []ir.Diagnostic // in order of position
+
+	given map[string]bool // names of the files that it was made of
+}
+
+// New makes a project of files that have been read.
+func New(files []ir.File) *Project {
+	p := &Project{Files: files, given: map[string]bool{}}
+	for _, f := range files {
+		p.given[f.Name] = true
+	}
+	return p
 }
 
 // Folder reads the .sql files of a folder in byte order of their names.
 func Folder(dir string) (*Project, error) {
-	entries, err := os.ReadDir(dir)
+	files, err := scriptsOf(dir)
 	if err != nil {
 		return nil, err
 	}
-	var paths []string
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".sql") && !e.IsDir() {
-			paths = append(paths, filepath.Join(dir, e.Name()))
-		}
-	}
-	if len(paths) == 0 {
-		return nil, fmt.Errorf("%s: there is no .sql file here; `veloc init DIR` makes a package to start from", dir)
-	}
-	slices.Sort(paths)
-	return Files(dir, paths)
+	p := New(files)
+	p.Dir = dir
+	return p, nil
 }
 
-// Files reads the files in the order given.
-func Files(dir string, paths []string) (*Project, error) {
-	p := &Project{Dir: dir}
-	for _, path := range paths {
-		text, err := read(path)
-		if err != nil {
-			return nil, err
-		}
-		p.Files = append(p.Files, ir.File{Name: filepath.ToSlash(path), Text: text})
-	}
-	return p, nil
+// Included lists the files that the script includes, once it is compiled.
+func (p *Project) Included() []ir.File {
+	return slices.DeleteFunc(slices.Clone(p.Files), func(f ir.File) bool { return p.given[f.Name] })
 }
 
 // Compile compiles and plans the script.
@@ -102,11 +96,15 @@ func (p *Project) Generate() []codegen.File {
 // ErrNoQuery says that the script has no query of the name.
 var ErrNoQuery = errors.New("no such query")
 
-// Query picks the query to run: the one named, or the only one.
+// Query picks the query to run: the one named, or the only one, of the command
+// where one is given, else of the script.
 func (p *Project) Query(name string) (string, error) {
-	var all []string
+	var all, command []string
 	for _, q := range p.Program.Queries {
 		all = append(all, q.Name)
+		if p.Files[q.File].Name == CommandName {
+			command = append(command, q.Name)
+		}
 	}
 	switch {
 	case len(all) == 0:
@@ -115,6 +113,8 @@ func (p *Project) Query(name string) (string, error) {
 		return name, nil
 	case name != "":
 		return "", fmt.Errorf("%w %q; there are %s", ErrNoQuery, name, strings.Join(all, ", "))
+	case len(command) == 1:
+		return command[0], nil
 	case len(all) > 1:
 		return "", fmt.Errorf("the script has several queries: name one with --query: %s", strings.Join(all, ", "))
 	}

@@ -9,14 +9,19 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
+	"syscall"
 
 	"github.com/veloc-dev/veloc/cmd/veloc/internal/archive"
 	"github.com/veloc-dev/veloc/cmd/veloc/internal/cache"
 	"github.com/veloc-dev/veloc/cmd/veloc/internal/gobuild"
+	"github.com/veloc-dev/veloc/cmd/veloc/internal/locate"
 	"github.com/veloc-dev/veloc/cmd/veloc/internal/project"
 	codeprogram "github.com/veloc-dev/veloc/codegen/program"
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -42,14 +47,14 @@ type Runner struct {
 	tool  gobuild.Toolchain
 	key   string // of the SQL, the query and the toolchain
 	query string
-	paths []string
+	files []ir.File // as given, without what they include
 }
 
 const manifestFile = "manifest.json"
 
-// New reads the files and looks the query up in the cache, or compiles it.
-// query may be empty where the script has one.
-func New(paths []string, query string) (*Runner, error) {
+// New looks the query of a script up in the cache, or compiles it. query may be
+// empty where the script has one.
+func New(files []ir.File, query string) (*Runner, error) {
 	c, err := cache.Open("")
 	if err != nil {
 		return nil, err
@@ -58,24 +63,20 @@ func New(paths []string, query string) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := project.Files(filepath.Dir(paths[0]), paths)
-	if err != nil {
-		return nil, err
-	}
 	parts := []string{build(), archive.Hash(), tool.Version, gobuild.Platform(), query}
-	for _, f := range p.Files {
+	for _, f := range files {
 		abs, err := filepath.Abs(f.Name)
 		if err != nil {
 			return nil, err
 		}
 		parts = append(parts, abs, f.Text)
 	}
-	r := &Runner{cache: c, tool: tool, key: cache.Key(parts...), query: query, paths: paths}
+	r := &Runner{cache: c, tool: tool, key: cache.Key(parts...), query: query, files: files}
 	if r.known() {
 		return r, nil
 	}
-	p.Compile()
-	r.Project = p
+	r.Project = project.New(files)
+	r.Project.Compile()
 	return r, nil
 }
 
@@ -118,14 +119,24 @@ func (r *Runner) known() bool {
 	if !ok {
 		return false
 	}
-	text, err := os.ReadFile(filepath.Join(dir, manifestFile))
-	if err != nil || json.Unmarshal(text, &r.Manifest) != nil {
-		return false
+	if r.Manifest.read(filepath.Join(dir, manifestFile)) && r.Manifest.current() {
+		return true
 	}
-	for path, digest := range r.Manifest.Included {
+	r.Manifest = Manifest{}
+	_ = r.cache.Remove("sql", r.key) // one that stays is found wanting again
+	return false
+}
+
+// read takes the manifest from a file and reports whether it is whole.
+func (m *Manifest) read(path string) bool {
+	text, err := os.ReadFile(path)
+	return err == nil && json.Unmarshal(text, m) == nil && m.Query != ""
+}
+
+// current reports whether the included files are as they were.
+func (m *Manifest) current() bool {
+	for path, digest := range m.Included {
 		if now, err := digestOf(path); err != nil || now != digest {
-			os.RemoveAll(dir)
-			r.Manifest = Manifest{}
 			return false
 		}
 	}
@@ -155,7 +166,7 @@ func (r *Runner) Choose() error {
 			r.Manifest.Params = append(r.Manifest.Params, p.Name)
 		}
 	}
-	for _, f := range r.Project.Files {
+	for _, f := range r.Project.Included() {
 		abs, err := filepath.Abs(f.Name)
 		if err != nil {
 			return err
@@ -166,6 +177,12 @@ func (r *Runner) Choose() error {
 		}
 		r.Manifest.Included[abs] = digest
 	}
+	return r.keepManifest()
+}
+
+// keepManifest writes what the next run of the same SQL has to know. Where the
+// cache can only be read, the next run compiles again.
+func (r *Runner) keepManifest() error {
 	text, err := json.Marshal(r.Manifest)
 	if err != nil {
 		return err
@@ -173,7 +190,22 @@ func (r *Runner) Choose() error {
 	_, err = r.cache.Put("sql", r.key, func(dir string) error {
 		return os.WriteFile(filepath.Join(dir, manifestFile), text, 0o600)
 	})
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return nil
+	}
 	return err
+}
+
+// Scripts lists the files that the SQL comes from, those that others include
+// among them.
+func (r *Runner) Scripts() []string {
+	var paths []string
+	for _, f := range r.files {
+		if f.Name != project.StdinName && f.Name != project.CommandName {
+			paths = append(paths, filepath.FromSlash(f.Name))
+		}
+	}
+	return slices.AppendSeq(paths, maps.Keys(r.Manifest.Included))
 }
 
 // relations lists what a query reads, each once.
@@ -202,13 +234,18 @@ func relations(q *ir.Query) []string {
 	return names
 }
 
-// Build gives the path of the program for the job's formats.
+// Build gives the path of the program for the job's formats. A program that the
+// cache holds damaged is built anew.
 func (r *Runner) Build(ctx context.Context, job *program.Job) (string, error) {
 	needs := needs(job)
 	key := cache.Key(r.key, fmt.Sprint(needs))
-	const executable = "program"
-	if dir, ok := r.cache.Path("bin", key); ok {
-		return filepath.Join(dir, executable), nil
+	if dir, ok := r.cache.Path(programEntry, key); ok {
+		if whole(dir) {
+			return filepath.Join(dir, executable), nil
+		}
+		if err := r.cache.Remove(programEntry, key); err != nil {
+			return "", err
+		}
 	}
 	if r.tool.Path == "" {
 		return "", gobuild.ErrNoToolchain
@@ -221,8 +258,11 @@ func (r *Runner) Build(ctx context.Context, job *program.Job) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	dir, err := r.cache.Put("bin", key, func(dir string) error {
-		return gobuild.Program(ctx, r.cache, r.tool, files, filepath.Join(dir, executable))
+	dir, err := r.cache.Put(programEntry, key, func(dir string) error {
+		if err := gobuild.Program(ctx, r.cache, r.tool, files, filepath.Join(dir, executable)); err != nil {
+			return err
+		}
+		return seal(dir)
 	})
 	if err != nil {
 		return "", err
@@ -235,10 +275,7 @@ func (r *Runner) compiled() error {
 	if r.Project != nil {
 		return nil
 	}
-	p, err := project.Files(filepath.Dir(r.paths[0]), r.paths)
-	if err != nil {
-		return err
-	}
+	p := project.New(r.files)
 	if p.Compile(); p.Errors() {
 		return errors.New("internal: the SQL compiled before and does not now")
 	}
@@ -247,14 +284,10 @@ func (r *Runner) compiled() error {
 }
 
 func needs(job *program.Job) codeprogram.Needs {
-	var n codeprogram.Needs
-	look := func(l program.Location) {
-		n.Parquet = n.Parquet || l.Format == "parquet"
-		n.Zstd = n.Zstd || l.Compression == "zstd"
-	}
-	look(job.Output)
+	n := codeprogram.Needs{Parquet: job.Output.Format == "parquet", Zstd: job.Output.Compression == "zstd"}
 	for _, l := range job.Sources {
-		look(l)
+		n.Parquet = n.Parquet || l.Format == "parquet"
+		n.Zstd = n.Zstd || locate.IsZstd(l)
 	}
 	return n
 }
