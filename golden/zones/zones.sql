@@ -3,6 +3,7 @@ SET timezone = 'America/New_York';
 -- veloc: stream
 CREATE TABLE s (id integer NOT NULL, tz timestamptz NOT NULL, ts timestamp NOT NULL, v interval NOT NULL);
 
+-- veloc: table min_rows=2 max_shrink=12.5%
 CREATE TABLE holidays (day date PRIMARY KEY, name text NOT NULL);
 
 -- name: AcrossTheChangeOfClocks
