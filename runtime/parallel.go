@@ -134,7 +134,7 @@ func (p *parallel) all(ctx, lasting context.Context) (interrupted, err error) {
 			err := p.finish(lasting)
 			return context.Cause(ctx), err
 		case t.err == nil:
-		case ctx.Err() != nil && !isRefused(t.err):
+		case endedBy(ctx, t.err):
 			return context.Cause(ctx), p.finish(lasting)
 		default:
 			if err := p.refuse(t.err, nil); err != nil {

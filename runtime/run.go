@@ -342,7 +342,7 @@ func (r *runner) all(ctx, lasting context.Context) (interrupted, err error) {
 			}
 			err := r.finish(lasting)
 			return context.Cause(ctx), err
-		case d.err != nil && ctx.Err() != nil && !isRefused(d.err):
+		case endedBy(ctx, d.err):
 			return context.Cause(ctx), r.finish(lasting)
 		case d.err != nil:
 			if err := r.refuse(d.err, nil); err != nil {
@@ -463,10 +463,18 @@ func (r *runner) named(err error) error {
 	return err
 }
 
-// isRefused reports whether err refuses one record, and reading goes on.
+// isRefused reports whether err refuses one record, and reading may go on.
 func isRefused(err error) bool {
 	var refused *rowio.RecordError
-	return errors.As(err, &refused)
+	return errors.As(err, &refused) && !refused.Fatal
+}
+
+// endedBy reports whether err of a reader says that ctx has ended, and not that a
+// record cannot be read.
+func endedBy(ctx context.Context, err error) bool {
+	var refused *rowio.RecordError
+	return err != nil && ctx.Err() != nil &&
+		(!errors.As(err, &refused) || errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
 }
 
 func (r *runner) finish(ctx context.Context) error {

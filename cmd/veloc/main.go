@@ -10,9 +10,11 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/veloc-dev/veloc/cmd/veloc/internal/stdio"
 	"github.com/veloc-dev/veloc/runtime/pg"
 )
 
@@ -38,23 +40,79 @@ type interrupted struct{ signal syscall.Signal }
 
 func (i interrupted) Error() string { return "ended by " + i.signal.String() }
 
+// orderly is how long a command has to end by itself after a signal: to stop the
+// Go toolchain and to remove what is half written. What cannot be interrupted,
+// the parser for one, does not keep it longer.
+const orderly = 700 * time.Millisecond
+
+// signals are what a command listens to.
+type signals struct {
+	context.Context
+	in   chan os.Signal
+	seen chan struct{} // closed: nobody listens any more
+}
+
 // interruptible gives a context that SIGINT or SIGTERM ends, with interrupted
-// as its cause; a second one ends the process.
+// as its cause; the process ends soon after, or at a second one.
 func interruptible() context.Context {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	s := &signals{ctx, make(chan os.Signal, 1), make(chan struct{})}
+	signal.Notify(s.in, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		cancel(interrupted{(<-signals).(syscall.Signal)})
-		signal.Stop(signals)
+		by, ok := (<-s.in).(syscall.Signal)
+		if ok {
+			cancel(interrupted{by})
+			signal.Stop(s.in)
+		}
+		close(s.seen)
+		if ok {
+			time.Sleep(orderly)
+			os.Exit(exitSignal + int(by))
+		}
 	}()
-	return ctx
+	return s
+}
+
+// handOver leaves signals to the program that this process is about to become:
+// one that has come by now is the error, and a later one ends the process as it
+// ends one that does not listen.
+func handOver(ctx context.Context) error {
+	if s, ok := ctx.(*signals); ok && ctx.Err() == nil {
+		signal.Stop(s.in) // waits for what is on its way
+		close(s.in)
+		<-s.seen
+	}
+	return context.Cause(ctx)
+}
+
+// printed is stdout. What is not printed is an error, whether the command looks or
+// not.
+type printed struct{ err error }
+
+func (p *printed) Write(b []byte) (int, error) {
+	if stdio.Closed(1) {
+		p.err = errors.New("stdout is closed")
+		return 0, p.err
+	}
+	n, err := os.Stdout.Write(b)
+	if p.err == nil {
+		p.err = err
+	}
+	return n, err
 }
 
 func execute(ctx context.Context, args []string) int {
 	root := rootCommand()
 	root.SetArgs(args)
+	out := &printed{}
+	root.SetOut(out)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.err
+	}
+	if by := (interrupted{}); err != nil && errors.As(context.Cause(ctx), &by) {
+		return exitSignal + int(by.signal) // whatever it made of the rest
+	}
 	switch by := (interrupted{}); {
 	case err == nil:
 		return 0

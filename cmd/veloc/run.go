@@ -3,9 +3,9 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +17,7 @@ import (
 	"github.com/veloc-dev/veloc/cmd/veloc/internal/locate"
 	"github.com/veloc-dev/veloc/cmd/veloc/internal/project"
 	"github.com/veloc-dev/veloc/cmd/veloc/internal/runner"
+	"github.com/veloc-dev/veloc/cmd/veloc/internal/stdio"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/runtime/program"
 )
@@ -120,6 +121,9 @@ func (g *global) run(cmd *cobra.Command, args []string, f *runFlags) error {
 	if err := stdinOnce(args, job.Sources); err != nil {
 		return err
 	}
+	if err := standardFiles(job); err != nil {
+		return err
+	}
 	if job.Params, err = params(job.Params, r.Manifest.Params); err != nil {
 		return err
 	}
@@ -128,8 +132,7 @@ func (g *global) run(cmd *cobra.Command, args []string, f *runFlags) error {
 	if err != nil {
 		return err
 	}
-	// A signal that came meanwhile would be lost: the program begins anew.
-	if err := context.Cause(cmd.Context()); err != nil {
+	if err := handOver(cmd.Context()); err != nil {
 		return err
 	}
 	return runner.Exec(executable, job)
@@ -147,6 +150,9 @@ func (f *runFlags) scripts(cmd *cobra.Command, args []string) (files []ir.File, 
 		}
 		files, err = project.Schema(dir)
 	default:
+		if slices.Contains(args, "-") && stdio.Closed(0) {
+			return nil, "", errors.New("the SQL is read from stdin, which is closed")
+		}
 		if dir == "" {
 			dir = folderOf(args[0])
 		}
@@ -175,6 +181,19 @@ func stdinOnce(args []string, sources map[string]program.Location) error {
 		if loc.Path == "-" {
 			return fmt.Errorf("the SQL and %s are both read from stdin", relation)
 		}
+	}
+	return nil
+}
+
+// standardFiles refuses a job that reads or writes a standard file that is closed.
+func standardFiles(job *program.Job) error {
+	for _, relation := range slices.Sorted(maps.Keys(job.Sources)) {
+		if job.Sources[relation].Path == "-" && stdio.Closed(0) {
+			return fmt.Errorf("%s is bound to stdin, which is closed", relation)
+		}
+	}
+	if job.Output.Path == "-" && stdio.Closed(1) {
+		return errors.New("stdout is closed; -o FILE writes the results to a file")
 	}
 	return nil
 }

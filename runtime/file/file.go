@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -81,7 +82,16 @@ func OnTemporary(f func(name string)) Option {
 	return optionFunc(func(o *options) { o.temporary = f })
 }
 
+// Within bounds how long a sink waits for what it writes to, a pipe that nobody
+// reads for one, after ctx has ended; then writing fails with ctx's cause. Without
+// it a sink waits for as long as that takes.
+func Within(ctx context.Context, d time.Duration) Option {
+	return optionFunc(func(o *options) { o.within, o.patience = ctx, d })
+}
+
 type options struct {
+	within              context.Context // nil: see Within
+	patience            time.Duration
 	format, compression string
 	formats             []rowio.Format
 	compressions        []Compression

@@ -20,7 +20,7 @@ type sink struct {
 }
 
 // OpenSink opens what is written to.
-func (s *sink) OpenSink(_ context.Context, rel *rowio.Relation) (runtime.SinkWriter, error) {
+func (s *sink) OpenSink(ctx context.Context, rel *rowio.Relation) (runtime.SinkWriter, error) {
 	compression, base, err := s.compressionOf(s.path)
 	if err != nil {
 		return nil, err
@@ -29,12 +29,15 @@ func (s *sink) OpenSink(_ context.Context, rel *rowio.Relation) (runtime.SinkWri
 	if err != nil {
 		return nil, err
 	}
-	target, err := openTarget(s.path, s.temporary)
+	target, err := openTarget(ctx, s.path, s.temporary)
 	if err != nil {
 		return nil, err
 	}
 	w := &sinkWriter{target: target}
 	out := target.writer()
+	if target.direct && s.within != nil {
+		out = &patient{out: out, ctx: s.within, patience: s.patience}
+	}
 	if compression != nil {
 		packed, err := compression.NewWriter(out)
 		if err != nil {

@@ -1,6 +1,7 @@
 package file
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -22,7 +23,7 @@ type target struct {
 
 // openTarget opens a path to write. What is there already, if it is a regular
 // file, stays until commit.
-func openTarget(path string, temporary func(string)) (*target, error) {
+func openTarget(ctx context.Context, path string, temporary func(string)) (*target, error) {
 	if temporary == nil {
 		temporary = func(string) {}
 	}
@@ -34,7 +35,7 @@ func openTarget(path string, temporary func(string)) (*target, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		t.direct = true
-		t.file, err = os.OpenFile(path, os.O_WRONLY, 0)
+		t.file, err = openWaiting(ctx, info, func() (*os.File, error) { return os.OpenFile(path, os.O_WRONLY, 0) })
 		return t, err
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"time"
 )
 
 // waiting reads what may keep a read waiting, a pipe for example, such that the
@@ -73,9 +74,19 @@ func openFile(ctx context.Context, path string) (file *os.File, waits bool, err 
 		return os.Stdin, err != nil || !info.Mode().IsRegular(), nil
 	}
 	info, err := os.Stat(path)
-	if err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+	if err != nil {
 		file, err = os.Open(path)
-		return file, err == nil && !info.Mode().IsRegular(), err
+		return file, false, err
+	}
+	file, err = openWaiting(ctx, info, func() (*os.File, error) { return os.Open(path) })
+	return file, err == nil && !info.Mode().IsRegular(), err
+}
+
+// openWaiting opens a file. Opening a named pipe waits for its other end, until
+// ctx ends.
+func openWaiting(ctx context.Context, info os.FileInfo, open func() (*os.File, error)) (*os.File, error) {
+	if info.Mode()&os.ModeNamedPipe == 0 {
+		return open()
 	}
 	type result struct {
 		file *os.File
@@ -83,13 +94,50 @@ func openFile(ctx context.Context, path string) (file *os.File, waits bool, err 
 	}
 	opened := make(chan result, 1)
 	go func() {
-		f, err := os.Open(path)
+		f, err := open()
 		opened <- result{f, err}
 	}()
 	select {
 	case r := <-opened:
-		return r.file, true, r.err
+		return r.file, r.err
 	case <-ctx.Done():
-		return nil, true, ctx.Err()
+		go func() { // whom the other end may still let in
+			if r := <-opened; r.err == nil {
+				r.file.Close()
+			}
+		}()
+		return nil, context.Cause(ctx)
+	}
+}
+
+// patient writes what may keep a write waiting, until a while after a context has
+// ended. A write that still waits then is left to the process's end.
+type patient struct {
+	out      io.Writer
+	ctx      context.Context
+	patience time.Duration
+	err      error // once it has given up
+}
+
+func (p *patient) Write(b []byte) (int, error) {
+	if p.err != nil {
+		return 0, p.err
+	}
+	done := make(chan waited, 1)
+	go func() {
+		n, err := p.out.Write(b)
+		done <- waited{n, err}
+	}()
+	select {
+	case w := <-done:
+		return w.n, w.err
+	case <-p.ctx.Done():
+	}
+	select {
+	case w := <-done:
+		return w.n, w.err
+	case <-time.After(p.patience):
+		p.err = context.Cause(p.ctx)
+		return 0, p.err
 	}
 }

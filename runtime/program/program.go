@@ -10,6 +10,7 @@ import (
 	"os"
 	goruntime "runtime"
 	"sync"
+	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/file"
@@ -54,6 +55,8 @@ type Env struct {
 
 // Main runs the query by the job in the environment and gives the exit code.
 func Main(q Query) int {
+	var temporary temporaryFile
+	ctx := interruptible(temporary.remove) // before anything else
 	floor := make([]byte, heapFloor)
 	defer goruntime.KeepAlive(floor)
 	job, err := jobFromEnv()
@@ -61,11 +64,15 @@ func Main(q Query) int {
 		fmt.Fprintln(os.Stderr, "veloc:", err)
 		return exitTrouble
 	}
-	var temporary temporaryFile
-	ctx := interruptible(temporary.remove)
 	err = run(ctx, q, job, temporary.set)
+	if by, ok := signalOf(ctx); ok {
+		if errors.Is(err, runtime.ErrCutOff) {
+			fmt.Fprintln(os.Stderr, runtime.ErrCutOff)
+		}
+		return exitSignal + int(by.signal) // whatever the run made of it
+	}
 	code := exitCode(err)
-	if code != 0 && code < exitSignal {
+	if code != 0 {
 		printError(os.Stderr, err)
 	}
 	return code
@@ -113,7 +120,7 @@ func run(ctx context.Context, q Query, job *Job, temporary func(string)) (err er
 	if err != nil {
 		return err
 	}
-	sink, err := e.sink()
+	sink, err := e.sink(ctx)
 	if err != nil {
 		return err
 	}
@@ -160,8 +167,11 @@ func (e *Env) stream(relation string, v *view) (runtime.StreamSource, error) {
 	return file.Stream(loc.Path, e.fileOptions(loc, file.OnBytes(v.bytes))...), nil
 }
 
-func (e *Env) sink() (runtime.Sink, error) {
-	return file.Sink(e.job.Output.Path, e.fileOptions(e.job.Output, file.OnTemporary(e.temporary))...), nil
+// writeOn is how long a pipe that nobody reads is written to after a signal.
+const writeOn = 500 * time.Millisecond
+
+func (e *Env) sink(ctx context.Context) (runtime.Sink, error) {
+	return file.Sink(e.job.Output.Path, e.fileOptions(e.job.Output, file.OnTemporary(e.temporary), file.Within(ctx, writeOn))...), nil
 }
 
 func (e *Env) fileOptions(loc Location, more ...file.Option) []file.Option {

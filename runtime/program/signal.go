@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"sync"
@@ -14,7 +15,7 @@ type signalled struct{ signal syscall.Signal }
 func (s signalled) Error() string { return "ended by " + s.signal.String() }
 
 // interruptible gives a context that SIGINT or SIGTERM ends; a second one ends
-// the process, after atOnce.
+// the process, after atOnce. No signal that comes later is lost.
 func interruptible(atOnce func()) context.Context {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
@@ -27,6 +28,12 @@ func interruptible(atOnce func()) context.Context {
 		os.Exit(exitSignal + int(second))
 	}()
 	return ctx
+}
+
+// signalOf is the signal that has ended the context, if one has.
+func signalOf(ctx context.Context) (by signalled, ok bool) {
+	ok = errors.As(context.Cause(ctx), &by)
+	return by, ok
 }
 
 // temporaryFile is the output's for as long as it has another name.
