@@ -12,7 +12,7 @@ CREATE TABLE customers (
     cap  numeric(10,2)
 );
 
--- veloc: table load_timeout=2s max_stale=1h
+-- veloc: table max_stale=1h load_timeout=2s
 CREATE TABLE products (
     code  text PRIMARY KEY,
     title varchar(10) NOT NULL
