@@ -19,8 +19,9 @@ type ParallelJoin interface {
 	// Fork makes a join of the same query for another goroutine. It does not
 	// make its counters known.
 	Fork() ParallelJoin
-	// Counters are the query's own: its records, and its joins.
-	Counters() (records *uint64, joins []JoinStats)
+	// Counters are the query's own: its records, what it has made of them, and its
+	// joins.
+	Counters() (records *uint64, given *Given, joins []JoinStats)
 }
 
 // BlockStream is a StreamReader whose input may be cut into blocks. It is read
@@ -62,6 +63,7 @@ type task struct {
 	steps   []step
 	ended   bool // the block has ended its file
 	records uint64
+	given   Given
 	joins   []JoinStats
 	part    chan struct{} // the steps so far are to be taken, before the others
 	taken   chan struct{} // they have been
@@ -101,7 +103,7 @@ func (r *runner) newParallel(in StreamBatch) *parallel {
 	slots := workers + 2
 	p.free, p.work, p.order = make(chan *task, slots), make(chan *task, slots), make(chan *task, slots)
 	p.quit = make(chan struct{})
-	_, joins := join.Counters()
+	_, _, joins := join.Counters()
 	for range slots {
 		p.free <- &task{batch: in.New(), joins: make([]JoinStats, len(joins)), part: make(chan struct{}), taken: make(chan struct{})}
 	}
@@ -223,8 +225,10 @@ func (p *parallel) take(t *task) (end bool, err error) {
 	if err := p.put(t); err != nil {
 		return false, err
 	}
-	records, joins := p.join.Counters()
+	records, given, joins := p.join.Counters()
 	*records += t.records
+	given.Rows += t.given.Rows
+	given.Failed += t.given.Failed
 	for i := range joins {
 		joins[i].add(&t.joins[i])
 	}
@@ -402,10 +406,10 @@ func (w *worker) joined(t *task, in rowio.Records) bool {
 
 // counted hands the counters over.
 func (w *worker) counted(t *task) {
-	records, joins := w.join.Counters()
-	t.records = *records
+	records, given, joins := w.join.Counters()
+	t.records, t.given = *records, *given
 	copy(t.joins, joins)
-	*records = 0
+	*records, *given = 0, Given{}
 	clear(joins)
 }
 

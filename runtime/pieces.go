@@ -31,18 +31,19 @@ type Pieces[R any] struct {
 	made     int                 // rows of the batch that are no longer at hand
 	size     int                 // of the next batch; 0: not bounded yet
 	given    time.Time           // when rows were last handed on
+	counts   *Given              // where rows count that are handed on
 	detached bool                // the batch reads without the guards
 	holds    []*Hold
 }
 
 // Begin begins a run whose rows go to give, which tells whether to go on, and
-// may be called without rows, too; with nil it ends. false: another run has not
-// ended.
-func (p *Pieces[R]) Begin(give func(rows []R) bool) bool {
+// may be called without rows, too; with nil it ends. counts counts the rows. false:
+// another run has not ended.
+func (p *Pieces[R]) Begin(give func(rows []R) bool, counts *Given) bool {
 	if p.give != nil && give != nil {
 		return false
 	}
-	*p = Pieces[R]{give: give, holds: p.holds[:0]}
+	*p = Pieces[R]{give: give, counts: counts, holds: p.holds[:0]}
 	if give != nil {
 		p.given = time.Now()
 	}
@@ -118,6 +119,7 @@ func (p *Pieces[R]) hand(rows []R, base int) {
 	if p.trial {
 		rows = rows[:0]
 	}
+	p.counts.Rows += uint64(len(rows))
 	p.giving = true
 	defer func() { p.giving = false }()
 	p.over = !p.give(rows)

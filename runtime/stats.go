@@ -1,8 +1,11 @@
 package runtime
 
 import (
+	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // BatchSize is how many records a query joins with one version of its tables.
@@ -56,15 +59,35 @@ func (j *JoinStats) sub(o *JoinStats) {
 // QueryStats counts for one query value, or for all of a query.
 type QueryStats struct {
 	Records uint64      `json:"records"`
-	Joins   []JoinStats `json:"joins"` // from the stream outward
+	Rows    uint64      `json:"rows"`   // of the result
+	Failed  uint64      `json:"failed"` // records that could not be evaluated
+	Joins   []JoinStats `json:"joins"`  // from the stream outward
 }
+
+// Given counts what a query value has made of its records.
+type Given struct{ Rows, Failed uint64 }
+
+// Note counts the rows that a call has appended, and its error. What tells the
+// counters may look meanwhile.
+func (g *Given) Note(before, after int, err error) {
+	if after > before {
+		atomic.AddUint64(&g.Rows, uint64(after-before))
+	}
+	if failed := (*RecordError)(nil); err != nil && errors.As(err, &failed) {
+		atomic.AddUint64(&g.Failed, 1)
+	}
+}
+
+// CountOne counts a record of which nothing else is counted, without the tables'
+// guards.
+func CountOne(records *uint64) { atomic.AddUint64(records, 1) }
 
 // NewQueryStats are a query value's counters, with a copy of its joins' named by
 // their aliases. Every query has a call of it, which is not to be inlined.
 //
 //go:noinline
-func NewQueryStats(records uint64, joins []JoinStats, aliases ...string) QueryStats {
-	stats := QueryStats{Records: records, Joins: append([]JoinStats{}, joins...)}
+func NewQueryStats(records uint64, given Given, joins []JoinStats, aliases ...string) QueryStats {
+	stats := QueryStats{Records: records, Rows: given.Rows, Failed: given.Failed, Joins: append([]JoinStats{}, joins...)}
 	for i, alias := range aliases {
 		stats.Joins[i].Alias = alias
 	}
@@ -96,11 +119,15 @@ func (l *Loader) Queries() map[string]QueryStats {
 	return out
 }
 
-// Teller makes the counters of a query value known to the query's. The value's
-// own cost a record nothing but the counting.
+// Teller makes the counters of a query value known to the query's. A batch tells
+// them when it ends. Single records are told one by one at first, so that a value
+// made for few of them needs no more; then together, at the latest half a second
+// later, whether others come or not.
 type Teller struct {
-	to   *QueryCounters
-	told QueryStats
+	to    *QueryCounters
+	told  QueryStats
+	noted uint64      // records when Due said so last
+	armed atomic.Bool // Later is to tell
 }
 
 // Teller is for a new value of the query with the joins' aliases.
@@ -125,22 +152,49 @@ func (t *Teller) Apart() *Teller {
 	return &Teller{to: &QueryCounters{total: QueryStats{Joins: joins()}}, told: QueryStats{Joins: joins()}}
 }
 
-// tellEvery is how many single records are told together.
-const tellEvery = 64
+// tellEvery is how many single records are told together, and tellAfter when
+// those are that are fewer.
+const (
+	tellEvery = 64
+	tellAfter = time.Second / 2
+)
 
-// Note tells the counters as they are now, unless that was done few records ago.
-func (t *Teller) Note(records uint64, joins []JoinStats) {
-	if records-t.told.Records >= tellEvery {
-		t.Tell(records, joins)
+// Due reports whether to tell the counters behind a single record.
+func (t *Teller) Due(records uint64) bool {
+	if records >= tellEvery && records-t.noted < tellEvery && t.armed.Load() {
+		return false
 	}
+	t.noted = records
+	return true
+}
+
+// Arm reports whether to call Later: unless that is to tell already, or the value
+// has had few records and tells each.
+func (t *Teller) Arm(records uint64) bool {
+	return records >= tellEvery && !t.armed.Swap(true)
+}
+
+// Later calls tell after a while. The counters are written under the guard, but
+// for the number of records.
+func (t *Teller) Later(guard *Guard, tell func()) {
+	time.AfterFunc(tellAfter, func() {
+		guard.Lock()
+		defer guard.Unlock()
+		t.armed.Store(false) // what is counted from now on is told anew
+		tell()
+	})
 }
 
 // Tell tells the counters as they are now.
-func (t *Teller) Tell(records uint64, joins []JoinStats) {
+func (t *Teller) Tell(records *uint64, given *Given, joins []JoinStats) {
 	t.to.mu.Lock()
 	defer t.to.mu.Unlock()
-	t.to.total.Records += records - t.told.Records
-	t.told.Records = records
+	now := QueryStats{Records: atomic.LoadUint64(records), Rows: atomic.LoadUint64(&given.Rows), Failed: atomic.LoadUint64(&given.Failed)}
+	total, told := &t.to.total, &t.told
+	total.Records += now.Records - told.Records
+	total.Rows += now.Rows - told.Rows
+	total.Failed += now.Failed - told.Failed
+	told.Records, told.Rows, told.Failed = now.Records, now.Rows, now.Failed
 	for i := range joins {
 		total, told := &t.to.total.Joins[i], &t.told.Joins[i]
 		total.add(&joins[i])
@@ -149,18 +203,31 @@ func (t *Teller) Tell(records uint64, joins []JoinStats) {
 	}
 }
 
-// Settled counts another look at a record that waits, which counted as counted
-// so far. It counts once at each join, by how the last look ended that came
-// there; as parked it counts where it has ever been.
-func Settled(joins, counted, look []JoinStats) {
+// PutAside takes back what a record that is to wait counts as, but for that it
+// waits: it counts when it has ended, so that no counter ever falls.
+func PutAside(joins, counted []JoinStats) {
+	for i := range counted {
+		was := counted[i]
+		was.Parked = 0
+		joins[i].sub(&was)
+	}
+}
+
+// Settled counts another look at a record that waits, and goes on to wait or has
+// ended. It counts once at each join, by how the last look ended that came there;
+// as parked it counts where it has ever been.
+func Settled(joins, counted, look []JoinStats, waits bool) {
 	for i := range look {
-		now, was := &look[i], &counted[i]
-		if now.Hits+now.Misses == 0 {
-			continue // it did not come there
+		now, was := look[i], &counted[i]
+		parked := max(now.Parked, was.Parked)
+		joins[i].Parked += parked - was.Parked
+		if now.Hits+now.Misses > 0 {
+			*was = now // it came there
 		}
-		now.Parked = max(now.Parked, was.Parked)
-		joins[i].sub(was)
-		joins[i].add(now)
-		*was = *now
+		was.Parked = parked
+		if ended := *was; !waits {
+			ended.Parked = 0
+			joins[i].add(&ended)
+		}
 	}
 }

@@ -139,7 +139,8 @@ type Joins1Query struct {
 	out      []Joins1Row // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *joins1Steps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -191,6 +192,8 @@ func (q *Joins1Query) Append(out []Joins1Row, batch []EventsRow) ([]Joins1Row, e
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -210,7 +213,6 @@ func (q *Joins1Query) run(batch []EventsRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -237,7 +239,7 @@ func (q *Joins1Query) Finish(out []Joins1Row) ([]Joins1Row, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -271,7 +273,7 @@ func (b *joins1Results) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *joins1Results) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -282,14 +284,19 @@ func (b *joins1Results) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *joins1Results) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *joins1Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *Joins1Query) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins1Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], joins1Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins1Joins...)
 }
 
 // AppendOne is Append for one record.
@@ -297,12 +304,18 @@ func (q *Joins1Query) AppendOne(out []Joins1Row, record *EventsRow) ([]Joins1Row
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -509,7 +522,8 @@ type Joins2Query struct {
 	out      []Joins2Row // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *joins2Steps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -563,6 +577,8 @@ func (q *Joins2Query) Append(out []Joins2Row, batch []EventsRow) ([]Joins2Row, e
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -582,7 +598,6 @@ func (q *Joins2Query) run(batch []EventsRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -609,7 +624,7 @@ func (q *Joins2Query) Finish(out []Joins2Row) ([]Joins2Row, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -643,7 +658,7 @@ func (b *joins2Results) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *joins2Results) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -654,14 +669,19 @@ func (b *joins2Results) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *joins2Results) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *joins2Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *Joins2Query) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins2Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], joins2Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins2Joins...)
 }
 
 // AppendOne is Append for one record.
@@ -669,12 +689,18 @@ func (q *Joins2Query) AppendOne(out []Joins2Row, record *EventsRow) ([]Joins2Row
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -934,7 +960,8 @@ type Joins4Query struct {
 	out      []Joins4Row // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [4]runtime.JoinStats
 	steps    *joins4Steps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -992,6 +1019,8 @@ func (q *Joins4Query) Append(out []Joins4Row, batch []EventsRow) ([]Joins4Row, e
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1011,7 +1040,6 @@ func (q *Joins4Query) run(batch []EventsRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1038,7 +1066,7 @@ func (q *Joins4Query) Finish(out []Joins4Row) ([]Joins4Row, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1072,7 +1100,7 @@ func (b *joins4Results) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *joins4Results) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1083,14 +1111,19 @@ func (b *joins4Results) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *joins4Results) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *joins4Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *Joins4Query) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins4Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], joins4Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins4Joins...)
 }
 
 // AppendOne is Append for one record.
@@ -1098,12 +1131,18 @@ func (q *Joins4Query) AppendOne(out []Joins4Row, record *EventsRow) ([]Joins4Row
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1469,7 +1508,8 @@ type Joins8Query struct {
 	out      []Joins8Row // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [8]runtime.JoinStats
 	steps    *joins8Steps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -1535,6 +1575,8 @@ func (q *Joins8Query) Append(out []Joins8Row, batch []EventsRow) ([]Joins8Row, e
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1554,7 +1596,6 @@ func (q *Joins8Query) run(batch []EventsRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1581,7 +1622,7 @@ func (q *Joins8Query) Finish(out []Joins8Row) ([]Joins8Row, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1615,7 +1656,7 @@ func (b *joins8Results) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *joins8Results) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1626,14 +1667,19 @@ func (b *joins8Results) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *joins8Results) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *joins8Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *Joins8Query) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins8Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], joins8Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins8Joins...)
 }
 
 // AppendOne is Append for one record.
@@ -1641,12 +1687,18 @@ func (q *Joins8Query) AppendOne(out []Joins8Row, record *EventsRow) ([]Joins8Row
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -2224,7 +2276,8 @@ type Joins16Query struct {
 	out      []Joins16Row // where result rows go
 	from     []uint64     // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [16]runtime.JoinStats
 	steps    *joins16Steps  // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -2306,6 +2359,8 @@ func (q *Joins16Query) Append(out []Joins16Row, batch []EventsRow) ([]Joins16Row
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2325,7 +2380,6 @@ func (q *Joins16Query) run(batch []EventsRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2352,7 +2406,7 @@ func (q *Joins16Query) Finish(out []Joins16Row) ([]Joins16Row, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2386,7 +2440,7 @@ func (b *joins16Results) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *joins16Results) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2397,14 +2451,19 @@ func (b *joins16Results) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *joins16Results) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *joins16Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *Joins16Query) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins16Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], joins16Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins16Joins...)
 }
 
 // AppendOne is Append for one record.
@@ -2412,12 +2471,18 @@ func (q *Joins16Query) AppendOne(out []Joins16Row, record *EventsRow) ([]Joins16
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.

@@ -162,7 +162,8 @@ type ByTextQuery struct {
 	out      []ByTextRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byTextSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -215,6 +216,8 @@ func (q *ByTextQuery) Append(out []ByTextRow, batch []OrdersRow) ([]ByTextRow, e
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -234,7 +237,6 @@ func (q *ByTextQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -261,7 +263,7 @@ func (q *ByTextQuery) Finish(out []ByTextRow) ([]ByTextRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -295,7 +297,7 @@ func (b *byTextResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byTextResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -306,14 +308,19 @@ func (b *byTextResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byTextResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byTextResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByTextQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTextQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byTextJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTextJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -321,12 +328,18 @@ func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -556,7 +569,8 @@ type ByPairQuery struct {
 	out      []ByPairRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byPairSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -609,6 +623,8 @@ func (q *ByPairQuery) Append(out []ByPairRow, batch []OrdersRow) ([]ByPairRow, e
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -628,7 +644,6 @@ func (q *ByPairQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -655,7 +670,7 @@ func (q *ByPairQuery) Finish(out []ByPairRow) ([]ByPairRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -689,7 +704,7 @@ func (b *byPairResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byPairResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -700,14 +715,19 @@ func (b *byPairResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byPairResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byPairResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByPairQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByPairQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byPairJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byPairJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -715,12 +735,18 @@ func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -960,7 +986,8 @@ type ByIntegerQuery struct {
 	out      []ByIntegerRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byIntegerSteps // of batches; nil before the first
 	reader   runtime.Reader  // holds the tables for a batch
@@ -1012,6 +1039,8 @@ func (q *ByIntegerQuery) Append(out []ByIntegerRow, batch []OrdersRow) ([]ByInte
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1031,7 +1060,6 @@ func (q *ByIntegerQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1058,7 +1086,7 @@ func (q *ByIntegerQuery) Finish(out []ByIntegerRow) ([]ByIntegerRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1092,7 +1120,7 @@ func (b *byIntegerResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byIntegerResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1103,14 +1131,19 @@ func (b *byIntegerResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byIntegerResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byIntegerResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByIntegerQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByIntegerQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byIntegerJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIntegerJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -1118,12 +1151,18 @@ func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByI
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1319,7 +1358,8 @@ type ByCountryQuery struct {
 	out      []ByCountryRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byCountrySteps // of batches; nil before the first
 	reader   runtime.Reader  // holds the tables for a batch
@@ -1378,6 +1418,8 @@ func (q *ByCountryQuery) Append(out []ByCountryRow, batch []OrdersRow) ([]ByCoun
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1408,7 +1450,6 @@ func (q *ByCountryQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1450,7 +1491,7 @@ func (q *ByCountryQuery) Finish(out []ByCountryRow) ([]ByCountryRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1485,7 +1526,7 @@ func (b *byCountryResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byCountryResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1494,7 +1535,7 @@ func (q *ByCountryQuery) begin(give func([]ByCountryRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1514,14 +1555,19 @@ func (b *byCountryResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byCountryResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byCountryResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByCountryQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByCountryQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byCountryJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCountryJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -175,7 +175,8 @@ type Q13Query struct {
 	out      []Q13Row // where result rows go
 	from     []uint64 // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *q13Steps      // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -231,6 +232,8 @@ func (q *Q13Query) Append(out []Q13Row, batch []BidRow) ([]Q13Row, error) {
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -257,7 +260,6 @@ func (q *Q13Query) run(batch []BidRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -310,7 +312,7 @@ func (q *Q13Query) Finish(out []Q13Row) ([]Q13Row, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -344,7 +346,7 @@ func (b *q13Results) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *q13Results) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -355,14 +357,19 @@ func (b *q13Results) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *q13Results) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *q13Results) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *Q13Query) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Q13Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], q13Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], q13Joins...)
 }
 
 // AppendOne is Append for one record.
@@ -370,15 +377,22 @@ func (q *Q13Query) AppendOne(out []Q13Row, record *BidRow) ([]Q13Row, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
 	defer q.unpin()
+	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
 	return rows, err
 }
 

@@ -248,7 +248,8 @@ type EnrichTradesQuery struct {
 	out      []EnrichTradesRow // where result rows go
 	from     []uint64          // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *enrichTradesSteps // of batches; nil before the first
 	reader   runtime.Reader     // holds the tables for a batch
@@ -301,6 +302,8 @@ func (q *EnrichTradesQuery) Append(out []EnrichTradesRow, batch []TradesRow) ([]
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -320,7 +323,6 @@ func (q *EnrichTradesQuery) run(batch []TradesRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -347,7 +349,7 @@ func (q *EnrichTradesQuery) Finish(out []EnrichTradesRow) ([]EnrichTradesRow, er
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -381,7 +383,7 @@ func (b *enrichTradesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *enrichTradesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -392,14 +394,19 @@ func (b *enrichTradesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *enrichTradesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *enrichTradesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *EnrichTradesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichTradesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], enrichTradesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichTradesJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -407,12 +414,18 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.

@@ -286,7 +286,8 @@ type EnrichQuery struct {
 	out      []EnrichRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *enrichSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -344,6 +345,8 @@ func (q *EnrichQuery) Append(out []EnrichRow, batch []TradesRow) ([]EnrichRow, e
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -363,7 +366,6 @@ func (q *EnrichQuery) run(batch []TradesRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -390,7 +392,7 @@ func (q *EnrichQuery) Finish(out []EnrichRow) ([]EnrichRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -424,7 +426,7 @@ func (b *enrichResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *enrichResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -435,14 +437,19 @@ func (b *enrichResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *enrichResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *enrichResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *EnrichQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], enrichJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -450,16 +457,28 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	if record.Amount <= 1000000 {
-		q.teller.Note(q.seen, q.joins[:])
+		runtime.CountOne(&q.seen)
+		if q.teller.Due(q.seen) {
+			q.tell()
+			if q.teller.Arm(q.seen) {
+				q.teller.Later(q.guards[0], q.tell)
+			}
+		}
 		return out, nil
 	}
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.

@@ -44,6 +44,7 @@ func (e *emitter) typeFields() []jen.Code {
 		jen.Id("from").Index().Uint64().Comment("and their records' numbers, with wantFrom"),
 		jen.Id("wantFrom").Bool(),
 		jen.Id("seen").Uint64().Comment("records before the batch"),
+		jen.Id("given").Add(names.Runtime("Given")).Comment("what became of them"),
 		jen.Id("joins").Add(e.joinsType()),
 	)
 	if len(e.methods) > 0 {
@@ -153,6 +154,7 @@ func (e *emitter) declareForms(f *jen.File) {
 		e.notInUse(jen.Id("out")),
 		self("out").Op("=").Id("out"),
 		jen.Id("err").Op(":=").Add(self("run")).Call(jen.Id("batch")),
+		e.given(jen.Id("err")),
 		jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()),
 		jen.Return(jen.Id("out"), jen.Id("err")),
 	)
@@ -205,7 +207,6 @@ func (e *emitter) declareRun(f *jen.File) {
 				jen.Id("at").Op("+=").Len(jen.Id("records")),
 				e.between(),
 			),
-			e.note("Note"),
 			jen.Return(jen.Nil()),
 		)
 	} else if e.spreads {
@@ -217,7 +218,6 @@ func (e *emitter) declareRun(f *jen.File) {
 				jen.Id("at").Op("+=").Len(jen.Id("records")),
 				e.between(),
 			),
-			e.note("Note"),
 			jen.Return(jen.Nil()),
 		)
 	} else {
@@ -226,7 +226,6 @@ func (e *emitter) declareRun(f *jen.File) {
 				e.freshChecks(jen.Id("at")),
 				self("chunk").Call(next(batchSize())),
 			),
-			e.note("Note"),
 			jen.Return(jen.Nil()),
 		)
 	}
@@ -235,9 +234,23 @@ func (e *emitter) declareRun(f *jen.File) {
 	e.declarePins(f)
 }
 
-// note makes the counters known.
-func (e *emitter) note(method string) jen.Code {
-	return self("teller").Dot(method).Call(self("seen"), self("joins").Index(jen.Op(":")))
+// tell makes the counters known.
+func (e *emitter) tell() jen.Code { return self("tell").Call() }
+
+// tellOne makes them known behind a single record, at once or later.
+func (e *emitter) tellOne() jen.Code {
+	if len(e.q.Tables) == 0 {
+		return e.tell()
+	}
+	return jen.If(self("teller").Dot("Due").Call(self("seen"))).Block(
+		e.tell(),
+		jen.If(self("teller").Dot("Arm").Call(self("seen"))).Block(
+			self("teller").Dot("Later").Call(self("guards").Index(jen.Lit(0)), self("tell"))))
+}
+
+// given counts the rows that a form has appended to out, and its error.
+func (e *emitter) given(err jen.Code) *jen.Statement {
+	return self("given").Dot("Note").Call(jen.Len(jen.Id("out")), jen.Len(self("out")), err).Line().Add(e.tell())
 }
 
 // aging lists the tables that may become too old for the query.

@@ -19,6 +19,8 @@ type function struct {
 	quit func(fail *jen.Statement) []jen.Code
 	// alone says that it is about one record, and returns rows and an error.
 	alone bool
+	// leaving is what it does before that.
+	leaving []jen.Code
 
 	top    []jen.Code        // what stands before its loops
 	locals map[string]string // what top declares, by what it is
@@ -278,7 +280,7 @@ func (n *entry) fail(column string) lower.Fail {
 	return func(err *jen.Statement) []jen.Code {
 		n.fn.e.fallible = true
 		if n.fn.alone {
-			return []jen.Code{jen.Return(jen.Id("out"), names.Runtime("NewRecordError").Call(jen.Lit(0), jen.Lit(column), err))}
+			return append(n.fn.leaving[:len(n.fn.leaving):len(n.fn.leaving)], jen.Return(jen.Id("out"), names.Runtime("NewRecordError").Call(jen.Lit(0), jen.Lit(column), err)))
 		}
 		record := jen.Lit(-1)
 		if !n.seg.absent[n.fn.e.q.Stream] {

@@ -97,7 +97,6 @@ func (e *emitter) declareParkingRun(f *jen.File) {
 	f.Add(e.receiver()).Id("run").Params(jen.Id("batch").Index().Id(e.n.Stream.Row)).Error().Block(
 		try(self("again").Call(jen.False())),
 		jen.For(jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("<").Len(jen.Id("batch")), jen.Empty()).Block(loop...),
-		e.note("Note"),
 		jen.Return(jen.Nil()),
 	)
 	f.Line()
@@ -163,7 +162,7 @@ func (e *emitter) declareParking(f *jen.File) {
 	body = append(body,
 		jen.Id("look").Op(":=").Add(self("joins")),
 		jen.List(self("seen"), self("final"), self("joins")).Op("=").List(jen.Id("seen"), jen.Id("final"), jen.Id("joins")),
-		names.Runtime("Settled").Call(self("joins").Index(jen.Op(":")), jen.Id("p").Dot("Counted"), jen.Id("look").Index(jen.Op(":"))),
+		names.Runtime("Settled").Call(self("joins").Index(jen.Op(":")), jen.Id("p").Dot("Counted"), jen.Id("look").Index(jen.Op(":")), jen.Len(self("waits")).Op(">").Lit(0)),
 		jen.For(jen.List(jen.Id("_"), jen.Id("miss")).Op(":=").Range().Add(self("waits"))).Block(
 			self("parked").Dot("Park").Call(jen.Id("p"), jen.Id("miss").Dot("Join"), jen.Id("version"))))
 	if e.fallible {
@@ -238,6 +237,7 @@ func (e *emitter) declareSettle(f *jen.File) {
 				jen.Id("Number"):  jen.Id("seen").Op("+").Uint64().Call(jen.Id("miss").Dot("Record")),
 				jen.Id("Counted"): jen.Qual("slices", "Clone").Call(self("joins").Index(jen.Op(":"))),
 			}),
+			names.Runtime("PutAside").Call(jen.Id("joins").Index(jen.Op(":")), jen.Id("p").Dot("Counted")),
 			self("parked").Dot("Park").Call(jen.Id("p"), jen.Id("miss").Dot("Join"), jen.Id("version")),
 		),
 		jen.List(self("batch"), self("waits"), self("joins")).Op("=").List(jen.Nil(), jen.Id("waits").Index(jen.Op(":").Lit(0)), jen.Id("joins")),
@@ -265,6 +265,7 @@ func (e *emitter) declareDrain(f *jen.File, try func(*jen.Statement, ...jen.Code
 		e.notInUse(jen.Id("out")),
 		self("out").Op("=").Id("out"),
 		jen.Id("err").Op(":=").Add(self("drain")).Call(jen.Id("ctx")),
+		e.given(jen.Id("err")),
 		jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()),
 		jen.Return(jen.Id("out"), jen.Id("err")),
 	)
@@ -301,9 +302,11 @@ func (e *emitter) lastLook() []jen.Code {
 	} else {
 		out = append(out, call)
 	}
-	out = append(out, jen.List(jen.Id("out"), self("out"), self("final")).Op("=").List(self("out"), jen.Nil(), jen.Lit(0)))
+	out = append(out, e.given(jen.Nil()), jen.List(jen.Id("out"), self("out"), self("final")).Op("=").List(self("out"), jen.Nil(), jen.Lit(0)))
 	if e.fallible {
-		out = append(out, jen.If(jen.Id("late").Op("!=").Nil()).Block(jen.Return(jen.Id("out"), jen.Id("late"))))
+		out = append(out, jen.If(jen.Id("late").Op("!=").Nil()).Block(
+			self("given").Dot("Note").Call(jen.Lit(0), jen.Lit(0), jen.Id("late")),
+			jen.Return(jen.Id("out"), jen.Id("late"))))
 	}
 	return out
 }
@@ -313,7 +316,7 @@ func (e *emitter) declareParkedFinish(f *jen.File, finish *jen.Statement) {
 	body := append([]jen.Code{e.notReady(jen.Id("out")), e.notInUse(jen.Id("out"))}, e.lastLook()...)
 	f.Comment("Records that still wait are looked up for the last time. On a *runtime.RecordError")
 	f.Comment("it may be called again.")
-	f.Add(finish).Block(append(body, e.note("Tell"), jen.Return(jen.Id("out"), jen.Nil()))...)
+	f.Add(finish).Block(append(body, jen.Return(jen.Id("out"), jen.Nil()))...)
 	f.Line()
 }
 

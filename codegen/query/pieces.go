@@ -55,7 +55,7 @@ func (e *emitter) declareBegin(f *jen.File) {
 	if e.spreads {
 		name = "give"
 		f.Comment("Rows go to give, where it is not nil; see runtime.Pieces.")
-		begun = jen.If(jen.Op("!").Add(self("pieces")).Dot("Begin").Call(jen.Id("give"))).Block(jen.Return(names.Runtime("ErrInUse")))
+		begun = jen.If(jen.Op("!").Add(self("pieces")).Dot("Begin").Call(jen.Id("give"), jen.Op("&").Add(self("given")))).Block(jen.Return(names.Runtime("ErrInUse")))
 	}
 	body := []jen.Code{jen.If(self("ready").Op("==").Nil()).Block(jen.Return(names.Runtime("ErrNotReady"))), begun, self("out").Op("=").Nil()}
 	body = append(body, e.forget()...)

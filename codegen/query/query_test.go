@@ -110,7 +110,7 @@ func methods(file *ast.File) string {
 			continue
 		}
 		switch f.Name.Name {
-		case "run", "chunk", "pin", "unpin", "fail", "flush", "begin", "work", "one":
+		case "run", "chunk", "pin", "unpin", "fail", "flush", "begin", "tell", "work", "one":
 		default:
 			out = append(out, f.Name.Name)
 		}

@@ -18,7 +18,7 @@ func (e *emitter) declareFinish(f *jen.File) {
 			return
 		}
 		f.Comment("Finish gives what comes at the end of the input: for this query, nothing.")
-		f.Add(finish).Block(e.notReady(jen.Id("out")), e.note("Tell"), jen.Return(jen.Id("out"), jen.Nil()))
+		f.Add(finish).Block(e.notReady(jen.Id("out")), e.tell(), jen.Return(jen.Id("out"), jen.Nil()))
 		f.Line()
 		return
 	}
@@ -40,9 +40,8 @@ func (e *emitter) declareFinish(f *jen.File) {
 	for _, t := range e.tailCalls[1:] {
 		body = append(body, e.whileWanted(e.step(t)))
 	}
-	body = append(body, jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()))
+	body = append(body, e.given(jen.Nil()), jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()))
 	body = append(body, e.forget()...)
-	body = append(body, e.note("Tell"))
 	if e.fallible {
 		body = append(body, jen.If(jen.Id("err").Op(":=").Add(self("failed")), jen.Id("err").Op("!=").Nil()).Block(
 			self("failed").Op("=").Nil(),
@@ -79,10 +78,14 @@ func (e *emitter) expression(method string) *jen.Statement {
 
 // declareStats emits the counters per join.
 func (e *emitter) declareStats(f *jen.File) {
+	f.Comment("tell makes the counters known to the query's.")
+	f.Add(e.receiver()).Id("tell").Params().Block(
+		self("teller").Dot("Tell").Call(jen.Op("&").Add(self("seen")), jen.Op("&").Add(self("given")), self("joins").Index(jen.Op(":"))))
+	f.Line()
 	f.Comment("Stats counts the records so far and, for each join from the stream outward, what")
 	f.Comment("became of them.")
 	f.Add(e.receiver()).Id("Stats").Params().Add(names.Runtime("QueryStats")).Block(
-		jen.Return(names.Runtime("NewQueryStats").Call(self("seen"), self("joins").Index(jen.Op(":")), jen.Id(e.n.Joins).Op("..."))))
+		jen.Return(names.Runtime("NewQueryStats").Call(self("seen"), self("given"), self("joins").Index(jen.Op(":")), jen.Id(e.n.Joins).Op("..."))))
 	f.Line()
 }
 

@@ -36,7 +36,7 @@ func (e *emitter) declareJoin(f *jen.File) {
 	f.Line()
 	f.Comment("Idle makes the counters known.")
 	f.Add(e.results()).Id("Idle").Params().Block(
-		asked("teller").Dot("Tell").Call(asked("seen"), asked("joins").Index(jen.Op(":"))))
+		asked("tell").Call())
 	f.Line()
 	e.declareBegin(f)
 	e.declareParkedJoin(f)
@@ -60,8 +60,8 @@ func (e *emitter) declareFork(f *jen.File) {
 		jen.Return(jen.Op("&").Id(e.n.Batch).Values(jen.Id("query").Op(":").Id("q"))))
 	f.Line()
 	f.Comment("Counters are the query's own.")
-	f.Add(e.results()).Id("Counters").Params().Params(jen.Op("*").Uint64(), jen.Index().Add(names.Runtime("JoinStats"))).Block(
-		jen.Return(jen.Op("&").Add(asked("seen")), asked("joins").Index(jen.Op(":"))))
+	f.Add(e.results()).Id("Counters").Params().Params(jen.Op("*").Uint64(), jen.Op("*").Add(names.Runtime("Given")), jen.Index().Add(names.Runtime("JoinStats"))).Block(
+		jen.Return(jen.Op("&").Add(asked("seen")), jen.Op("&").Add(asked("given")), asked("joins").Index(jen.Op(":"))))
 	f.Line()
 }
 

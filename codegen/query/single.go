@@ -132,10 +132,11 @@ func (e *emitter) callsFunctions() bool {
 // tables are held.
 func (e *emitter) declareAppendOne(p *pipe, first int) {
 	body := []jen.Code{e.notReady(jen.Id("out")), e.freshChecks(jen.Lit(0), jen.Id("out"))}
-	body = append(body, self("seen").Op("++"))
 	if first > 0 {
 		g := e.goAlone(p, "record")
-		tests := g.entry.test(p.steps[0].(*planner.Filter).Conds, e.note("Note"), jen.Return(jen.Id("out"), jen.Nil()))
+		count := func(counter *jen.Statement) jen.Code { return names.Runtime("CountOne").Call(jen.Op("&").Add(counter)) }
+		g.fn.leaving = []jen.Code{count(self("seen")), count(self("given").Dot("Failed")), e.tellOne()}
+		tests := g.entry.test(p.steps[0].(*planner.Filter).Conds, count(self("seen")), e.tellOne(), jen.Return(jen.Id("out"), jen.Nil()))
 		body = append(append(body, g.fn.top...), tests...)
 	}
 	unpin := jen.Null()
@@ -146,18 +147,21 @@ func (e *emitter) declareAppendOne(p *pipe, first int) {
 			unpin = jen.Null()
 		}
 	}
+	body = append(body, self("seen").Op("++"))
+	made := self("given").Dot("Rows").Op("+=").Uint64().Call(jen.Len(jen.Id("rows")).Op("-").Len(jen.Id("out")))
 	one := func(counts ...jen.Code) *jen.Statement {
 		return self("one").Call(append([]jen.Code{jen.Id("out"), jen.Id("record")}, counts...)...)
 	}
 	if !e.mayFail {
-		body = append(body, jen.Id("out").Op("=").Add(one()), unpin, e.note("Note"), jen.Return(jen.Id("out"), jen.Nil()))
+		body = append(body, jen.Id("rows").Op(":=").Add(one()), made, unpin, e.tellOne(), jen.Return(jen.Id("rows"), jen.Nil()))
 	} else {
 		body = append(body,
 			jen.List(jen.Id("rows"), jen.Id("err")).Op(":=").Add(one(jen.Lit(1))),
 			jen.If(jen.Id("err").Op("!=").Nil()).Block(
 				jen.Id("rows").Op("=").Id("out"),
+				self("given").Dot("Failed").Op("++"),
 				one(jen.Op("^").Uint64().Call(jen.Lit(0))).Comment("it does not count for the joins")),
-			unpin, e.note("Note"), jen.Return(jen.Id("rows"), jen.Id("err")))
+			made, unpin, e.tellOne(), jen.Return(jen.Id("rows"), jen.Id("err")))
 	}
 	e.alone = append(e.alone, e.appendOne(body))
 }

@@ -478,7 +478,8 @@ type EnrichFlightsQuery struct {
 	out      []EnrichFlightsRow // where result rows go
 	from     []uint64           // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [5]runtime.JoinStats
 	steps    *enrichFlightsSteps // of batches; nil before the first
 	reader   runtime.Reader      // holds the tables for a batch
@@ -546,6 +547,8 @@ func (q *EnrichFlightsQuery) Append(out []EnrichFlightsRow, batch []FlightsRow) 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -572,7 +575,6 @@ func (q *EnrichFlightsQuery) run(batch []FlightsRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -625,7 +627,7 @@ func (q *EnrichFlightsQuery) Finish(out []EnrichFlightsRow) ([]EnrichFlightsRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -659,7 +661,7 @@ func (b *enrichFlightsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *enrichFlightsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -670,14 +672,19 @@ func (b *enrichFlightsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *enrichFlightsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *enrichFlightsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *EnrichFlightsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichFlightsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], enrichFlightsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichFlightsJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -685,15 +692,22 @@ func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
 	defer q.unpin()
+	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
 	return rows, err
 }
 

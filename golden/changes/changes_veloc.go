@@ -154,7 +154,8 @@ type ByCodeQuery struct {
 	out      []ByCodeRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byCodeSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -207,6 +208,8 @@ func (q *ByCodeQuery) Append(out []ByCodeRow, batch []AsksRow) ([]ByCodeRow, err
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -226,7 +229,6 @@ func (q *ByCodeQuery) run(batch []AsksRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -253,7 +255,7 @@ func (q *ByCodeQuery) Finish(out []ByCodeRow) ([]ByCodeRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -287,7 +289,7 @@ func (b *byCodeResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byCodeResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -298,14 +300,19 @@ func (b *byCodeResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byCodeResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byCodeResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByCodeQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByCodeQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byCodeJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCodeJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -313,12 +320,18 @@ func (q *ByCodeQuery) AppendOne(out []ByCodeRow, record *AsksRow) ([]ByCodeRow, 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -559,7 +572,8 @@ type ByGroupQuery struct {
 	out      []ByGroupRow // where result rows go
 	from     []uint64     // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byGroupSteps  // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -618,6 +632,8 @@ func (q *ByGroupQuery) Append(out []ByGroupRow, batch []AsksRow) ([]ByGroupRow, 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -648,7 +664,6 @@ func (q *ByGroupQuery) run(batch []AsksRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -690,7 +705,7 @@ func (q *ByGroupQuery) Finish(out []ByGroupRow) ([]ByGroupRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -725,7 +740,7 @@ func (b *byGroupResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byGroupResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -734,7 +749,7 @@ func (q *ByGroupQuery) begin(give func([]ByGroupRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -754,14 +769,19 @@ func (b *byGroupResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byGroupResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byGroupResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByGroupQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByGroupQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byGroupJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byGroupJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -997,7 +1017,8 @@ type ByGroupAndRegionQuery struct {
 	out      []ByGroupAndRegionRow // where result rows go
 	from     []uint64              // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byGroupAndRegionSteps // of batches; nil before the first
 	reader   runtime.Reader         // holds the tables for a batch
@@ -1056,6 +1077,8 @@ func (q *ByGroupAndRegionQuery) Append(out []ByGroupAndRegionRow, batch []AsksRo
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1086,7 +1109,6 @@ func (q *ByGroupAndRegionQuery) run(batch []AsksRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1128,7 +1150,7 @@ func (q *ByGroupAndRegionQuery) Finish(out []ByGroupAndRegionRow) ([]ByGroupAndR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1163,7 +1185,7 @@ func (b *byGroupAndRegionResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byGroupAndRegionResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1172,7 +1194,7 @@ func (q *ByGroupAndRegionQuery) begin(give func([]ByGroupAndRegionRow) bool) err
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1192,14 +1214,19 @@ func (b *byGroupAndRegionResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byGroupAndRegionResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byGroupAndRegionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByGroupAndRegionQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByGroupAndRegionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byGroupAndRegionJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byGroupAndRegionJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1439,7 +1466,8 @@ type ByWordInRegionQuery struct {
 	out      []ByWordInRegionRow // where result rows go
 	from     []uint64            // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byWordInRegionSteps // of batches; nil before the first
 	reader   runtime.Reader       // holds the tables for a batch
@@ -1498,6 +1526,8 @@ func (q *ByWordInRegionQuery) Append(out []ByWordInRegionRow, batch []AsksRow) (
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1528,7 +1558,6 @@ func (q *ByWordInRegionQuery) run(batch []AsksRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1570,7 +1599,7 @@ func (q *ByWordInRegionQuery) Finish(out []ByWordInRegionRow) ([]ByWordInRegionR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1605,7 +1634,7 @@ func (b *byWordInRegionResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byWordInRegionResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1614,7 +1643,7 @@ func (q *ByWordInRegionQuery) begin(give func([]ByWordInRegionRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1634,14 +1663,19 @@ func (b *byWordInRegionResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byWordInRegionResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byWordInRegionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByWordInRegionQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByWordInRegionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byWordInRegionJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byWordInRegionJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1876,7 +1910,8 @@ type ByDayQuery struct {
 	out      []ByDayRow // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byDaySteps    // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -1935,6 +1970,8 @@ func (q *ByDayQuery) Append(out []ByDayRow, batch []AsksRow) ([]ByDayRow, error)
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1965,7 +2002,6 @@ func (q *ByDayQuery) run(batch []AsksRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2007,7 +2043,7 @@ func (q *ByDayQuery) Finish(out []ByDayRow) ([]ByDayRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2042,7 +2078,7 @@ func (b *byDayResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byDayResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2051,7 +2087,7 @@ func (q *ByDayQuery) begin(give func([]ByDayRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2071,14 +2107,19 @@ func (b *byDayResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byDayResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byDayResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByDayQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByDayQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byDayJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byDayJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2314,7 +2355,8 @@ type ByUnitQuery struct {
 	out      []ByUnitRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byUnitSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -2373,6 +2415,8 @@ func (q *ByUnitQuery) Append(out []ByUnitRow, batch []AsksRow) ([]ByUnitRow, err
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2403,7 +2447,6 @@ func (q *ByUnitQuery) run(batch []AsksRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2445,7 +2488,7 @@ func (q *ByUnitQuery) Finish(out []ByUnitRow) ([]ByUnitRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2480,7 +2523,7 @@ func (b *byUnitResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byUnitResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2489,7 +2532,7 @@ func (q *ByUnitQuery) begin(give func([]ByUnitRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2509,14 +2552,19 @@ func (b *byUnitResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byUnitResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byUnitResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByUnitQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByUnitQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byUnitJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byUnitJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2875,7 +2923,8 @@ type EverythingQuery struct {
 	out      []EverythingRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *everythingSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -2940,6 +2989,8 @@ func (q *EverythingQuery) Append(out []EverythingRow, batch []AsksRow) ([]Everyt
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2970,7 +3021,6 @@ func (q *EverythingQuery) run(batch []AsksRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3022,9 +3072,10 @@ func (q *EverythingQuery) Finish(out []EverythingRow) ([]EverythingRow, error) {
 	defer q.unpin()
 	q.out = out
 	q.work().tailI()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedI.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3059,7 +3110,7 @@ func (b *everythingResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *everythingResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -3068,7 +3119,7 @@ func (q *EverythingQuery) begin(give func([]EverythingRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -3081,10 +3132,15 @@ func (b *everythingResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *EverythingQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EverythingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], everythingJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], everythingJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.

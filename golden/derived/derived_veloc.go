@@ -202,7 +202,8 @@ type EnrichQuery struct {
 	out      []EnrichRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *enrichSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -267,6 +268,8 @@ func (q *EnrichQuery) Append(out []EnrichRow, batch []SalesRow) ([]EnrichRow, er
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -301,7 +304,6 @@ func (q *EnrichQuery) run(batch []SalesRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -346,7 +348,7 @@ func (q *EnrichQuery) Finish(out []EnrichRow) ([]EnrichRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -381,7 +383,7 @@ func (b *enrichResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *enrichResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -390,7 +392,7 @@ func (q *EnrichQuery) begin(give func([]EnrichRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -410,14 +412,19 @@ func (b *enrichResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *enrichResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *enrichResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *EnrichQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], enrichJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -750,7 +757,8 @@ type TreesQuery struct {
 	out      []TreesRow // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *treesSteps    // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -807,6 +815,8 @@ func (q *TreesQuery) Append(out []TreesRow, batch []SalesRow) ([]TreesRow, error
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -837,7 +847,6 @@ func (q *TreesQuery) run(batch []SalesRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -879,7 +888,7 @@ func (q *TreesQuery) Finish(out []TreesRow) ([]TreesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -914,7 +923,7 @@ func (b *treesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *treesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -923,7 +932,7 @@ func (q *TreesQuery) begin(give func([]TreesRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -943,14 +952,19 @@ func (b *treesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *treesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *treesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TreesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TreesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], treesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], treesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1186,7 +1200,8 @@ type RestQuery struct {
 	out      []RestRow  // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *restSteps     // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -1250,6 +1265,8 @@ func (q *RestQuery) Append(out []RestRow, batch []SalesRow) ([]RestRow, error) {
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1284,7 +1301,6 @@ func (q *RestQuery) run(batch []SalesRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1340,9 +1356,10 @@ func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
 	defer q.unpin()
 	q.out = out
 	q.work().tailC()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1377,7 +1394,7 @@ func (b *restResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *restResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1386,7 +1403,7 @@ func (q *RestQuery) begin(give func([]RestRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1399,10 +1416,15 @@ func (b *restResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *RestQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RestQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], restJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], restJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -231,7 +231,8 @@ type ClickedQuery struct {
 	out      []ClickedRow // where result rows go
 	from     []uint64     // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *clickedSteps  // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -291,6 +292,8 @@ func (q *ClickedQuery) Append(out []ClickedRow, batch []ClicksRow) ([]ClickedRow
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -310,7 +313,6 @@ func (q *ClickedQuery) run(batch []ClicksRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -337,7 +339,7 @@ func (q *ClickedQuery) Finish(out []ClickedRow) ([]ClickedRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -371,7 +373,7 @@ func (b *clickedResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *clickedResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -382,14 +384,19 @@ func (b *clickedResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *clickedResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *clickedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ClickedQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ClickedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], clickedJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], clickedJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -397,12 +404,18 @@ func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]Clicked
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.

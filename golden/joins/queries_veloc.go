@@ -142,7 +142,8 @@ type InnerJoinQuery struct {
 	out      []InnerJoinRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *innerJoinSteps // of batches; nil before the first
 	reader   runtime.Reader  // holds the tables for a batch
@@ -194,6 +195,8 @@ func (q *InnerJoinQuery) Append(out []InnerJoinRow, batch []OrdersRow) ([]InnerJ
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -213,7 +216,6 @@ func (q *InnerJoinQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -240,7 +242,7 @@ func (q *InnerJoinQuery) Finish(out []InnerJoinRow) ([]InnerJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -274,7 +276,7 @@ func (b *innerJoinResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *innerJoinResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -285,14 +287,19 @@ func (b *innerJoinResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *innerJoinResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *innerJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *InnerJoinQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *InnerJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], innerJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], innerJoinJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -300,12 +307,18 @@ func (q *InnerJoinQuery) AppendOne(out []InnerJoinRow, record *OrdersRow) ([]Inn
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -538,7 +551,8 @@ type LeftJoinQuery struct {
 	out      []LeftJoinRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *leftJoinSteps // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -592,6 +606,8 @@ func (q *LeftJoinQuery) Append(out []LeftJoinRow, batch []OrdersRow) ([]LeftJoin
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -611,7 +627,6 @@ func (q *LeftJoinQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -638,7 +653,7 @@ func (q *LeftJoinQuery) Finish(out []LeftJoinRow) ([]LeftJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -672,7 +687,7 @@ func (b *leftJoinResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *leftJoinResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -683,14 +698,19 @@ func (b *leftJoinResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *leftJoinResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *leftJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *LeftJoinQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *LeftJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], leftJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], leftJoinJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -698,12 +718,18 @@ func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJ
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -943,7 +969,8 @@ type RightJoinQuery struct {
 	out      []RightJoinRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *rightJoinSteps // of batches; nil before the first
 	reader   runtime.Reader  // holds the tables for a batch
@@ -1007,6 +1034,8 @@ func (q *RightJoinQuery) Append(out []RightJoinRow, batch []OrdersRow) ([]RightJ
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1037,7 +1066,6 @@ func (q *RightJoinQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1089,9 +1117,10 @@ func (q *RightJoinQuery) Finish(out []RightJoinRow) ([]RightJoinRow, error) {
 	defer q.unpin()
 	q.out = out
 	q.work().tailC()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1126,7 +1155,7 @@ func (b *rightJoinResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *rightJoinResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1135,7 +1164,7 @@ func (q *RightJoinQuery) begin(give func([]RightJoinRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1148,10 +1177,15 @@ func (b *rightJoinResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *RightJoinQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], rightJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1419,7 +1453,8 @@ type FullJoinQuery struct {
 	out      []FullJoinRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *fullJoinSteps // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -1483,6 +1518,8 @@ func (q *FullJoinQuery) Append(out []FullJoinRow, batch []OrdersRow) ([]FullJoin
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1513,7 +1550,6 @@ func (q *FullJoinQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1565,9 +1601,10 @@ func (q *FullJoinQuery) Finish(out []FullJoinRow) ([]FullJoinRow, error) {
 	defer q.unpin()
 	q.out = out
 	q.work().tailC()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1602,7 +1639,7 @@ func (b *fullJoinResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *fullJoinResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1611,7 +1648,7 @@ func (q *FullJoinQuery) begin(give func([]FullJoinRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1624,10 +1661,15 @@ func (b *fullJoinResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *FullJoinQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], fullJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1903,7 +1945,8 @@ type StreamOnTheRightQuery struct {
 	out      []StreamOnTheRightRow // where result rows go
 	from     []uint64              // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *streamOnTheRightSteps // of batches; nil before the first
 	reader   runtime.Reader         // holds the tables for a batch
@@ -1967,6 +2010,8 @@ func (q *StreamOnTheRightQuery) Append(out []StreamOnTheRightRow, batch []Orders
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1997,7 +2042,6 @@ func (q *StreamOnTheRightQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2049,9 +2093,10 @@ func (q *StreamOnTheRightQuery) Finish(out []StreamOnTheRightRow) ([]StreamOnThe
 	defer q.unpin()
 	q.out = out
 	q.work().tailC()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2086,7 +2131,7 @@ func (b *streamOnTheRightResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *streamOnTheRightResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2095,7 +2140,7 @@ func (q *StreamOnTheRightQuery) begin(give func([]StreamOnTheRightRow) bool) err
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2108,10 +2153,15 @@ func (b *streamOnTheRightResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *StreamOnTheRightQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *StreamOnTheRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], streamOnTheRightJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], streamOnTheRightJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2375,7 +2425,8 @@ type CrossJoinQuery struct {
 	out      []CrossJoinRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *crossJoinSteps // of batches; nil before the first
 	reader   runtime.Reader  // holds the tables for a batch
@@ -2433,6 +2484,8 @@ func (q *CrossJoinQuery) Append(out []CrossJoinRow, batch []OrdersRow) ([]CrossJ
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2463,7 +2516,6 @@ func (q *CrossJoinQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2505,7 +2557,7 @@ func (q *CrossJoinQuery) Finish(out []CrossJoinRow) ([]CrossJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2540,7 +2592,7 @@ func (b *crossJoinResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *crossJoinResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2549,7 +2601,7 @@ func (q *CrossJoinQuery) begin(give func([]CrossJoinRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2569,14 +2621,19 @@ func (b *crossJoinResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *crossJoinResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *crossJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *CrossJoinQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CrossJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], crossJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], crossJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2793,7 +2850,8 @@ type ManyMatchesQuery struct {
 	out      []ManyMatchesRow // where result rows go
 	from     []uint64         // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *manyMatchesSteps // of batches; nil before the first
 	reader   runtime.Reader    // holds the tables for a batch
@@ -2852,6 +2910,8 @@ func (q *ManyMatchesQuery) Append(out []ManyMatchesRow, batch []OrdersRow) ([]Ma
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2882,7 +2942,6 @@ func (q *ManyMatchesQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2924,7 +2983,7 @@ func (q *ManyMatchesQuery) Finish(out []ManyMatchesRow) ([]ManyMatchesRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2959,7 +3018,7 @@ func (b *manyMatchesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *manyMatchesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2968,7 +3027,7 @@ func (q *ManyMatchesQuery) begin(give func([]ManyMatchesRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2988,14 +3047,19 @@ func (b *manyMatchesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *manyMatchesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *manyMatchesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ManyMatchesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ManyMatchesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], manyMatchesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], manyMatchesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3226,7 +3290,8 @@ type ResidualQuery struct {
 	out      []ResidualRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *residualSteps // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -3280,6 +3345,8 @@ func (q *ResidualQuery) Append(out []ResidualRow, batch []OrdersRow) ([]Residual
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3299,7 +3366,6 @@ func (q *ResidualQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3326,7 +3392,7 @@ func (q *ResidualQuery) Finish(out []ResidualRow) ([]ResidualRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -3360,7 +3426,7 @@ func (b *residualResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *residualResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3371,14 +3437,19 @@ func (b *residualResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *residualResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *residualResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ResidualQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ResidualQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], residualJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], residualJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -3386,12 +3457,18 @@ func (q *ResidualQuery) AppendOne(out []ResidualRow, record *OrdersRow) ([]Resid
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
 	defer q.unpin()
-	out = q.one(out, record)
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -3671,7 +3748,8 @@ type ResidualManyMatchesQuery struct {
 	out      []ResidualManyMatchesRow // where result rows go
 	from     []uint64                 // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *residualManyMatchesSteps // of batches; nil before the first
 	reader   runtime.Reader            // holds the tables for a batch
@@ -3731,6 +3809,8 @@ func (q *ResidualManyMatchesQuery) Append(out []ResidualManyMatchesRow, batch []
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3761,7 +3841,6 @@ func (q *ResidualManyMatchesQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3803,7 +3882,7 @@ func (q *ResidualManyMatchesQuery) Finish(out []ResidualManyMatchesRow) ([]Resid
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -3838,7 +3917,7 @@ func (b *residualManyMatchesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *residualManyMatchesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -3847,7 +3926,7 @@ func (q *ResidualManyMatchesQuery) begin(give func([]ResidualManyMatchesRow) boo
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -3867,14 +3946,19 @@ func (b *residualManyMatchesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *residualManyMatchesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *residualManyMatchesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ResidualManyMatchesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ResidualManyMatchesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], residualManyMatchesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], residualManyMatchesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4127,7 +4211,8 @@ type WhereAfterLeftJoinQuery struct {
 	out      []WhereAfterLeftJoinRow // where result rows go
 	from     []uint64                // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *whereAfterLeftJoinSteps // of batches; nil before the first
 	reader   runtime.Reader           // holds the tables for a batch
@@ -4182,6 +4267,8 @@ func (q *WhereAfterLeftJoinQuery) Append(out []WhereAfterLeftJoinRow, batch []Or
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4201,7 +4288,6 @@ func (q *WhereAfterLeftJoinQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4228,7 +4314,7 @@ func (q *WhereAfterLeftJoinQuery) Finish(out []WhereAfterLeftJoinRow) ([]WhereAf
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4262,7 +4348,7 @@ func (b *whereAfterLeftJoinResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *whereAfterLeftJoinResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4273,14 +4359,19 @@ func (b *whereAfterLeftJoinResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *whereAfterLeftJoinResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *whereAfterLeftJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *WhereAfterLeftJoinQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WhereAfterLeftJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], whereAfterLeftJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], whereAfterLeftJoinJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -4288,12 +4379,18 @@ func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -4606,7 +4703,8 @@ type ChainQuery struct {
 	out      []ChainRow  // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *chainSteps    // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -4683,6 +4781,8 @@ func (q *ChainQuery) Append(out []ChainRow, batch []OrdersRow) ([]ChainRow, erro
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4718,7 +4818,6 @@ func (q *ChainQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4798,7 +4897,7 @@ func (q *ChainQuery) Finish(out []ChainRow) ([]ChainRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4833,7 +4932,7 @@ func (b *chainResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *chainResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -4842,7 +4941,7 @@ func (q *ChainQuery) begin(give func([]ChainRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -4863,14 +4962,19 @@ func (b *chainResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *chainResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *chainResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ChainQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ChainQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], chainJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], chainJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5298,7 +5402,8 @@ type FullThenInnerQuery struct {
 	out      []FullThenInnerRow // where result rows go
 	from     []uint64           // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *fullThenInnerSteps // of batches; nil before the first
 	reader   runtime.Reader      // holds the tables for a batch
@@ -5371,6 +5476,8 @@ func (q *FullThenInnerQuery) Append(out []FullThenInnerRow, batch []OrdersRow) (
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -5401,7 +5508,6 @@ func (q *FullThenInnerQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5456,9 +5562,10 @@ func (q *FullThenInnerQuery) Finish(out []FullThenInnerRow) ([]FullThenInnerRow,
 	defer q.unpin()
 	q.out = out
 	q.work().tailC()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -5493,7 +5600,7 @@ func (b *fullThenInnerResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *fullThenInnerResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -5502,7 +5609,7 @@ func (q *FullThenInnerQuery) begin(give func([]FullThenInnerRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -5515,10 +5622,15 @@ func (b *fullThenInnerResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *FullThenInnerQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullThenInnerQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], fullThenInnerJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullThenInnerJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5946,7 +6058,8 @@ type RightThenLeftQuery struct {
 	out      []RightThenLeftRow // where result rows go
 	from     []uint64           // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *rightThenLeftSteps // of batches; nil before the first
 	reader   runtime.Reader      // holds the tables for a batch
@@ -6017,6 +6130,8 @@ func (q *RightThenLeftQuery) Append(out []RightThenLeftRow, batch []OrdersRow) (
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -6047,7 +6162,6 @@ func (q *RightThenLeftQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -6102,9 +6216,10 @@ func (q *RightThenLeftQuery) Finish(out []RightThenLeftRow) ([]RightThenLeftRow,
 	defer q.unpin()
 	q.out = out
 	q.work().tailC()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -6139,7 +6254,7 @@ func (b *rightThenLeftResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *rightThenLeftResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -6148,7 +6263,7 @@ func (q *RightThenLeftQuery) begin(give func([]RightThenLeftRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -6161,10 +6276,15 @@ func (b *rightThenLeftResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *RightThenLeftQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightThenLeftQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], rightThenLeftJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightThenLeftJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -6521,7 +6641,8 @@ type OrConditionQuery struct {
 	out      []OrConditionRow // where result rows go
 	from     []uint64         // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *orConditionSteps // of batches; nil before the first
 	reader   runtime.Reader    // holds the tables for a batch
@@ -6579,6 +6700,8 @@ func (q *OrConditionQuery) Append(out []OrConditionRow, batch []OrdersRow) ([]Or
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -6609,7 +6732,6 @@ func (q *OrConditionQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -6651,7 +6773,7 @@ func (q *OrConditionQuery) Finish(out []OrConditionRow) ([]OrConditionRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -6686,7 +6808,7 @@ func (b *orConditionResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *orConditionResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -6695,7 +6817,7 @@ func (q *OrConditionQuery) begin(give func([]OrConditionRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -6715,14 +6837,19 @@ func (b *orConditionResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *orConditionResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *orConditionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *OrConditionQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OrConditionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], orConditionJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], orConditionJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -6924,7 +7051,8 @@ type OnTrueQuery struct {
 	out      []OnTrueRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *onTrueSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -6982,6 +7110,8 @@ func (q *OnTrueQuery) Append(out []OnTrueRow, batch []OrdersRow) ([]OnTrueRow, e
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -7012,7 +7142,6 @@ func (q *OnTrueQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -7054,7 +7183,7 @@ func (q *OnTrueQuery) Finish(out []OnTrueRow) ([]OnTrueRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -7089,7 +7218,7 @@ func (b *onTrueResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *onTrueResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -7098,7 +7227,7 @@ func (q *OnTrueQuery) begin(give func([]OnTrueRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -7118,14 +7247,19 @@ func (b *onTrueResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *onTrueResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *onTrueResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *OnTrueQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OnTrueQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], onTrueJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], onTrueJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -7348,7 +7482,8 @@ type InequalityQuery struct {
 	out      []InequalityRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *inequalitySteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -7406,6 +7541,8 @@ func (q *InequalityQuery) Append(out []InequalityRow, batch []OrdersRow) ([]Ineq
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -7436,7 +7573,6 @@ func (q *InequalityQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -7478,7 +7614,7 @@ func (q *InequalityQuery) Finish(out []InequalityRow) ([]InequalityRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -7513,7 +7649,7 @@ func (b *inequalityResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *inequalityResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -7522,7 +7658,7 @@ func (q *InequalityQuery) begin(give func([]InequalityRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -7542,14 +7678,19 @@ func (b *inequalityResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *inequalityResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *inequalityResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *InequalityQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *InequalityQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], inequalityJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inequalityJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -7767,7 +7908,8 @@ type FullOnFalseQuery struct {
 	out      []FullOnFalseRow // where result rows go
 	from     []uint64         // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *fullOnFalseSteps // of batches; nil before the first
 	reader   runtime.Reader    // holds the tables for a batch
@@ -7827,6 +7969,8 @@ func (q *FullOnFalseQuery) Append(out []FullOnFalseRow, batch []OrdersRow) ([]Fu
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -7857,7 +8001,6 @@ func (q *FullOnFalseQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -7909,9 +8052,10 @@ func (q *FullOnFalseQuery) Finish(out []FullOnFalseRow) ([]FullOnFalseRow, error
 	defer q.unpin()
 	q.out = out
 	q.work().tailC()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -7946,7 +8090,7 @@ func (b *fullOnFalseResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *fullOnFalseResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -7955,7 +8099,7 @@ func (q *FullOnFalseQuery) begin(give func([]FullOnFalseRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -7968,10 +8112,15 @@ func (b *fullOnFalseResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *FullOnFalseQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullOnFalseQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], fullOnFalseJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullOnFalseJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -8187,7 +8336,8 @@ type TwoAliasesQuery struct {
 	out      []TwoAliasesRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *twoAliasesSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -8242,6 +8392,8 @@ func (q *TwoAliasesQuery) Append(out []TwoAliasesRow, batch []OrdersRow) ([]TwoA
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -8261,7 +8413,6 @@ func (q *TwoAliasesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -8288,7 +8439,7 @@ func (q *TwoAliasesQuery) Finish(out []TwoAliasesRow) ([]TwoAliasesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -8322,7 +8473,7 @@ func (b *twoAliasesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *twoAliasesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8333,14 +8484,19 @@ func (b *twoAliasesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *twoAliasesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *twoAliasesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TwoAliasesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TwoAliasesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], twoAliasesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], twoAliasesJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -8348,12 +8504,18 @@ func (q *TwoAliasesQuery) AppendOne(out []TwoAliasesRow, record *OrdersRow) ([]T
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
 	defer q.unpin()
-	out = q.one(out, record)
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -8668,7 +8830,8 @@ type TablesFirstQuery struct {
 	out      []TablesFirstRow // where result rows go
 	from     []uint64         // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *tablesFirstSteps // of batches; nil before the first
 	reader   runtime.Reader    // holds the tables for a batch
@@ -8733,6 +8896,8 @@ func (q *TablesFirstQuery) Append(out []TablesFirstRow, batch []OrdersRow) ([]Ta
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -8763,7 +8928,6 @@ func (q *TablesFirstQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -8808,7 +8972,7 @@ func (q *TablesFirstQuery) Finish(out []TablesFirstRow) ([]TablesFirstRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -8843,7 +9007,7 @@ func (b *tablesFirstResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *tablesFirstResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -8852,7 +9016,7 @@ func (q *TablesFirstQuery) begin(give func([]TablesFirstRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -8872,14 +9036,19 @@ func (b *tablesFirstResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *tablesFirstResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *tablesFirstResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TablesFirstQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TablesFirstQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], tablesFirstJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tablesFirstJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -9143,7 +9312,8 @@ type CommaJoinQuery struct {
 	out      []CommaJoinRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *commaJoinSteps // of batches; nil before the first
 	reader   runtime.Reader  // holds the tables for a batch
@@ -9208,6 +9378,8 @@ func (q *CommaJoinQuery) Append(out []CommaJoinRow, batch []OrdersRow) ([]CommaJ
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -9238,7 +9410,6 @@ func (q *CommaJoinQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -9283,7 +9454,7 @@ func (q *CommaJoinQuery) Finish(out []CommaJoinRow) ([]CommaJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -9318,7 +9489,7 @@ func (b *commaJoinResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *commaJoinResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -9327,7 +9498,7 @@ func (q *CommaJoinQuery) begin(give func([]CommaJoinRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -9347,14 +9518,19 @@ func (b *commaJoinResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *commaJoinResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *commaJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *CommaJoinQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CommaJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], commaJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], commaJoinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -9633,7 +9809,8 @@ type ParenthesisedQuery struct {
 	out      []ParenthesisedRow // where result rows go
 	from     []uint64           // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *parenthesisedSteps // of batches; nil before the first
 	reader   runtime.Reader      // holds the tables for a batch
@@ -9699,6 +9876,8 @@ func (q *ParenthesisedQuery) Append(out []ParenthesisedRow, batch []OrdersRow) (
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -9729,7 +9908,6 @@ func (q *ParenthesisedQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -9774,7 +9952,7 @@ func (q *ParenthesisedQuery) Finish(out []ParenthesisedRow) ([]ParenthesisedRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -9809,7 +9987,7 @@ func (b *parenthesisedResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *parenthesisedResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -9818,7 +9996,7 @@ func (q *ParenthesisedQuery) begin(give func([]ParenthesisedRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -9838,14 +10016,19 @@ func (b *parenthesisedResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *parenthesisedResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *parenthesisedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ParenthesisedQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ParenthesisedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], parenthesisedJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], parenthesisedJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -10122,7 +10305,8 @@ type ParenthesisedLeftQuery struct {
 	out      []ParenthesisedLeftRow // where result rows go
 	from     []uint64               // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *parenthesisedLeftSteps // of batches; nil before the first
 	reader   runtime.Reader          // holds the tables for a batch
@@ -10187,6 +10371,8 @@ func (q *ParenthesisedLeftQuery) Append(out []ParenthesisedLeftRow, batch []Orde
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -10217,7 +10403,6 @@ func (q *ParenthesisedLeftQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -10262,7 +10447,7 @@ func (q *ParenthesisedLeftQuery) Finish(out []ParenthesisedLeftRow) ([]Parenthes
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -10297,7 +10482,7 @@ func (b *parenthesisedLeftResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *parenthesisedLeftResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -10306,7 +10491,7 @@ func (q *ParenthesisedLeftQuery) begin(give func([]ParenthesisedLeftRow) bool) e
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -10326,14 +10511,19 @@ func (b *parenthesisedLeftResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *parenthesisedLeftResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *parenthesisedLeftResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ParenthesisedLeftQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ParenthesisedLeftQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], parenthesisedLeftJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], parenthesisedLeftJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -10666,7 +10856,8 @@ type RightOverParenthesisQuery struct {
 	out      []RightOverParenthesisRow // where result rows go
 	from     []uint64                  // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *rightOverParenthesisSteps // of batches; nil before the first
 	reader   runtime.Reader             // holds the tables for a batch
@@ -10745,6 +10936,8 @@ func (q *RightOverParenthesisQuery) Append(out []RightOverParenthesisRow, batch 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -10775,7 +10968,6 @@ func (q *RightOverParenthesisQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -10838,11 +11030,12 @@ func (q *RightOverParenthesisQuery) Finish(out []RightOverParenthesisRow) ([]Rig
 	}
 	q.out = out
 	q.work().tailCR()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	clear(q.matchedCR)
 	q.movesC.Reset()
 	q.movesR.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -10877,7 +11070,7 @@ func (b *rightOverParenthesisResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *rightOverParenthesisResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -10886,7 +11079,7 @@ func (q *RightOverParenthesisQuery) begin(give func([]RightOverParenthesisRow) b
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -10901,10 +11094,15 @@ func (b *rightOverParenthesisResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *RightOverParenthesisQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightOverParenthesisQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], rightOverParenthesisJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightOverParenthesisJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -11286,7 +11484,8 @@ type FullInsideParenthesisQuery struct {
 	out      []FullInsideParenthesisRow // where result rows go
 	from     []uint64                   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *fullInsideParenthesisSteps // of batches; nil before the first
 	reader   runtime.Reader              // holds the tables for a batch
@@ -11352,6 +11551,8 @@ func (q *FullInsideParenthesisQuery) Append(out []FullInsideParenthesisRow, batc
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -11382,7 +11583,6 @@ func (q *FullInsideParenthesisQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -11427,7 +11627,7 @@ func (q *FullInsideParenthesisQuery) Finish(out []FullInsideParenthesisRow) ([]F
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -11462,7 +11662,7 @@ func (b *fullInsideParenthesisResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *fullInsideParenthesisResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -11471,7 +11671,7 @@ func (q *FullInsideParenthesisQuery) begin(give func([]FullInsideParenthesisRow)
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -11491,14 +11691,19 @@ func (b *fullInsideParenthesisResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *fullInsideParenthesisResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *fullInsideParenthesisResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FullInsideParenthesisQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullInsideParenthesisQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], fullInsideParenthesisJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullInsideParenthesisJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -11826,7 +12031,8 @@ type OuterChainStreamLastQuery struct {
 	out      []OuterChainStreamLastRow // where result rows go
 	from     []uint64                  // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *outerChainStreamLastSteps // of batches; nil before the first
 	reader   runtime.Reader             // holds the tables for a batch
@@ -11891,6 +12097,8 @@ func (q *OuterChainStreamLastQuery) Append(out []OuterChainStreamLastRow, batch 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -11921,7 +12129,6 @@ func (q *OuterChainStreamLastQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -11966,7 +12173,7 @@ func (q *OuterChainStreamLastQuery) Finish(out []OuterChainStreamLastRow) ([]Out
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -12001,7 +12208,7 @@ func (b *outerChainStreamLastResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *outerChainStreamLastResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -12010,7 +12217,7 @@ func (q *OuterChainStreamLastQuery) begin(give func([]OuterChainStreamLastRow) b
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -12030,14 +12237,19 @@ func (b *outerChainStreamLastResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *outerChainStreamLastResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *outerChainStreamLastResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *OuterChainStreamLastQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OuterChainStreamLastQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], outerChainStreamLastJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], outerChainStreamLastJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -141,7 +141,8 @@ type CompositeKeyQuery struct {
 	out      []CompositeKeyRow // where result rows go
 	from     []uint64          // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *compositeKeySteps // of batches; nil before the first
 	reader   runtime.Reader     // holds the tables for a batch
@@ -201,6 +202,8 @@ func (q *CompositeKeyQuery) Append(out []CompositeKeyRow, batch []OrdersRow) ([]
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -231,7 +234,6 @@ func (q *CompositeKeyQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -273,7 +275,7 @@ func (q *CompositeKeyQuery) Finish(out []CompositeKeyRow) ([]CompositeKeyRow, er
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -308,7 +310,7 @@ func (b *compositeKeyResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *compositeKeyResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -317,7 +319,7 @@ func (q *CompositeKeyQuery) begin(give func([]CompositeKeyRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -337,14 +339,19 @@ func (b *compositeKeyResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *compositeKeyResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *compositeKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *CompositeKeyQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CompositeKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], compositeKeyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], compositeKeyJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -568,7 +575,8 @@ type ExpressionKeyQuery struct {
 	out      []ExpressionKeyRow // where result rows go
 	from     []uint64           // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *expressionKeySteps // of batches; nil before the first
 	reader   runtime.Reader      // holds the tables for a batch
@@ -628,6 +636,8 @@ func (q *ExpressionKeyQuery) Append(out []ExpressionKeyRow, batch []OrdersRow) (
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -658,7 +668,6 @@ func (q *ExpressionKeyQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -700,7 +709,7 @@ func (q *ExpressionKeyQuery) Finish(out []ExpressionKeyRow) ([]ExpressionKeyRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -735,7 +744,7 @@ func (b *expressionKeyResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *expressionKeyResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -744,7 +753,7 @@ func (q *ExpressionKeyQuery) begin(give func([]ExpressionKeyRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -764,14 +773,19 @@ func (b *expressionKeyResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *expressionKeyResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *expressionKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ExpressionKeyQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ExpressionKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], expressionKeyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], expressionKeyJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -995,7 +1009,8 @@ type IntegerToBigintQuery struct {
 	out      []IntegerToBigintRow // where result rows go
 	from     []uint64             // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *integerToBigintSteps // of batches; nil before the first
 	reader   runtime.Reader        // holds the tables for a batch
@@ -1047,6 +1062,8 @@ func (q *IntegerToBigintQuery) Append(out []IntegerToBigintRow, batch []OrdersRo
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1066,7 +1083,6 @@ func (q *IntegerToBigintQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1093,7 +1109,7 @@ func (q *IntegerToBigintQuery) Finish(out []IntegerToBigintRow) ([]IntegerToBigi
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1127,7 +1143,7 @@ func (b *integerToBigintResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *integerToBigintResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1138,14 +1154,19 @@ func (b *integerToBigintResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *integerToBigintResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *integerToBigintResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *IntegerToBigintQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegerToBigintQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], integerToBigintJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToBigintJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -1153,12 +1174,18 @@ func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *Order
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1351,7 +1378,8 @@ type IntegerToNumericQuery struct {
 	out      []IntegerToNumericRow // where result rows go
 	from     []uint64              // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *integerToNumericSteps // of batches; nil before the first
 	reader   runtime.Reader         // holds the tables for a batch
@@ -1403,6 +1431,8 @@ func (q *IntegerToNumericQuery) Append(out []IntegerToNumericRow, batch []Orders
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1422,7 +1452,6 @@ func (q *IntegerToNumericQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1449,7 +1478,7 @@ func (q *IntegerToNumericQuery) Finish(out []IntegerToNumericRow) ([]IntegerToNu
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1483,7 +1512,7 @@ func (b *integerToNumericResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *integerToNumericResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1494,14 +1523,19 @@ func (b *integerToNumericResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *integerToNumericResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *integerToNumericResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *IntegerToNumericQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegerToNumericQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], integerToNumericJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToNumericJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -1509,12 +1543,18 @@ func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *Ord
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1720,7 +1760,8 @@ type IntegerToDoubleQuery struct {
 	out      []IntegerToDoubleRow // where result rows go
 	from     []uint64             // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *integerToDoubleSteps // of batches; nil before the first
 	reader   runtime.Reader        // holds the tables for a batch
@@ -1774,6 +1815,8 @@ func (q *IntegerToDoubleQuery) Append(out []IntegerToDoubleRow, batch []OrdersRo
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1793,7 +1836,6 @@ func (q *IntegerToDoubleQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1820,7 +1862,7 @@ func (q *IntegerToDoubleQuery) Finish(out []IntegerToDoubleRow) ([]IntegerToDoub
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1854,7 +1896,7 @@ func (b *integerToDoubleResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *integerToDoubleResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1865,14 +1907,19 @@ func (b *integerToDoubleResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *integerToDoubleResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *integerToDoubleResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *IntegerToDoubleQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegerToDoubleQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], integerToDoubleJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToDoubleJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -1880,12 +1927,18 @@ func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *Order
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
 	defer q.unpin()
-	out = q.one(out, record)
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -2104,7 +2157,8 @@ type NumericOfOtherScaleQuery struct {
 	out      []NumericOfOtherScaleRow // where result rows go
 	from     []uint64                 // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *numericOfOtherScaleSteps // of batches; nil before the first
 	reader   runtime.Reader            // holds the tables for a batch
@@ -2164,6 +2218,8 @@ func (q *NumericOfOtherScaleQuery) Append(out []NumericOfOtherScaleRow, batch []
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2194,7 +2250,6 @@ func (q *NumericOfOtherScaleQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2236,7 +2291,7 @@ func (q *NumericOfOtherScaleQuery) Finish(out []NumericOfOtherScaleRow) ([]Numer
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2271,7 +2326,7 @@ func (b *numericOfOtherScaleResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *numericOfOtherScaleResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2280,7 +2335,7 @@ func (q *NumericOfOtherScaleQuery) begin(give func([]NumericOfOtherScaleRow) boo
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2300,14 +2355,19 @@ func (b *numericOfOtherScaleResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *numericOfOtherScaleResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *numericOfOtherScaleResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NumericOfOtherScaleQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NumericOfOtherScaleQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], numericOfOtherScaleJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], numericOfOtherScaleJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2529,7 +2589,8 @@ type CharToVarcharQuery struct {
 	out      []CharToVarcharRow // where result rows go
 	from     []uint64           // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *charToVarcharSteps // of batches; nil before the first
 	reader   runtime.Reader      // holds the tables for a batch
@@ -2588,6 +2649,8 @@ func (q *CharToVarcharQuery) Append(out []CharToVarcharRow, batch []OrdersRow) (
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2618,7 +2681,6 @@ func (q *CharToVarcharQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2660,7 +2722,7 @@ func (q *CharToVarcharQuery) Finish(out []CharToVarcharRow) ([]CharToVarcharRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2695,7 +2757,7 @@ func (b *charToVarcharResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *charToVarcharResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2704,7 +2766,7 @@ func (q *CharToVarcharQuery) begin(give func([]CharToVarcharRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2724,14 +2786,19 @@ func (b *charToVarcharResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *charToVarcharResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *charToVarcharResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *CharToVarcharQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CharToVarcharQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], charToVarcharJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], charToVarcharJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2953,7 +3020,8 @@ type DateToTimestampQuery struct {
 	out      []DateToTimestampRow // where result rows go
 	from     []uint64             // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *dateToTimestampSteps // of batches; nil before the first
 	reader   runtime.Reader        // holds the tables for a batch
@@ -3012,6 +3080,8 @@ func (q *DateToTimestampQuery) Append(out []DateToTimestampRow, batch []OrdersRo
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3047,7 +3117,6 @@ func (q *DateToTimestampQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3121,7 +3190,7 @@ func (q *DateToTimestampQuery) Finish(out []DateToTimestampRow) ([]DateToTimesta
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -3156,7 +3225,7 @@ func (b *dateToTimestampResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *dateToTimestampResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -3165,7 +3234,7 @@ func (q *DateToTimestampQuery) begin(give func([]DateToTimestampRow) bool) error
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -3186,14 +3255,19 @@ func (b *dateToTimestampResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *dateToTimestampResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *dateToTimestampResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *DateToTimestampQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DateToTimestampQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], dateToTimestampJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], dateToTimestampJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3405,7 +3479,8 @@ type BooleanKeyQuery struct {
 	out      []BooleanKeyRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *booleanKeySteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -3465,6 +3540,8 @@ func (q *BooleanKeyQuery) Append(out []BooleanKeyRow, batch []OrdersRow) ([]Bool
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3495,7 +3572,6 @@ func (q *BooleanKeyQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3537,7 +3613,7 @@ func (q *BooleanKeyQuery) Finish(out []BooleanKeyRow) ([]BooleanKeyRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -3572,7 +3648,7 @@ func (b *booleanKeyResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *booleanKeyResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -3581,7 +3657,7 @@ func (q *BooleanKeyQuery) begin(give func([]BooleanKeyRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -3601,14 +3677,19 @@ func (b *booleanKeyResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *booleanKeyResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *booleanKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *BooleanKeyQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *BooleanKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], booleanKeyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], booleanKeyJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3832,7 +3913,8 @@ type ConstantKeyQuery struct {
 	out      []ConstantKeyRow // where result rows go
 	from     []uint64         // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *constantKeySteps // of batches; nil before the first
 	reader   runtime.Reader    // holds the tables for a batch
@@ -3886,6 +3968,8 @@ func (q *ConstantKeyQuery) Append(out []ConstantKeyRow, batch []OrdersRow) ([]Co
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3905,7 +3989,6 @@ func (q *ConstantKeyQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3932,7 +4015,7 @@ func (q *ConstantKeyQuery) Finish(out []ConstantKeyRow) ([]ConstantKeyRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -3966,7 +4049,7 @@ func (b *constantKeyResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *constantKeyResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3977,14 +4060,19 @@ func (b *constantKeyResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *constantKeyResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *constantKeyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ConstantKeyQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ConstantKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], constantKeyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], constantKeyJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -3992,12 +4080,18 @@ func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -4224,7 +4318,8 @@ type TableOnlyConditionQuery struct {
 	out      []TableOnlyConditionRow // where result rows go
 	from     []uint64                // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *tableOnlyConditionSteps // of batches; nil before the first
 	reader   runtime.Reader           // holds the tables for a batch
@@ -4277,6 +4372,8 @@ func (q *TableOnlyConditionQuery) Append(out []TableOnlyConditionRow, batch []Or
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4296,7 +4393,6 @@ func (q *TableOnlyConditionQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4323,7 +4419,7 @@ func (q *TableOnlyConditionQuery) Finish(out []TableOnlyConditionRow) ([]TableOn
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4357,7 +4453,7 @@ func (b *tableOnlyConditionResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *tableOnlyConditionResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4368,14 +4464,19 @@ func (b *tableOnlyConditionResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *tableOnlyConditionResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *tableOnlyConditionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TableOnlyConditionQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TableOnlyConditionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], tableOnlyConditionJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tableOnlyConditionJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -4383,12 +4484,18 @@ func (q *TableOnlyConditionQuery) AppendOne(out []TableOnlyConditionRow, record 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -4611,7 +4718,8 @@ type KeyBetweenTablesQuery struct {
 	out      []KeyBetweenTablesRow // where result rows go
 	from     []uint64              // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *keyBetweenTablesSteps // of batches; nil before the first
 	reader   runtime.Reader         // holds the tables for a batch
@@ -4674,6 +4782,8 @@ func (q *KeyBetweenTablesQuery) Append(out []KeyBetweenTablesRow, batch []Orders
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4704,7 +4814,6 @@ func (q *KeyBetweenTablesQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4746,7 +4855,7 @@ func (q *KeyBetweenTablesQuery) Finish(out []KeyBetweenTablesRow) ([]KeyBetweenT
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4781,7 +4890,7 @@ func (b *keyBetweenTablesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *keyBetweenTablesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -4790,7 +4899,7 @@ func (q *KeyBetweenTablesQuery) begin(give func([]KeyBetweenTablesRow) bool) err
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -4810,14 +4919,19 @@ func (b *keyBetweenTablesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *keyBetweenTablesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *keyBetweenTablesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *KeyBetweenTablesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeyBetweenTablesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], keyBetweenTablesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keyBetweenTablesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5122,7 +5236,8 @@ type NegativeConstantKeysQuery struct {
 	out      []NegativeConstantKeysRow // where result rows go
 	from     []uint64                  // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *negativeConstantKeysSteps // of batches; nil before the first
 	reader   runtime.Reader             // holds the tables for a batch
@@ -5193,6 +5308,8 @@ func (q *NegativeConstantKeysQuery) Append(out []NegativeConstantKeysRow, batch 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -5223,7 +5340,6 @@ func (q *NegativeConstantKeysQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5268,7 +5384,7 @@ func (q *NegativeConstantKeysQuery) Finish(out []NegativeConstantKeysRow) ([]Neg
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -5303,7 +5419,7 @@ func (b *negativeConstantKeysResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *negativeConstantKeysResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -5312,7 +5428,7 @@ func (q *NegativeConstantKeysQuery) begin(give func([]NegativeConstantKeysRow) b
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -5332,14 +5448,19 @@ func (b *negativeConstantKeysResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *negativeConstantKeysResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *negativeConstantKeysResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NegativeConstantKeysQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NegativeConstantKeysQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], negativeConstantKeysJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], negativeConstantKeysJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -510,7 +510,8 @@ type KeywordsQuery struct {
 	out      []KeywordsRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *keywordsSteps // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -564,6 +565,8 @@ func (q *KeywordsQuery) Append(out []KeywordsRow, batch []EventsRow) ([]Keywords
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -583,7 +586,6 @@ func (q *KeywordsQuery) run(batch []EventsRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -610,7 +612,7 @@ func (q *KeywordsQuery) Finish(out []KeywordsRow) ([]KeywordsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -644,7 +646,7 @@ func (b *keywordsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *keywordsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -655,14 +657,19 @@ func (b *keywordsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *keywordsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *keywordsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *KeywordsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeywordsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], keywordsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keywordsJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -670,12 +677,18 @@ func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]Keywo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.

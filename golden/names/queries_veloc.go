@@ -280,7 +280,8 @@ type StarQuery struct {
 	out      []StarRow   // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *starSteps     // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -332,6 +333,8 @@ func (q *StarQuery) Append(out []StarRow, batch []OrdersRow) ([]StarRow, error) 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -351,7 +354,6 @@ func (q *StarQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -378,7 +380,7 @@ func (q *StarQuery) Finish(out []StarRow) ([]StarRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -412,7 +414,7 @@ func (b *starResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *starResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -423,14 +425,19 @@ func (b *starResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *starResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *starResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *StarQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *StarQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], starJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], starJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -438,12 +445,18 @@ func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, erro
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -729,7 +742,8 @@ type TableStarQuery struct {
 	out      []TableStarRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *tableStarSteps // of batches; nil before the first
 	reader   runtime.Reader  // holds the tables for a batch
@@ -783,6 +797,8 @@ func (q *TableStarQuery) Append(out []TableStarRow, batch []OrdersRow) ([]TableS
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -802,7 +818,6 @@ func (q *TableStarQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -829,7 +844,7 @@ func (q *TableStarQuery) Finish(out []TableStarRow) ([]TableStarRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -863,7 +878,7 @@ func (b *tableStarResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *tableStarResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -874,14 +889,19 @@ func (b *tableStarResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *tableStarResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *tableStarResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TableStarQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TableStarQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], tableStarJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tableStarJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -889,12 +909,18 @@ func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]Tab
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1270,7 +1296,8 @@ type UsingOneQuery struct {
 	out      []UsingOneRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *usingOneSteps // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -1329,6 +1356,8 @@ func (q *UsingOneQuery) Append(out []UsingOneRow, batch []OrdersRow) ([]UsingOne
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1359,7 +1388,6 @@ func (q *UsingOneQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1401,7 +1429,7 @@ func (q *UsingOneQuery) Finish(out []UsingOneRow) ([]UsingOneRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1436,7 +1464,7 @@ func (b *usingOneResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *usingOneResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1445,7 +1473,7 @@ func (q *UsingOneQuery) begin(give func([]UsingOneRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1465,14 +1493,19 @@ func (b *usingOneResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *usingOneResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *usingOneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *UsingOneQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingOneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], usingOneJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingOneJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1719,7 +1752,8 @@ type UsingFullQuery struct {
 	out      []UsingFullRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *usingFullSteps // of batches; nil before the first
 	reader   runtime.Reader  // holds the tables for a batch
@@ -1784,6 +1818,8 @@ func (q *UsingFullQuery) Append(out []UsingFullRow, batch []OrdersRow) ([]UsingF
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1814,7 +1850,6 @@ func (q *UsingFullQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1866,9 +1901,10 @@ func (q *UsingFullQuery) Finish(out []UsingFullRow) ([]UsingFullRow, error) {
 	defer q.unpin()
 	q.out = out
 	q.work().tailCustomers()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedCustomers.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -1903,7 +1939,7 @@ func (b *usingFullResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *usingFullResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1912,7 +1948,7 @@ func (q *UsingFullQuery) begin(give func([]UsingFullRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1925,10 +1961,15 @@ func (b *usingFullResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *UsingFullQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingFullQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], usingFullJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingFullJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2233,7 +2274,8 @@ type UsingRightQuery struct {
 	out      []UsingRightRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *usingRightSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -2297,6 +2339,8 @@ func (q *UsingRightQuery) Append(out []UsingRightRow, batch []OrdersRow) ([]Usin
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2327,7 +2371,6 @@ func (q *UsingRightQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2379,9 +2422,10 @@ func (q *UsingRightQuery) Finish(out []UsingRightRow) ([]UsingRightRow, error) {
 	defer q.unpin()
 	q.out = out
 	q.work().tailRates()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedRates.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2416,7 +2460,7 @@ func (b *usingRightResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *usingRightResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2425,7 +2469,7 @@ func (q *UsingRightQuery) begin(give func([]UsingRightRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2438,10 +2482,15 @@ func (b *usingRightResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *UsingRightQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], usingRightJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingRightJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2715,7 +2764,8 @@ type UsingPromotesQuery struct {
 	out      []UsingPromotesRow // where result rows go
 	from     []uint64           // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *usingPromotesSteps // of batches; nil before the first
 	reader   runtime.Reader      // holds the tables for a batch
@@ -2767,6 +2817,8 @@ func (q *UsingPromotesQuery) Append(out []UsingPromotesRow, batch []OrdersRow) (
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2786,7 +2838,6 @@ func (q *UsingPromotesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2813,7 +2864,7 @@ func (q *UsingPromotesQuery) Finish(out []UsingPromotesRow) ([]UsingPromotesRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2847,7 +2898,7 @@ func (b *usingPromotesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *usingPromotesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2858,14 +2909,19 @@ func (b *usingPromotesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *usingPromotesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *usingPromotesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *UsingPromotesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingPromotesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], usingPromotesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingPromotesJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -2873,12 +2929,18 @@ func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -3197,7 +3259,8 @@ type NaturalTwoQuery struct {
 	out      []NaturalTwoRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *naturalTwoSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -3257,6 +3320,8 @@ func (q *NaturalTwoQuery) Append(out []NaturalTwoRow, batch []OrdersRow) ([]Natu
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3287,7 +3352,6 @@ func (q *NaturalTwoQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3329,7 +3393,7 @@ func (q *NaturalTwoQuery) Finish(out []NaturalTwoRow) ([]NaturalTwoRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -3364,7 +3428,7 @@ func (b *naturalTwoResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *naturalTwoResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -3373,7 +3437,7 @@ func (q *NaturalTwoQuery) begin(give func([]NaturalTwoRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -3393,14 +3457,19 @@ func (b *naturalTwoResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *naturalTwoResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *naturalTwoResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NaturalTwoQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NaturalTwoQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], naturalTwoJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], naturalTwoJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3789,7 +3858,8 @@ type NaturalManyQuery struct {
 	out      []NaturalManyRow // where result rows go
 	from     []uint64         // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *naturalManySteps // of batches; nil before the first
 	reader   runtime.Reader    // holds the tables for a batch
@@ -3842,6 +3912,8 @@ func (q *NaturalManyQuery) Append(out []NaturalManyRow, batch []OrdersRow) ([]Na
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3861,7 +3933,6 @@ func (q *NaturalManyQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3888,7 +3959,7 @@ func (q *NaturalManyQuery) Finish(out []NaturalManyRow) ([]NaturalManyRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -3922,7 +3993,7 @@ func (b *naturalManyResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *naturalManyResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3933,14 +4004,19 @@ func (b *naturalManyResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *naturalManyResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *naturalManyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NaturalManyQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NaturalManyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], naturalManyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], naturalManyJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -3948,12 +4024,18 @@ func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -4207,7 +4289,8 @@ type FoldingQuery struct {
 	out      []FoldingRow // where result rows go
 	from     []uint64     // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *foldingSteps   // of batches; nil before the first
 	teller   *runtime.Teller // makes the counters known
@@ -4251,6 +4334,8 @@ func (q *FoldingQuery) Append(out []FoldingRow, batch []OrdersRow) ([]FoldingRow
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4270,7 +4355,6 @@ func (q *FoldingQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4293,7 +4377,7 @@ func (q *FoldingQuery) Finish(out []FoldingRow) ([]FoldingRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4327,7 +4411,7 @@ func (b *foldingResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *foldingResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4338,14 +4422,19 @@ func (b *foldingResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *foldingResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *foldingResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FoldingQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FoldingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], foldingJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], foldingJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -4354,9 +4443,10 @@ func (q *FoldingQuery) AppendOne(out []FoldingRow, record *OrdersRow) ([]Folding
 		return out, runtime.ErrNotReady
 	}
 	q.seen++
-	out = q.one(out, record)
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -4640,7 +4730,8 @@ type DefaultsQuery struct {
 	out      []DefaultsRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *defaultsSteps       // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -4686,6 +4777,8 @@ func (q *DefaultsQuery) Append(out []DefaultsRow, batch []OrdersRow) ([]Defaults
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4712,7 +4805,6 @@ func (q *DefaultsQuery) run(batch []OrdersRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4761,7 +4853,7 @@ func (q *DefaultsQuery) Finish(out []DefaultsRow) ([]DefaultsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4795,7 +4887,7 @@ func (b *defaultsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *defaultsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4806,14 +4898,19 @@ func (b *defaultsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *defaultsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *defaultsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *DefaultsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DefaultsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], defaultsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -4825,9 +4922,11 @@ func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]Defau
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -5123,7 +5222,8 @@ type DuplicatesQuery struct {
 	out      []DuplicatesRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *duplicatesSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -5177,6 +5277,8 @@ func (q *DuplicatesQuery) Append(out []DuplicatesRow, batch []OrdersRow) ([]Dupl
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -5196,7 +5298,6 @@ func (q *DuplicatesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5223,7 +5324,7 @@ func (q *DuplicatesQuery) Finish(out []DuplicatesRow) ([]DuplicatesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -5257,7 +5358,7 @@ func (b *duplicatesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *duplicatesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5268,14 +5369,19 @@ func (b *duplicatesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *duplicatesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *duplicatesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *DuplicatesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DuplicatesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], duplicatesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], duplicatesJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -5283,12 +5389,18 @@ func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]D
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -5537,7 +5649,8 @@ type ColumnAliasesQuery struct {
 	out      []ColumnAliasesRow // where result rows go
 	from     []uint64           // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *columnAliasesSteps // of batches; nil before the first
 	teller   *runtime.Teller     // makes the counters known
@@ -5581,6 +5694,8 @@ func (q *ColumnAliasesQuery) Append(out []ColumnAliasesRow, batch []OrdersRow) (
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -5600,7 +5715,6 @@ func (q *ColumnAliasesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5623,7 +5737,7 @@ func (q *ColumnAliasesQuery) Finish(out []ColumnAliasesRow) ([]ColumnAliasesRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -5657,7 +5771,7 @@ func (b *columnAliasesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *columnAliasesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5668,14 +5782,19 @@ func (b *columnAliasesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *columnAliasesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *columnAliasesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ColumnAliasesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ColumnAliasesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], columnAliasesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], columnAliasesJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -5684,9 +5803,10 @@ func (q *ColumnAliasesQuery) AppendOne(out []ColumnAliasesRow, record *OrdersRow
 		return out, runtime.ErrNotReady
 	}
 	q.seen++
-	out = q.one(out, record)
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
+	return rows, nil
 }
 
 // one takes a record through the steps.

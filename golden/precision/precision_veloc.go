@@ -270,7 +270,8 @@ type PrecisionQuery struct {
 	out      []PrecisionRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *precisionSteps // of batches; nil before the first
 	reader   runtime.Reader  // holds the tables for a batch
@@ -324,6 +325,8 @@ func (q *PrecisionQuery) Append(out []PrecisionRow, batch []SRow) ([]PrecisionRo
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -343,7 +346,6 @@ func (q *PrecisionQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -370,7 +372,7 @@ func (q *PrecisionQuery) Finish(out []PrecisionRow) ([]PrecisionRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -404,7 +406,7 @@ func (b *precisionResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *precisionResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -415,14 +417,19 @@ func (b *precisionResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *precisionResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *precisionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *PrecisionQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *PrecisionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], precisionJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], precisionJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -430,12 +437,18 @@ func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]Precisio
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.

@@ -142,7 +142,8 @@ type FailOnMissQuery struct {
 	out      []FailOnMissRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *failOnMissSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -197,6 +198,8 @@ func (q *FailOnMissQuery) Append(out []FailOnMissRow, batch []OrdersRow) ([]Fail
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -223,7 +226,6 @@ func (q *FailOnMissQuery) run(batch []OrdersRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -276,7 +278,7 @@ func (q *FailOnMissQuery) Finish(out []FailOnMissRow) ([]FailOnMissRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -310,7 +312,7 @@ func (b *failOnMissResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *failOnMissResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -321,14 +323,19 @@ func (b *failOnMissResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *failOnMissResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *failOnMissResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FailOnMissQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FailOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], failOnMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failOnMissJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -336,19 +343,32 @@ func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]F
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	if record.ID >= 3 {
-		q.teller.Note(q.seen, q.joins[:])
+		runtime.CountOne(&q.seen)
+		if q.teller.Due(q.seen) {
+			q.tell()
+			if q.teller.Arm(q.seen) {
+				q.teller.Later(q.guards[0], q.tell)
+			}
+		}
 		return out, nil
 	}
 	q.pin()
+	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
 	return rows, err
 }
 
@@ -598,7 +618,8 @@ type SkipOnMissQuery struct {
 	out      []SkipOnMissRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *skipOnMissSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -651,6 +672,8 @@ func (q *SkipOnMissQuery) Append(out []SkipOnMissRow, batch []OrdersRow) ([]Skip
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -670,7 +693,6 @@ func (q *SkipOnMissQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -697,7 +719,7 @@ func (q *SkipOnMissQuery) Finish(out []SkipOnMissRow) ([]SkipOnMissRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -731,7 +753,7 @@ func (b *skipOnMissResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *skipOnMissResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -742,14 +764,19 @@ func (b *skipOnMissResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *skipOnMissResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *skipOnMissResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *SkipOnMissQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *SkipOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], skipOnMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], skipOnMissJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -757,12 +784,18 @@ func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]S
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1023,7 +1056,8 @@ type NullsOnMissQuery struct {
 	out      []NullsOnMissRow // where result rows go
 	from     []uint64         // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *nullsOnMissSteps // of batches; nil before the first
 	reader   runtime.Reader    // holds the tables for a batch
@@ -1077,6 +1111,8 @@ func (q *NullsOnMissQuery) Append(out []NullsOnMissRow, batch []OrdersRow) ([]Nu
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1096,7 +1132,6 @@ func (q *NullsOnMissQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1123,7 +1158,7 @@ func (q *NullsOnMissQuery) Finish(out []NullsOnMissRow) ([]NullsOnMissRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1157,7 +1192,7 @@ func (b *nullsOnMissResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *nullsOnMissResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1168,14 +1203,19 @@ func (b *nullsOnMissResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *nullsOnMissResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *nullsOnMissResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NullsOnMissQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NullsOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], nullsOnMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullsOnMissJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -1183,12 +1223,18 @@ func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1497,7 +1543,8 @@ type DefaultsOnMissQuery struct {
 	out      []DefaultsOnMissRow // where result rows go
 	from     []uint64            // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *defaultsOnMissSteps // of batches; nil before the first
 	reader   runtime.Reader       // holds the tables for a batch
@@ -1556,6 +1603,8 @@ func (q *DefaultsOnMissQuery) Append(out []DefaultsOnMissRow, batch []OrdersRow)
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1579,7 +1628,6 @@ func (q *DefaultsOnMissQuery) run(batch []OrdersRow) error {
 
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1606,7 +1654,7 @@ func (q *DefaultsOnMissQuery) Finish(out []DefaultsOnMissRow) ([]DefaultsOnMissR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1640,7 +1688,7 @@ func (b *defaultsOnMissResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *defaultsOnMissResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1651,14 +1699,19 @@ func (b *defaultsOnMissResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *defaultsOnMissResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *defaultsOnMissResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *DefaultsOnMissQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DefaultsOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], defaultsOnMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsOnMissJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -1670,12 +1723,18 @@ func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersR
 		return out, runtime.NewRecordError(0, "FROM", err)
 	}
 
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -2022,7 +2081,8 @@ type DefaultsFanOutQuery struct {
 	out      []DefaultsFanOutRow // where result rows go
 	from     []uint64            // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *defaultsFanOutSteps // of batches; nil before the first
 	reader   runtime.Reader       // holds the tables for a batch
@@ -2084,6 +2144,8 @@ func (q *DefaultsFanOutQuery) Append(out []DefaultsFanOutRow, batch []OrdersRow)
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2114,7 +2176,6 @@ func (q *DefaultsFanOutQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2156,7 +2217,7 @@ func (q *DefaultsFanOutQuery) Finish(out []DefaultsFanOutRow) ([]DefaultsFanOutR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2191,7 +2252,7 @@ func (b *defaultsFanOutResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *defaultsFanOutResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2200,7 +2261,7 @@ func (q *DefaultsFanOutQuery) begin(give func([]DefaultsFanOutRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2220,14 +2281,19 @@ func (b *defaultsFanOutResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *defaultsFanOutResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *defaultsFanOutResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *DefaultsFanOutQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DefaultsFanOutQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], defaultsFanOutJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsFanOutJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2511,7 +2577,8 @@ type WaitOnMissQuery struct {
 	out      []WaitOnMissRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *waitOnMissSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -2597,6 +2664,8 @@ func (q *WaitOnMissQuery) Append(out []WaitOnMissRow, batch []OrdersRow) ([]Wait
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2643,7 +2712,6 @@ func (q *WaitOnMissQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2681,6 +2749,7 @@ func (q *WaitOnMissQuery) settle(batch []OrdersRow, seen, version uint64) {
 			Number:  seen + uint64(miss.Record),
 			Record:  batch[miss.Record].Clone(),
 		}
+		runtime.PutAside(joins[:], p.Counted)
 		q.parked.Park(p, miss.Join, version)
 	}
 	q.batch, q.waits, q.joins = nil, waits[:0], joins
@@ -2741,7 +2810,7 @@ func (q *WaitOnMissQuery) resume(p runtime.ParkedRecord[OrdersRow]) *runtime.Rec
 	err := q.chunk([]OrdersRow{p.Record})
 	look := q.joins
 	q.seen, q.final, q.joins = seen, final, joins
-	runtime.Settled(q.joins[:], p.Counted, look[:])
+	runtime.Settled(q.joins[:], p.Counted, look[:], len(q.waits) > 0)
 	for _, miss := range q.waits {
 		q.parked.Park(p, miss.Join, version)
 	}
@@ -2767,6 +2836,8 @@ func (q *WaitOnMissQuery) Drain(ctx context.Context, out []WaitOnMissRow) ([]Wai
 	}
 	q.out = out
 	err := q.drain(ctx)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2866,11 +2937,13 @@ func (q *WaitOnMissQuery) Finish(out []WaitOnMissRow) ([]WaitOnMissRow, error) {
 	}
 	q.out, q.final = out, ^uint64(0)
 	late := q.again(true)
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out, q.final = q.out, nil, 0
 	if late != nil {
+		q.given.Note(0, 0, late)
 		return out, late
 	}
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2905,7 +2978,7 @@ func (b *waitOnMissResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *waitOnMissResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2914,7 +2987,7 @@ func (q *WaitOnMissQuery) begin(give func([]WaitOnMissRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2954,10 +3027,15 @@ func (b *waitOnMissResults) Oldest() (number uint64, any bool) {
 	return b.query.parked.Oldest()
 }
 
+// tell makes the counters known to the query's.
+func (q *WaitOnMissQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WaitOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], waitOnMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], waitOnMissJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3328,7 +3406,8 @@ type WaitThenFailQuery struct {
 	out      []WaitThenFailRow // where result rows go
 	from     []uint64          // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *waitThenFailSteps // of batches; nil before the first
 	reader   runtime.Reader     // holds the tables for a batch
@@ -3392,6 +3471,8 @@ func (q *WaitThenFailQuery) Append(out []WaitThenFailRow, batch []OrdersRow) ([]
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3430,7 +3511,6 @@ func (q *WaitThenFailQuery) run(batch []OrdersRow) error {
 			return err
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3468,6 +3548,7 @@ func (q *WaitThenFailQuery) settle(batch []OrdersRow, seen, version uint64) {
 			Number:  seen + uint64(miss.Record),
 			Record:  batch[miss.Record].Clone(),
 		}
+		runtime.PutAside(joins[:], p.Counted)
 		q.parked.Park(p, miss.Join, version)
 	}
 	q.batch, q.waits, q.joins = nil, waits[:0], joins
@@ -3518,7 +3599,7 @@ func (q *WaitThenFailQuery) resume(p runtime.ParkedRecord[OrdersRow]) *runtime.R
 	err := q.chunk([]OrdersRow{p.Record})
 	look := q.joins
 	q.seen, q.final, q.joins = seen, final, joins
-	runtime.Settled(q.joins[:], p.Counted, look[:])
+	runtime.Settled(q.joins[:], p.Counted, look[:], len(q.waits) > 0)
 	for _, miss := range q.waits {
 		q.parked.Park(p, miss.Join, version)
 	}
@@ -3541,6 +3622,8 @@ func (q *WaitThenFailQuery) Drain(ctx context.Context, out []WaitThenFailRow) ([
 	}
 	q.out = out
 	err := q.drain(ctx)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3610,11 +3693,13 @@ func (q *WaitThenFailQuery) Finish(out []WaitThenFailRow) ([]WaitThenFailRow, er
 	}
 	q.out, q.final = out, ^uint64(0)
 	late := q.again(true)
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out, q.final = q.out, nil, 0
 	if late != nil {
+		q.given.Note(0, 0, late)
 		return out, late
 	}
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -3649,7 +3734,7 @@ func (b *waitThenFailResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *waitThenFailResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -3694,10 +3779,15 @@ func (b *waitThenFailResults) Oldest() (number uint64, any bool) {
 	return b.query.parked.Oldest()
 }
 
+// tell makes the counters known to the query's.
+func (q *WaitThenFailQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WaitThenFailQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], waitThenFailJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], waitThenFailJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3992,7 +4082,8 @@ type UnreadyQuery struct {
 	out      []UnreadyRow // where result rows go
 	from     []uint64     // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [3]runtime.JoinStats
 	steps    *unreadySteps  // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -4068,6 +4159,8 @@ func (q *UnreadyQuery) Append(out []UnreadyRow, batch []OrdersRow) ([]UnreadyRow
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4098,7 +4191,6 @@ func (q *UnreadyQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4149,7 +4241,7 @@ func (q *UnreadyQuery) Finish(out []UnreadyRow) ([]UnreadyRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4184,7 +4276,7 @@ func (b *unreadyResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *unreadyResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -4193,7 +4285,7 @@ func (q *UnreadyQuery) begin(give func([]UnreadyRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -4213,14 +4305,19 @@ func (b *unreadyResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *unreadyResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *unreadyResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *UnreadyQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UnreadyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], unreadyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], unreadyJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4601,7 +4698,8 @@ type UnreadyAndMissQuery struct {
 	out      []UnreadyAndMissRow // where result rows go
 	from     []uint64            // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *unreadyAndMissSteps // of batches; nil before the first
 	reader   runtime.Reader       // holds the tables for a batch
@@ -4657,6 +4755,8 @@ func (q *UnreadyAndMissQuery) Append(out []UnreadyAndMissRow, batch []OrdersRow)
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4676,7 +4776,6 @@ func (q *UnreadyAndMissQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4710,7 +4809,7 @@ func (q *UnreadyAndMissQuery) Finish(out []UnreadyAndMissRow) ([]UnreadyAndMissR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4744,7 +4843,7 @@ func (b *unreadyAndMissResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *unreadyAndMissResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4755,14 +4854,19 @@ func (b *unreadyAndMissResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *unreadyAndMissResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *unreadyAndMissResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *UnreadyAndMissQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UnreadyAndMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], unreadyAndMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], unreadyAndMissJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -4770,12 +4874,18 @@ func (q *UnreadyAndMissQuery) AppendOne(out []UnreadyAndMissRow, record *OrdersR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -5081,7 +5191,8 @@ type FullBothQuery struct {
 	out      []FullBothRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *fullBothSteps // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -5152,6 +5263,8 @@ func (q *FullBothQuery) Append(out []FullBothRow, batch []OrdersRow) ([]FullBoth
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -5186,7 +5299,6 @@ func (q *FullBothQuery) run(batch []OrdersRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5246,9 +5358,10 @@ func (q *FullBothQuery) Finish(out []FullBothRow) ([]FullBothRow, error) {
 	defer q.unpin()
 	q.out = out
 	q.work().tailC()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -5283,7 +5396,7 @@ func (b *fullBothResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *fullBothResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -5292,7 +5405,7 @@ func (q *FullBothQuery) begin(give func([]FullBothRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -5305,10 +5418,15 @@ func (b *fullBothResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *FullBothQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullBothQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], fullBothJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullBothJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.

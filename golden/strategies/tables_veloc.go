@@ -1366,8 +1366,6 @@ func newProductsTable() *ProductsTable {
 		Degrades:    true,
 		LoadTimeout: 2 * time.Second,
 		MaxStale:    time.Hour,
-		MinKept:     8750,
-		MinRows:     2,
 		Required:    true,
 	}, t.begin)
 	return t

@@ -349,7 +349,8 @@ type NullLogicQuery struct {
 	out      []NullLogicRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *nullLogicSteps      // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -395,6 +396,8 @@ func (q *NullLogicQuery) Append(out []NullLogicRow, batch []SRow) ([]NullLogicRo
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -421,7 +424,6 @@ func (q *NullLogicQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -470,7 +472,7 @@ func (q *NullLogicQuery) Finish(out []NullLogicRow) ([]NullLogicRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -504,7 +506,7 @@ func (b *nullLogicResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *nullLogicResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -515,14 +517,19 @@ func (b *nullLogicResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *nullLogicResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *nullLogicResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NullLogicQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NullLogicQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], nullLogicJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullLogicJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -534,9 +541,11 @@ func (q *NullLogicQuery) AppendOne(out []NullLogicRow, record *SRow) ([]NullLogi
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -1120,7 +1129,8 @@ type IntegersQuery struct {
 	out      []IntegersRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *integersSteps       // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -1166,6 +1176,8 @@ func (q *IntegersQuery) Append(out []IntegersRow, batch []SRow) ([]IntegersRow, 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1192,7 +1204,6 @@ func (q *IntegersQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1241,7 +1252,7 @@ func (q *IntegersQuery) Finish(out []IntegersRow) ([]IntegersRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1275,7 +1286,7 @@ func (b *integersResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *integersResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1286,14 +1297,19 @@ func (b *integersResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *integersResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *integersResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *IntegersQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegersQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], integersJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integersJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -1305,9 +1321,11 @@ func (q *IntegersQuery) AppendOne(out []IntegersRow, record *SRow) ([]IntegersRo
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -2432,7 +2450,8 @@ type NumericsQuery struct {
 	out      []NumericsRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *numericsSteps       // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -2478,6 +2497,8 @@ func (q *NumericsQuery) Append(out []NumericsRow, batch []SRow) ([]NumericsRow, 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2504,7 +2525,6 @@ func (q *NumericsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2553,7 +2573,7 @@ func (q *NumericsQuery) Finish(out []NumericsRow) ([]NumericsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2587,7 +2607,7 @@ func (b *numericsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *numericsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2598,14 +2618,19 @@ func (b *numericsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *numericsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *numericsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NumericsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NumericsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], numericsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], numericsJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -2617,9 +2642,11 @@ func (q *NumericsQuery) AppendOne(out []NumericsRow, record *SRow) ([]NumericsRo
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -3999,7 +4026,8 @@ type FloatsQuery struct {
 	out      []FloatsRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *floatsSteps         // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -4045,6 +4073,8 @@ func (q *FloatsQuery) Append(out []FloatsRow, batch []SRow) ([]FloatsRow, error)
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4071,7 +4101,6 @@ func (q *FloatsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4120,7 +4149,7 @@ func (q *FloatsQuery) Finish(out []FloatsRow) ([]FloatsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4154,7 +4183,7 @@ func (b *floatsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *floatsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -4165,14 +4194,19 @@ func (b *floatsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *floatsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *floatsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FloatsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FloatsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], floatsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], floatsJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -4184,9 +4218,11 @@ func (q *FloatsQuery) AppendOne(out []FloatsRow, record *SRow) ([]FloatsRow, err
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -5379,7 +5415,8 @@ type TextsQuery struct {
 	out      []TextsRow // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *textsSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -5425,6 +5462,8 @@ func (q *TextsQuery) Append(out []TextsRow, batch []SRow) ([]TextsRow, error) {
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -5451,7 +5490,6 @@ func (q *TextsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5500,7 +5538,7 @@ func (q *TextsQuery) Finish(out []TextsRow) ([]TextsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -5534,7 +5572,7 @@ func (b *textsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *textsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5545,14 +5583,19 @@ func (b *textsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *textsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *textsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TextsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TextsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], textsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], textsJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -5564,9 +5607,11 @@ func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error)
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -6791,7 +6836,8 @@ type TimesQuery struct {
 	out      []TimesRow // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *timesSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -6837,6 +6883,8 @@ func (q *TimesQuery) Append(out []TimesRow, batch []SRow) ([]TimesRow, error) {
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -6863,7 +6911,6 @@ func (q *TimesQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -6912,7 +6959,7 @@ func (q *TimesQuery) Finish(out []TimesRow) ([]TimesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -6946,7 +6993,7 @@ func (b *timesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *timesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -6957,14 +7004,19 @@ func (b *timesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *timesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *timesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TimesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], timesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timesJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -6976,9 +7028,11 @@ func (q *TimesQuery) AppendOne(out []TimesRow, record *SRow) ([]TimesRow, error)
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -7982,7 +8036,8 @@ type KeysQuery struct {
 	out      []KeysRow // where result rows go
 	from     []uint64  // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *keysSteps     // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -8044,6 +8099,8 @@ func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -8079,7 +8136,6 @@ func (q *KeysQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -8153,7 +8209,7 @@ func (q *KeysQuery) Finish(out []KeysRow) ([]KeysRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -8188,7 +8244,7 @@ func (b *keysResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *keysResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -8197,7 +8253,7 @@ func (q *KeysQuery) begin(give func([]KeysRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -8218,14 +8274,19 @@ func (b *keysResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *keysResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *keysResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *KeysQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeysQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], keysJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keysJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -8464,7 +8525,8 @@ type OnAgainstWhereQuery struct {
 	out      []OnAgainstWhereRow // where result rows go
 	from     []uint64            // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *onAgainstWhereSteps // of batches; nil before the first
 	reader   runtime.Reader       // holds the tables for a batch
@@ -8518,6 +8580,8 @@ func (q *OnAgainstWhereQuery) Append(out []OnAgainstWhereRow, batch []SRow) ([]O
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -8537,7 +8601,6 @@ func (q *OnAgainstWhereQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -8564,7 +8627,7 @@ func (q *OnAgainstWhereQuery) Finish(out []OnAgainstWhereRow) ([]OnAgainstWhereR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -8598,7 +8661,7 @@ func (b *onAgainstWhereResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *onAgainstWhereResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -8609,14 +8672,19 @@ func (b *onAgainstWhereResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *onAgainstWhereResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *onAgainstWhereResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *OnAgainstWhereQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OnAgainstWhereQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], onAgainstWhereJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], onAgainstWhereJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -8624,12 +8692,18 @@ func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) (
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -8871,7 +8945,8 @@ type WhereDropsNullsQuery struct {
 	out      []WhereDropsNullsRow // where result rows go
 	from     []uint64             // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *whereDropsNullsSteps // of batches; nil before the first
 	reader   runtime.Reader        // holds the tables for a batch
@@ -8926,6 +9001,8 @@ func (q *WhereDropsNullsQuery) Append(out []WhereDropsNullsRow, batch []SRow) ([
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -8945,7 +9022,6 @@ func (q *WhereDropsNullsQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -8972,7 +9048,7 @@ func (q *WhereDropsNullsQuery) Finish(out []WhereDropsNullsRow) ([]WhereDropsNul
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -9006,7 +9082,7 @@ func (b *whereDropsNullsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *whereDropsNullsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -9017,14 +9093,19 @@ func (b *whereDropsNullsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *whereDropsNullsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *whereDropsNullsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *WhereDropsNullsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WhereDropsNullsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], whereDropsNullsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], whereDropsNullsJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -9032,12 +9113,18 @@ func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -9349,7 +9436,8 @@ type DeadArmsQuery struct {
 	out      []DeadArmsRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *deadArmsSteps  // of batches; nil before the first
 	teller   *runtime.Teller // makes the counters known
@@ -9393,6 +9481,8 @@ func (q *DeadArmsQuery) Append(out []DeadArmsRow, batch []SRow) ([]DeadArmsRow, 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -9412,7 +9502,6 @@ func (q *DeadArmsQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -9435,7 +9524,7 @@ func (q *DeadArmsQuery) Finish(out []DeadArmsRow) ([]DeadArmsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -9469,7 +9558,7 @@ func (b *deadArmsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *deadArmsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -9480,14 +9569,19 @@ func (b *deadArmsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *deadArmsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *deadArmsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *DeadArmsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DeadArmsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], deadArmsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], deadArmsJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -9496,9 +9590,10 @@ func (q *DeadArmsQuery) AppendOne(out []DeadArmsRow, record *SRow) ([]DeadArmsRo
 		return out, runtime.ErrNotReady
 	}
 	q.seen++
-	out = q.one(out, record)
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
+	return rows, nil
 }
 
 // one takes a record through the steps.

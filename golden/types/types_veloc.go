@@ -613,7 +613,8 @@ type CarryStreamQuery struct {
 	out      []CarryStreamRow // where result rows go
 	from     []uint64         // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *carryStreamSteps // of batches; nil before the first
 	reader   runtime.Reader    // holds the tables for a batch
@@ -664,6 +665,8 @@ func (q *CarryStreamQuery) Append(out []CarryStreamRow, batch []SRow) ([]CarrySt
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -683,7 +686,6 @@ func (q *CarryStreamQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -710,7 +712,7 @@ func (q *CarryStreamQuery) Finish(out []CarryStreamRow) ([]CarryStreamRow, error
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -744,7 +746,7 @@ func (b *carryStreamResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *carryStreamResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -755,14 +757,19 @@ func (b *carryStreamResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *carryStreamResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *carryStreamResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *CarryStreamQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CarryStreamQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], carryStreamJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], carryStreamJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -770,12 +777,18 @@ func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]Carr
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1377,7 +1390,8 @@ type CarryTableQuery struct {
 	out      []CarryTableRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *carryTableSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -1431,6 +1445,8 @@ func (q *CarryTableQuery) Append(out []CarryTableRow, batch []SRow) ([]CarryTabl
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1450,7 +1466,6 @@ func (q *CarryTableQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1477,7 +1492,7 @@ func (q *CarryTableQuery) Finish(out []CarryTableRow) ([]CarryTableRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1511,7 +1526,7 @@ func (b *carryTableResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *carryTableResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1522,14 +1537,19 @@ func (b *carryTableResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *carryTableResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *carryTableResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *CarryTableQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CarryTableQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], carryTableJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], carryTableJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -1537,12 +1557,18 @@ func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryT
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1894,7 +1920,8 @@ type ByUUIDQuery struct {
 	out      []ByUUIDRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byUUIDSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -1953,6 +1980,8 @@ func (q *ByUUIDQuery) Append(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, error)
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1983,7 +2012,6 @@ func (q *ByUUIDQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2025,7 +2053,7 @@ func (q *ByUUIDQuery) Finish(out []ByUUIDRow) ([]ByUUIDRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2060,7 +2088,7 @@ func (b *byUUIDResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byUUIDResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2069,7 +2097,7 @@ func (q *ByUUIDQuery) begin(give func([]ByUUIDRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2089,14 +2117,19 @@ func (b *byUUIDResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byUUIDResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byUUIDResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByUUIDQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByUUIDQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byUUIDJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byUUIDJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2297,7 +2330,8 @@ type ByByteaQuery struct {
 	out      []ByByteaRow // where result rows go
 	from     []uint64     // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byByteaSteps  // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -2356,6 +2390,8 @@ func (q *ByByteaQuery) Append(out []ByByteaRow, batch []SRow) ([]ByByteaRow, err
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2386,7 +2422,6 @@ func (q *ByByteaQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2428,7 +2463,7 @@ func (q *ByByteaQuery) Finish(out []ByByteaRow) ([]ByByteaRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2463,7 +2498,7 @@ func (b *byByteaResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byByteaResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2472,7 +2507,7 @@ func (q *ByByteaQuery) begin(give func([]ByByteaRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2492,14 +2527,19 @@ func (b *byByteaResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byByteaResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byByteaResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByByteaQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByByteaQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byByteaJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byByteaJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2728,7 +2768,8 @@ type ByIntervalQuery struct {
 	out      []ByIntervalRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byIntervalSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
@@ -2787,6 +2828,8 @@ func (q *ByIntervalQuery) Append(out []ByIntervalRow, batch []SRow) ([]ByInterva
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2817,7 +2860,6 @@ func (q *ByIntervalQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2859,7 +2901,7 @@ func (q *ByIntervalQuery) Finish(out []ByIntervalRow) ([]ByIntervalRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2894,7 +2936,7 @@ func (b *byIntervalResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byIntervalResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2903,7 +2945,7 @@ func (q *ByIntervalQuery) begin(give func([]ByIntervalRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2923,14 +2965,19 @@ func (b *byIntervalResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byIntervalResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byIntervalResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByIntervalQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByIntervalQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byIntervalJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIntervalJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3169,7 +3216,8 @@ type ByFloatQuery struct {
 	out      []ByFloatRow // where result rows go
 	from     []uint64     // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byFloatSteps  // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -3228,6 +3276,8 @@ func (q *ByFloatQuery) Append(out []ByFloatRow, batch []SRow) ([]ByFloatRow, err
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3258,7 +3308,6 @@ func (q *ByFloatQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3300,7 +3349,7 @@ func (q *ByFloatQuery) Finish(out []ByFloatRow) ([]ByFloatRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -3335,7 +3384,7 @@ func (b *byFloatResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byFloatResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -3344,7 +3393,7 @@ func (q *ByFloatQuery) begin(give func([]ByFloatRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -3364,14 +3413,19 @@ func (b *byFloatResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byFloatResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byFloatResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByFloatQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByFloatQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byFloatJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byFloatJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3610,7 +3664,8 @@ type ByNumericQuery struct {
 	out      []ByNumericRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byNumericSteps // of batches; nil before the first
 	reader   runtime.Reader  // holds the tables for a batch
@@ -3669,6 +3724,8 @@ func (q *ByNumericQuery) Append(out []ByNumericRow, batch []SRow) ([]ByNumericRo
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -3699,7 +3756,6 @@ func (q *ByNumericQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3741,7 +3797,7 @@ func (q *ByNumericQuery) Finish(out []ByNumericRow) ([]ByNumericRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -3776,7 +3832,7 @@ func (b *byNumericResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byNumericResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -3785,7 +3841,7 @@ func (q *ByNumericQuery) begin(give func([]ByNumericRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -3805,14 +3861,19 @@ func (b *byNumericResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byNumericResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byNumericResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByNumericQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByNumericQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byNumericJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumericJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4015,7 +4076,8 @@ type ByNumericMixedQuery struct {
 	out      []ByNumericMixedRow // where result rows go
 	from     []uint64            // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byNumericMixedSteps // of batches; nil before the first
 	reader   runtime.Reader       // holds the tables for a batch
@@ -4074,6 +4136,8 @@ func (q *ByNumericMixedQuery) Append(out []ByNumericMixedRow, batch []SRow) ([]B
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4104,7 +4168,6 @@ func (q *ByNumericMixedQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4146,7 +4209,7 @@ func (q *ByNumericMixedQuery) Finish(out []ByNumericMixedRow) ([]ByNumericMixedR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4181,7 +4244,7 @@ func (b *byNumericMixedResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byNumericMixedResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -4190,7 +4253,7 @@ func (q *ByNumericMixedQuery) begin(give func([]ByNumericMixedRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -4210,14 +4273,19 @@ func (b *byNumericMixedResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byNumericMixedResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byNumericMixedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByNumericMixedQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByNumericMixedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byNumericMixedJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumericMixedJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4418,7 +4486,8 @@ type ByCharQuery struct {
 	out      []ByCharRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byCharSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -4477,6 +4546,8 @@ func (q *ByCharQuery) Append(out []ByCharRow, batch []SRow) ([]ByCharRow, error)
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4507,7 +4578,6 @@ func (q *ByCharQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4549,7 +4619,7 @@ func (q *ByCharQuery) Finish(out []ByCharRow) ([]ByCharRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4584,7 +4654,7 @@ func (b *byCharResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byCharResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -4593,7 +4663,7 @@ func (q *ByCharQuery) begin(give func([]ByCharRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -4613,14 +4683,19 @@ func (b *byCharResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byCharResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byCharResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByCharQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByCharQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byCharJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCharJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4821,7 +4896,8 @@ type ByTimeQuery struct {
 	out      []ByTimeRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byTimeSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -4880,6 +4956,8 @@ func (q *ByTimeQuery) Append(out []ByTimeRow, batch []SRow) ([]ByTimeRow, error)
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -4910,7 +4988,6 @@ func (q *ByTimeQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -4952,7 +5029,7 @@ func (q *ByTimeQuery) Finish(out []ByTimeRow) ([]ByTimeRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -4987,7 +5064,7 @@ func (b *byTimeResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byTimeResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -4996,7 +5073,7 @@ func (q *ByTimeQuery) begin(give func([]ByTimeRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -5016,14 +5093,19 @@ func (b *byTimeResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byTimeResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byTimeResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByTimeQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTimeQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byTimeJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTimeJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5229,7 +5311,8 @@ type ByTimestamptzQuery struct {
 	out      []ByTimestamptzRow // where result rows go
 	from     []uint64           // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byTimestamptzSteps // of batches; nil before the first
 	reader   runtime.Reader      // holds the tables for a batch
@@ -5286,6 +5369,8 @@ func (q *ByTimestamptzQuery) Append(out []ByTimestamptzRow, batch []SRow) ([]ByT
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -5316,7 +5401,6 @@ func (q *ByTimestamptzQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5358,7 +5442,7 @@ func (q *ByTimestamptzQuery) Finish(out []ByTimestamptzRow) ([]ByTimestamptzRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -5393,7 +5477,7 @@ func (b *byTimestamptzResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byTimestamptzResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -5402,7 +5486,7 @@ func (q *ByTimestamptzQuery) begin(give func([]ByTimestamptzRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -5422,14 +5506,19 @@ func (b *byTimestamptzResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byTimestamptzResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byTimestamptzResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByTimestamptzQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTimestamptzQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byTimestamptzJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTimestamptzJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5632,7 +5721,8 @@ type FloatKeyOfBigintQuery struct {
 	out      []FloatKeyOfBigintRow // where result rows go
 	from     []uint64              // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *floatKeyOfBigintSteps // of batches; nil before the first
 	reader   runtime.Reader         // holds the tables for a batch
@@ -5691,6 +5781,8 @@ func (q *FloatKeyOfBigintQuery) Append(out []FloatKeyOfBigintRow, batch []SRow) 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -5721,7 +5813,6 @@ func (q *FloatKeyOfBigintQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5763,7 +5854,7 @@ func (q *FloatKeyOfBigintQuery) Finish(out []FloatKeyOfBigintRow) ([]FloatKeyOfB
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -5798,7 +5889,7 @@ func (b *floatKeyOfBigintResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *floatKeyOfBigintResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -5807,7 +5898,7 @@ func (q *FloatKeyOfBigintQuery) begin(give func([]FloatKeyOfBigintRow) bool) err
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -5827,14 +5918,19 @@ func (b *floatKeyOfBigintResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *floatKeyOfBigintResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *floatKeyOfBigintResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FloatKeyOfBigintQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FloatKeyOfBigintQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], floatKeyOfBigintJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], floatKeyOfBigintJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.

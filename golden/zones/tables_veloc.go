@@ -517,7 +517,11 @@ type HolidaysTable struct {
 
 func newHolidaysTable() *HolidaysTable {
 	t := &HolidaysTable{}
-	t.Core = runtime.NewCore(holidaysRelation, runtime.Policy{Required: true}, t.begin)
+	t.Core = runtime.NewCore(holidaysRelation, runtime.Policy{
+		MinKept:  8750,
+		MinRows:  2,
+		Required: true,
+	}, t.begin)
 	return t
 }
 

@@ -236,7 +236,8 @@ type AcrossTheChangeOfClocksQuery struct {
 	out      []AcrossTheChangeOfClocksRow // where result rows go
 	from     []uint64                     // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *acrossTheChangeOfClocksSteps // of batches; nil before the first
 	teller   *runtime.Teller               // makes the counters known
@@ -282,6 +283,8 @@ func (q *AcrossTheChangeOfClocksQuery) Append(out []AcrossTheChangeOfClocksRow, 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -308,7 +311,6 @@ func (q *AcrossTheChangeOfClocksQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -357,7 +359,7 @@ func (q *AcrossTheChangeOfClocksQuery) Finish(out []AcrossTheChangeOfClocksRow) 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -391,7 +393,7 @@ func (b *acrossTheChangeOfClocksResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *acrossTheChangeOfClocksResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -402,14 +404,19 @@ func (b *acrossTheChangeOfClocksResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *acrossTheChangeOfClocksResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *acrossTheChangeOfClocksResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *AcrossTheChangeOfClocksQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *AcrossTheChangeOfClocksQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], acrossTheChangeOfClocksJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], acrossTheChangeOfClocksJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -421,9 +428,11 @@ func (q *AcrossTheChangeOfClocksQuery) AppendOne(out []AcrossTheChangeOfClocksRo
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -693,7 +702,8 @@ type TimestampOfTwoInstantsQuery struct {
 	out      []TimestampOfTwoInstantsRow // where result rows go
 	from     []uint64                    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *timestampOfTwoInstantsSteps // of batches; nil before the first
 	reader   runtime.Reader               // holds the tables for a batch
@@ -748,6 +758,8 @@ func (q *TimestampOfTwoInstantsQuery) Append(out []TimestampOfTwoInstantsRow, ba
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -767,7 +779,6 @@ func (q *TimestampOfTwoInstantsQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -794,7 +805,7 @@ func (q *TimestampOfTwoInstantsQuery) Finish(out []TimestampOfTwoInstantsRow) ([
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -828,7 +839,7 @@ func (b *timestampOfTwoInstantsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *timestampOfTwoInstantsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -839,14 +850,19 @@ func (b *timestampOfTwoInstantsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *timestampOfTwoInstantsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *timestampOfTwoInstantsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TimestampOfTwoInstantsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimestampOfTwoInstantsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], timestampOfTwoInstantsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampOfTwoInstantsJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -854,12 +870,18 @@ func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
 	defer q.unpin()
-	out = q.one(out, record)
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1089,7 +1111,8 @@ type LocalEqualityQuery struct {
 	out      []LocalEqualityRow // where result rows go
 	from     []uint64           // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *localEqualitySteps // of batches; nil before the first
 	reader   runtime.Reader      // holds the tables for a batch
@@ -1146,6 +1169,8 @@ func (q *LocalEqualityQuery) Append(out []LocalEqualityRow, batch []SRow) ([]Loc
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1176,7 +1201,6 @@ func (q *LocalEqualityQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1218,7 +1242,7 @@ func (q *LocalEqualityQuery) Finish(out []LocalEqualityRow) ([]LocalEqualityRow,
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1253,7 +1277,7 @@ func (b *localEqualityResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *localEqualityResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1262,7 +1286,7 @@ func (q *LocalEqualityQuery) begin(give func([]LocalEqualityRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1282,14 +1306,19 @@ func (b *localEqualityResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *localEqualityResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *localEqualityResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *LocalEqualityQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *LocalEqualityQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], localEqualityJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], localEqualityJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -81,6 +81,8 @@ func Metrics(tables Tables) []Family {
 		breaker.add(truth(s.BreakerOpen), name)
 	}
 	records := Family{Name: "veloc_query_records_total", Help: "Records of the stream.", Counter: true, Labels: []string{"query"}}
+	made := Family{Name: "veloc_query_rows_total", Help: "Rows of the result.", Counter: true, Labels: []string{"query"}}
+	refused := Family{Name: "veloc_query_failed_total", Help: "Records that could not be evaluated.", Counter: true, Labels: []string{"query"}}
 	joins := Family{Name: "veloc_join_records_total", Help: "What became of the records that came to a join.", Counter: true, Labels: []string{"query", "join", "outcome"}}
 	found := Family{Name: "veloc_join_rows_total", Help: "Rows found by a join.", Counter: true, Labels: []string{"query", "join"}}
 	queries := tables.Queries()
@@ -88,6 +90,8 @@ func Metrics(tables Tables) []Family {
 	for i, name := range clean(sorted) {
 		q := queries[sorted[i]]
 		records.add(float64(q.Records), name)
+		made.add(float64(q.Rows), name)
+		refused.add(float64(q.Failed), name)
 		aliases := make([]string, len(q.Joins))
 		for i, j := range q.Joins {
 			aliases[i] = j.Alias
@@ -100,7 +104,7 @@ func Metrics(tables Tables) []Family {
 			found.add(float64(j.Rows), name, join)
 		}
 	}
-	return []Family{state, rows, bytes, rate, age, attempts, short, failed, unrefreshed, duplicates, bad, undone, breaker, records, joins, found}
+	return []Family{state, rows, bytes, rate, age, attempts, short, failed, unrefreshed, duplicates, bad, undone, breaker, records, made, refused, joins, found}
 }
 
 // clean makes label values of names: letters, digits, points and dashes, and one
