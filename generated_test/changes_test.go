@@ -59,7 +59,7 @@ func TestStrategiesWhileTablesChange(t *testing.T) {
 	defer tables.Close()
 	go tables.Load(context.Background(), strategies.Sources{
 		Customers: strategies.CustomersFrom(func(func(strategies.CustomersRow, error) bool) {}),
-		Products:  strategies.ProductsFrom(rowsOf([]strategies.ProductsRow{{Code: "a", Title: "A"}})),
+		Products:  strategies.ProductsFrom(rowsOf([]strategies.ProductsRow{{Code: "a", Title: "A"}, {Code: "b", Title: "B"}})),
 		Tags:      strategies.TagsFrom(func(func(strategies.TagsRow, error) bool) {}),
 	})
 	ready, err := tables.Ready(t.Context())

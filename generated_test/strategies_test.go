@@ -177,7 +177,7 @@ func TestDegradedTablesMayBeRequired(t *testing.T) {
 	defer tables.Close()
 	err := tables.Load(t.Context(), strategies.Sources{
 		Customers: source(func(context.Context, *runtime.TableInput) error { return errors.New("no route") }),
-		Products:  strategies.ProductsFrom(rowsOf[strategies.ProductsRow](nil)),
+		Products:  strategies.ProductsFrom(rowsOf([]strategies.ProductsRow{{Code: "a", Title: "A"}, {Code: "b", Title: "B"}})),
 		Tags:      strategies.TagsFrom(rowsOf[strategies.TagsRow](nil)),
 	})
 	if err == nil {

@@ -190,6 +190,23 @@ type Query struct {
 	Never   bool        // the WHERE is constant false: no record gives a row
 }
 
+// Leaves lists the tables that rows of t come from which are not derived: t itself, or
+// what it is computed from.
+func (t *Table) Leaves() []*Table {
+	if t.View == nil {
+		return []*Table{t}
+	}
+	var out []*Table
+	for _, b := range t.View.Tables {
+		for _, l := range b.Leaves() {
+			if !slices.Contains(out, l) {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
 // Spreads reports whether one record may give any number of rows, or the end of
 // the input does.
 func (q *Query) Spreads() bool {

@@ -176,15 +176,17 @@ func (c *Core) tryOnce(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if err := l.await(ctx, func() bool {
-		free := !c.busy
-		c.busy = true
-		return free
-	}); err != nil {
+	all, err := c.claim(ctx)
+	if err != nil {
 		return err
 	}
-	defer l.update(c, func() { c.busy = false })
-	_, err := c.breaker.Execute(func() (struct{}, error) { return struct{}{}, c.compute(ctx) })
+	defer all.release()
+	_, err = c.breaker.Execute(func() (struct{}, error) {
+		if len(c.bases) > 0 {
+			return struct{}{}, c.computeChain(ctx, all)
+		}
+		return struct{}{}, c.once(ctx)
+	})
 	if !isOpen(err) {
 		return err
 	}
@@ -197,22 +199,11 @@ func (c *Core) tryOnce(ctx context.Context) error {
 	return &NotReadyError{Table: c.name, Reason: BreakerOpen, Attempts: c.status.Attempts, Err: last}
 }
 
-// compute runs the source; of a derived table it notes what it has followed.
-func (c *Core) compute(ctx context.Context) error {
-	version := c.baseVersion()
-	err := c.once(ctx)
-	if err == nil {
-		c.followed.Store(version)
-	}
-	return err
-}
-
 // abandonAfter is how long a source may take to return when its context has ended.
 const abandonAfter = 10 * time.Millisecond
 
-// once runs the source. One that does not return when ctx ends is left behind,
-// and what it still brings is refused.
-func (c *Core) once(ctx context.Context) error {
+// start begins a run of the source.
+func (c *Core) start() (*TableInput, TableSource) {
 	in := &TableInput{core: c, gen: c.begin()}
 	in.rate.reset(time.Now())
 	var source TableSource
@@ -220,9 +211,16 @@ func (c *Core) once(ctx context.Context) error {
 		c.attempt = &in.progress
 		c.status.Attempts++
 		c.status.Started = time.Now()
-		c.sources++
 		source = c.source
 	})
+	return in, source
+}
+
+// once runs the source. One that does not return when ctx ends is left behind,
+// and what it still brings is refused.
+func (c *Core) once(ctx context.Context) error {
+	in, source := c.start()
+	c.loader.update(c, func() { c.sources++ })
 	done := make(chan error, 1)
 	go func() {
 		defer c.loader.update(c, func() { c.sources-- })
@@ -246,12 +244,13 @@ func (c *Core) once(ctx context.Context) error {
 	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = context.Cause(ctx)
 	}
-	return c.ended(in, redact(err), errors.Is(ctx.Err(), context.Canceled))
+	return c.ended(in, err, errors.Is(ctx.Err(), context.Canceled))
 }
 
 // ended notes how a run of the source ended; a table that has rows keeps them.
 // A failure by the caller's will, cancelled, says nothing about the source.
 func (c *Core) ended(in *TableInput, err error, cancelled bool) error {
+	err = redact(err)
 	unchanged := errors.Is(err, ErrUnchanged) && c.loaded.Load()
 	kept := errors.Is(err, keepRows{})
 	if unchanged || kept {

@@ -40,6 +40,7 @@ type Matched struct {
 
 	mu    sync.Mutex
 	moved bool
+	lost  bool     // all rows were exchanged, and nothing says which they are now
 	held  bool     // the rows at hand keep their numbers
 	to    []uint32 // their new ones, once there are some
 }
@@ -59,7 +60,7 @@ func (m *Matched) Reset() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	clear(m.bits.words)
-	m.moved = false
+	m.moved, m.lost = false, false
 }
 
 // Hold is for a batch that goes on without the table's lock, over the rows as
@@ -78,6 +79,14 @@ func (m *Matched) Settle() {
 	if m.held, m.to = false, nil; to != nil {
 		m.carry(to)
 	}
+}
+
+// Lost reports whether marks were lost since the last Reset, for all rows of a
+// table without a primary key were exchanged.
+func (m *Matched) Lost() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.lost
 }
 
 // move carries the marks to the rows' new numbers; NoRow: the row is gone.
@@ -160,4 +169,28 @@ func (t *Trackers) Move(to []uint32) {
 			m.move(to)
 		}
 	}
+}
+
+// Lose tells every Matched with marks that all rows were exchanged, and that nothing
+// says which of the new ones they are: such a run cannot give what nothing has
+// matched. Call it under the table's write lock.
+func (t *Trackers) Lose() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, w := range t.list {
+		if m := w.Value(); m != nil && m.any() {
+			m.lose()
+		}
+	}
+}
+
+func (m *Matched) lose() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.held {
+		m.to = []uint32{} // whatever follows
+	} else {
+		m.bits = Bits{}
+	}
+	m.moved, m.lost = true, true
 }

@@ -120,9 +120,10 @@ func UniqueViolation(table, columns string) error {
 	return pg.Errorf(pg.UniqueViolation, "duplicate key value violates the unique key (%s) of table %q", columns, table)
 }
 
-// ErrMatchedRows is what replacing all rows of a table without a primary key
-// gives while a RIGHT or FULL join has matched some: nothing says which of the
-// new rows they are.
+// ErrMatchedRows is what Replace of a table without a primary key gives while a
+// RIGHT or FULL join has matched some of its rows, for nothing says which of the new
+// rows they are; and what Finish of that join gives where a load has replaced them, or
+// where they were computed again.
 var ErrMatchedRows = errors.New("veloc: the table has no primary key, and a RIGHT or FULL join under way has matched rows of it")
 
 // ColumnError says which column a value does not fit into.

@@ -16,7 +16,8 @@ import (
 // are refused. Its methods may be called from any goroutine; who fills the batch of
 // Records, and calls Insert for it, is one at a time.
 type TableInput struct {
-	core *Core
+	core  *Core
+	bases []any // rows that a derived table is computed from
 	progress
 
 	mu         sync.Mutex
@@ -42,24 +43,23 @@ var ErrLoadEnded = errors.New("veloc: the load has ended, its rows are no longer
 // Relation describes the rows.
 func (in *TableInput) Relation() *rowio.Relation { return in.core.relation }
 
-// Records is the batch to fill; call Insert when it holds some records. What it
-// holds when LoadTable returns is taken, too.
+// Records is the batch to fill; call Insert when it holds some records, also behind
+// the last one: what was not inserted when LoadTable returns is left out.
 func (in *TableInput) Records() rowio.Records {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	return in.gen.Records()
 }
 
+// Base is the rows of a table that a derived one is computed from, in the order of
+// Policy.From, as they are at one moment. Generated code calls it.
+func (in *TableInput) Base(i int) any { return in.bases[i] }
+
 // Insert takes the batch's records into the table being loaded, and empties it. Where
 // it gives an error the load fails, whatever LoadTable returns.
 func (in *TableInput) Insert() error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	return in.insert()
-}
-
-// insert is Insert; mu is held.
-func (in *TableInput) insert() error {
 	if in.over != nil {
 		return in.over
 	}
@@ -132,15 +132,16 @@ type panicked struct{ value any }
 
 func (p panicked) Error() string { return fmt.Sprintf("the source panicked: %v", p.value) }
 
-// commit makes the rows the table's after the source has ended with err.
+// commit makes the rows the table's after the source has ended with err. The batch is
+// not looked at: a goroutine that the source has left behind may be filling it.
 func (in *TableInput) commit(ctx context.Context, err error) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if err == nil {
 		err = context.Cause(ctx)
 	}
-	if err == nil && (in.over != nil || in.gen.Records().Len() > 0) {
-		err = in.insert()
+	if err == nil {
+		err = in.over
 	}
 	switch {
 	case err == nil:

@@ -84,8 +84,8 @@ func NewLoader(opts []Option, tables ...*Core) *Loader {
 	l.ctx, l.cancel = context.WithCancelCause(context.Background())
 	l.waves = slices.Clone(tables)
 	slices.SortStableFunc(l.waves, func(a, b *Core) int { return cmp.Compare(a.policy.Wave, b.policy.Wave) })
-	for _, t := range tables {
-		t.loader = l
+	for i, t := range tables {
+		t.loader, t.number = l, i
 		t.retry = t.policy.Retry.or(l.retry)
 		t.breaker = l.breaker.make(t.name, func(open bool) {
 			l.update(t, func() { t.status.BreakerOpen = open })
@@ -96,6 +96,9 @@ func NewLoader(opts []Option, tables ...*Core) *Loader {
 		for _, d := range t.policy.DependsOn {
 			t.status.DependsOn = append(t.status.DependsOn, tables[d].name)
 		}
+	}
+	for _, t := range l.waves {
+		t.trace()
 	}
 	return l
 }

@@ -70,7 +70,7 @@ func (l *Loader) hold(t *Core) {
 		go l.run(l.loads, t)
 	case failed != nil && t.heldFor != failed.status.Err:
 		t.heldFor = failed.status.Err
-		t.failed(dependencyError(t, failed))
+		t.failed(dependencyError(t, failed, failed.status.Err))
 	}
 }
 
@@ -91,7 +91,7 @@ func (l *Loader) stop(err error) {
 // run loads a table for the first time and keeps it up to date, until ctx ends.
 func (l *Loader) run(ctx context.Context, t *Core) {
 	defer l.leave()
-	defer l.update(t, func() { t.kept = false })
+	defer l.update(nil, func() { t.kept = false })
 	begun := time.Now()
 	l.inTurn(ctx, t)
 	for {
@@ -99,9 +99,9 @@ func (l *Loader) run(ctx context.Context, t *Core) {
 		if !again {
 			return
 		}
-		l.update(t, func() { t.next = next })
+		l.update(nil, func() { t.next = next })
 		err := sleep(ctx, time.Until(next))
-		l.update(t, func() { t.next = time.Time{} })
+		l.update(nil, func() { t.next = time.Time{} })
 		if err != nil {
 			l.unrefreshed(t, err)
 			return

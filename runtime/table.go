@@ -62,8 +62,13 @@ type Core struct {
 	changes atomic.Uint64 // by the service, since the rows were loaded or replaced
 	undone  atomic.Uint64 // of such changes, by a load
 
-	bases    []*Core       // what a derived table is computed from
-	followed atomic.Uint64 // their versions when it was
+	bases   []*Core // what a derived table is computed from
+	exposed Exposed // to derived tables
+	lineage
+	moment  atomic.Pointer[[]uint64] // versions of the leaves that the rows are of; exchanged with them
+	coming  *[]uint64                // of the rows that are being computed
+	failure *failure                 // of the last computation; nil: it has not failed. Both are the claimer's
+	number  int                      // among the loader's tables
 
 	// What follows is guarded by the loader's monitor.
 	source   TableSource
@@ -168,6 +173,9 @@ func (c *Core) Replaced(rows int, byLoad bool) {
 }
 
 func (c *Core) noted(rows int) {
+	if c.coming != nil {
+		c.moment.Store(c.coming)
+	}
 	c.rows.Store(int64(rows))
 	c.version.Add(1)
 	if c.policy.MaxStale == 0 {
@@ -256,7 +264,7 @@ func (c *Core) awaitBases(ctx context.Context) error {
 			if before := c.loader.tables[d]; !before.loaded.Load() {
 				ready = false
 				if before.isFinal() {
-					failed = dependencyError(c, before)
+					failed = dependencyError(c, before, before.status.Err)
 				}
 			}
 		}
@@ -265,9 +273,9 @@ func (c *Core) awaitBases(ctx context.Context) error {
 	return cmp.Or(failed, err)
 }
 
-func dependencyError(c, failed *Core) *NotReadyError {
+func dependencyError(c, failed *Core, err error) *NotReadyError {
 	return &NotReadyError{Table: c.name, Reason: DependencyError,
-		Err: fmt.Errorf("table %q, which loads before it, failed: %w", failed.name, failed.status.Err)}
+		Err: fmt.Errorf("table %q, which loads before it, failed: %w", failed.name, err)}
 }
 
 // succeeded makes the table ready with what it holds. The lock is held.

@@ -2850,7 +2850,7 @@ type T1Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t1Generation
@@ -2878,7 +2878,7 @@ func (g *t1Generation) clone() t1Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T1Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -3278,7 +3278,7 @@ type T2Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t2Generation
@@ -3306,7 +3306,7 @@ func (g *t2Generation) clone() t2Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T2Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -3706,7 +3706,7 @@ type T3Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t3Generation
@@ -3734,7 +3734,7 @@ func (g *t3Generation) clone() t3Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T3Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -4134,7 +4134,7 @@ type T4Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t4Generation
@@ -4162,7 +4162,7 @@ func (g *t4Generation) clone() t4Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T4Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -4562,7 +4562,7 @@ type T5Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t5Generation
@@ -4590,7 +4590,7 @@ func (g *t5Generation) clone() t5Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T5Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -4990,7 +4990,7 @@ type T6Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t6Generation
@@ -5018,7 +5018,7 @@ func (g *t6Generation) clone() t6Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T6Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -5418,7 +5418,7 @@ type T7Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t7Generation
@@ -5446,7 +5446,7 @@ func (g *t7Generation) clone() t7Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T7Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -5846,7 +5846,7 @@ type T8Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t8Generation
@@ -5874,7 +5874,7 @@ func (g *t8Generation) clone() t8Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T8Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -6274,7 +6274,7 @@ type T9Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t9Generation
@@ -6302,7 +6302,7 @@ func (g *t9Generation) clone() t9Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T9Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -6702,7 +6702,7 @@ type T10Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t10Generation
@@ -6730,7 +6730,7 @@ func (g *t10Generation) clone() t10Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T10Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -7130,7 +7130,7 @@ type T11Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t11Generation
@@ -7158,7 +7158,7 @@ func (g *t11Generation) clone() t11Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T11Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -7558,7 +7558,7 @@ type T12Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t12Generation
@@ -7586,7 +7586,7 @@ func (g *t12Generation) clone() t12Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T12Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -7986,7 +7986,7 @@ type T13Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t13Generation
@@ -8014,7 +8014,7 @@ func (g *t13Generation) clone() t13Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T13Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -8414,7 +8414,7 @@ type T14Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t14Generation
@@ -8442,7 +8442,7 @@ func (g *t14Generation) clone() t14Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T14Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -8842,7 +8842,7 @@ type T15Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t15Generation
@@ -8870,7 +8870,7 @@ func (g *t15Generation) clone() t15Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T15Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -9270,7 +9270,7 @@ type T16Table struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	t16Generation
@@ -9298,7 +9298,7 @@ func (g *t16Generation) clone() t16Generation {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *T16Table) lock() {
 	if t.mu.Lock(); t.holds.Any() {

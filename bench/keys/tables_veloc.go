@@ -1023,7 +1023,7 @@ type AccountsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1052,7 +1052,7 @@ func (g *accountsGeneration) clone() accountsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *AccountsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1459,7 +1459,7 @@ type PositionsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	positionsGeneration
@@ -1487,7 +1487,7 @@ func (g *positionsGeneration) clone() positionsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *PositionsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1901,7 +1901,7 @@ type UsersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1930,7 +1930,7 @@ func (g *usersGeneration) clone() usersGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *UsersTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -2412,7 +2412,7 @@ type ResidentsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -2442,7 +2442,7 @@ func (g *residentsGeneration) clone() residentsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *ResidentsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {

@@ -896,7 +896,7 @@ type UserProfilesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -925,7 +925,7 @@ func (g *userProfilesGeneration) clone() userProfilesGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *UserProfilesTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1330,7 +1330,7 @@ type LimitsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	limitsGeneration
@@ -1358,7 +1358,7 @@ func (g *limitsGeneration) clone() limitsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *LimitsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1763,7 +1763,7 @@ type MarketDataTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1792,7 +1792,7 @@ func (g *marketDataGeneration) clone() marketDataGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *MarketDataTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {

@@ -925,7 +925,7 @@ type UsersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -954,7 +954,7 @@ func (g *usersGeneration) clone() usersGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *UsersTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1359,7 +1359,7 @@ type LimitsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	limitsGeneration
@@ -1387,7 +1387,7 @@ func (g *limitsGeneration) clone() limitsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *LimitsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1792,7 +1792,7 @@ type MarketTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1821,7 +1821,7 @@ func (g *marketGeneration) clone() marketGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *MarketTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {

@@ -55,6 +55,7 @@ func (e *emitter) typeFields() []jen.Code {
 			jen.Id("reader").Add(names.Runtime("Reader")).Comment("holds the tables for a batch"),
 			jen.Id("guards").Add(e.guardsType()))
 	}
+	fields = append(fields, e.momentField())
 	fields = append(fields, jen.Id("teller").Op("*").Add(names.Runtime("Teller")).Comment("makes the counters known"))
 	if e.spreads {
 		fields = append(fields, jen.Id("pieces").Add(names.Runtime("Pieces")).Types(jen.Id(n.Row)).Comment("hands rows on before the end"))

@@ -48,7 +48,7 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders
 		pkg: pkg, n: n, q: n.Plan, consts: consts, finders: finders, mayFail: mayFail,
 		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
 			"failed", "cautious", "give", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
-			"pieces", "flush", "begin", "given", "tell", "guards", "reader", "steps", "work", "one", "teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
+			"moment", "pieces", "flush", "begin", "given", "tell", "guards", "reader", "steps", "work", "one", "teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
 		tables: map[int]string{}, zeros: map[int]string{}, matched: map[int]matched{},
 		spreads: n.View == nil && n.Plan.Spreads(),
@@ -56,7 +56,8 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders
 	for _, t := range e.q.Tables {
 		e.tableName(t)
 	}
-	e.fallible = e.parks() && len(e.aging()) > 0 // a parked record then may be refused
+	e.fallible = e.parks() && len(e.aging()) > 0 || // a parked record then may be refused
+		len(e.together()) > 0 // a batch, where a table cannot be computed
 	e.pipeline()
 	e.tailCalls = e.tails()
 	if e.straight() {

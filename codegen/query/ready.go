@@ -30,6 +30,7 @@ func (e *emitter) declareFinish(f *jen.File) {
 		e.freshTail(),
 		self("pin").Call(),
 		jen.Defer().Add(self("unpin")).Call(),
+		e.whereApart(),
 	}
 	if e.parks() {
 		body = append(body[:2:2], append(e.lastLook(), body[2:]...)...)

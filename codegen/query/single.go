@@ -11,9 +11,9 @@ import (
 
 // straight reports whether one record can go through the steps by itself, from
 // its filter to its row: each join finds one row at most, none is left for the
-// end of the input, and none waits.
+// end of the input, none waits, and no tables have to be of one moment.
 func (e *emitter) straight() bool {
-	if e.n.View != nil || e.q.Never || e.spreads || e.parks() || len(e.q.Tails) > 0 {
+	if e.n.View != nil || e.q.Never || e.spreads || e.parks() || len(e.together()) > 0 || len(e.q.Tails) > 0 {
 		return false
 	}
 	for _, s := range e.q.Steps {

@@ -93,22 +93,11 @@ func (e *emitter) guardsType() *jen.Statement {
 
 // pins are the statements that hold and release the tables' versions.
 func (e *emitter) pins() (pin, unpin []jen.Code) {
-	for _, t := range e.q.Tables {
-		if t.View != nil {
-			pin = append(pin, self(e.tableName(t)).Dot("Follow").Call())
-		}
-	}
-	switch {
-	case e.n.View != nil:
-		for i, t := range e.q.Tables {
-			pin = append(pin, self(e.tableName(t)).Dot("mu").Dot("RLock").Call())
-			last := e.q.Tables[len(e.q.Tables)-1-i]
-			unpin = append(unpin, self(e.tableName(last)).Dot("mu").Dot("RUnlock").Call())
-		}
-	case len(e.q.Tables) > 0:
+	if len(e.q.Tables) > 0 {
 		pin = append(pin, self("reader").Dot("Pin").Call(self("guards").Index(jen.Op(":"))))
 		unpin = e.release()
 	}
+	pin = e.upToDate(pin, unpin)
 	for _, t := range e.q.Tables {
 		id := e.views[t.ID]
 		switch {
@@ -336,10 +325,16 @@ func (e *emitter) unlessMarked(step *planner.Nest, current map[int]string) *jen.
 	return jen.If(jen.List(jen.Id("_"), jen.Id("ok")).Op(":=").Add(self(e.combinations(step).field)).Index(combination(step, current)), jen.Op("!").Id("ok"))
 }
 
-// whereMoved ends Finish with an error where a nest has lost track of its rows.
+// whereMoved ends Finish with an error where a join has lost track of its rows.
 func (e *emitter) whereMoved() []jen.Code {
-	moved := &jen.Statement{}
+	moved, lost := &jen.Statement{}, &jen.Statement{}
 	for _, m := range e.matchedInOrder() {
+		if m.table != nil && m.table.PrimaryKey() == nil {
+			if len(*lost) > 0 {
+				lost.Op("||")
+			}
+			lost.Add(self(m.field)).Dot("Lost").Call()
+		}
 		for _, v := range m.moves {
 			if len(*moved) > 0 {
 				moved.Op("||")
@@ -347,10 +342,16 @@ func (e *emitter) whereMoved() []jen.Code {
 			moved.Add(self(v.field)).Dot("Moved").Call()
 		}
 	}
-	if len(*moved) == 0 {
-		return nil
+	var out []jen.Code
+	for _, c := range []struct {
+		where *jen.Statement
+		err   string
+	}{{moved, "ErrMovedRows"}, {lost, "ErrMatchedRows"}} {
+		if len(*c.where) > 0 {
+			out = append(out, jen.If(c.where).Block(append(e.forget(), jen.Return(jen.Id("out"), names.Runtime(c.err)))...))
+		}
 	}
-	return []jen.Code{jen.If(moved).Block(append(e.forget(), jen.Return(jen.Id("out"), names.Runtime("ErrMovedRows")))...)}
+	return out
 }
 
 // forget gives the statements that begin the next run with nothing matched.

@@ -6,6 +6,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/planner"
 )
 
 // declareView emits the type that computes a derived table, from the rows of
@@ -17,8 +18,8 @@ func (e *emitter) declareView(f *jen.File) {
 	f.Type().Id(n.Type).Struct(e.viewFields()...)
 	f.Line()
 	values := jen.Dict{}
-	for _, t := range e.q.Tables {
-		values[jen.Id(e.tableName(t))] = jen.Id("t").Dot(e.pkg.Relation(t.Relation).Name)
+	for i, t := range e.q.Tables {
+		values[jen.Id(e.tableName(t))] = jen.Id("in").Dot("Base").Call(jen.Lit(i)).Assert(e.rowsType(t))
 	}
 	for _, m := range e.matchedInOrder() {
 		values[jen.Id(m.field)] = jen.New(names.Runtime("Matched"))
@@ -31,11 +32,10 @@ func (e *emitter) declareView(f *jen.File) {
 	}
 	source := n.View.Private("Source")
 	f.Comment(source + " loads " + sql + " from the tables that it is computed from.")
-	f.Type().Id(source).Struct(jen.Id("tables").Op("*").Id("Tables"))
+	f.Type().Id(source).Struct()
 	f.Line()
-	f.Comment("LoadTable computes every row.")
-	f.Func().Params(jen.Id("s").Id(source)).Id("LoadTable").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("in").Op("*").Add(names.Runtime("TableInput"))).Error().Block(
-		jen.Id("t").Op(":=").Id("s").Dot("tables"),
+	f.Comment("LoadTable computes every row, from the rows of one moment.")
+	f.Func().Params(jen.Id(source)).Id("LoadTable").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("in").Op("*").Add(names.Runtime("TableInput"))).Error().Block(
 		jen.Id("q").Op(":=").Op("&").Id(n.Type).Values(values),
 		jen.Id("batch").Op(":=").Id("in").Dot("Records").Call().Assert(jen.Op("*").Id(n.View.Batch)),
 		jen.Return(self("evaluate").Call(jen.Func().Params(jen.Id("rows").Index().Id(n.Row)).Error().Block(
@@ -46,13 +46,17 @@ func (e *emitter) declareView(f *jen.File) {
 	)
 	f.Line()
 	e.declareEvaluate(f)
-	e.declarePins(f)
+}
+
+// rowsType points to the rows of a table.
+func (e *emitter) rowsType(t *planner.Table) *jen.Statement {
+	return jen.Op("*").Id(e.pkg.Relation(t.Relation).Private("Generation"))
 }
 
 func (e *emitter) viewFields() []jen.Code {
 	var fields []jen.Code
 	for _, t := range e.q.Tables {
-		fields = append(fields, jen.Id(e.tableName(t)).Op("*").Id(e.pkg.Relation(t.Relation).Table))
+		fields = append(fields, jen.Id(e.tableName(t)).Add(e.rowsType(t)))
 	}
 	fields = append(fields,
 		jen.Line(),
@@ -66,18 +70,14 @@ func (e *emitter) viewFields() []jen.Code {
 	return append(append(append(fields, jen.Line()), e.kept...), e.scratch...)
 }
 
-// declareEvaluate emits the loop over the rows of the first table. All tables
-// are pinned from its start to its end, so that the rows belong together.
+// declareEvaluate emits the loop over the rows of the first table.
 func (e *emitter) declareEvaluate(f *jen.File) {
 	n, driver := e.n, self(e.tableName(e.q.Driver))
 	add := jen.Id("add").Func().Params(jen.Index().Id(n.Row)).Error()
 	give := func() jen.Code {
 		return jen.If(jen.Id("err").Op(":=").Add(self("give")).Call(jen.Id("add")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err")))
 	}
-	body := []jen.Code{
-		self("pin").Call(),
-		jen.Defer().Add(self("unpin")).Call(),
-	}
+	var body []jen.Code
 	if !e.q.Never {
 		body = append(body,
 			jen.For(jen.Id("i").Op(":=").Range().Add(driver).Dot("rows")).Block(
@@ -95,7 +95,7 @@ func (e *emitter) declareEvaluate(f *jen.File) {
 	for _, t := range e.tailCalls {
 		body = append(body, self(t).Call(), give())
 	}
-	f.Comment("evaluate gives every row to add, from one version of the tables.")
+	f.Comment("evaluate gives every row to add.")
 	f.Add(e.receiver()).Id("evaluate").Params(add).Error().Block(append(body, jen.Return(jen.Nil()))...)
 	f.Line()
 	body = nil

@@ -34,7 +34,7 @@ func (e *emitter) handle() {
 	}
 	holds := jen.Null()
 	if e.held() {
-		holds = jen.Id("holds").Add(names.Runtime("Holds")).Comment("of batches that read without mu")
+		holds = jen.Id("holds").Add(names.Runtime("Holds")).Comment("of those who read without mu")
 	}
 	e.f.Type().Id(e.n.Table).Struct(
 		jen.Op("*").Add(names.Runtime("Core")),
@@ -59,6 +59,7 @@ func (e *emitter) handle() {
 	e.f.Func().Id(e.newFunc()).Params().Op("*").Id(e.n.Table).Block(
 		jen.Id("t").Op(":=").Op("&").Id(e.n.Table).Values(),
 		jen.Id("t").Dot("Core").Op("=").Add(names.Runtime("NewCore")).Call(jen.Id(e.n.Desc), e.policy(), jen.Id("t").Dot("begin")),
+		e.expose(),
 		jen.Return(jen.Id("t")),
 	)
 	e.f.Line()
@@ -168,6 +169,30 @@ func (e *emitter) change(name, comment string) {
 	e.grow()
 }
 
+// read reports whether a derived table is computed from the table.
+func (e *emitter) read() bool {
+	return slices.ContainsFunc(e.plan.Tables, func(t *planner.Table) bool { return t.View != nil && slices.Contains(t.View.Tables, e.t) })
+}
+
+// expose lets derived tables be computed from the rows.
+func (e *emitter) expose() jen.Code {
+	if !e.read() {
+		return jen.Null()
+	}
+	field := func(name string) jen.Code { return jen.Op("&").Id("t").Dot(name) }
+	values := jen.Dict{
+		jen.Id("Guard"): field("mu"),
+		jen.Id("Rows"): jen.Func().Params().Any().Block(
+			jen.Id("rows").Op(":=").Id("t").Dot(e.generationType()),
+			jen.Return(jen.Op("&").Id("rows")),
+		),
+	}
+	if e.t.View == nil {
+		values[jen.Id("Changes")], values[jen.Id("Holds")] = field("changes"), field("holds")
+	}
+	return jen.Id("t").Dot("Expose").Call(names.Runtime("Exposed").Values(values))
+}
+
 // held reports whether batches may read the rows without mu while they change.
 func (e *emitter) held() bool { return e.t.View == nil }
 
@@ -206,7 +231,7 @@ func (e *emitter) copies() {
 	e.f.Func().Params(e.genReceiver()).Id("clone").Params().Id(e.generationType()).Block(append(body, jen.Return(jen.Id("next")))...)
 	e.f.Line()
 	t := func(field string) *jen.Statement { return jen.Id("t").Dot(field) }
-	e.f.Comment("lock takes mu to change rows. Where batches read them without it they stay as they are:")
+	e.f.Comment("lock takes mu to change rows. Where others read them without it they stay as they are:")
 	e.f.Comment("the change is made to a copy.")
 	e.f.Func().Params(e.receiver()).Id("lock").Params().Block(
 		jen.If(t("mu").Dot("Lock").Call(), t("holds").Dot("Any").Call()).Block(
@@ -375,8 +400,11 @@ func (e *emitter) commit() {
 			t("trackers").Dot("Move").Call(jen.Id("moved")),
 		))
 	} else {
-		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(
-			jen.Return(names.Runtime("ErrMatchedRows"))))
+		lose := []jen.Code{t("trackers").Dot("Lose").Call()}
+		if e.t.View == nil {
+			lose = append([]jen.Code{jen.If(jen.Op("!").Id("byLoad")).Block(jen.Return(names.Runtime("ErrMatchedRows")))}, lose...)
+		}
+		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(lose...))
 	}
 	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"))
 	if e.keeps() && e.t.View == nil {

@@ -57,7 +57,7 @@ func (p *packager) sources() {
 	args := []jen.Code{jen.Id("ctx")}
 	for _, r := range p.tables {
 		if r.Relation.Derived != nil {
-			args = append(args, jen.Id(r.Private("Source")).Values(jen.Id("t")))
+			args = append(args, jen.Id(r.Private("Source")).Values())
 			continue
 		}
 		fields = append(fields, jen.Id(r.Name).Add(names.Runtime("TableSource")))
@@ -157,7 +157,7 @@ func (p *packager) rows() {
 	var derived []jen.Code
 	for _, r := range p.tables {
 		if r.Relation.Derived != nil {
-			derived = append(derived, jen.Id(r.Private("Source")).Values(jen.Id("t")))
+			derived = append(derived, jen.Id(r.Private("Source")).Values())
 			continue
 		}
 		fields = append(fields, jen.Id(r.Name).Index().Id(r.Row))

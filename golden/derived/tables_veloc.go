@@ -1493,7 +1493,7 @@ type ProductsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1506,6 +1506,15 @@ func newProductsTable() *ProductsTable {
 		MaxStale: time.Hour,
 		Required: true,
 	}, t.begin)
+	t.Expose(runtime.Exposed{
+		Changes: &t.changes,
+		Guard:   &t.mu,
+		Holds:   &t.holds,
+		Rows: func() any {
+			rows := t.productsGeneration
+			return &rows
+		},
+	})
 	return t
 }
 
@@ -1525,7 +1534,7 @@ func (g *productsGeneration) clone() productsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *ProductsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1936,7 +1945,7 @@ type CategoriesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1946,6 +1955,15 @@ type CategoriesTable struct {
 func newCategoriesTable() *CategoriesTable {
 	t := &CategoriesTable{}
 	t.Core = runtime.NewCore(categoriesRelation, runtime.Policy{Required: true}, t.begin)
+	t.Expose(runtime.Exposed{
+		Changes: &t.changes,
+		Guard:   &t.mu,
+		Holds:   &t.holds,
+		Rows: func() any {
+			rows := t.categoriesGeneration
+			return &rows
+		},
+	})
 	return t
 }
 
@@ -1965,7 +1983,7 @@ func (g *categoriesGeneration) clone() categoriesGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *CategoriesTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -2378,7 +2396,7 @@ type ShopsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -2388,6 +2406,15 @@ type ShopsTable struct {
 func newShopsTable() *ShopsTable {
 	t := &ShopsTable{}
 	t.Core = runtime.NewCore(shopsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Expose(runtime.Exposed{
+		Changes: &t.changes,
+		Guard:   &t.mu,
+		Holds:   &t.holds,
+		Rows: func() any {
+			rows := t.shopsGeneration
+			return &rows
+		},
+	})
 	return t
 }
 
@@ -2407,7 +2434,7 @@ func (g *shopsGeneration) clone() shopsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *ShopsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -3104,6 +3131,13 @@ func newOpenShopsTable() *OpenShopsTable {
 		Required:  true,
 		Wave:      1,
 	}, t.begin)
+	t.Expose(runtime.Exposed{
+		Guard: &t.mu,
+		Rows: func() any {
+			rows := t.openShopsGeneration
+			return &rows
+		},
+	})
 	return t
 }
 
@@ -3190,7 +3224,7 @@ func (l *openShopsLoad) Commit(byLoad bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		return runtime.ErrMatchedRows
+		t.trackers.Lose()
 	}
 	t.openShopsGeneration = l.next
 	t.Replaced(t.live, byLoad)
@@ -3396,7 +3430,7 @@ func (l *shopTreeLoad) Commit(byLoad bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		return runtime.ErrMatchedRows
+		t.trackers.Lose()
 	}
 	t.shopTreeGeneration = l.next
 	t.Replaced(t.live, byLoad)
@@ -3431,8 +3465,8 @@ func (t *ShopTreeTable) All() iter.Seq[ShopTreeRow] {
 
 // catalogueView computes the derived table "catalogue".
 type catalogueView struct {
-	products   *ProductsTable
-	categories *CategoriesTable
+	products   *productsGeneration
+	categories *categoriesGeneration
 
 	batch []ProductsRow  // the rows at hand
 	out   []CatalogueRow // what they become
@@ -3446,16 +3480,13 @@ type catalogueView struct {
 }
 
 // catalogueSource loads "catalogue" from the tables that it is computed from.
-type catalogueSource struct {
-	tables *Tables
-}
+type catalogueSource struct{}
 
-// LoadTable computes every row.
-func (s catalogueSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	t := s.tables
+// LoadTable computes every row, from the rows of one moment.
+func (catalogueSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	q := &catalogueView{
-		categories: t.Categories,
-		products:   t.Products,
+		categories: in.Base(1).(*categoriesGeneration),
+		products:   in.Base(0).(*productsGeneration),
 	}
 	batch := in.Records().(*catalogueBatch)
 	return q.evaluate(func(rows []CatalogueRow) error {
@@ -3467,10 +3498,8 @@ func (s catalogueSource) LoadTable(ctx context.Context, in *runtime.TableInput) 
 	})
 }
 
-// evaluate gives every row to add, from one version of the tables.
+// evaluate gives every row to add.
 func (q *catalogueView) evaluate(add func([]CatalogueRow) error) error {
-	q.pin()
-	defer q.unpin()
 	for i := range q.products.rows {
 		if q.products.dead.Has(uint32(i)) {
 			continue
@@ -3495,17 +3524,6 @@ func (q *catalogueView) give(add func([]CatalogueRow) error) error {
 	err := add(q.out)
 	q.batch, q.out = q.batch[:0], q.out[:0]
 	return err
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *catalogueView) pin() {
-	q.products.mu.RLock()
-	q.categories.mu.RLock()
-}
-
-func (q *catalogueView) unpin() {
-	q.categories.mu.RUnlock()
-	q.products.mu.RUnlock()
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3606,7 +3624,7 @@ func (q *catalogueView) project(n int) {
 
 // openShopsView computes the derived table "open_shops".
 type openShopsView struct {
-	shops *ShopsTable
+	shops *shopsGeneration
 
 	batch []ShopsRow     // the rows at hand
 	out   []OpenShopsRow // what they become
@@ -3616,14 +3634,11 @@ type openShopsView struct {
 }
 
 // openShopsSource loads "open_shops" from the tables that it is computed from.
-type openShopsSource struct {
-	tables *Tables
-}
+type openShopsSource struct{}
 
-// LoadTable computes every row.
-func (s openShopsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	t := s.tables
-	q := &openShopsView{shops: t.Shops}
+// LoadTable computes every row, from the rows of one moment.
+func (openShopsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	q := &openShopsView{shops: in.Base(0).(*shopsGeneration)}
 	batch := in.Records().(*openShopsBatch)
 	return q.evaluate(func(rows []OpenShopsRow) error {
 		if err := ctx.Err(); err != nil {
@@ -3634,10 +3649,8 @@ func (s openShopsSource) LoadTable(ctx context.Context, in *runtime.TableInput) 
 	})
 }
 
-// evaluate gives every row to add, from one version of the tables.
+// evaluate gives every row to add.
 func (q *openShopsView) evaluate(add func([]OpenShopsRow) error) error {
-	q.pin()
-	defer q.unpin()
 	for i := range q.shops.rows {
 		if q.shops.dead.Has(uint32(i)) {
 			continue
@@ -3662,15 +3675,6 @@ func (q *openShopsView) give(add func([]OpenShopsRow) error) error {
 	err := add(q.out)
 	q.batch, q.out = q.batch[:0], q.out[:0]
 	return err
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *openShopsView) pin() {
-	q.shops.mu.RLock()
-}
-
-func (q *openShopsView) unpin() {
-	q.shops.mu.RUnlock()
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3718,8 +3722,8 @@ func (q *openShopsView) project(n int) {
 
 // shopTreeView computes the derived table "shop_tree".
 type shopTreeView struct {
-	shops     *ShopsTable
-	openShops *OpenShopsTable
+	shops     *shopsGeneration
+	openShops *openShopsGeneration
 
 	batch []OpenShopsRow // the rows at hand
 	out   []ShopTreeRow  // what they become
@@ -3734,17 +3738,14 @@ type shopTreeView struct {
 }
 
 // shopTreeSource loads "shop_tree" from the tables that it is computed from.
-type shopTreeSource struct {
-	tables *Tables
-}
+type shopTreeSource struct{}
 
-// LoadTable computes every row.
-func (s shopTreeSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	t := s.tables
+// LoadTable computes every row, from the rows of one moment.
+func (shopTreeSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	q := &shopTreeView{
 		matchedS:  new(runtime.Matched),
-		openShops: t.OpenShops,
-		shops:     t.Shops,
+		openShops: in.Base(1).(*openShopsGeneration),
+		shops:     in.Base(0).(*shopsGeneration),
 	}
 	batch := in.Records().(*shopTreeBatch)
 	return q.evaluate(func(rows []ShopTreeRow) error {
@@ -3756,10 +3757,8 @@ func (s shopTreeSource) LoadTable(ctx context.Context, in *runtime.TableInput) e
 	})
 }
 
-// evaluate gives every row to add, from one version of the tables.
+// evaluate gives every row to add.
 func (q *shopTreeView) evaluate(add func([]ShopTreeRow) error) error {
-	q.pin()
-	defer q.unpin()
 	for i := range q.openShops.rows {
 		if q.openShops.dead.Has(uint32(i)) {
 			continue
@@ -3788,18 +3787,6 @@ func (q *shopTreeView) give(add func([]ShopTreeRow) error) error {
 	err := add(q.out)
 	q.batch, q.out = q.batch[:0], q.out[:0]
 	return err
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *shopTreeView) pin() {
-	q.openShops.Follow()
-	q.shops.mu.RLock()
-	q.openShops.mu.RLock()
-}
-
-func (q *shopTreeView) unpin() {
-	q.openShops.mu.RUnlock()
-	q.shops.mu.RUnlock()
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3958,7 +3945,7 @@ type Sources struct {
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Products, sources.Categories, sources.Shops, catalogueSource{t}, openShopsSource{t}, shopTreeSource{t})
+	return t.loader.Load(ctx, sources.Products, sources.Categories, sources.Shops, catalogueSource{}, openShopsSource{}, shopTreeSource{})
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -4052,7 +4039,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Shops.Replace(rows.Shops); err != nil {
 		return nil, err
 	}
-	if err := t.loader.Resident(ctx, catalogueSource{t}, openShopsSource{t}, shopTreeSource{t}); err != nil {
+	if err := t.loader.Resident(ctx, catalogueSource{}, openShopsSource{}, shopTreeSource{}); err != nil {
 		return nil, err
 	}
 	return t.Ready(ctx)

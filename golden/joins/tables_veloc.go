@@ -1120,7 +1120,7 @@ type CustomersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1150,7 +1150,7 @@ func (g *customersGeneration) clone() customersGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *CustomersTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1578,7 +1578,7 @@ type ProductsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1608,7 +1608,7 @@ func (g *productsGeneration) clone() productsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *ProductsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1748,7 +1748,10 @@ func (l *productsLoad) Commit(byLoad bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		return runtime.ErrMatchedRows
+		if !byLoad {
+			return runtime.ErrMatchedRows
+		}
+		t.trackers.Lose()
 	}
 	t.productsGeneration = l.next
 	t.texts = l.texts
@@ -2026,7 +2029,7 @@ type RatesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -2057,7 +2060,7 @@ func (g *ratesGeneration) clone() ratesGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *RatesTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -2200,7 +2203,10 @@ func (l *ratesLoad) Commit(byLoad bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		return runtime.ErrMatchedRows
+		if !byLoad {
+			return runtime.ErrMatchedRows
+		}
+		t.trackers.Lose()
 	}
 	t.ratesGeneration = l.next
 	t.texts = l.texts

@@ -933,7 +933,7 @@ type CustomersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -963,7 +963,7 @@ func (g *customersGeneration) clone() customersGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *CustomersTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1388,7 +1388,7 @@ type RatesTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1418,7 +1418,7 @@ func (g *ratesGeneration) clone() ratesGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *RatesTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1557,7 +1557,10 @@ func (l *ratesLoad) Commit(byLoad bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		return runtime.ErrMatchedRows
+		if !byLoad {
+			return runtime.ErrMatchedRows
+		}
+		t.trackers.Lose()
 	}
 	t.ratesGeneration = l.next
 	t.texts = l.texts

@@ -631,7 +631,7 @@ type TTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	tGeneration
@@ -659,7 +659,7 @@ func (g *tGeneration) clone() tGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *TTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
