@@ -39,6 +39,7 @@ func Relation(f *jen.File, r *names.Relation, consts *lower.Consts) {
 	e.records()
 	if r.Relation.Role == ir.Stream {
 		e.stream()
+		e.admit(r)
 	}
 }
 

@@ -3,6 +3,7 @@ package codec
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/veloc-dev/veloc/codegen/door"
 	"github.com/veloc-dev/veloc/codegen/names"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
@@ -67,15 +68,6 @@ func (e *emitter) parse(c names.Column, text jen.Code) (call *jen.Statement, ide
 	return jen.Add(text), true
 }
 
-// rounding names the function that holds a column to its type's precision;
-// empty: the type has none, or keeps every microsecond.
-func rounding(t ir.Type) string {
-	if !t.Mod || t.P >= 6 {
-		return ""
-	}
-	return map[ir.Kind]string{ir.Time: "RoundTime", ir.Timestamp: "RoundTimestamp", ir.Timestamptz: "RoundTimestamptz", ir.Interval: "RoundInterval"}[t.Kind]
-}
-
 // decoding emits the parsing of a record and the ways into it.
 func (e *emitter) decoding() {
 	receiver := jen.Id("row").Op("*").Id(e.row)
@@ -104,7 +96,7 @@ func (e *emitter) decoding() {
 		default:
 			set = []jen.Code{jen.If(jen.List(jen.Add(target), jen.Id("err")).Op("=").Add(call), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Lit(i), jen.Id("err")))}
 		}
-		if round := rounding(c.Type); round != "" {
+		if round := door.Rounding(c.Type); round != "" {
 			set = append(set, jen.Add(target).Op("=").Qual(names.DatetimePath, round).Call(target, jen.Lit(int(c.Type.P))))
 		}
 		if c.Nullable {
@@ -185,5 +177,29 @@ func (e *emitter) stream() {
 	e.f.Comment("JSON is a record as a line of JSON.")
 	e.f.Func().Params(b).Id("JSON").Params(jen.Id("i").Int()).Index().Byte().Block(
 		jen.Return(jen.Id("b").Dot("rows").Index(jen.Id("i")).Dot("AppendJSON").Call(jen.Nil())))
+	e.f.Line()
+}
+
+// admit emits what holds a record's values to the columns' types, where Go's own
+// leave something open; see runtime.Admit.
+func (e *emitter) admit(r *names.Relation) {
+	var cases []jen.Code
+	for i, c := range r.Columns {
+		if c.Field == "" {
+			continue
+		}
+		fail := jen.Return(jen.Lit(c.SQLName), jen.Id("err"))
+		if stmts := door.Admit(c, jen.Id("row").Dot(c.Field), fail); len(stmts) > 0 {
+			cases = append(cases, jen.Case(jen.Lit(i)).Block(stmts...))
+		}
+	}
+	if len(cases) == 0 {
+		return
+	}
+	e.f.Comment("admit holds a column's value to its type; name is the column's where it does not fit.")
+	e.f.Func().Params(jen.Id("row").Op("*").Id(e.row)).Id("admit").Params(jen.Id("column").Int()).Params(jen.Id("name").String(), jen.Id("err").Error()).Block(
+		jen.Switch(jen.Id("column")).Block(cases...),
+		jen.Return(jen.Lit(""), jen.Nil()),
+	)
 	e.f.Line()
 }

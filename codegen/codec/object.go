@@ -3,6 +3,7 @@ package codec
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/veloc-dev/veloc/codegen/door"
 	"github.com/veloc-dev/veloc/codegen/names"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
@@ -36,7 +37,7 @@ func (e *emitter) read(i int, c names.Column) *jen.Statement {
 	if c.IsDec() {
 		v = c.ValueType().Parens(v)
 	}
-	if round := rounding(c.Type); round != "" {
+	if round := door.Rounding(c.Type); round != "" {
 		v = jen.Qual(names.DatetimePath, round).Call(v, jen.Lit(int(c.Type.P)))
 	}
 	field := jen.Id("row").Dot(c.Field)

@@ -147,19 +147,7 @@ func (e *emitter) declareForms(f *jen.File) {
 	records := func() *jen.Statement { return jen.Index().Id(n.Stream.Row) }
 	numbers := func() *jen.Statement { return jen.Index().Uint64() }
 
-	f.Comment("Append appends the result rows of the records in batch to out. On an error, a")
-	f.Comment("*runtime.RecordError, out holds the rows of the records before the first one")
-	f.Comment("that failed; go on at batch[err.Index+1:].")
-	f.Add(e.receiver()).Id("Append").Params(jen.Id("out").Add(rows()), jen.Id("batch").Add(records())).Params(rows(), jen.Error()).Block(
-		e.notReady(jen.Id("out")),
-		e.notInUse(jen.Id("out")),
-		self("out").Op("=").Id("out"),
-		jen.Id("err").Op(":=").Add(self("run")).Call(jen.Id("batch")),
-		e.given(jen.Id("err")),
-		jen.List(jen.Id("out"), self("out")).Op("=").List(self("out"), jen.Nil()),
-		jen.Return(jen.Id("out"), jen.Id("err")),
-	)
-	f.Line()
+	e.declareAppend(f)
 	f.Comment("AppendFrom is Append that also appends to from, for each row, the number of its")
 	f.Comment("record: how many records the query value was given before it.")
 	f.Add(e.receiver()).Id("AppendFrom").Params(jen.Id("out").Add(rows()), jen.Id("from").Add(numbers()), jen.Id("batch").Add(records())).

@@ -28,7 +28,7 @@ func (e *emitter) declareJoin(f *jen.File) {
 	records := jen.Id("in").Assert(jen.Op("*").Id(e.n.Stream.Batch)).Dot("rows").Index(jen.Id("first").Op(":"))
 	f.Comment("Records joins the records of a batch from number first on; see runtime.Join.")
 	f.Add(e.results()).Id("Records").Params(jen.Id("in").Qual(names.RowioPath, "Records"), jen.Id("first").Int()).Params(jen.Id("err").Error()).Block(
-		e.fill("Append", emptied(), records), jen.Return(jen.Id("err")))
+		e.fill(e.admitted(), emptied(), records), jen.Return(jen.Id("err")))
 	f.Line()
 	f.Comment("Finish gives what comes at the end of the input.")
 	f.Add(e.results()).Id("Finish").Params().Params(jen.Id("err").Error()).Block(

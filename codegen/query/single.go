@@ -131,7 +131,12 @@ func (e *emitter) callsFunctions() bool {
 // declareAppendOne emits the public form. The first filter stands before the
 // tables are held.
 func (e *emitter) declareAppendOne(p *pipe, first int) {
-	body := []jen.Code{e.notReady(jen.Id("out")), e.freshChecks(jen.Lit(0), jen.Id("out"))}
+	body := []jen.Code{e.notReady(jen.Id("out"))}
+	if len(e.doubtful()) > 0 {
+		body = append(body, jen.If(e.odd("record").Op("!=").Lit(0)).Block(
+			jen.Return(self("Append").Call(jen.Id("out"), names.Runtime("One").Call(jen.Id("record"))))))
+	}
+	body = append(body, e.freshChecks(jen.Lit(0), jen.Id("out")))
 	if first > 0 {
 		g := e.goAlone(p, "record")
 		count := func(counter *jen.Statement) jen.Code { return names.Runtime("CountOne").Call(jen.Op("&").Add(counter)) }

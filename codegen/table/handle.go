@@ -151,7 +151,12 @@ func exclusive() []jen.Code {
 func (e *emitter) change(name, comment string) {
 	t := func(field string) *jen.Statement { return jen.Id("t").Dot(field) }
 	fail := jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err")))
-	body := append([]jen.Code{jen.List(jen.Id("stored"), jen.Id("err")).Op(":=").Id(e.storeFunc()).Call(jen.Op("&").Id("row")), fail}, exclusive()...)
+	var body []jen.Code
+	if e.admits() {
+		body = append(body, e.admitRow(jen.Return(jen.Id("err"))))
+	}
+	body = append(body, jen.List(jen.Id("stored"), jen.Id("err")).Op(":=").Id(e.storeFunc()).Call(jen.Op("&").Id("row")), fail)
+	body = append(body, exclusive()...)
 	body = append(body, jen.List(jen.Id("at"), jen.Id("err")).Op(":=").Add(t("locate")).Call(jen.Op("&").Id("stored")), fail)
 	if e.keeps() {
 		body = append(body, jen.Id("stored").Dot("keep").Call(jen.Op("&").Add(t("texts"))))
@@ -293,9 +298,22 @@ func (e *emitter) changes() {
 		e.delete()
 	}
 	e.f.Comment("Replace makes rows the table's, all at once. Where it fails the table stays as it is.")
+	load := func(field string) *jen.Statement { return jen.Id("load").Dot(field) }
+	fail := jen.Return(jen.Id("err"))
+	fill := jen.If(jen.Id("err").Op(":=").Add(load("add")).Call(jen.Id("rows")), jen.Id("err").Op("!=").Nil()).Block(fail)
+	if e.admits() {
+		rows := jen.Id("load").Dot("batch").Dot("rows")
+		fill = jen.Add(load("next")).Dot("reserve").Call(jen.Len(jen.Id("rows")), load("expected")).Line().
+			For(jen.Id("batch").Op(":=").Range().Qual("slices", "Chunk").Call(jen.Id("rows"), names.Runtime("BatchSize"))).Block(
+			jen.Add(rows).Op("=").Append(rows, jen.Id("batch").Op("...")),
+			jen.For(jen.Id("i").Op(":=").Range().Add(rows)).Block(
+				jen.If(jen.Id("err").Op(":=").Add(rows).Index(jen.Id("i")).Dot("admit").Call(), jen.Id("err").Op("!=").Nil()).Block(fail)),
+			jen.If(jen.Id("err").Op(":=").Add(load("Insert")).Call(), jen.Id("err").Op("!=").Nil()).Block(fail),
+		)
+	}
 	e.f.Func().Params(e.receiver()).Id("Replace").Params(jen.Id("rows").Index().Id(e.n.Row)).Error().Block(
 		jen.Id("load").Op(":=").Op("&").Id(e.loadType()).Values(jen.Dict{jen.Id("table"): jen.Id("t"), jen.Id("expected"): jen.Len(jen.Id("rows"))}),
-		jen.If(jen.Id("err").Op(":=").Id("load").Dot("add").Call(jen.Id("rows")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
+		fill,
 		jen.Return(jen.Id("t").Dot("Exchange").Call(jen.Id("load"))),
 	)
 	e.f.Line()
@@ -416,6 +434,14 @@ func (e *emitter) commit() {
 	e.f.Line()
 }
 
+// admitRow checks row, where there is something to check.
+func (e *emitter) admitRow(fail jen.Code) jen.Code {
+	if !e.admits() {
+		return jen.Null()
+	}
+	return jen.If(jen.Id("err").Op(":=").Id("row").Dot("admit").Call(), jen.Id("err").Op("!=").Nil()).Block(fail)
+}
+
 // from emits the source over an iterator.
 func (e *emitter) from() {
 	typ := e.n.Private("Seq")
@@ -435,6 +461,7 @@ func (e *emitter) from() {
 		jen.For(jen.List(jen.Id("row"), jen.Id("err")).Op(":=").Range().Id("rows")).Block(
 			jen.If(jen.Id("err").Op("==").Nil()).Block(jen.Id("err").Op("=").Id("ctx").Dot("Err").Call()),
 			jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(names.Runtime("Permanent").Call(jen.Id("err")))),
+			e.admitRow(jen.Return(names.Runtime("Permanent").Call(jen.Id("err")))),
 			jen.Id("batch").Dot("rows").Op("=").Append(jen.Id("batch").Dot("rows"), jen.Id("row")),
 			jen.If(jen.Len(jen.Id("batch").Dot("rows")).Op("<").Add(names.Runtime("BatchSize"))).Block(jen.Continue()),
 			jen.If(jen.Id("err").Op(":=").Id("in").Dot("Insert").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),

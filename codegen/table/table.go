@@ -10,6 +10,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/veloc-dev/veloc/codegen/door"
 	"github.com/veloc-dev/veloc/codegen/lower"
 	"github.com/veloc-dev/veloc/codegen/names"
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -115,8 +116,7 @@ func (e *emitter) env(row string) lower.Env {
 	}}
 }
 
-// store emits the conversion of a public row, which checks what Go's types do
-// not: lengths and digits.
+// store emits the conversion of a public row.
 func (e *emitter) store() {
 	scope := e.pkg.Scope("row", "stored", "err")
 	var body []jen.Code
@@ -126,53 +126,40 @@ func (e *emitter) store() {
 		values[jen.Id(col.Local)] = jen.Id("row").Dot(col.Field)
 	}
 	body = append(body, jen.Id("stored").Op(":=").Id(e.n.Stored).Values(values))
-	for _, c := range e.t.Stored {
-		body = append(body, e.check(e.n.Columns[c])...)
-	}
 	fail := func(err *jen.Statement) []jen.Code { return []jen.Code{jen.Return(jen.Id("stored"), err)} }
 	for i, h := range e.t.Hidden {
 		b := lower.NewBlock(e.env("stored"), e.consts, scope, fail)
 		b.Store(jen.Id("stored").Dot("hidden"+itoa(i)), e.hiddenColumn(i), b.Named(h, "hidden"), true)
 		body = append(body, b.Take()...)
 	}
-	e.f.Comment(e.storeFunc() + " converts a row and checks what its Go types do not.")
+	e.f.Comment(e.storeFunc() + " converts a row.")
 	e.f.Func().Id(e.storeFunc()).Params(jen.Id("row").Op("*").Id(e.n.Row)).Params(jen.Id(e.n.Stored), jen.Error()).
 		Block(append(body, jen.Return(jen.Id("stored"), jen.Nil()))...)
 	e.f.Line()
+	e.admit()
 }
 
-// check emits the test of a column's type modifier.
-func (e *emitter) check(col names.Column) []jen.Code {
-	var call func(v jen.Code) *jen.Statement
-	t := col.Type
-	switch {
-	case !t.Mod:
-		return nil
-	case t.Kind == ir.Varchar:
-		call = func(v jen.Code) *jen.Statement {
-			return jen.Qual(names.TextPath, "VarcharAssign").Call(v, jen.Lit(int(t.P)))
-		}
-	case t.Kind == ir.Bpchar:
-		call = func(v jen.Code) *jen.Statement {
-			return jen.Qual(names.TextPath, "BpcharAssign").Call(v, jen.Lit(int(t.P)))
-		}
-	default:
-		return nil
+// admits reports whether Go's types leave something open of the stored columns'.
+func (e *emitter) admits() bool { return e.t.View == nil && len(e.admission()) > 0 }
+
+func (e *emitter) admission() (body []jen.Code) {
+	for _, c := range e.t.Stored {
+		col := e.n.Columns[c]
+		body = append(body, door.Admit(col, jen.Id("row").Dot(col.Field),
+			jen.Return(names.Runtime("ColumnError").Call(jen.Lit(e.n.SQLName), jen.Lit(col.SQLName), jen.Id("err"))))...)
 	}
-	field := jen.Id("stored").Dot(col.Local)
-	target := jen.Add(field)
-	if col.Nullable {
-		target = jen.Add(field).Dot("V")
+	return body
+}
+
+// admit emits the check of rows that a program gives.
+func (e *emitter) admit() {
+	if !e.admits() {
+		return
 	}
-	stmts := []jen.Code{
-		jen.If(jen.List(jen.Id("fitting"), jen.Id("err")).Op(":=").Add(call(target)), jen.Id("err").Op("!=").Nil()).
-			Block(jen.Return(jen.Id("stored"), names.Runtime("ColumnError").Call(jen.Lit(e.n.SQLName), jen.Lit(col.SQLName), jen.Id("err")))).
-			Else().Block(jen.Add(target).Op("=").Id("fitting")),
-	}
-	if col.Nullable {
-		return []jen.Code{jen.If(jen.Add(field).Dot("Valid")).Block(stmts...)}
-	}
-	return stmts
+	e.f.Comment("admit holds the row's values to their columns' types: what Go's own leave open.")
+	e.f.Func().Params(jen.Id("row").Op("*").Id(e.n.Row)).Id("admit").Params().Params(jen.Id("err").Error()).Block(
+		append(e.admission(), jen.Return(jen.Nil()))...)
+	e.f.Line()
 }
 
 // keep emits the copying of strings and bytes.

@@ -1,0 +1,176 @@
+// Package door emits what holds values that a program gives to their columns'
+// types: what Go's types leave open of PostgreSQL's.
+package door
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// Check is the call that gives the value v of a column, not NULL, as PostgreSQL
+// would store it, and an error; nil where any value of the Go type is good. The
+// call gives the column's public type.
+func Check(c names.Column, v jen.Code) *jen.Statement {
+	call := func(path, fn string, args ...jen.Code) *jen.Statement {
+		return jen.Qual(path, fn).Call(append([]jen.Code{v}, args...)...)
+	}
+	digits := jen.Lit(int(c.Rep.Digits))
+	switch t := c.Type; t.Kind {
+	case ir.Text:
+		return call(names.TextPath, "Admit")
+	case ir.Varchar:
+		if t.Mod {
+			return call(names.TextPath, "AdmitVarchar", jen.Lit(int(t.P)))
+		}
+		return call(names.TextPath, "Admit")
+	case ir.Bpchar:
+		if t.Mod {
+			return call(names.TextPath, "AdmitBpchar", jen.Lit(int(t.P)))
+		}
+		return call(names.TextPath, "Admit")
+	case ir.JSONB:
+		return call(names.TextPath, "AdmitJSONB")
+	case ir.Numeric:
+		switch {
+		case c.Rep.Fixed() && c.Rep.Wide():
+			return jen.Qual(names.RuntimePath, "AdmitDec128").Call(v, digits)
+		case c.Rep.Fixed():
+			return jen.Qual(names.RuntimePath, "AdmitDec64").Call(v, digits)
+		case t.Mod:
+			return call(names.NumPath, "TypeMod", jen.Lit(int(t.P)), jen.Lit(int(t.S)))
+		}
+	case ir.Date, ir.Time, ir.Timestamp, ir.Timestamptz:
+		return call(names.DatetimePath, "Admit"+temporal[t.Kind])
+	}
+	return nil
+}
+
+var temporal = map[ir.Kind]string{ir.Date: "Date", ir.Time: "Time", ir.Timestamp: "Timestamp", ir.Timestamptz: "Timestamptz"}
+
+// Rounding names the function that holds a column to its type's precision;
+// empty: the type has none, or keeps every microsecond.
+func Rounding(t ir.Type) string {
+	if !t.Mod || t.P >= 6 {
+		return ""
+	}
+	switch t.Kind {
+	case ir.Time, ir.Timestamp, ir.Timestamptz:
+		return "Round" + temporal[t.Kind]
+	case ir.Interval:
+		return "RoundInterval"
+	}
+	return ""
+}
+
+// Admit gives the statements that check and convert the value in field, of a
+// column's Go type; fail are those behind an error, err. A NULL loses its value.
+func Admit(c names.Column, field *jen.Statement, fail ...jen.Code) []jen.Code {
+	target := jen.Add(field)
+	if c.Nullable {
+		target = jen.Add(field).Dot("V")
+	}
+	var stmts []jen.Code
+	if call := Check(c, target); call != nil {
+		stmts = append(stmts, jen.If(jen.List(target, jen.Id("err")).Op("=").Add(call), jen.Id("err").Op("!=").Nil()).Block(fail...))
+	}
+	if round := Rounding(c.Type); round != "" {
+		stmts = append(stmts, jen.Add(target).Op("=").Qual(names.DatetimePath, round).Call(target, jen.Lit(int(c.Type.P))))
+	}
+	if !c.Nullable {
+		return stmts
+	}
+	null := jen.Add(field).Op("=").Add(c.GoType()).Values()
+	if len(stmts) == 0 {
+		return []jen.Code{jen.If(jen.Op("!").Add(field).Dot("Valid")).Block(null)}
+	}
+	return []jen.Code{jen.If(jen.Add(field).Dot("Valid")).Block(stmts...).Else().Block(null)}
+}
+
+// Odd is a uint64 that is not 0 where Admit would change the value in field, or
+// refuse it; nil: it never would.
+func Odd(c names.Column, field *jen.Statement) *jen.Statement {
+	v := jen.Add(field)
+	if c.Nullable {
+		v = jen.Add(field).Dot("V")
+	}
+	odd := oddValue(c, v)
+	if !c.Nullable {
+		return odd
+	}
+	if k := c.Type.Kind; k == ir.JSONB || k == ir.Bpchar && c.Type.Mod {
+		odd = names.Runtime("OddIf").Call(jen.Add(field).Dot("Valid"), odd)
+	}
+	if zero := isZero(c, v); zero != nil {
+		stray := names.Runtime("OddNull").Call(jen.Add(field).Dot("Valid"), zero)
+		if odd == nil {
+			return stray
+		}
+		return stray.Op("|").Add(odd)
+	}
+	return odd
+}
+
+// oddValue looks at the value whether it is NULL or not: a NULL has the zero value,
+// which is good but for a char(n) and jsonb.
+func oddValue(c names.Column, v *jen.Statement) *jen.Statement {
+	call := func(path, fn string, args ...jen.Code) *jen.Statement {
+		return jen.Qual(path, fn).Call(append([]jen.Code{v}, args...)...)
+	}
+	switch t := c.Type; t.Kind {
+	case ir.Text, ir.Varchar, ir.Bpchar:
+		switch {
+		case t.Mod && t.Kind == ir.Varchar:
+			return call(names.TextPath, "OddVarchar", jen.Lit(int(t.P)))
+		case t.Mod && t.Kind == ir.Bpchar:
+			return call(names.TextPath, "OddBpchar", jen.Lit(int(t.P)))
+		}
+		return call(names.TextPath, "Odd")
+	case ir.JSONB:
+		return call(names.TextPath, "OddJSONB")
+	case ir.Numeric:
+		switch {
+		case c.Rep.Fixed() && c.Rep.Wide():
+			return jen.Qual(names.NumPath, "Odd128").Call(jen.Qual(names.NumPath, "Int128").Call(v), jen.Lit(int(c.Rep.Digits)))
+		case c.Rep.Fixed():
+			below := int64(1)
+			for range c.Rep.Digits {
+				below *= 10
+			}
+			return jen.Qual(names.NumPath, "Odd64").Call(jen.Int64().Call(v), jen.Lit(below))
+		case t.Mod:
+			return call(names.NumPath, "OddMod", jen.Lit(int(t.P)), jen.Lit(int(t.S)))
+		}
+	case ir.Date, ir.Time, ir.Timestamp, ir.Timestamptz:
+		odd := call(names.DatetimePath, "Odd"+temporal[t.Kind])
+		if round := Rounding(t); round != "" {
+			return odd.Op("|").Add(differs(v, jen.Qual(names.DatetimePath, round).Call(v, jen.Lit(int(t.P)))))
+		}
+		return odd
+	case ir.Interval:
+		if round := Rounding(t); round != "" {
+			return differs(v, jen.Qual(names.DatetimePath, round).Call(v, jen.Lit(int(t.P))))
+		}
+	}
+	return nil
+}
+
+func differs(x, y jen.Code) *jen.Statement {
+	return names.Runtime("OddUnless").Call(jen.Add(x).Op("==").Add(y))
+}
+
+// isZero is whether v is the zero value of its type.
+func isZero(c names.Column, v *jen.Statement) *jen.Statement {
+	switch k := c.Type.Kind; {
+	case k == ir.Bool:
+		return jen.Op("!").Add(v)
+	case k.IsString(), k == ir.Bytea, k == ir.JSONB:
+		return jen.Len(v).Op("==").Lit(0)
+	case k == ir.Numeric && !c.Rep.Fixed():
+		return nil
+	case k == ir.Interval, k == ir.UUID, k == ir.Numeric && c.Rep.Wide():
+		return jen.Add(v).Op("==").Parens(c.ValueType().Values())
+	}
+	return jen.Add(v).Op("==").Lit(0)
+}
