@@ -177,3 +177,16 @@ func TestDoorsOfQueries(t *testing.T) {
 		t.Errorf("NULL keys match %d rows: %v", n, errors.Join(err, err2, err3))
 	}
 }
+
+// No record is an error, not a panic.
+func TestNilRecord(t *testing.T) {
+	ready, err := changes.ReadyWith(t.Context(), changes.Rows{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, one := ready.ByCode().AppendOne(nil, nil)
+	_, batch := ready.Everything().AppendOne(nil, nil)
+	if !errors.Is(one, runtime.ErrNilRecord) || !errors.Is(batch, runtime.ErrNilRecord) {
+		t.Errorf("%v, %v", one, batch)
+	}
+}

@@ -12,6 +12,9 @@ import (
 // tables: a zero Ready or query value, or a query that Ready was not asked for.
 var ErrNotReady = errors.New("veloc: the tables of this query were not waited for; get the query from Tables.Ready")
 
+// ErrNilRecord is what AppendOne gives for a nil pointer.
+var ErrNilRecord = errors.New("veloc: AppendOne got a nil record")
+
 // ErrUnchanged is what a TableSource returns from a reload to keep the rows
 // that the table has.
 var ErrUnchanged = errors.New("veloc: unchanged")

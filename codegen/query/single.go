@@ -173,6 +173,7 @@ func (e *emitter) declareAppendOne(p *pipe, first int) {
 
 // appendOne is AppendOne with a body.
 func (e *emitter) appendOne(body []jen.Code) *jen.Statement {
+	body = append([]jen.Code{jen.If(jen.Id("record").Op("==").Nil()).Block(jen.Return(jen.Id("out"), names.Runtime("ErrNilRecord")))}, body...)
 	rows := func() *jen.Statement { return jen.Index().Id(e.n.Row) }
 	return jen.Comment("AppendOne is Append for one record.").Line().Add(e.receiver()).Id("AppendOne").
 		Params(jen.Id("out").Add(rows()), jen.Id("record").Op("*").Id(e.n.Stream.Row)).Params(rows(), jen.Error()).Block(body...)

@@ -14,18 +14,23 @@ import (
 
 // unlike is not 0 where a byte of the word is 0 or beyond ASCII, and sometimes
 // where none is.
-func unlike(w uint64) uint64 { return (w | below(w, 1)) & highs }
+func unlike(w uint64) uint64 { return (w | w - ones) & highs }
 
 // Odd is not 0 for a text that is not UTF-8, or holds a NUL.
 func Odd(s string) uint64 {
-	if s == "" {
-		return 0
-	}
 	var odd uint64
-	for i := 0; i+8 < len(s); i += 8 {
-		odd |= unlike(eight(s[i:]))
+	switch n := len(s); {
+	case n >= 8:
+		odd = unlike(eight(s)) | unlike(eight(s[n-8:]))
+		for i := 8; i+8 < n; i += 8 {
+			odd |= unlike(eight(s[i:]))
+		}
+	case n >= 4:
+		odd = unlike(uint64(four(s)) | uint64(four(s[n-4:]))<<32)
+	case n > 0:
+		odd = unlike(uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16 | ones&^0xffffff)
 	}
-	if odd |= unlike(lastWord(s)); odd == 0 {
+	if odd == 0 {
 		return 0
 	}
 	return oddText(s)
