@@ -14,7 +14,7 @@ import (
 
 // unlike is not 0 where a byte of the word is 0 or beyond ASCII, and sometimes
 // where none is.
-func unlike(w uint64) uint64 { return (w | w - ones) & highs }
+func unlike(w uint64) uint64 { return (w | (w - ones)) & highs }
 
 // Odd is not 0 for a text that is not UTF-8, or holds a NUL.
 func Odd(s string) uint64 {
