@@ -22,8 +22,8 @@ func Compile(files []ir.File) (*ir.Program, []ir.Diagnostic) {
 	cat, more := catalog.Build(script, bind.Derived)
 	diags = append(diags, more...)
 	p := &ir.Program{Files: script.Files, Zone: cat.Zone, Relations: cat.Relations}
-	n := &namer{script: script, used: map[string]bool{}}
-	for _, st := range script.Statements {
+	n := newNamer(script)
+	for i, st := range script.Statements {
 		if _, ok := st.Node.(*syntax.Select); !ok {
 			if st.Name != "" && st.Node != nil {
 				diags = append(diags, ir.Diagnostic{Code: "V0107", Span: st.NameSpan, Message: "only a SELECT has a name", Hint: "put the name line directly above the query"})
@@ -34,9 +34,11 @@ func Compile(files []ir.File) (*ir.Program, []ir.Diagnostic) {
 		if problem != nil {
 			diags = append(diags, *problem)
 		}
+		cat.At(i)
 		q, more := bind.Query(cat, st, name)
 		diags = append(diags, more...)
 		if q != nil {
+			diags = append(diags, changedLater(cat, q, i)...)
 			p.Queries = append(p.Queries, q)
 		}
 	}
@@ -48,9 +50,32 @@ func Compile(files []ir.File) (*ir.Program, []ir.Diagnostic) {
 	return p, diags
 }
 
+// changedLater reports statements behind a query that change the names or columns
+// of what it reads: the tables of a package are those at the script's end.
+func changedLater(cat *catalog.Catalog, q *ir.Query, number int) (diags []ir.Diagnostic) {
+	for _, r := range q.Rels {
+		if at, ok := cat.ChangedAfter(r.Relation, number); ok {
+			diags = append(diags, ir.Diagnostic{Code: "V0104", Span: at, Hint: "put it above the query",
+				Message: fmt.Sprintf("the query %s, which stands above, reads %q: changing that behind it is not supported", q.Name, r.Relation.Name)})
+		}
+	}
+	return diags
+}
+
 type namer struct {
-	script *syntax.Script
-	used   map[string]bool
+	script  *syntax.Script
+	used    map[string]bool
+	unnamed map[int32]int // queries without a name, by file
+}
+
+func newNamer(script *syntax.Script) *namer {
+	n := &namer{script: script, used: map[string]bool{}, unnamed: map[int32]int{}}
+	for _, st := range script.Statements {
+		if _, ok := st.Node.(*syntax.Select); ok && st.Name == "" {
+			n.unnamed[st.Span.File]++
+		}
+	}
+	return n
 }
 
 // name is the query's name: from its name line, or from the file that holds it
@@ -58,13 +83,7 @@ type namer struct {
 func (n *namer) name(st *syntax.Statement) (string, *ir.Diagnostic) {
 	name := st.Name
 	if name == "" {
-		unnamed := 0
-		for _, other := range n.script.Statements {
-			if _, ok := other.Node.(*syntax.Select); ok && other.Name == "" && other.Span.File == st.Span.File {
-				unnamed++
-			}
-		}
-		if unnamed > 1 {
+		if n.unnamed[st.Span.File] > 1 {
 			return "", &ir.Diagnostic{Code: "V0107", Span: st.Span, Message: "this query has no name", Hint: "write `-- name: SomeName` above it"}
 		}
 		name = fromFile(n.script.Files[st.Span.File].Name)

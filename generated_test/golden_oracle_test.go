@@ -188,7 +188,11 @@ func (c goldenCase) load(t *testing.T, conn *oracle.Conn, schema string) {
 			t.Fatal(err)
 		}
 		header, _, _ := strings.Cut(string(text), "\n")
-		table := oracle.Quote(strings.TrimSuffix(filepath.Base(path), ".csv"))
+		parts := strings.Split(strings.TrimSuffix(filepath.Base(path), ".csv"), ".")
+		for i := range parts {
+			parts[i] = oracle.Quote(parts[i])
+		}
+		table := strings.Join(parts, ".")
 		if err := conn.Load(t.Context(), table, strings.Split(header, ","), strings.NewReader(string(text))); err != nil {
 			t.Fatal(err)
 		}

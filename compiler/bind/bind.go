@@ -49,7 +49,7 @@ func Query(cat *catalog.Catalog, st *syntax.Statement, name string) (*ir.Query, 
 // Derived binds the query of a derived table: over tables alone, without
 // parameters.
 func Derived(cat *catalog.Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.Query, []ir.Diagnostic) {
-	b := newBinder(cat, &ir.Query{Name: d.Name, File: int(st.Span.File), SQL: st.Text, Span: st.Span})
+	b := newBinder(cat, &ir.Query{Name: d.Name.Name, File: int(st.Span.File), SQL: st.Text, Span: st.Span})
 	b.derived = true
 	b.bind(st, d.Select)
 	if len(b.query.Params) > 0 {
@@ -143,7 +143,7 @@ func (b *binder) target(t syntax.Target) {
 	if name == "" {
 		name, _ = outputName(t.Expr)
 	}
-	b.query.Outputs = append(b.query.Outputs, ir.Output{Name: catalog.Truncate(name), Expr: e})
+	b.query.Outputs = append(b.query.Outputs, ir.Output{Name: syntax.Truncate(name), Expr: e})
 }
 
 func (b *binder) star(ref *syntax.ColumnRef) {

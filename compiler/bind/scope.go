@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/veloc-dev/veloc/compiler/catalog"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -40,12 +39,11 @@ func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 }
 
 func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
-	at, ok := b.catalog.Find(x.Schema, x.Name)
+	rel, ok := b.catalog.Find(x.Schema, x.Name)
 	if !ok {
 		b.fail(x.Pos, "V0204", suggestion(x.Name, b.catalog.Names()), "relation %q does not exist", x.Name)
 		return nil, nil
 	}
-	rel := b.catalog.Relations[at]
 	if broken := b.catalog.Broken[rel]; len(broken) > 0 {
 		b.fail(x.Pos, "V0110", broken[0].Message, "the derived table %q cannot be computed", x.Name)
 		for _, d := range broken {
@@ -251,7 +249,7 @@ func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
 	}
 	parts := make([]string, len(x.Parts))
 	for i, p := range x.Parts {
-		parts[i] = catalog.Truncate(p)
+		parts[i] = syntax.Truncate(p)
 	}
 	name := parts[len(parts)-1]
 	var found []field

@@ -1,7 +1,7 @@
 package catalog
 
 import (
-	"slices"
+	"fmt"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -9,55 +9,73 @@ import (
 
 // derived adds a table whose columns are the outputs of its query.
 func (b *builder) derived(st *syntax.Statement, n *syntax.Derived) {
-	schema := n.Schema
-	if schema == "" {
-		schema = "public"
-	}
-	if _, ok := b.Find(schema, n.Name); ok {
-		if !n.IfNotExists {
-			b.report("V0201", n.Pos, "", "relation %q already exists", n.Name)
-		}
+	name := b.target(n.Name)
+	if n.IfNotExists && b.objects[name] != nil || b.declared(name, n.Pos, true) {
 		return
 	}
 	for _, d := range st.Directives {
 		if d.Word == "on_miss" || d.Word == "on_unready" {
-			b.report("V0109", d.Span, "put it on a query that reads it", "%q is computed by SQL's rule, without strategies", n.Name)
+			b.report("V0109", d.Span, "put it on a query that reads it", "%q is computed by SQL's rule, without strategies", n.Name.Name)
 		}
 	}
-	rel := &ir.Relation{Schema: schema, Name: n.Name, SQL: st.Text, Span: n.Pos}
+	var query *ir.Query
+	reads := b.reads(n.Reads)
 	broken := n.Problems
 	if len(broken) == 0 {
-		rel.Derived, broken = b.bind(b.Catalog, st, n)
+		query, broken = b.bind(b.Catalog, st, n)
 	}
-	if rel.Derived != nil {
-		broken = append(broken, outputColumns(rel, n)...)
+	class := syntax.TableClass
+	if n.View {
+		class = syntax.MaterializedViewClass
 	}
+	rel := b.newRelation(name, class, n.Pos)
+	b.creates[st] = rel
+	rel.ir.SQL = st.Text
+	if query != nil {
+		broken = append(broken, b.outputColumns(rel, n, query)...)
+	}
+	b.show(rel)
 	if len(broken) > 0 {
-		b.Broken[rel] = broken
+		b.Broken[rel.ir] = broken
 	}
-	b.byName[key(schema, n.Name)] = len(b.Relations)
-	b.Relations = append(b.Relations, rel)
+	rel.reads = append([]*relation{}, reads...)
+	if n.NoData && !n.View {
+		// An empty table, to be filled: its rows are loaded.
+		rel.reads = nil
+		for _, c := range rel.columns {
+			c.NotNull = false
+		}
+		rel.publish()
+		return
+	}
+	rel.ir.Derived = query
+}
+
+// broken notes why a derived table cannot be computed.
+func (b *builder) broken(rel *relation, at ir.Span, hint, format string, args ...any) {
+	b.Broken[rel.ir] = append(b.Broken[rel.ir], ir.Diagnostic{Code: "V0110", Span: at, Hint: hint, Message: fmt.Sprintf(format, args...)})
 }
 
 // outputColumns gives rel the columns that its query has.
-func outputColumns(rel *ir.Relation, n *syntax.Derived) (problems []ir.Diagnostic) {
+func (b *builder) outputColumns(rel *relation, n *syntax.Derived, query *ir.Query) (problems []ir.Diagnostic) {
 	problem := func(code, hint, message string) {
 		problems = append(problems, ir.Diagnostic{Code: code, Span: n.Pos, Message: message, Hint: hint})
 	}
-	outputs := rel.Derived.Outputs
-	if len(n.Columns) > len(outputs) {
+	if len(n.Columns) > len(query.Outputs) {
 		problem("V0110", "", "too many column names were specified")
 	}
-	for i := range outputs {
+	names := map[string]bool{}
+	for i := range query.Outputs {
+		o := &query.Outputs[i]
 		if i < len(n.Columns) {
-			outputs[i].Name = n.Columns[i]
+			o.Name = n.Columns[i]
 		}
-		info := outputs[i].Expr.Get()
-		c := ir.RelColumn{Name: outputs[i].Name, Type: info.Type, Rep: info.Rep, NotNull: !info.Nullable, SQLType: info.Type.String(), Span: n.Pos}
-		if slices.ContainsFunc(rel.Columns, func(x ir.RelColumn) bool { return x.Name == c.Name }) {
-			problem("V0201", "give one of them another name with AS", "column \""+c.Name+"\" specified more than once")
+		if names[o.Name] {
+			problem("V0201", "give one of them another name with AS", "column \""+o.Name+"\" specified more than once")
 		}
-		rel.Columns = append(rel.Columns, c)
+		names[o.Name] = true
+		info := o.Expr.Get()
+		rel.columns = append(rel.columns, &column{RelColumn: ir.RelColumn{Name: o.Name, Type: info.Type, Rep: info.Rep, NotNull: !info.Nullable, SQLType: info.Type.String(), Span: n.Pos}})
 	}
 	return problems
 }

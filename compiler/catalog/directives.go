@@ -2,7 +2,9 @@ package catalog
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -16,7 +18,8 @@ var tableKeys = []string{"load_timeout", "after", "on_unready", "on_miss", "max_
 type Strategies struct{ OnMiss, OnUnready *syntax.Strategy }
 
 func (b *builder) directives(script *syntax.Script) {
-	for _, st := range script.Statements {
+	for i, st := range script.Statements {
+		b.At(i)
 		for _, d := range st.Directives {
 			switch _, creates := st.Node.(*syntax.CreateTable); {
 			case d.Word == "stream" && !creates:
@@ -28,18 +31,11 @@ func (b *builder) directives(script *syntax.Script) {
 	}
 }
 
+// relationOf is the table that a statement makes, nil where it makes none or that
+// is gone.
 func (b *builder) relationOf(st *syntax.Statement) *ir.Relation {
-	schema, name := "", ""
-	switch n := st.Node.(type) {
-	case *syntax.CreateTable:
-		schema, name = n.Schema, n.Name
-	case *syntax.Derived:
-		schema, name = n.Schema, n.Name
-	default:
-		return nil
-	}
-	if i, ok := b.Find(schema, name); ok {
-		return b.Relations[i]
+	if r := b.creates[st]; r != nil && !r.dropped {
+		return r.ir
 	}
 	return nil
 }
@@ -60,7 +56,7 @@ func (b *builder) stream(rel *ir.Relation, d syntax.Directive) {
 		switch {
 		case a.Key != "event_time":
 			b.unknown(a, []string{"event_time"})
-		case columnOf(rel, a.Value) < 0:
+		case !slices.ContainsFunc(rel.Columns, func(c ir.RelColumn) bool { return c.Name == a.Value }):
 			b.report("V0203", a.Span, "", "column %q does not exist", a.Value)
 		}
 	}
@@ -88,12 +84,9 @@ func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
 	}
 	for i, a := range d.Args {
 		if a.Key == "" && i == 0 {
-			at, ok := b.Find("", a.Value)
-			if !ok {
-				b.report("V0204", a.Span, suggest(a.Value, b.Names()), "relation %q does not exist", a.Value)
+			if rel = b.named(a); rel == nil {
 				return
 			}
-			rel = b.Relations[at]
 			continue
 		}
 		if rel == nil {
@@ -109,6 +102,23 @@ func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
 		}
 		b.tableOption(rel, a)
 	}
+}
+
+// named is the relation that an argument names: name or schema.name.
+func (b *builder) named(a syntax.Argument) *ir.Relation {
+	schema, name := "", a.Value
+	if rel, ok := b.Find("", name); ok {
+		return rel
+	}
+	if i := strings.IndexByte(name, '.'); i > 0 {
+		schema, name = name[:i], name[i+1:]
+	}
+	rel, ok := b.Find(schema, name)
+	if !ok {
+		b.report("V0204", a.Span, suggest(a.Value, b.Names()), "relation %q does not exist", a.Value)
+		return nil
+	}
+	return rel
 }
 
 // option is what a table directive may say once.
@@ -133,16 +143,14 @@ func (b *builder) tableOption(rel *ir.Relation, a syntax.Argument) {
 	case "min_rows", "max_shrink":
 		b.bound(rel, a)
 	case "after":
-		at, ok := b.Find("", a.Value)
-		if !ok {
-			b.report("V0204", a.Span, suggest(a.Value, b.Names()), "relation %q does not exist", a.Value)
-			return
-		}
-		if b.Relations[at].Role == ir.Stream {
+		before := b.named(a)
+		switch {
+		case before == nil:
+		case before.Role == ir.Stream:
 			b.report("V0108", a.Span, "name a table", "%q is a stream, and no table waits for that", a.Value)
-			return
+		default:
+			rel.After = append(rel.After, slices.Index(b.Relations, before))
 		}
-		rel.After = append(rel.After, at)
 	case "on_unready", "on_miss":
 		b.strategy(rel, a)
 	default:

@@ -29,6 +29,7 @@ var Codes = []Code{
 	{"V0112", "strategy without effect", "A table's on_miss and on_unready hold where the table is joined by itself with the stream's side. A derived table is computed by SQL's rule, and so are joins of tables with each other.", stream + "-- veloc: table on_miss=skip_record\n" + table + "CREATE TABLE d AS SELECT t.id FROM t;\nSELECT s.id FROM s JOIN d ON d.id = s.id;"},
 	{"V0114", "no text", "A script is text in UTF-8, with or without a byte order mark, of at most 16 MiB a file.", both + "SELECT id FROM s WHERE name = 'Jos\xe9';"},
 	{"V0115", "more of them", "Of the errors, warnings and notes of a script 100 are shown, errors first.", both + many},
+	{"V0116", "setting", "Settings that change results have the values of a new database: dates as ISO, intervals as postgres, text in UTF8 and so on. SET timezone and search_path are followed.", "SET intervalstyle = 'iso_8601';\n" + both + "SELECT id FROM s;"},
 	{"V0201", "declared twice", "A relation, column or key is declared more than once.", both + table + "SELECT id FROM s;"},
 	{"V0202", "type", "The type is not supported where the query uses it, or its modifier is out of range.", "-- veloc: stream\nCREATE TABLE s (id integer, tags text[]);\nSELECT tags FROM s;"},
 	{"V0203", "no such column", "No relation that can be seen here has a column of that name.", both + "SELECT s.nam FROM s;"},

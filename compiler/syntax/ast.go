@@ -1,6 +1,10 @@
 package syntax
 
-import "github.com/veloc-dev/veloc/compiler/ir"
+import (
+	"unicode/utf8"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
 
 // Expr is an expression as written.
 type Expr interface{ Span() ir.Span }
@@ -187,61 +191,20 @@ type Select struct {
 	Where   Expr
 }
 
-// CreateTable is CREATE TABLE.
-type CreateTable struct {
-	At
-	Schema, Name string
-	IfNotExists  bool
-	Columns      []ColumnDef
-	Keys         []Key
-}
-
-// ColumnDef is a column of a CREATE TABLE.
-type ColumnDef struct {
-	At
-	Name    string
-	Type    TypeName
-	NotNull bool
-}
-
-// KeyKind is the kind of a Key.
-type KeyKind uint8
-
-// The kinds of keys.
-const (
-	PrimaryKey KeyKind = iota
-	Unique
-	ForeignKey
-)
-
-// Key is a constraint on columns of a table.
-type Key struct {
-	At
-	Kind                KeyKind
-	Columns             []string
-	RefSchema, RefTable string
-}
-
-// AddKeys is an ALTER TABLE that adds constraints, or a unique index.
-type AddKeys struct {
-	At
-	Schema, Name string
-	Keys         []Key
-	NotNull      []string
-}
-
 // SetTimezone is SET timezone.
 type SetTimezone struct {
 	At
 	Zone string
 }
 
-// Derived is CREATE TABLE AS or CREATE MATERIALIZED VIEW.
-type Derived struct {
-	At
-	Schema, Name string
-	IfNotExists  bool
-	Columns      []string // names in place of the SELECT's; may be fewer
-	Select       *Select
-	Problems     []ir.Diagnostic // why it cannot be used
+// Truncate shortens an identifier as PostgreSQL does, to 63 bytes.
+func Truncate(name string) string {
+	if len(name) <= 63 {
+		return name
+	}
+	n := 63
+	for !utf8.RuneStart(name[n]) {
+		n--
+	}
+	return name[:n]
 }

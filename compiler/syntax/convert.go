@@ -15,7 +15,9 @@ type converter struct {
 	base  int // offset of the statement's text in its file
 	text  string
 	order []token // the statement's, by the file's offsets
-	diags []ir.Diagnostic
+	// Names that the parser gives no place for are looked for from here on.
+	cursor int
+	diags  []ir.Diagnostic
 }
 
 func (c *converter) report(code string, at ir.Span, hint, message string) {

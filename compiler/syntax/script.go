@@ -24,7 +24,7 @@ type Statement struct {
 	Node       Node // nil: accepted without effect
 }
 
-// Node is a *Select, *CreateTable, *AddKeys, *SetTimezone or *Derived.
+// Node is a *Select, or what declares, changes or sets something.
 type Node interface{ Span() ir.Span }
 
 // Script is what the files hold, in order.
@@ -347,62 +347,4 @@ func strayParameter(text string, body []token) (from, to int) {
 		}
 	}
 	return 0, 0
-}
-
-// statement converts one parsed statement.
-func (c *converter) statement(n *pg.Node, at At) Node {
-	switch x := n.Node.(type) {
-	case *pg.Node_SelectStmt:
-		if isSetConfig(x.SelectStmt) {
-			return nil
-		}
-		return c.selectStmt(x.SelectStmt, at)
-	case *pg.Node_CreateStmt:
-		return c.createTable(x.CreateStmt)
-	case *pg.Node_AlterTableStmt:
-		return c.alterTable(x.AlterTableStmt)
-	case *pg.Node_IndexStmt:
-		return c.index(x.IndexStmt)
-	case *pg.Node_CreateTableAsStmt:
-		return c.derived(x.CreateTableAsStmt, at)
-	case *pg.Node_VariableSetStmt:
-		return c.set(x.VariableSetStmt, at)
-	case *pg.Node_CreateSchemaStmt, *pg.Node_CommentStmt, *pg.Node_GrantStmt, *pg.Node_GrantRoleStmt, *pg.Node_AlterOwnerStmt,
-		*pg.Node_CreateSeqStmt, *pg.Node_AlterSeqStmt, *pg.Node_TransactionStmt, *pg.Node_CreateExtensionStmt, *pg.Node_CreateEnumStmt,
-		*pg.Node_CreateDomainStmt, *pg.Node_CompositeTypeStmt, *pg.Node_CreateRangeStmt, *pg.Node_DefineStmt, *pg.Node_ViewStmt,
-		*pg.Node_CreateFunctionStmt, *pg.Node_CreateTrigStmt, *pg.Node_RuleStmt, *pg.Node_CreatePolicyStmt, *pg.Node_AlterDefaultPrivilegesStmt,
-		*pg.Node_CreateStatsStmt, *pg.Node_CreatePublicationStmt, *pg.Node_CreateEventTrigStmt, *pg.Node_AlterEnumStmt, *pg.Node_AlterDomainStmt,
-		*pg.Node_RenameStmt, *pg.Node_AlterObjectSchemaStmt, *pg.Node_CreateCastStmt, *pg.Node_CreateForeignServerStmt, *pg.Node_CreateForeignTableStmt,
-		*pg.Node_SecLabelStmt, *pg.Node_CreateAmStmt, *pg.Node_CreateConversionStmt, *pg.Node_CreateOpClassStmt, *pg.Node_CreateOpFamilyStmt, *pg.Node_AlterFunctionStmt, *pg.Node_CreatePlangStmt, *pg.Node_AlterTypeStmt:
-		return nil
-	}
-	c.report("V0104", at.Pos, "a script holds CREATE TABLE, SELECT, and what pg_dump --schema-only writes", "this statement is not supported")
-	return nil
-}
-
-// isSetConfig recognises pg_dump's SELECT pg_catalog.set_config and setval.
-func isSetConfig(s *pg.SelectStmt) bool {
-	if len(s.TargetList) != 1 || len(s.FromClause) > 0 {
-		return false
-	}
-	f := s.TargetList[0].GetResTarget().GetVal().GetFuncCall()
-	if f == nil {
-		return false
-	}
-	n := names(f.Funcname)
-	last := n[len(n)-1]
-	return last == "set_config" || last == "setval"
-}
-
-func (c *converter) set(s *pg.VariableSetStmt, at At) Node {
-	if !strings.EqualFold(s.Name, "timezone") {
-		return nil
-	}
-	if len(s.Args) == 1 {
-		if v := s.Args[0].GetAConst(); v != nil && v.GetSval() != nil {
-			return &SetTimezone{at, v.GetSval().Sval}
-		}
-	}
-	c.report("V0106", at.Pos, "SET timezone = 'America/New_York'", "this form of SET timezone is not supported")
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -27,6 +28,8 @@ func folder(t *testing.T, files map[string]string) {
 	}
 }
 
+// compiled compiles the files named and gives the columns of relation t and the
+// messages.
 func compiled(t *testing.T, paths ...string) (columns, messages []string) {
 	t.Helper()
 	files, err := Scripts(paths, nil)
@@ -50,6 +53,27 @@ func compiled(t *testing.T, paths ...string) (columns, messages []string) {
 		}
 	}
 	return columns, messages
+}
+
+// TestIncludeOrder: a file is read where another one names it, once.
+func TestIncludeOrder(t *testing.T) {
+	folder(t, map[string]string{
+		"main.sql":    "CREATE TABLE t (a integer);\n\\ir 'sub dir/more.sql'\nALTER TABLE t RENAME b TO c;\n\\i link.sql\n/*\n\\i nothing.sql\n*/ COMMENT ON TABLE t IS '\n\\i nothing.sql\n';\n",
+		"z_given.sql": "ALTER TABLE t ADD COLUMN d integer;",
+	})
+	if err := os.Mkdir("sub dir", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("sub dir/more.sql", []byte("ALTER TABLE t ADD b integer;\n\\ir ../z_given.sql\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("sub dir/more.sql", "link.sql"); err != nil {
+		t.Skip(err)
+	}
+	columns, messages := compiled(t, "main.sql", "z_given.sql")
+	if want := []string{"a", "c", "d"}; len(messages) > 0 || !slices.Equal(columns, want) {
+		t.Errorf("%q, want %q; %q", columns, want, messages)
+	}
 }
 
 // TestIncludeRefused: what is no regular file, too large, or includes itself.

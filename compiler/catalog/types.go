@@ -1,0 +1,248 @@
+package catalog
+
+import (
+	"fmt"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+var typeKinds = map[string]ir.Kind{
+	"bool": ir.Bool, "int2": ir.Int2, "int4": ir.Int4, "int8": ir.Int8, "smallserial": ir.Int2, "serial": ir.Int4, "bigserial": ir.Int8,
+	"serial2": ir.Int2, "serial4": ir.Int4, "serial8": ir.Int8,
+	"float4": ir.Float4, "float8": ir.Float8, "numeric": ir.Numeric, "decimal": ir.Numeric, "text": ir.Text, "varchar": ir.Varchar, "bpchar": ir.Bpchar,
+	"date": ir.Date, "time": ir.Time, "timestamp": ir.Timestamp, "timestamptz": ir.Timestamptz, "interval": ir.Interval, "uuid": ir.UUID, "bytea": ir.Bytea, "jsonb": ir.JSONB,
+}
+
+// Type is the type that a name means: Unsupported where veloc has none. The
+// text is PostgreSQL's error for modifiers out of range.
+func Type(n syntax.TypeName) (ir.Type, string) {
+	kind, ok := typeKinds[n.Name]
+	if !ok || n.Array || n.Schema != "" && n.Schema != "pg_catalog" {
+		return ir.Type{}, ""
+	}
+	t := ir.Of(kind)
+	if len(n.Mods) == 0 {
+		return t, ""
+	}
+	t.Mod, t.P = true, n.Mods[0]
+	switch kind {
+	case ir.Numeric:
+		if len(n.Mods) > 1 {
+			t.S = n.Mods[1]
+		}
+		if t.P < 1 || t.P > 1000 {
+			return ir.Of(kind), fmt.Sprintf("NUMERIC precision %d must be between 1 and 1000", t.P)
+		}
+		if t.S < -1000 || t.S > 1000 {
+			return ir.Of(kind), fmt.Sprintf("NUMERIC scale %d must be between -1000 and 1000", t.S)
+		}
+	case ir.Varchar, ir.Bpchar:
+		if t.P < 1 || t.P > 10485760 {
+			return ir.Of(kind), fmt.Sprintf("length for type %s must be between 1 and 10485760", n.Name)
+		}
+	case ir.Time, ir.Timestamp, ir.Timestamptz:
+		t.P = min(t.P, 6)
+	case ir.Interval:
+		// The first modifier is the fields; 32767 stands for all of them.
+		if n.Mods[0] != 32767 {
+			return ir.Of(kind), "interval fields are not supported"
+		}
+		if len(n.Mods) == 1 {
+			return ir.Of(kind), ""
+		}
+		t.P = min(n.Mods[1], 6)
+	}
+	return t, ""
+}
+
+// userType is a type that the script makes.
+type userType struct {
+	domain bool
+	of     syntax.TypeName // of a domain
+}
+
+// written is a type's name in the parser's spelling.
+type written struct{ syntax.TypeName }
+
+func (w written) kind() ir.Kind {
+	t, _ := Type(w.TypeName)
+	return t.Kind
+}
+
+// typeText is the type as PostgreSQL's messages have it.
+func (c *column) typeText() string {
+	if c.Type.Kind == ir.Unsupported {
+		return c.SQLType
+	}
+	return c.Type.String()
+}
+
+// base is the type that values of the column are kept in.
+func (c *column) base() written {
+	if c.typ != nil && c.typ.domain && !c.written.Array {
+		return written{c.typ.of}
+	}
+	return written{c.written}
+}
+
+// typeless are extensions that bring no type for columns.
+var typeless = map[string]bool{
+	"plpgsql": true, "uuid-ossp": true, "pgcrypto": true, "pg_stat_statements": true, "pg_trgm": true, "btree_gin": true, "btree_gist": true, "unaccent": true,
+	"dblink": true, "postgres_fdw": true, "file_fdw": true, "tablefunc": true, "fuzzystrmatch": true, "moddatetime": true, "pg_cron": true, "pgstattuple": true,
+	"pg_buffercache": true, "pg_prewarm": true, "amcheck": true, "bloom": true, "intagg": true, "insert_username": true, "autoinc": true, "refint": true,
+}
+
+// pseudoTypes are no types of columns.
+var pseudoTypes = map[string]bool{
+	"any": true, "anyarray": true, "anycompatible": true, "anycompatiblearray": true, "anycompatiblemultirange": true, "anycompatiblenonarray": true,
+	"anycompatiblerange": true, "anyelement": true, "anyenum": true, "anymultirange": true, "anynonarray": true, "anyrange": true, "cstring": true,
+	"event_trigger": true, "fdw_handler": true, "index_am_handler": true, "internal": true, "language_handler": true, "pg_ddl_command": true,
+	"record": true, "table_am_handler": true, "trigger": true, "tsm_handler": true, "unknown": true, "void": true,
+}
+
+// writtenTypes are the names that people write, for suggestions.
+var writtenTypes = []string{
+	"smallint", "integer", "bigint", "real", "double precision", "numeric", "decimal", "text", "varchar", "character varying", "char", "boolean", "date", "time",
+	"timestamp", "timestamptz", "interval", "uuid", "bytea", "json", "jsonb", "serial", "bigserial", "smallserial", "money", "inet", "cidr", "xml",
+}
+
+func isSerial(t syntax.TypeName) bool {
+	switch t.Name {
+	case "serial", "bigserial", "smallserial", "serial2", "serial4", "serial8":
+		return t.Schema == "" && !t.Array
+	}
+	return false
+}
+
+// setType gives a column a type; false where that is refused.
+func (b *builder) setType(c *column, n syntax.TypeName, serial bool) bool {
+	t, problem := Type(n)
+	if problem != "" {
+		b.refuse("V0202", "22023", n.Pos, "", "%s", problem)
+		return false
+	}
+	c.Type, c.Rep, c.SQLType, c.written = t, ir.RepOf(t), n.Text, n
+	c.typ, c.row = nil, nil
+	if t.Kind != ir.Unsupported && (serial || !isSerial(n)) {
+		return true
+	}
+	name := n.Name
+	switch {
+	case n.Schema == "pg_collation", n.Schema == "pg_catalog" || n.Schema == "information_schema", syntax.Builtin(n):
+		if pseudoTypes[name] && !n.Array {
+			b.refuse("V0202", "42P16", n.Pos, "", "column %q has pseudo-type %s", c.Name, name)
+			return false
+		}
+		return true
+	case n.Schema == "" && len(name) > 1 && name[0] == '_' && syntax.Builtin(syntax.TypeName{Name: name[1:]}):
+		return true // the name of an array's type
+	case n.Schema == "" && pseudoTypes[name]:
+		b.refuse("V0202", "42P16", n.Pos, "", "column %q has pseudo-type %s", c.Name, name)
+		return false
+	}
+	if c.typ = b.findType(n.Schema, name); c.typ != nil || b.loose {
+		return true
+	}
+	if o := b.find(n.Schema, name); o != nil && o.rel != nil && o.class != syntax.IndexClass {
+		c.row = o.rel
+		return true
+	}
+	b.refuse("V0202", "42704", n.Pos, suggest(name, writtenTypes), "type %q does not exist", n.Text)
+	return false
+}
+
+func (b *builder) findType(schema, name string) *userType {
+	if schema != "" {
+		return b.types[objectName{schema, name}]
+	}
+	for _, s := range b.path {
+		if t := b.types[objectName{s, name}]; t != nil {
+			return t
+		}
+	}
+	return nil
+}
+
+func (b *builder) createType(n *syntax.CreateType) {
+	name := b.target(n.Name)
+	if b.types[name] != nil || b.objects[name] != nil && b.objects[name].class != syntax.IndexClass && b.objects[name].class != syntax.SequenceClass {
+		b.refuse("V0201", "42710", n.Pos, "", "type %q already exists", n.Name.Name)
+		return
+	}
+	if n.Composite && b.declared(name, n.Pos, false) {
+		return
+	}
+	b.types[name] = &userType{domain: n.Base.Name != "", of: n.Base}
+	if n.Composite {
+		b.enter(&object{objectName: name, class: syntax.TypeClass})
+	}
+}
+
+// typeName finds the type that a statement changes.
+func (b *builder) typeName(n syntax.Name, optional bool) (objectName, *userType) {
+	schemas := b.path
+	if n.Schema != "" {
+		schemas = []string{n.Schema}
+	}
+	for _, s := range schemas {
+		if t := b.types[objectName{s, n.Name}]; t != nil {
+			return objectName{s, n.Name}, t
+		}
+	}
+	if !optional && !b.loose {
+		b.refuse("V0204", "42704", n.Pos, "", "type %q does not exist", n.Name)
+	}
+	return objectName{}, nil
+}
+
+func (b *builder) renameType(n *syntax.Rename) {
+	if name, t := b.typeName(n.Name, n.IfExists); t != nil {
+		b.retitle(name, objectName{name.schema, n.To.Name}, t, n.To.Pos)
+	}
+}
+
+func (b *builder) moveType(n *syntax.SetSchema) {
+	if name, t := b.typeName(n.Name, n.IfExists); t != nil && name.schema != n.To {
+		b.retitle(name, objectName{n.To, name.name}, t, n.Pos)
+	}
+}
+
+func (b *builder) retitle(name, to objectName, t *userType, at ir.Span) {
+	if b.types[to] != nil {
+		b.refuse("V0201", "42710", at, "", "type %q already exists", to.name)
+		return
+	}
+	delete(b.types, name)
+	b.types[to] = t
+	if o := b.objects[name]; o != nil && o.class == syntax.TypeClass && !b.declared(to, at, false) {
+		b.move(o, to)
+	}
+}
+
+// dropTypes drops types; with CASCADE also the columns that have them.
+func (b *builder) dropTypes(n *syntax.Drop) {
+	for _, name := range n.Names {
+		full, t := b.typeName(name, n.IfExists)
+		if t == nil {
+			continue
+		}
+		for _, r := range b.relations {
+			for _, c := range append([]*column{}, r.columns...) {
+				if r.dropped || c.typ != t {
+					continue
+				}
+				if !n.Cascade {
+					b.refuse("V0206", "2BP01", name.Pos, "write CASCADE, or drop that first", "cannot drop type %s because column %s of table %s depends on it", name.Name, c.Name, r.ir.Name)
+					return
+				}
+				b.dropColumn(r, c, syntax.Action{At: name.At, Cascade: true})
+				r.publish()
+			}
+		}
+		delete(b.types, full)
+		if o := b.objects[full]; o != nil && o.class == syntax.TypeClass {
+			delete(b.objects, full)
+		}
+	}
+}
