@@ -90,21 +90,27 @@ func (b *Block) fixedNumeric(e *ir.Call, args []value, hint string) (value, bool
 			return value{}, false
 		}
 	}
+	var code *jen.Statement
 	switch e.Func.Prim {
 	case ir.NumAdd, ir.NumSub:
 		fn := map[ir.Prim]string{ir.NumAdd: "Add", ir.NumSub: "Sub"}[e.Func.Prim]
 		l, r := b.rescale(args[0], from.Rep, to), b.rescale(args[1], e.Args[1].Get().Rep, to)
-		return value{x: called(num(fn+width(to), l.code, r.code)), null: null}, true
+		code = num(fn+width(to), l.code, r.code)
 	case ir.NumMul:
 		l, r := b.widened(args[0], from.Rep, to), b.widened(args[1], e.Args[1].Get().Rep, to)
-		return value{x: called(num("Mul"+width(to), l.code, r.code)), null: null}, true
+		code = num("Mul"+width(to), l.code, r.code)
 	case ir.NumNeg, ir.NumAbs:
+		if b.Fail == nil {
+			return value{}, false // num.Neg and num.Abs hold any value
+		}
 		fn := map[ir.Prim]string{ir.NumNeg: "Neg", ir.NumAbs: "Abs"}[e.Func.Prim]
-		return value{x: called(num(fn+width(to), b.rescale(args[0], from.Rep, to).code)), null: null}, true
+		code = num(fn+width(to), b.rescale(args[0], from.Rep, to).code)
 	case ir.NumMod:
 		return b.fixedMod(e, args[0], from.Rep, null, hint), true
+	default:
+		return value{}, false
 	}
-	return value{}, false
+	return b.tryCall(code, ir.Info{Type: e.Type, Rep: to}, null, hint), true
 }
 
 // widened brings a fixed value to the width of to, at its own scale.
@@ -115,7 +121,7 @@ func (b *Block) widened(v value, from, to ir.Rep) expr {
 // fixedMod rounds a fixed value to another scale and checks its digits.
 func (b *Block) fixedMod(e *ir.Call, v value, from ir.Rep, null *cond, hint string) value {
 	to := e.Rep
-	if to.Scale >= from.Scale && to.Digits-to.Scale >= from.Digits-from.Scale {
+	if to.Scale == from.Scale && to.Digits >= from.Digits {
 		return value{x: b.rescale(v, from, to), null: null}
 	}
 	wide := from
@@ -135,7 +141,13 @@ func (b *Block) fixedMod(e *ir.Call, v value, from ir.Rep, null *cond, hint stri
 
 // fixedCanFail reports whether a call's fixed form can fail though its Func
 // says no.
-func fixedCanFail(e *ir.Call) bool { return e.Func.Prim == ir.NumMod }
+func fixedCanFail(e *ir.Call) bool {
+	switch e.Func.Prim {
+	case ir.NumNeg, ir.NumAbs:
+		return e.Rep.Fixed()
+	}
+	return e.Func.Prim == ir.NumMod
+}
 
 // compareFixed compares two fixed values.
 func (b *Block) compareFixed(op string, x, y typed) *cond {
@@ -153,14 +165,26 @@ func (b *Block) compareFixed(op string, x, y typed) *cond {
 	case common.Digits > ir.MaxDigits128:
 		l, r := b.toNumeric(x.value, x.rep), b.toNumeric(y.value, y.rep)
 		return compareGo(called(num("Compare", l.code, r.code)), op, atom(jen.Lit(0)))
+	case x.rep.Scale != y.rep.Scale:
+		return b.compareScaled(op, x, y, common)
 	case common.Wide():
 		l, r := b.rescale(x.value, x.rep, common), b.rescale(y.value, y.rep, common)
 		return compareWide(op, l, r)
 	}
-	if x.dec != nil && y.dec != nil && x.rep.Scale == y.rep.Scale {
+	if x.dec != nil && y.dec != nil {
 		return compareGo(atom(x.dec), op, atom(y.dec))
 	}
 	return compareGo(b.rescale(x.value, x.rep, common), op, b.rescale(y.value, y.rep, common))
+}
+
+// compareScaled compares values of two scales; common holds both.
+func (b *Block) compareScaled(op string, x, y typed, common ir.Rep) *cond {
+	if x.rep.Scale > y.rep.Scale {
+		x, y, op = y, x, mirrored[op]
+	}
+	by := litInt(int64(y.rep.Scale - x.rep.Scale))
+	l, r := b.widened(x.value, x.rep, common), b.widened(y.value, y.rep, common)
+	return compareGo(called(num("CompareScaled"+width(common), l.code, by, r.code)), op, atom(jen.Lit(0)))
 }
 
 func compareWide(op string, l, r expr) *cond {

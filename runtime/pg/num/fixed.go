@@ -1,7 +1,10 @@
 package num
 
 import (
+	"cmp"
+	"math"
 	"math/big"
+	"math/bits"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/digits"
@@ -9,48 +12,96 @@ import (
 
 var errFieldOverflow = &pg.Error{SQLState: pg.NumericValueOutOfRange, Message: "numeric field overflow"}
 
-// AddInt64 is a + b for sums of at most 18 digits, NaN staying NaN.
-func AddInt64(a, b int64) int64 {
-	if a == NaNInt64 || b == NaNInt64 {
-		return NaNInt64
+// A coefficient lies within ±10^18, one of 128 bits within ±10^38: operands
+// within these cannot overflow, and what lies beyond them is refused. The least
+// integer stands for what does not fit; no coefficient is it.
+const (
+	mostInt64 = 1_000_000_000_000_000_000
+	noInt64   = math.MinInt64
+)
+
+// sound reports whether x is a coefficient other than NaN.
+func sound(x int64) bool { return uint64(x)+mostInt64 <= 2*mostInt64 }
+
+// odd is the result of an operation whose operands are not all sound: NaN, or an
+// error.
+func odd(a, b int64) (int64, error) {
+	for _, x := range [...]int64{a, b} {
+		if !sound(x) && x != NaNInt64 {
+			return 0, errFieldOverflow
+		}
 	}
-	return a + b
+	return NaNInt64, nil
+}
+
+// AddInt64 is a + b for sums of at most 18 digits, NaN staying NaN; operands of
+// more digits are refused.
+func AddInt64(a, b int64) (int64, error) {
+	if !sound(a) || !sound(b) {
+		return odd(a, b)
+	}
+	return a + b, nil
 }
 
 // SubInt64 is a - b.
-func SubInt64(a, b int64) int64 {
-	if a == NaNInt64 || b == NaNInt64 {
-		return NaNInt64
+func SubInt64(a, b int64) (int64, error) {
+	if !sound(a) || !sound(b) {
+		return odd(a, b)
 	}
-	return a - b
+	return a - b, nil
 }
 
-// MulInt64 is a × b for products of at most 18 digits.
-func MulInt64(a, b int64) int64 {
-	if a == NaNInt64 || b == NaNInt64 {
-		return NaNInt64
+// MulInt64 is a × b; products of more than 18 digits are refused.
+func MulInt64(a, b int64) (int64, error) {
+	if !sound(a) || !sound(b) {
+		return odd(a, b)
 	}
-	return a * b
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	hi -= uint64(a>>63)&uint64(b) + uint64(b>>63)&uint64(a)
+	if r := int64(lo); int64(hi) == r>>63 && sound(r) {
+		return r, nil
+	}
+	return 0, errFieldOverflow
 }
 
 // NegInt64 is -a.
-func NegInt64(a int64) int64 {
-	if a == NaNInt64 {
-		return a
+func NegInt64(a int64) (int64, error) {
+	if !sound(a) {
+		return odd(a, a)
 	}
-	return -a
+	return -a, nil
 }
 
 // AbsInt64 is abs(a).
-func AbsInt64(a int64) int64 {
-	if a < 0 {
-		return -a
+func AbsInt64(a int64) (int64, error) {
+	if !sound(a) {
+		return odd(a, a)
 	}
-	return a
+	return max(a, -a), nil
 }
 
-// ScaleUpInt64 is x × 10^by for products of at most 18 digits.
-func ScaleUpInt64(x int64, by int32) int64 { return MulInt64(x, pow64[by]) }
+// ScaleUpInt64 is x × 10^by, NaN staying NaN. A product that does not fit equals
+// no coefficient, and every operation refuses it.
+func ScaleUpInt64(x int64, by int32) int64 {
+	if x == NaNInt64 {
+		return x
+	}
+	if r, ok := scaledUp(x, by); ok && r != NaNInt64 {
+		return r
+	}
+	return noInt64
+}
+
+// CompareScaledInt64 compares a × 10^by with b: -1, 0 or 1, NaN above all.
+func CompareScaledInt64(a int64, by int32, b int64) int {
+	if a == NaNInt64 || b == NaNInt64 {
+		return cmp.Compare(a, b)
+	}
+	if r, ok := scaledUp(a, by); ok {
+		return cmp.Compare(r, b)
+	}
+	return cmp.Compare(a, 0) // beyond all integers
+}
 
 // RoundInt64 brings a coefficient from one scale to another, rounding half
 // away from zero, and refuses more than the given digits.
@@ -67,28 +118,29 @@ func RoundInt128(x Int128, from, digits, to int32) (Int128, error) {
 	if x == NaNInt128 {
 		return x, nil
 	}
-	abs := AbsInt128(x)
+	if x == noInt128 {
+		return x, errFieldOverflow
+	}
+	abs := x.abs()
 	switch {
 	case to < from && from-to <= 18:
 		var r uint64
 		abs, r = abs.quoRem10(from - to)
 		if r >= uint64(pow64[from-to])/2 && from > to {
-			abs = AddInt128(abs, Int128{0, 1})
+			abs = abs.plus(Int128{0, 1})
 		}
 	case to < from:
 		abs = int128Of(roundCoef(abs.big(), int(from-to)))
 	case to > from:
-		b := new(big.Int).Mul(abs.big(), pow10(int(to-from)))
-		if b.BitLen() > 126 {
+		if abs = ScaleUpInt128(abs, to-from); abs == noInt128 {
 			return x, errFieldOverflow
 		}
-		abs = int128Of(b)
 	}
 	if CompareInt128(abs, limits[digits]) >= 0 {
 		return x, errFieldOverflow
 	}
 	if x.Hi < 0 {
-		return NegInt128(abs), nil
+		return abs.negative(), nil
 	}
 	return abs, nil
 }
@@ -103,8 +155,11 @@ var limits = func() (l [39]Int128) {
 
 // FromInt64 is a coefficient at a scale as a Numeric.
 func FromInt64(x int64, scale int32) Numeric {
-	if x == NaNInt64 {
+	switch x {
+	case NaNInt64:
 		return NaN
+	case noInt64: // small has no room for it
+		return newDecimal(big.NewInt(x), scale)
 	}
 	return small(x, scale)
 }
@@ -120,26 +175,30 @@ func FromInt128(x Int128, scale int32) Numeric {
 	return newDecimal(x.big(), scale)
 }
 
-// ToInt64 is the coefficient of a value that has at most 18 digits at the scale.
+// ToInt64 is the coefficient of a value that has at most 18 digits at the scale;
+// that of another equals none.
 func ToInt64(n Numeric, scale int32) int64 {
-	if n.isSmall() {
-		x, _ := scaledUp(n.coef, scale-n.scale)
-		return x
+	if n.isSmall() && n.scale <= scale {
+		return ScaleUpInt64(n.coef, scale-n.scale)
 	}
-	d := n.dec()
-	if d.form != finite {
-		return NaNInt64
-	}
-	return d.at(scale).Int64()
+	return Narrow(ToInt128(n, scale))
 }
 
-// ToInt128 is the coefficient of a value that has at most 38 digits at the scale.
+// ToInt128 is the coefficient of a value that has at most 38 digits at the scale;
+// that of another equals none.
 func ToInt128(n Numeric, scale int32) Int128 {
 	d := n.dec()
-	if d.form != finite {
+	switch {
+	case d.form == nan:
 		return NaNInt128
+	case d.form != finite || d.scale > scale:
+		return noInt128
 	}
-	return int128Of(d.at(scale))
+	x := d.at(scale)
+	if x.BitLen() > 127 {
+		return noInt128
+	}
+	return int128Of(x)
 }
 
 // ParseFixed64 reads a numeric(digits, scale) of at most 18 digits as numeric's
@@ -217,7 +276,7 @@ func AppendFixed128(dst []byte, x Int128, scale int32) []byte {
 	}
 	if x.Hi < 0 {
 		dst = append(dst, '-')
-		x = NegInt128(x)
+		x = x.negative()
 	}
 	start := len(dst)
 	head, low := x.quoRem10(18)

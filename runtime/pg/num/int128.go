@@ -21,6 +21,9 @@ var NaNInt128 = Int128{math.MaxInt64, math.MaxUint64}
 // NaNInt64 is NaN as a coefficient of 64 bits.
 const NaNInt64 = math.MaxInt64
 
+// noInt128 is the least integer, which no coefficient is.
+var noInt128 = Int128{Hi: math.MinInt64}
+
 // Widen converts a coefficient of 64 bits, NaN included.
 func Widen(x int64) Int128 {
 	if x == NaNInt64 {
@@ -32,10 +35,14 @@ func Widen(x int64) Int128 {
 // WidenInt8 converts a bigint, whose greatest value is a number like any other.
 func WidenInt8(x int64) Int128 { return Int128{x >> 63, uint64(x)} }
 
-// Narrow converts a coefficient that fits into 18 digits, NaN included.
+// Narrow converts a coefficient that fits into 18 digits, NaN included; another
+// becomes one that equals none.
 func Narrow(x Int128) int64 {
-	if x == NaNInt128 {
+	switch {
+	case x == NaNInt128:
 		return NaNInt64
+	case x.Hi != int64(x.Lo)>>63 || x.Lo == NaNInt64:
+		return noInt64
 	}
 	return int64(x.Lo)
 }
@@ -51,58 +58,147 @@ func CompareInt128(a, b Int128) int {
 	return 1
 }
 
-// AddInt128 is a + b for sums of at most 38 digits, NaN staying NaN.
-func AddInt128(a, b Int128) Int128 {
-	if a == NaNInt128 || b == NaNInt128 {
-		return NaNInt128
-	}
+// plus is a + b without regard to overflow.
+func (a Int128) plus(b Int128) Int128 {
 	lo, carry := bits.Add64(a.Lo, b.Lo, 0)
 	hi, _ := bits.Add64(uint64(a.Hi), uint64(b.Hi), carry)
 	return Int128{int64(hi), lo}
 }
 
-// NegInt128 is -a.
-func NegInt128(a Int128) Int128 {
-	if a == NaNInt128 {
-		return a
-	}
+// negative is -a without regard to overflow.
+func (a Int128) negative() Int128 {
 	lo, borrow := bits.Sub64(0, a.Lo, 0)
 	hi, _ := bits.Sub64(0, uint64(a.Hi), borrow)
 	return Int128{int64(hi), lo}
 }
 
-// SubInt128 is a - b.
-func SubInt128(a, b Int128) Int128 {
-	if b == NaNInt128 {
-		return b
-	}
-	return AddInt128(a, NegInt128(b))
-}
-
-// AbsInt128 is abs(a).
-func AbsInt128(a Int128) Int128 {
+// abs is |a|; of the least integer, itself, which is right without a sign.
+func (a Int128) abs() Int128 {
 	if a.Hi < 0 {
-		return NegInt128(a)
+		return a.negative()
 	}
 	return a
 }
 
-// MulInt128 is a × b for products of at most 38 digits.
-func MulInt128(a, b Int128) Int128 {
-	if a == NaNInt128 || b == NaNInt128 {
-		return NaNInt128
-	}
-	hi, lo := bits.Mul64(a.Lo, b.Lo)
-	hi += uint64(a.Hi)*b.Lo + a.Lo*uint64(b.Hi)
-	return Int128{int64(hi), lo}
+// sound reports whether a is a coefficient other than NaN.
+func (a Int128) sound() bool {
+	abs := a.abs()
+	return abs.Hi >= 0 && CompareInt128(abs, limits[38]) <= 0
 }
 
-// ScaleUpInt128 is x × 10^by.
-func ScaleUpInt128(x Int128, by int32) Int128 {
-	for ; by > 18; by -= 18 {
-		x = MulInt128(x, Widen(pow64[18]))
+// odd128 is odd for 128 bits.
+func odd128(a, b Int128) (Int128, error) {
+	for _, x := range [...]Int128{a, b} {
+		if !x.sound() && x != NaNInt128 {
+			return Int128{}, errFieldOverflow
+		}
 	}
-	return MulInt128(x, Widen(pow64[by]))
+	return NaNInt128, nil
+}
+
+// AddInt128 is a + b for sums of at most 38 digits, NaN staying NaN; operands of
+// more digits are refused.
+func AddInt128(a, b Int128) (Int128, error) {
+	if !a.sound() || !b.sound() {
+		return odd128(a, b)
+	}
+	r := a.plus(b)
+	// The sum of two coefficients may leave 127 bits.
+	if (a.Hi^r.Hi)&(b.Hi^r.Hi) < 0 || r == NaNInt128 {
+		return Int128{}, errFieldOverflow
+	}
+	return r, nil
+}
+
+// SubInt128 is a - b.
+func SubInt128(a, b Int128) (Int128, error) {
+	if !a.sound() || !b.sound() {
+		return odd128(a, b)
+	}
+	return AddInt128(a, b.negative())
+}
+
+// NegInt128 is -a.
+func NegInt128(a Int128) (Int128, error) {
+	if !a.sound() {
+		return odd128(a, a)
+	}
+	return a.negative(), nil
+}
+
+// AbsInt128 is abs(a).
+func AbsInt128(a Int128) (Int128, error) {
+	if !a.sound() {
+		return odd128(a, a)
+	}
+	return a.abs(), nil
+}
+
+// MulInt128 is a × b; products of more than 38 digits are refused.
+func MulInt128(a, b Int128) (Int128, error) {
+	if !a.sound() || !b.sound() {
+		return odd128(a, b)
+	}
+	r, ok := a.abs().timesAbs(b.abs())
+	if !ok || !r.sound() {
+		return Int128{}, errFieldOverflow
+	}
+	if (a.Hi < 0) != (b.Hi < 0) {
+		r = r.negative()
+	}
+	return r, nil
+}
+
+// timesAbs is a × b of two that are not negative, where it has at most 127 bits.
+func (a Int128) timesAbs(b Int128) (Int128, bool) {
+	if a.Hi != 0 && b.Hi != 0 {
+		return Int128{}, false
+	}
+	if a.Hi != 0 {
+		a, b = b, a
+	}
+	over, middle := bits.Mul64(a.Lo, uint64(b.Hi))
+	hi, lo := bits.Mul64(a.Lo, b.Lo)
+	hi, carry := bits.Add64(hi, middle, 0)
+	return Int128{int64(hi), lo}, over == 0 && carry == 0 && int64(hi) >= 0
+}
+
+// ScaleUpInt128 is x × 10^by, NaN staying NaN. A product that does not fit equals
+// no coefficient, and every operation refuses it.
+func ScaleUpInt128(x Int128, by int32) Int128 {
+	if x == NaNInt128 {
+		return x
+	}
+	if r, ok := x.scaledUp(by); ok && r != NaNInt128 {
+		return r
+	}
+	return noInt128
+}
+
+// scaledUp is x × 10^by where it fits.
+func (x Int128) scaledUp(by int32) (Int128, bool) {
+	if by == 0 {
+		return x, true
+	}
+	if x == noInt128 || by >= int32(len(limits)) {
+		return x, false
+	}
+	r, ok := x.abs().timesAbs(limits[by])
+	if x.Hi < 0 {
+		r = r.negative()
+	}
+	return r, ok
+}
+
+// CompareScaledInt128 compares a × 10^by with b: -1, 0 or 1, NaN above all.
+func CompareScaledInt128(a Int128, by int32, b Int128) int {
+	if a == NaNInt128 || b == NaNInt128 {
+		return CompareInt128(a, b)
+	}
+	if r, ok := a.scaledUp(by); ok {
+		return CompareInt128(r, b)
+	}
+	return CompareInt128(a, Int128{}) // beyond all integers
 }
 
 var pow64 = [19]int64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18}
@@ -126,7 +222,7 @@ func int128Of(b *big.Int) Int128 {
 	abs.Abs(b)
 	x := Int128{int64(new(big.Int).Rsh(&abs, 64).Uint64()), new(big.Int).And(&abs, maxUint64).Uint64()}
 	if b.Sign() < 0 {
-		return NegInt128(x)
+		return x.negative()
 	}
 	return x
 }

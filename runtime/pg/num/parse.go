@@ -230,7 +230,7 @@ func ParseFixed128(s string, digits, scale int32) (Int128, error) {
 	}
 	x := parseDigits128(coef)
 	if negative {
-		x = NegInt128(x)
+		x = x.negative()
 	}
 	return x, nil
 }
@@ -244,7 +244,7 @@ func parseDigits128(digits string) Int128 {
 		for i := range n {
 			part = part*10 + int64(digits[i]-'0')
 		}
-		x = AddInt128(ScaleUpInt128(x, int32(n)), Widen(part))
+		x = ScaleUpInt128(x, int32(n)).plus(Widen(part))
 		digits = digits[n:]
 	}
 	return x
