@@ -86,6 +86,44 @@ func ParseDec128[S num.Scale](s string) (Dec128[S], error) { return num.ParseDec
 // MustParseDec128 is ParseDec128 for texts known to be right.
 func MustParseDec128[S num.Scale](s string) Dec128[S] { return num.MustParseDec128[S](s) }
 
+// Dec64FromInt is the integer; SQLSTATE 22003 where it has more than 18 digits
+// with its scale's zeros.
+func Dec64FromInt[S num.Scale](n int64) (Dec64[S], error) { return num.Dec64FromInt[S](n) }
+
+// Dec64FromFloat is the nearest number of 15 significant digits, as PostgreSQL
+// casts, rounded half away from zero to the scale; SQLSTATE 22003 where it has more
+// than 18 digits or is infinite. NaN stays NaN.
+func Dec64FromFloat[S num.Scale](f float64) (Dec64[S], error) { return num.Dec64FromFloat[S](f) }
+
+// Dec64FromNumeric rounds half away from zero to the scale; SQLSTATE 22003 where n
+// has more than 18 digits then, or is infinite.
+func Dec64FromNumeric[S num.Scale](n Numeric) (Dec64[S], error) { return num.Dec64FromNumeric[S](n) }
+
+// RescaleDec64 brings d to the scale T, rounding half away from zero; SQLSTATE
+// 22003 where it has more than 18 digits then.
+func RescaleDec64[T, S num.Scale](d Dec64[S]) (Dec64[T], error) { return num.RescaleDec64[T](d) }
+
+// Dec128FromInt is Dec64FromInt for 38 digits.
+func Dec128FromInt[S num.Scale](n int64) (Dec128[S], error) { return num.Dec128FromInt[S](n) }
+
+// Dec128FromFloat is Dec64FromFloat for 38 digits.
+func Dec128FromFloat[S num.Scale](f float64) (Dec128[S], error) { return num.Dec128FromFloat[S](f) }
+
+// Dec128FromNumeric is Dec64FromNumeric for 38 digits.
+func Dec128FromNumeric[S num.Scale](n Numeric) (Dec128[S], error) {
+	return num.Dec128FromNumeric[S](n)
+}
+
+// RescaleDec128 is RescaleDec64 for 38 digits.
+func RescaleDec128[T, S num.Scale](d Dec128[S]) (Dec128[T], error) { return num.RescaleDec128[T](d) }
+
+// NumericFromInt is the integer.
+func NumericFromInt(n int64) Numeric { return num.Int8ToNumeric(n) }
+
+// NumericFromFloat is the nearest number of 15 significant digits, as PostgreSQL
+// casts.
+func NumericFromFloat(f float64) (Numeric, error) { return num.FromFloat64(f) }
+
 // ParseNumeric reads numeric's input syntax.
 func ParseNumeric(s string) (Numeric, error) { return num.ParseNumeric(s) }
 

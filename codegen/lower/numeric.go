@@ -22,6 +22,14 @@ func width(rep ir.Rep) string {
 	return "Int64"
 }
 
+// fixed is the suffix of num's operations on rep's integers, which can fail.
+func fixed(rep ir.Rep) string {
+	if rep.Wide() {
+		return "Fixed128"
+	}
+	return "Fixed64"
+}
+
 // toNumeric is a fixed value as a num.Numeric.
 func (b *Block) toNumeric(v value, rep ir.Rep) expr {
 	if v.lit != nil && v.x.code == nil {
@@ -95,16 +103,16 @@ func (b *Block) fixedNumeric(e *ir.Call, args []value, hint string) (value, bool
 	case ir.NumAdd, ir.NumSub:
 		fn := map[ir.Prim]string{ir.NumAdd: "Add", ir.NumSub: "Sub"}[e.Func.Prim]
 		l, r := b.rescale(args[0], from.Rep, to), b.rescale(args[1], e.Args[1].Get().Rep, to)
-		code = num(fn+width(to), l.code, r.code)
+		code = num(fn+fixed(to), l.code, r.code)
 	case ir.NumMul:
 		l, r := b.widened(args[0], from.Rep, to), b.widened(args[1], e.Args[1].Get().Rep, to)
-		code = num("Mul"+width(to), l.code, r.code)
+		code = num("Mul"+fixed(to), l.code, r.code)
 	case ir.NumNeg, ir.NumAbs:
 		if b.Fail == nil {
 			return value{}, false // num.Neg and num.Abs hold any value
 		}
 		fn := map[ir.Prim]string{ir.NumNeg: "Neg", ir.NumAbs: "Abs"}[e.Func.Prim]
-		code = num(fn+width(to), b.rescale(args[0], from.Rep, to).code)
+		code = num(fn+fixed(to), b.rescale(args[0], from.Rep, to).code)
 	case ir.NumMod:
 		return b.fixedMod(e, args[0], from.Rep, null, hint), true
 	default:

@@ -9,6 +9,7 @@ import (
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/pgcatalog"
 	"github.com/veloc-dev/veloc/compiler/syntax"
+	"github.com/veloc-dev/veloc/runtime/pg/num"
 )
 
 var comparisonPrims = map[string]ir.Prim{"=": ir.Eq, "<>": ir.Ne, "!=": ir.Ne, "<": ir.Lt, "<=": ir.Le, ">": ir.Gt, ">=": ir.Ge}
@@ -163,6 +164,9 @@ func (b *binder) overload(name string, at ir.Span, args []ir.Expr) ir.Expr {
 	if (name == "extract" || name == "date_part") && cyclic(args[0]) {
 		return b.whereFinite(r.function(), at, args...)
 	}
+	if name == "scale" || name == "min_scale" {
+		return b.whereFinite(r.function(), at, args...)
+	}
 	return b.call(r.function(), ir.Of(e.Result), at, args...)
 }
 
@@ -173,25 +177,38 @@ func cyclic(field ir.Expr) bool {
 	return ok && !slices.Contains([]string{"year", "years", "y", "yr", "yrs", "isoyear", "decade", "decades", "century", "centuries", "millennium", "millennia", "epoch", "julian"}, strings.ToLower(c.Text))
 }
 
-// whereFinite calls f, whose last argument is a time, where that is finite, and
-// gives NULL where it is not.
+// whereFinite calls f, whose last argument is a time or a numeric, where that is
+// finite, and gives NULL where it is not.
 func (b *binder) whereFinite(f *ir.Func, at ir.Span, args ...ir.Expr) ir.Expr {
 	x := args[len(args)-1]
 	t := ir.Of(f.Result)
+	isFinite := finiteTest(x.Get().Type.Kind)
+	if isFinite == nil {
+		return b.call(f, t, at, args...)
+	}
+	finite := b.call(isFinite, ir.Of(ir.Bool), at, x)
+	if constIs(false)(finite) {
+		return b.null(t, at)
+	}
+	value := b.call(f, t, at, args...)
+	if value == nil {
+		return nil
+	}
+	return b.caseOf(at, t, []ir.When{{Cond: finite, Then: value}}, b.null(t, at))
+}
+
+// finiteTest is the function that tells whether a value of kind k is finite; nil
+// where all are.
+func finiteTest(k ir.Kind) *ir.Func {
+	if k == ir.Numeric {
+		return funcs.Resolve("isfinite", ir.NoPrim, num.IsFinite, []ir.Kind{k}, ir.Bool)
+	}
 	for _, e := range funcs.Overloads("isfinite") {
-		if x != nil && len(e.Args) == 1 && e.Args[0] == x.Get().Type.Kind && e.Args[0] != ir.Interval {
-			finite := b.call(funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result), ir.Of(ir.Bool), at, x)
-			if constIs(false)(finite) {
-				return b.null(t, at)
-			}
-			value := b.call(f, t, at, args...)
-			if value == nil {
-				return nil
-			}
-			return b.caseOf(at, t, []ir.When{{Cond: finite, Then: value}}, b.null(t, at))
+		if len(e.Args) == 1 && e.Args[0] == k && k != ir.Interval {
+			return funcs.Resolve(e.Name, e.Prim, e.Impl, e.Args, e.Result)
 		}
 	}
-	return b.call(f, t, at, args...)
+	return nil
 }
 
 func kindList(ks []ir.Kind) string {

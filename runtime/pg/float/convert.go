@@ -2,7 +2,6 @@ package float
 
 import (
 	"math"
-	"strconv"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -96,39 +95,10 @@ func ToInt8From8(f float64) (int64, error) {
 }
 
 // ToNumericFrom8 keeps 15 significant digits, as PostgreSQL does.
-func ToNumericFrom8(f float64) (num.Numeric, error) { return toNumeric(f, 15) }
+func ToNumericFrom8(f float64) (num.Numeric, error) { return num.FromFloat64(f) }
 
 // ToNumericFrom4 keeps 6 significant digits.
-func ToNumericFrom4(f float32) (num.Numeric, error) { return toNumeric(float64(f), 6) }
-
-func toNumeric(f float64, digits int) (num.Numeric, error) {
-	switch {
-	case math.IsNaN(f):
-		return num.NaN, nil
-	case math.IsInf(f, 1):
-		return num.Infinity, nil
-	case math.IsInf(f, -1):
-		return num.NegInfinity, nil
-	}
-	// C's %g drops trailing zeros; Go's keeps the digits asked for.
-	return num.ParseNumeric(trimmed(strconv.FormatFloat(f, 'e', digits-1, 64)))
-}
-
-// trimmed drops zeros at the end of the mantissa of d.ddde±dd.
-func trimmed(s string) string {
-	e := len(s) - 1
-	for s[e] != 'e' {
-		e--
-	}
-	end := e
-	for end > 0 && s[end-1] == '0' {
-		end--
-	}
-	if s[end-1] == '.' {
-		end--
-	}
-	return s[:end] + s[e:]
-}
+func ToNumericFrom4(f float32) (num.Numeric, error) { return num.FromFloat32(f) }
 
 // NumericTo8 is the cast.
 func NumericTo8(n num.Numeric) (float64, error) { return Parse8(num.FormatNumeric(n)) }

@@ -309,7 +309,10 @@ func ScaleOf(a Numeric) (int32, error) {
 	return a.dec().scale, nil
 }
 
-// errNoScale stands for NULL: a result of non-NULL arguments is never NULL here.
+// IsFinite reports whether a is a number, neither NaN nor infinite.
+func IsFinite(a Numeric) bool { return a.isSmall() || !a.v.special() }
+
+// errNoScale stands for NULL, which the compiler gives where a is not finite.
 var errNoScale = &pg.Error{SQLState: pg.FeatureNotSupported, Message: "the scale of NaN or infinity, which is NULL, is not supported"}
 
 // TrimScale is trim_scale(a).

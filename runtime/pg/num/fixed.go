@@ -34,25 +34,25 @@ func odd(a, b int64) (int64, error) {
 	return NaNInt64, nil
 }
 
-// AddInt64 is a + b for sums of at most 18 digits, NaN staying NaN; operands of
+// AddFixed64 is a + b for sums of at most 18 digits, NaN staying NaN; operands of
 // more digits are refused.
-func AddInt64(a, b int64) (int64, error) {
+func AddFixed64(a, b int64) (int64, error) {
 	if !sound(a) || !sound(b) {
 		return odd(a, b)
 	}
 	return a + b, nil
 }
 
-// SubInt64 is a - b.
-func SubInt64(a, b int64) (int64, error) {
+// SubFixed64 is a - b.
+func SubFixed64(a, b int64) (int64, error) {
 	if !sound(a) || !sound(b) {
 		return odd(a, b)
 	}
 	return a - b, nil
 }
 
-// MulInt64 is a × b; products of more than 18 digits are refused.
-func MulInt64(a, b int64) (int64, error) {
+// MulFixed64 is a × b; products of more than 18 digits are refused.
+func MulFixed64(a, b int64) (int64, error) {
 	if !sound(a) || !sound(b) {
 		return odd(a, b)
 	}
@@ -64,16 +64,16 @@ func MulInt64(a, b int64) (int64, error) {
 	return 0, errFieldOverflow
 }
 
-// NegInt64 is -a.
-func NegInt64(a int64) (int64, error) {
+// NegFixed64 is -a.
+func NegFixed64(a int64) (int64, error) {
 	if !sound(a) {
 		return odd(a, a)
 	}
 	return -a, nil
 }
 
-// AbsInt64 is abs(a).
-func AbsInt64(a int64) (int64, error) {
+// AbsFixed64 is abs(a).
+func AbsFixed64(a int64) (int64, error) {
 	if !sound(a) {
 		return odd(a, a)
 	}

@@ -64,15 +64,15 @@ func TestFixedNeverWraps(t *testing.T) {
 			isNaN64(t, a, b, by)
 			continue
 		}
-		sum, err := AddInt64(a, b)
+		sum, err := AddFixed64(a, b)
 		outcome(t, "+", big.NewInt(sum), err, new(big.Int).Add(x, y), 18, x, y)
-		difference, err := SubInt64(a, b)
+		difference, err := SubFixed64(a, b)
 		outcome(t, "-", big.NewInt(difference), err, new(big.Int).Sub(x, y), 18, x, y)
-		product, err := MulInt64(a, b)
+		product, err := MulFixed64(a, b)
 		outcome(t, "*", big.NewInt(product), err, new(big.Int).Mul(x, y), 18, x, y)
-		opposite, err := NegInt64(a)
+		opposite, err := NegFixed64(a)
 		outcome(t, "-", big.NewInt(opposite), err, new(big.Int).Neg(x), 18, x)
-		abs, err := AbsInt64(a)
+		abs, err := AbsFixed64(a)
 		outcome(t, "abs", big.NewInt(abs), err, new(big.Int).Abs(x), 18, x)
 		if up := ScaleUpInt64(a, by); up != noInt64 && big.NewInt(up).Cmp(scaled) != 0 || up == noInt64 && scaled.IsInt64() && scaled.Int64() < NaNInt64 && a != noInt64 {
 			t.Errorf("%d × 10^%d: got %d", a, by, up)
@@ -91,7 +91,7 @@ func TestFixedNeverWraps(t *testing.T) {
 // the other.
 func isNaN64(t *testing.T, a, b int64, by int32) {
 	t.Helper()
-	for i, f := range []func(a, b int64) (int64, error){AddInt64, SubInt64, MulInt64} {
+	for i, f := range []func(a, b int64) (int64, error){AddFixed64, SubFixed64, MulFixed64} {
 		if x, err := f(a, b); err == nil && x != NaNInt64 {
 			t.Errorf("operation %d of %d and %d: got %d", i, a, b, x)
 		}
@@ -99,8 +99,8 @@ func isNaN64(t *testing.T, a, b int64, by int32) {
 	if a != NaNInt64 {
 		return
 	}
-	x, err := NegInt64(a)
-	y, err2 := AbsInt64(a)
+	x, err := NegFixed64(a)
+	y, err2 := AbsFixed64(a)
 	if x != a || y != a || err != nil || err2 != nil || ScaleUpInt64(a, by) != a || CompareScaledInt64(a, by, b) < 0 || CompareScaledInt64(a, by, a) != 0 {
 		t.Errorf("NaN is not kept: %d %v, %d %v", x, err, y, err2)
 	}
@@ -111,7 +111,7 @@ func TestFixed128NeverWraps(t *testing.T) {
 	for range 60_000 {
 		a, b, by := coefficients128(r), coefficients128(r), r.Int32N(39)
 		if a == NaNInt128 || b == NaNInt128 {
-			for i, f := range []func(a, b Int128) (Int128, error){AddInt128, SubInt128, MulInt128} {
+			for i, f := range []func(a, b Int128) (Int128, error){AddFixed128, SubFixed128, MulFixed128} {
 				if x, err := f(a, b); err == nil && x != NaNInt128 {
 					t.Errorf("operation %d of %v and %v: got %v", i, a, b, x)
 				}
@@ -120,15 +120,15 @@ func TestFixed128NeverWraps(t *testing.T) {
 		}
 		x, y := a.big(), b.big()
 		scaled := new(big.Int).Mul(x, pow10(int(by)))
-		sum, err := AddInt128(a, b)
+		sum, err := AddFixed128(a, b)
 		outcome(t, "+", sum.big(), err, new(big.Int).Add(x, y), 37, x, y)
-		difference, err := SubInt128(a, b)
+		difference, err := SubFixed128(a, b)
 		outcome(t, "-", difference.big(), err, new(big.Int).Sub(x, y), 37, x, y)
-		product, err := MulInt128(a, b)
+		product, err := MulFixed128(a, b)
 		outcome(t, "*", product.big(), err, new(big.Int).Mul(x, y), 38, x, y)
-		opposite, err := NegInt128(a)
+		opposite, err := NegFixed128(a)
 		outcome(t, "-", opposite.big(), err, new(big.Int).Neg(x), 38, x)
-		abs, err := AbsInt128(a)
+		abs, err := AbsFixed128(a)
 		outcome(t, "abs", abs.big(), err, new(big.Int).Abs(x), 38, x)
 		if up := ScaleUpInt128(a, by); up != noInt128 && up.big().Cmp(scaled) != 0 || up == noInt128 && scaled.BitLen() < 127 {
 			t.Errorf("%v × 10^%d: got %v", x, by, up.big())

@@ -96,9 +96,9 @@ func odd128(a, b Int128) (Int128, error) {
 	return NaNInt128, nil
 }
 
-// AddInt128 is a + b for sums of at most 38 digits, NaN staying NaN; operands of
+// AddFixed128 is a + b for sums of at most 38 digits, NaN staying NaN; operands of
 // more digits are refused.
-func AddInt128(a, b Int128) (Int128, error) {
+func AddFixed128(a, b Int128) (Int128, error) {
 	if !a.sound() || !b.sound() {
 		return odd128(a, b)
 	}
@@ -110,32 +110,32 @@ func AddInt128(a, b Int128) (Int128, error) {
 	return r, nil
 }
 
-// SubInt128 is a - b.
-func SubInt128(a, b Int128) (Int128, error) {
+// SubFixed128 is a - b.
+func SubFixed128(a, b Int128) (Int128, error) {
 	if !a.sound() || !b.sound() {
 		return odd128(a, b)
 	}
-	return AddInt128(a, b.negative())
+	return AddFixed128(a, b.negative())
 }
 
-// NegInt128 is -a.
-func NegInt128(a Int128) (Int128, error) {
+// NegFixed128 is -a.
+func NegFixed128(a Int128) (Int128, error) {
 	if !a.sound() {
 		return odd128(a, a)
 	}
 	return a.negative(), nil
 }
 
-// AbsInt128 is abs(a).
-func AbsInt128(a Int128) (Int128, error) {
+// AbsFixed128 is abs(a).
+func AbsFixed128(a Int128) (Int128, error) {
 	if !a.sound() {
 		return odd128(a, a)
 	}
 	return a.abs(), nil
 }
 
-// MulInt128 is a × b; products of more than 38 digits are refused.
-func MulInt128(a, b Int128) (Int128, error) {
+// MulFixed128 is a × b; products of more than 38 digits are refused.
+func MulFixed128(a, b Int128) (Int128, error) {
 	if !a.sound() || !b.sound() {
 		return odd128(a, b)
 	}
