@@ -57,6 +57,9 @@ func (e *emitter) parse(c names.Column, text jen.Code) (call *jen.Statement, ide
 	case ir.Timestamptz:
 		return time("ParseTimestamptz", e.consts.Zone(), text), false
 	case ir.Interval:
+		if t.Mod {
+			return time("ParseIntervalMod", text, lit(t.P), lit(t.S)), false
+		}
 		return time("ParseInterval", text), false
 	case ir.UUID:
 		return txt("ParseUUID", text), false
@@ -96,8 +99,8 @@ func (e *emitter) decoding() {
 		default:
 			set = []jen.Code{jen.If(jen.List(jen.Add(target), jen.Id("err")).Op("=").Add(call), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Lit(i), jen.Id("err")))}
 		}
-		if round := door.Rounding(c.Type); round != "" {
-			set = append(set, jen.Add(target).Op("=").Qual(names.DatetimePath, round).Call(target, jen.Lit(int(c.Type.P))))
+		if v := door.RoundedText(c.Type, target); v != nil {
+			set = append(set, jen.Add(target).Op("=").Add(v))
 		}
 		if c.Nullable {
 			set = append(set, jen.Add(field).Dot("Valid").Op("=").True())

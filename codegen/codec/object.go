@@ -37,8 +37,8 @@ func (e *emitter) read(i int, c names.Column) *jen.Statement {
 	if c.IsDec() {
 		v = c.ValueType().Parens(v)
 	}
-	if round := door.Rounding(c.Type); round != "" {
-		v = jen.Qual(names.DatetimePath, round).Call(v, jen.Lit(int(c.Type.P)))
+	if r := door.RoundedText(c.Type, v); r != nil {
+		v = r
 	}
 	field := jen.Id("row").Dot(c.Field)
 	if !c.Nullable {
@@ -57,6 +57,8 @@ func (e *emitter) objectValue(i int, c names.Column) *jen.Statement {
 		method, args = "Bpchar", append(args, jen.Lit(int(t.P)))
 	case t.Kind == ir.Numeric && !c.Rep.Fixed() && t.Mod:
 		method, args = "NumericMod", append(args, jen.Lit(int(t.P)), jen.Lit(int(t.S)))
+	case t.Kind == ir.Interval && t.Mod:
+		method, args = "IntervalMod", append(args, jen.Lit(int(t.P)), jen.Lit(int(t.S)))
 	case t.Kind == ir.Timestamptz:
 		args = append(args, e.consts.Zone())
 	}

@@ -49,19 +49,27 @@ func Check(c names.Column, v jen.Code) *jen.Statement {
 
 var temporal = map[ir.Kind]string{ir.Date: "Date", ir.Time: "Time", ir.Timestamp: "Timestamp", ir.Timestamptz: "Timestamptz"}
 
-// Rounding names the function that holds a column to its type's precision;
-// empty: the type has none, or keeps every microsecond.
-func Rounding(t ir.Type) string {
-	if !t.Mod || t.P >= 6 {
-		return ""
+// Rounded is the call that holds a value to its type's precision and fields; nil:
+// the type has none, or keeps every microsecond.
+func Rounded(t ir.Type, v jen.Code) *jen.Statement {
+	switch {
+	case !t.Mod:
+	case t.Kind == ir.Interval:
+		return jen.Qual(names.DatetimePath, "AdjustInterval").Call(v, jen.Lit(int(t.P)), jen.Lit(int(t.S)))
+	case t.P >= 6:
+	case t.Kind == ir.Time, t.Kind == ir.Timestamp, t.Kind == ir.Timestamptz:
+		return jen.Qual(names.DatetimePath, "Round"+temporal[t.Kind]).Call(v, jen.Lit(int(t.P)))
 	}
-	switch t.Kind {
-	case ir.Time, ir.Timestamp, ir.Timestamptz:
-		return "Round" + temporal[t.Kind]
-	case ir.Interval:
-		return "RoundInterval"
+	return nil
+}
+
+// RoundedText is Rounded for a value that was parsed from a text: intervals are
+// parsed by their type.
+func RoundedText(t ir.Type, v jen.Code) *jen.Statement {
+	if t.Kind == ir.Interval {
+		return nil
 	}
-	return ""
+	return Rounded(t, v)
 }
 
 // Admit gives the statements that check and convert the value in field, of a
@@ -75,8 +83,8 @@ func Admit(c names.Column, field *jen.Statement, fail ...jen.Code) []jen.Code {
 	if call := Check(c, target); call != nil {
 		stmts = append(stmts, jen.If(jen.List(target, jen.Id("err")).Op("=").Add(call), jen.Id("err").Op("!=").Nil()).Block(fail...))
 	}
-	if round := Rounding(c.Type); round != "" {
-		stmts = append(stmts, jen.Add(target).Op("=").Qual(names.DatetimePath, round).Call(target, jen.Lit(int(c.Type.P))))
+	if rounded := Rounded(c.Type, target); rounded != nil {
+		stmts = append(stmts, jen.Add(target).Op("=").Add(rounded))
 	}
 	if !c.Nullable {
 		return stmts
@@ -144,13 +152,13 @@ func oddValue(c names.Column, v *jen.Statement) *jen.Statement {
 		}
 	case ir.Date, ir.Time, ir.Timestamp, ir.Timestamptz:
 		odd := call(names.DatetimePath, "Odd"+temporal[t.Kind])
-		if round := Rounding(t); round != "" {
-			return odd.Op("|").Add(differs(v, jen.Qual(names.DatetimePath, round).Call(v, jen.Lit(int(t.P)))))
+		if rounded := Rounded(t, v); rounded != nil {
+			return odd.Op("|").Add(differs(v, rounded))
 		}
 		return odd
 	case ir.Interval:
-		if round := Rounding(t); round != "" {
-			return differs(v, jen.Qual(names.DatetimePath, round).Call(v, jen.Lit(int(t.P))))
+		if rounded := Rounded(t, v); rounded != nil {
+			return differs(v, rounded)
 		}
 	}
 	return nil

@@ -110,7 +110,7 @@ func (b *binder) cast(x *syntax.Cast) ir.Expr {
 	if e == nil {
 		return nil
 	}
-	return b.modified(b.coerce(e, t.Kind, funcs.Explicit), t)
+	return b.coerceTo(e, t, funcs.Explicit)
 }
 
 var nondeterministic = []string{"now", "clock_timestamp", "statement_timestamp", "transaction_timestamp", "timeofday", "random", "gen_random_uuid", "nextval", "currval", "lastval", "setseed"}

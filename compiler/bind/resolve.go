@@ -11,6 +11,7 @@ import (
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/pgcatalog"
 	"github.com/veloc-dev/veloc/runtime/pg"
+	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 )
 
 func kindsOf(args []ir.Expr) []ir.Kind {
@@ -112,12 +113,18 @@ func (b *binder) literal(c *ir.Const, t ir.Type) ir.Expr {
 	if t.Kind.IsString() {
 		return &ir.Const{Info: info, Text: c.Text}
 	}
-	text := funcs.TextOf(t.Kind)
-	f := funcs.Resolve("::"+t.Kind.String(), 0, text.Parse, []ir.Kind{ir.Text}, t.Kind)
+	f := funcs.Resolve("::"+t.Kind.String(), 0, funcs.TextOf(t.Kind).Parse, []ir.Kind{ir.Text}, t.Kind)
 	if volatileTime(t.Kind, c.Text) {
 		return b.fail(c.Span, "V0207", "pass the time as a parameter or as a column of the stream", "'%s' is not deterministic", strings.TrimSpace(c.Text))
 	}
-	r, err := fold.Apply(f, info.Type, c.Span, b.zone, []*ir.Const{{Info: ir.Info{Type: ir.Of(ir.Text)}, Text: c.Text}})
+	args := []*ir.Const{{Info: ir.Info{Type: ir.Of(ir.Text)}, Text: c.Text}}
+	if t.Kind == ir.Interval && t.Mod {
+		// The fields of the type say what a number without a unit means.
+		f = funcs.Resolve("::"+t.String(), 0, datetime.ParseIntervalMod, []ir.Kind{ir.Text, ir.Int4, ir.Int4}, t.Kind)
+		args = append(args, b.int4(t.P, c.Span), b.int4(t.S, c.Span))
+		info.Type = t
+	}
+	r, err := fold.Apply(f, info.Type, c.Span, b.zone, args)
 	if err != nil {
 		return b.evaluation(c.Span, "V0215", err)
 	}
@@ -138,6 +145,14 @@ func volatileTime(k ir.Kind, s string) bool {
 	return false
 }
 
+// coerceTo converts e to the type t, modifier and all.
+func (b *binder) coerceTo(e ir.Expr, t ir.Type, context funcs.CastContext) ir.Expr {
+	if c, ok := e.(*ir.Const); ok && t.Kind == ir.Interval && c.Type.Kind == ir.Unknown && !c.Null {
+		return b.literal(c, t)
+	}
+	return b.modified(b.coerce(e, t.Kind, context), t)
+}
+
 // modified applies a type modifier.
 func (b *binder) modified(e ir.Expr, t ir.Type) ir.Expr {
 	if e == nil || !t.Mod || e.Get().Type == t {
@@ -148,14 +163,14 @@ func (b *binder) modified(e ir.Expr, t ir.Type) ir.Expr {
 		return e
 	}
 	args, ks := []ir.Expr{e, b.int4(t.P, e.Get().Span)}, []ir.Kind{t.Kind, ir.Int4}
-	if t.Kind == ir.Numeric {
+	if t.Kind == ir.Numeric || t.Kind == ir.Interval {
 		args, ks = append(args, b.int4(t.S, e.Get().Span)), append(ks, ir.Int4)
 	}
 	f := funcs.Resolve("::"+t.String(), m.Prim, m.Explicit, ks, t.Kind)
 	return b.call(f, t, e.Get().Span, args...)
 }
 
-func (b *binder) int4(v int32, at ir.Span) ir.Expr {
+func (b *binder) int4(v int32, at ir.Span) *ir.Const {
 	return &ir.Const{Info: ir.Info{Type: ir.Of(ir.Int4), Span: at}, Int: int64(v), Text: fmt.Sprint(v)}
 }
 

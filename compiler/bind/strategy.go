@@ -256,7 +256,7 @@ func (b *binder) defaultValue(col *ir.RelColumn, d syntax.Default) *ir.Const {
 	if e == nil {
 		return nil
 	}
-	value, ok := b.modified(b.coerce(e, col.Type.Kind, funcs.Assignment), col.Type).(*ir.Const)
+	value, ok := b.coerceTo(e, col.Type, funcs.Assignment).(*ir.Const)
 	if !ok {
 		return nil
 	}

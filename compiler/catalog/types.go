@@ -44,14 +44,14 @@ func Type(n syntax.TypeName) (ir.Type, string) {
 	case ir.Time, ir.Timestamp, ir.Timestamptz:
 		t.P = min(t.P, 6)
 	case ir.Interval:
-		// The first modifier is the fields; 32767 stands for all of them.
-		if n.Mods[0] != 32767 {
-			return ir.Of(kind), "interval fields are not supported"
+		// The first modifier is the fields, then the precision.
+		t.P, t.S = 6, n.Mods[0]
+		if len(n.Mods) > 1 {
+			t.P = min(n.Mods[1], 6)
 		}
-		if len(n.Mods) == 1 {
-			return ir.Of(kind), ""
+		if t.S == ir.AllFields {
+			t.S, t.Mod = 0, len(n.Mods) > 1
 		}
-		t.P = min(n.Mods[1], 6)
 	}
 	return t, ""
 }

@@ -144,6 +144,6 @@ var _ = register(
 		{kTime, datetime.RoundTime, nil, 0},
 		{kTS, datetime.RoundTimestamp, nil, 0},
 		{kTZ, datetime.RoundTimestamptz, nil, 0},
-		{kSpan, datetime.RoundInterval, nil, 0},
+		{kSpan, datetime.AdjustInterval, nil, 0},
 	},
 )

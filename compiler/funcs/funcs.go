@@ -67,7 +67,8 @@ const (
 type TypeMod struct {
 	Kind ir.Kind
 	// Explicit is what a cast does, Assign what storing into a column does;
-	// func(T, p int32[, s int32]) (T[, error]). Assign nil: the same.
+	// func(T, p int32[, s int32]) (T[, error]), s of numeric and, as the fields,
+	// of interval. Assign nil: the same.
 	Explicit, Assign any
 	Prim             ir.Prim
 }

@@ -63,9 +63,44 @@ func (k Kind) IsNumber() bool { return k >= Int2 && k <= Numeric }
 type Type struct {
 	Kind Kind
 	// Mod says that P (and, for numeric, S) were given: varchar(P), char(P),
-	// numeric(P,S), time(P), timestamp(P), timestamptz(P), interval(P).
+	// numeric(P,S), time(P), timestamp(P), timestamptz(P), interval(P). An
+	// interval's S is the set of its fields, as PostgreSQL's type modifier has
+	// it: 0 are all, and P is 6 where none is given.
 	Mod  bool
 	P, S int32
+}
+
+// AllFields is PostgreSQL's modifier of an interval without fields.
+const AllFields = 0x7fff
+
+// intervalFields are the fields of an interval and their bits, largest first.
+var intervalFields = []struct {
+	name string
+	bit  int32
+}{{"year", 1 << 2}, {"month", 1 << 1}, {"day", 1 << 3}, {"hour", 1 << 10}, {"minute", 1 << 11}, {"second", 1 << 12}}
+
+// intervalName spells interval day to second(3).
+func (t Type) intervalName() string {
+	first, last := "", ""
+	for _, f := range intervalFields {
+		if t.S&f.bit != 0 {
+			if first == "" {
+				first = f.name
+			}
+			last = f.name
+		}
+	}
+	name := "interval"
+	if first != "" {
+		name += " " + first
+	}
+	if last != first {
+		name += " to " + last
+	}
+	if t.S == 0 || t.P < 6 {
+		name += "(" + strconv.Itoa(int(t.P)) + ")"
+	}
+	return name
 }
 
 // Of is the type k without a modifier.
@@ -86,6 +121,8 @@ func (t Type) String() string {
 		return "timestamp(" + p + ") without time zone"
 	case Timestamptz:
 		return "timestamp(" + p + ") with time zone"
+	case Interval:
+		return t.intervalName()
 	}
 	return t.Kind.String() + "(" + p + ")"
 }

@@ -41,7 +41,7 @@ func converterOf(t parquet.Type, c *rowio.Column) converter {
 			return toText(c)
 		}
 	case rowio.Interval, rowio.UUID, rowio.JSONB, rowio.Bytea:
-		return toBytes(t, logical, c.Kind)
+		return toBytes(t, logical, c)
 	}
 	return nil
 }
@@ -188,24 +188,30 @@ func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)
 
 // toBytes reads the types that files hold as bytes: those that the logical
 // type names, or texts.
-func toBytes(t parquet.Type, logical format.LogicalTypeValue, to rowio.Kind) converter {
+func toBytes(t parquet.Type, logical format.LogicalTypeValue, c *rowio.Column) converter {
 	switch {
-	case to == rowio.Bytea && logical == nil && (t.Kind() == parquet.ByteArray || t.Kind() == parquet.FixedLenByteArray):
+	case c.Kind == rowio.Bytea && logical == nil && (t.Kind() == parquet.ByteArray || t.Kind() == parquet.FixedLenByteArray):
 		return each(stringsOf, bytesVector, func(s string) ([]byte, error) { return bytesOf(s), nil })
-	case to == rowio.UUID && t.Kind() == parquet.FixedLenByteArray && t.Length() == 16 && isUUID(logical):
+	case c.Kind == rowio.UUID && t.Kind() == parquet.FixedLenByteArray && t.Length() == 16 && isUUID(logical):
 		return each(stringsOf, uuidVector, func(s string) (u [16]byte, err error) {
 			copy(u[:], s)
 			return u, nil
 		})
-	case to == rowio.Interval && t.Kind() == parquet.FixedLenByteArray && t.Length() == 12:
-		return each(stringsOf, intervalVector, interval)
+	case c.Kind == rowio.Interval && t.Kind() == parquet.FixedLenByteArray && t.Length() == 12:
+		p, fields := intervalType(c)
+		return each(stringsOf, intervalVector, func(s string) (datetime.Interval, error) {
+			return datetime.AdjustInterval(interval(s), p, fields), nil
+		})
 	case !isText(t.Kind(), logical):
 		return nil
-	case to == rowio.UUID:
+	case c.Kind == rowio.UUID:
 		return each(stringsOf, uuidVector, parsed(text.ParseUUID))
-	case to == rowio.Interval:
-		return each(stringsOf, intervalVector, parsed(datetime.ParseInterval))
-	case to == rowio.JSONB:
+	case c.Kind == rowio.Interval:
+		p, fields := intervalType(c)
+		return each(stringsOf, intervalVector, parsed(func(s string) (datetime.Interval, error) {
+			return datetime.ParseIntervalMod(s, p, fields)
+		}))
+	case c.Kind == rowio.JSONB:
 		return each(stringsOf, bytesVector, parsed(func(s string) ([]byte, error) { return text.ParseJSONB(s) }))
 	}
 	return nil

@@ -132,12 +132,21 @@ func int96Micros(x deprecated.Int96) int64 {
 	return (int64(x[2])-unixJulianDay)*usPerDay + us
 }
 
+// intervalType is the precision and the fields of an interval column.
+func intervalType(c *rowio.Column) (p int32, fields datetime.IntervalFields) {
+	p = 6
+	if m := c.Modifiers(); len(m) > 0 {
+		p = m[0]
+	}
+	return p, datetime.FieldsOfType(c.SQLType)
+}
+
 // interval reads months, days and milliseconds.
-func interval(s string) (datetime.Interval, error) {
+func interval(s string) datetime.Interval {
 	b := bytesOf(s)
 	return datetime.Interval{
 		Months: int32(binary.LittleEndian.Uint32(b)),
 		Days:   int32(binary.LittleEndian.Uint32(b[4:])),
 		Micros: int64(binary.LittleEndian.Uint32(b[8:])) * 1000,
-	}, nil
+	}
 }

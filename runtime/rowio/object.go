@@ -164,6 +164,14 @@ func (o *Object) Timestamptz(i int, zone *time.Location) datetime.Timestamptz {
 //go:noinline
 func (o *Object) Interval(i int) datetime.Interval { return value(o, i, datetime.ParseInterval) }
 
+// IntervalMod is an interval with p decimals of a second and fields; see
+// datetime.ParseIntervalMod.
+//
+//go:noinline
+func (o *Object) IntervalMod(i int, p, fields int32) datetime.Interval {
+	return value(o, i, func(s string) (datetime.Interval, error) { return datetime.ParseIntervalMod(s, p, fields) })
+}
+
 // UUID is a uuid.
 //
 //go:noinline

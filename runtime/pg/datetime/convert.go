@@ -175,13 +175,6 @@ func RoundTimestamptz(t Timestamptz, p int32) Timestamptz {
 	return Timestamptz(RoundTimestamp(Timestamp(t), p))
 }
 
-// RoundInterval is the type modifier of interval(p): p decimals of a second,
-// half away from zero.
-func RoundInterval(i Interval, p int32) Interval {
-	i.Micros = roundMicros(i.Micros, p)
-	return i
-}
-
 var microUnits = [...]int64{1_000_000, 100_000, 10_000, 1_000, 100, 10}
 
 func roundMicros(us int64, p int32) int64 {

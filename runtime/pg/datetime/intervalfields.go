@@ -1,5 +1,7 @@
 package datetime
 
+import "strings"
+
 // IntervalFields are the fields of a type such as interval day to second, as
 // the bits of PostgreSQL's type modifier. 0, or AllIntervalFields, is a type
 // without fields.
@@ -17,16 +19,34 @@ const (
 	AllIntervalFields IntervalFields = 0x7fff
 )
 
-// ParseIntervalFields is PostgreSQL's input function for an interval type with
-// fields: a number without a unit is in the last one, and smaller ones are cut
-// off. Rounding to a precision is RoundInterval's.
-func ParseIntervalFields(s string, fields IntervalFields) (Interval, error) {
+// ParseIntervalMod is PostgreSQL's input function for an interval type with p
+// decimals of a second and fields: a number without a unit is in the last field, and
+// what is smaller is cut off.
+func ParseIntervalMod(s string, p int32, fields IntervalFields) (Interval, error) {
 	first, last := unitNone, lastField(fields)
 	if fields == IntervalMinute|IntervalSecond {
 		first = unitMinute
 	}
 	i, err := parseInterval(s, first, last)
-	return TruncIntervalFields(i, fields), err
+	return AdjustInterval(i, p, fields), err
+}
+
+// AdjustInterval is the cast to an interval type with p decimals of a second, half
+// away from zero, and fields: what is smaller than they are is cut off, what is
+// larger stays.
+func AdjustInterval(i Interval, p int32, fields IntervalFields) Interval {
+	switch last := lastField(fields); last {
+	case unitYear:
+		return Interval{Months: i.Months - i.Months%monthsPerYear}
+	case unitMonth:
+		return Interval{Months: i.Months}
+	case unitDay:
+		return Interval{i.Months, i.Days, 0}
+	case unitHour, unitMinute:
+		i.Micros -= i.Micros % microsOf(last)
+	}
+	i.Micros = roundMicros(i.Micros, p)
+	return i
 }
 
 // lastField is the smallest unit among fields.
@@ -48,18 +68,27 @@ func lastField(fields IntervalFields) unit {
 	return unitYear
 }
 
-// TruncIntervalFields cuts off what is smaller than the fields of the type; it
-// keeps what is larger.
-func TruncIntervalFields(i Interval, fields IntervalFields) Interval {
-	switch last := lastField(fields); last {
-	case unitYear:
-		return Interval{Months: i.Months - i.Months%monthsPerYear}
-	case unitMonth:
-		return Interval{Months: i.Months}
-	case unitDay:
-		return Interval{i.Months, i.Days, 0}
-	case unitHour, unitMinute:
-		i.Micros -= i.Micros % microsOf(last)
+var fieldNames = []struct {
+	name   string
+	fields IntervalFields
+}{{"year", IntervalYear}, {"month", IntervalMonth}, {"day", IntervalDay}, {"hour", IntervalHour}, {"minute", IntervalMinute}, {"second", IntervalSecond}}
+
+// FieldsOfType are the fields that the name of an interval type has, such as
+// interval day to second(3); 0 are all.
+func FieldsOfType(name string) (fields IntervalFields) {
+	name, _, _ = strings.Cut(name, "(")
+	words := strings.Fields(name)
+	first, last := -1, -1
+	for i, f := range fieldNames {
+		if len(words) > 1 && f.name == words[1] {
+			first = i
+		}
+		if len(words) > 1 && f.name == words[len(words)-1] {
+			last = i
+		}
 	}
-	return i
+	for i := first; i >= 0 && i <= last; i++ {
+		fields |= fieldNames[i].fields
+	}
+	return fields
 }

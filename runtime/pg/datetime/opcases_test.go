@@ -140,7 +140,7 @@ func (w *world) roundings(a Timestamp, t Time, i Interval) {
 	w.add(FormatTimestamp(RoundTimestamp(a, p)), nil, "(%s)::timestamp(%d)", w.sqlTS(a), p)
 	w.add(FormatTime(RoundTime(t, p)), nil, "(%s)::time(%d)", w.sqlTime(t), p)
 	if p == 6 || i.Micros < math.MaxInt64-usPerSecond && i.Micros > math.MinInt64+usPerSecond {
-		w.add(FormatInterval(RoundInterval(i, p)), nil, "(%s)::interval(%d)", w.sqlInterval(i), p)
+		w.add(FormatInterval(AdjustInterval(i, p, 0)), nil, "(%s)::interval(%d)", w.sqlInterval(i), p)
 	}
 }
 

@@ -179,7 +179,7 @@ func (w *world) fieldCases(n int) {
 			texts = append(texts, w.intervalText())
 		}
 		for _, s := range texts {
-			v, err := ParseIntervalFields(s, fieldTypes[name])
+			v, err := ParseIntervalMod(s, 6, fieldTypes[name])
 			w.add(FormatInterval(v), err, "interval %s %s", quote(s), name)
 		}
 	}
