@@ -5,10 +5,12 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/compiler/catalog"
+	"github.com/veloc-dev/veloc/compiler/fold"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/pgcatalog"
 	"github.com/veloc-dev/veloc/compiler/syntax"
+	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 )
 
@@ -151,6 +153,11 @@ func (b *binder) overload(name string, at ir.Span, args []ir.Expr) ir.Expr {
 	if s == nil {
 		return b.noFunction(name, at, ks, outcome)
 	}
+	if len(s.Args) == 1 {
+		if from, to := kindOf(s.Args[0]), kindOf(name); funcs.CastBetween(from, to) != nil {
+			return b.coerce(b.coerce(args[0], from, funcs.Implicit), to, funcs.Explicit) // the function behind the cast
+		}
+	}
 	e := entryOf(s)
 	if e == nil {
 		return b.unsupportedFunction(s, at)
@@ -161,8 +168,8 @@ func (b *binder) overload(name string, at ir.Span, args []ir.Expr) ir.Expr {
 			return nil
 		}
 	}
-	if (name == "extract" || name == "date_part") && cyclic(args[0]) {
-		return b.whereFinite(r.function(), at, args...)
+	if name == "extract" || name == "date_part" {
+		return b.part(r.function(), at, args)
 	}
 	if name == "scale" || name == "min_scale" {
 		return b.whereFinite(r.function(), at, args...)
@@ -170,11 +177,41 @@ func (b *binder) overload(name string, at ir.Span, args []ir.Expr) ir.Expr {
 	return b.call(r.function(), ir.Of(e.Result), at, args...)
 }
 
-// cyclic reports whether a field of a time comes round again, as minutes do: of
-// an infinite time it is NULL, where that of years is infinite.
-func cyclic(field ir.Expr) bool {
-	c, ok := field.(*ir.Const)
-	return ok && !slices.Contains([]string{"year", "years", "y", "yr", "yrs", "isoyear", "decade", "decades", "century", "centuries", "millennium", "millennia", "epoch", "julian"}, strings.ToLower(c.Text))
+// part takes a field out of a time. Some fields are NULL of infinity, for which the
+// functions give NaN; where the field is known, the time is asked instead.
+func (b *binder) part(f *ir.Func, at ir.Span, args []ir.Expr) ir.Expr {
+	infinity, ok := infinityOf(args[1].Get().Type.Kind)
+	if !ok {
+		return b.call(f, ir.Of(f.Result), at, args...)
+	}
+	if c, ok := args[0].(*ir.Const); ok && !c.Null {
+		r, err := fold.Apply(f, ir.Of(f.Result), at, b.zone, []*ir.Const{c, infinity})
+		if err == nil && r.Text == "NaN" {
+			return b.whereFinite(f, at, args...)
+		}
+		return b.call(f, ir.Of(f.Result), at, args...)
+	}
+	value := b.call(f, ir.Of(f.Result), at, args...)
+	if value == nil {
+		return nil
+	}
+	t := ir.Of(f.Result)
+	nan := b.literal(&ir.Const{Info: ir.Info{Span: at}, Text: "NaN"}, t)
+	return b.caseOf(at, t, []ir.When{{Cond: b.binary("=", at, value, nan), Then: b.null(t, at)}}, value)
+}
+
+// infinityOf is infinity in a kind that has one.
+func infinityOf(k ir.Kind) (*ir.Const, bool) {
+	c := &ir.Const{Info: ir.Info{Type: ir.Of(k)}}
+	switch k {
+	case ir.Date:
+		c.Int = int64(datetime.DateInfinity)
+	case ir.Timestamp, ir.Timestamptz:
+		c.Int = int64(datetime.TimestampInfinity)
+	default:
+		return nil, false
+	}
+	return c, true
 }
 
 // whereFinite calls f, whose last argument is a time or a numeric, where that is
@@ -249,18 +286,23 @@ func (b *binder) namedInterval(x *syntax.Call, args []ir.Expr) []ir.Expr {
 }
 
 // concatFunction writes concat and concat_ws out: NULL arguments count as
-// nothing, all others by their output text.
+// nothing, all others by their output text. The separator is of type text.
 func (b *binder) concatFunction(x *syntax.Call, name string) ir.Expr {
 	args := b.exprs(x.Args)
 	if slices.Contains(args, nil) {
 		return nil
 	}
-	if len(args) == 0 || name == "concat_ws" && len(args) == 1 {
+	if len(args) == 0 || name == "concat_ws" && (len(args) == 1 || !implicit(args[0].Get().Type.Kind, ir.Text)) {
 		return b.fail(x.Pos, "V0208", "", "function %s(%s) does not exist", name, kindList(kindsOf(args)))
 	}
 	texts := make([]ir.Expr, len(args))
 	for i, a := range args {
-		if texts[i] = b.outputText(a); texts[i] == nil {
+		if name == "concat_ws" && i == 0 {
+			texts[i] = b.coerce(a, ir.Text, funcs.Implicit) // without a char(n)'s padding
+		} else {
+			texts[i] = b.outputText(a)
+		}
+		if texts[i] == nil {
 			return nil
 		}
 	}

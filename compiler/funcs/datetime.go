@@ -107,16 +107,6 @@ var timeFunctions = []Entry{
 	{"timezone", kinds(kSpan, kTZ), kTS, datetime.TimestamptzAtOffset, 0},
 	{"timestamp", kinds(kDate, kTime), kTS, datetime.AddDateTime, 0},
 	{"timestamptz", kinds(kDate, kTime), kTZ, datetime.MakeTimestamptzAt, 0},
-	{"date", kinds(kTS), kDate, datetime.TimestampToDate, 0},
-	{"date", kinds(kTZ), kDate, datetime.TimestamptzToDate, 0},
-	{"timestamp", kinds(kDate), kTS, datetime.DateToTimestamp, 0},
-	{"timestamp", kinds(kTZ), kTS, datetime.TimestamptzToTimestamp, 0},
-	{"timestamptz", kinds(kDate), kTZ, datetime.DateToTimestamptz, 0},
-	{"timestamptz", kinds(kTS), kTZ, datetime.TimestampToTimestamptz, 0},
-	{"time", kinds(kTS), kTime, datetime.TimestampToTime, 0},
-	{"time", kinds(kTZ), kTime, datetime.TimestamptzToTime, 0},
-	{"time", kinds(kSpan), kTime, datetime.IntervalToTime, 0},
-	{"interval", kinds(kTime), kSpan, datetime.TimeToInterval, 0},
 }
 
 var _ = register(

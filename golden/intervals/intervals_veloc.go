@@ -519,7 +519,7 @@ func (q *ColumnsQuery) Finish(out []ColumnsRow) ([]ColumnsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *ColumnsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ColumnsRow, error] {
-	return runtime.All(records, q, (*ColumnsQuery).Append, (*ColumnsQuery).Finish)
+	return runtime.All(records, q, nil, (*ColumnsQuery).Append, (*ColumnsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -781,8 +781,10 @@ type KeysQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller         // makes the counters known
+	pieces   runtime.Pieces[KeysRow] // hands rows on before the end
 
+	tRows   *tGeneration              // the rows of t in the batch at hand
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -811,6 +813,9 @@ func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
 	q.out = out
 	err := q.run(batch)
 	out, q.out = q.out, nil
@@ -834,8 +839,14 @@ func (q *KeysQuery) AppendOne(out []KeysRow, record *SRow) ([]KeysRow, error) {
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *KeysQuery) run(batch []SRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
 	}
 	q.teller.Note(q.seen, q.joins[:])
 	return nil
@@ -853,10 +864,25 @@ func (q *KeysQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *KeysQuery) pin() {
 	q.t.mu.RLock()
+	q.tRows = &q.t.tGeneration
 }
 
 func (q *KeysQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
 	q.t.mu.RUnlock()
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *KeysQuery) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.t.mu.RUnlock()
+	}
+	q.out = q.pieces.Give(q.out)
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -871,8 +897,9 @@ func (q *KeysQuery) Finish(out []KeysRow) ([]KeysRow, error) {
 // All joins the records of an iterator and ends with Finish. An error of the
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
 func (q *KeysQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[KeysRow, error] {
-	return runtime.All(records, q, (*KeysQuery).Append, (*KeysQuery).Finish)
+	return runtime.All(records, q, (*KeysQuery).begin, (*KeysQuery).Append, (*KeysQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -901,6 +928,24 @@ func (b *keysResults) Idle() {
 	b.query.teller.Tell(b.query.seen, b.query.joins[:])
 }
 
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *KeysQuery) begin(give func([]KeysRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *keysResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (b *keysResults) Fork() runtime.ParallelJoin {
 	q := b.query.ready.Keys()
@@ -927,18 +972,18 @@ func (q *KeysQuery) join() {
 
 // probeT joins each entry with any number of rows of t with hrmin = s.hrmin.
 func (q *KeysQuery) probeT(n int) {
-	slots, scale := q.t.index1.Slots()
+	slots, scale := q.tRows.index1.Slots()
 	first := q.first[:n]
 	batch := q.batch
-	tRows := q.t.rows
-	next := q.t.index1.Chain()
+	tRows := q.tRows.rows
+	next := q.tRows.index1.Chain()
 	for e := range n {
 		s := &batch[e]
 		hash := runtime.HashInt64(int64(datetime.HashInterval(s.Hrmin)))
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.t.index1.Settle(&q.hash, nil, first)
+	q.tRows.index1.Settle(&q.hash, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -946,7 +991,7 @@ func (q *KeysQuery) probeT(n int) {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if !(datetime.EqualInterval(tRows[r].hrmin, s.Hrmin)) {
-				r = q.t.look1(q.hash[e], s.Hrmin)
+				r = q.tRows.look1(q.hash[e], s.Hrmin)
 			}
 		}
 		found := 0
@@ -955,6 +1000,9 @@ func (q *KeysQuery) probeT(n int) {
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
+				if q.pieces.Over() {
+					return
+				}
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = r
@@ -979,6 +1027,9 @@ func (q *KeysQuery) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *KeysQuery) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]KeysRow, n)...)
@@ -986,7 +1037,7 @@ func (q *KeysQuery) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	tRows := q.t.rows
+	tRows := q.tRows.rows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -1521,7 +1572,7 @@ func (q *CastsQuery) Finish(out []CastsRow) ([]CastsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *CastsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[CastsRow, error] {
-	return runtime.All(records, q, (*CastsQuery).Append, (*CastsQuery).Finish)
+	return runtime.All(records, q, nil, (*CastsQuery).Append, (*CastsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
@@ -2077,7 +2128,7 @@ func (q *LiteralsQuery) Finish(out []LiteralsRow) ([]LiteralsRow, error) {
 // iterator, or of a record, is yielded with a zero row behind the rows before it;
 // a loop that goes on skips that record.
 func (q *LiteralsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[LiteralsRow, error] {
-	return runtime.All(records, q, (*LiteralsQuery).Append, (*LiteralsQuery).Finish)
+	return runtime.All(records, q, nil, (*LiteralsQuery).Append, (*LiteralsQuery).Finish)
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is

@@ -12,11 +12,9 @@ func errDateTimestampRange() error {
 	return pg.Errorf(pg.DatetimeFieldOverflow, "date out of range for timestamp")
 }
 
-// errNull refuses a function of an infinity that is NULL in PostgreSQL: a
-// result of non-NULL arguments is never NULL here.
-func errNull(what string) error {
-	return pg.Errorf(pg.FeatureNotSupported, "%s of an infinite timestamp, which is NULL, is not supported", what)
-}
+// errNull refuses what is NULL in PostgreSQL. The compiler asks first whether the
+// time is finite.
+var errNull = pg.Errorf(pg.FeatureNotSupported, "the time of an infinite timestamp, which is NULL, is not supported")
 
 // DateToTimestamp is the cast: midnight.
 func DateToTimestamp(d Date) (Timestamp, error) {
@@ -87,7 +85,7 @@ func TimestamptzToTimestamp(zone *time.Location, t Timestamptz) (Timestamp, erro
 // is an error.
 func TimestampToTime(t Timestamp) (Time, error) {
 	if !t.IsFinite() {
-		return 0, errNull("the time")
+		return 0, errNull
 	}
 	_, us := floorDiv(int64(t), usPerDay)
 	return Time(us), nil

@@ -18,14 +18,14 @@ func partOf(name string, f field, err error) (float64, error) {
 }
 
 // PartTimestamp is date_part(text, timestamp). A field of an infinity that is
-// NULL in PostgreSQL is an error.
+// NULL in PostgreSQL is NaN.
 func PartTimestamp(name string, t Timestamp) (float64, error) {
 	f, err := timestampField(name, t)
 	return partOf(name, f, err)
 }
 
 // PartTimestamptz is date_part(text, timestamptz) in the session's zone. A
-// field of an infinity that is NULL in PostgreSQL is an error.
+// field of an infinity that is NULL in PostgreSQL is NaN.
 func PartTimestamptz(zone *time.Location, name string, t Timestamptz) (float64, error) {
 	f, err := timestamptzField(zone, name, t)
 	return partOf(name, f, err)

@@ -10,6 +10,8 @@ import (
 // numeric is the field as extract gives it.
 func (f field) numeric() (num.Numeric, error) {
 	switch {
+	case f.null:
+		return num.NaN, nil
 	case f.sign > 0:
 		return num.Infinity, nil
 	case f.sign < 0:
@@ -48,20 +50,20 @@ func extracted(f field, err error) (num.Numeric, error) {
 }
 
 // ExtractDate is extract(field FROM date). A field of an infinity that is NULL
-// in PostgreSQL is an error.
+// in PostgreSQL is NaN.
 func ExtractDate(name string, d Date) (num.Numeric, error) { return extracted(dateField(name, d)) }
 
 // ExtractTime is extract(field FROM time).
 func ExtractTime(name string, t Time) (num.Numeric, error) { return extracted(timeField(name, t)) }
 
 // ExtractTimestamp is extract(field FROM timestamp). A field of an infinity
-// that is NULL in PostgreSQL is an error.
+// that is NULL in PostgreSQL is NaN.
 func ExtractTimestamp(name string, t Timestamp) (num.Numeric, error) {
 	return extracted(timestampField(name, t))
 }
 
 // ExtractTimestamptz is extract(field FROM timestamptz) in the session's zone.
-// A field of an infinity that is NULL in PostgreSQL is an error.
+// A field of an infinity that is NULL in PostgreSQL is NaN.
 func ExtractTimestamptz(zone *time.Location, name string, t Timestamptz) (num.Numeric, error) {
 	return extracted(timestamptzField(zone, name, t))
 }

@@ -14,6 +14,7 @@ type field struct {
 	usOfDay int64
 	scale   int8 // 0, 3 or 6
 	sign    int8 // of an infinity; 0 for a finite value
+	null    bool // a field that an infinite time has not
 	julian  bool // a timestamp's Julian day
 	far     bool // a timestamp's epoch with rest, where PostgreSQL loses digits
 }
@@ -134,9 +135,7 @@ func infinityField(u unit, known, negative bool, name, typeName string) (field, 
 	if !ok {
 		return field{}, errUnit(known, name, typeName)
 	}
-	if f.sign == 0 {
-		return field{}, errNull("unit \"" + name + "\"")
-	}
+	f.null = f.sign == 0
 	return f, nil
 }
 
@@ -284,6 +283,8 @@ func intervalEpoch(i Interval) field {
 // float is the field as date_part computes it.
 func (f field) float() float64 {
 	switch {
+	case f.null:
+		return math.NaN()
 	case f.sign != 0:
 		return math.Inf(int(f.sign))
 	case f.julian:
