@@ -581,10 +581,25 @@ type CallsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *callsSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// callsSteps are the steps of the query over a batch, with the space they need.
+type callsSteps struct {
+	*CallsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *CallsQuery) work() *callsSteps {
+	if q.steps == nil {
+		q.steps = &callsSteps{CallsQuery: q}
+	}
+	return q.steps
 }
 
 // callsJoins names the joins, from the stream outward.
@@ -623,11 +638,6 @@ func (q *CallsQuery) AppendFrom(out []CallsRow, from []uint64, batch []SRow) ([]
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *CallsQuery) AppendOne(out []CallsRow, record *SRow) ([]CallsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CallsQuery) run(batch []SRow) error {
@@ -653,7 +663,7 @@ func (q *CallsQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -661,7 +671,7 @@ func (q *CallsQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -745,14 +755,181 @@ func (q *CallsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], callsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *CallsQuery) AppendOne(out []CallsRow, record *SRow) ([]CallsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *CallsQuery) one(out []CallsRow, s *SRow, counts uint64) ([]CallsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, CallsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	a1, err := num.Int4ToInt2(s.I)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "a1", err)
+	}
+	row.A1 = a1
+	a2, err := num.Int8ToInt4(s.L)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "a2", err)
+	}
+	row.A2 = a2
+	a3, err := float.ToInt4From8(s.F)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "a3", err)
+	}
+	row.A3 = a3
+	a4, err := num.NumericToInt4(num.FromInt64(int64(s.N), 2))
+	if err != nil {
+		return out, runtime.NewRecordError(0, "a4", err)
+	}
+	row.A4 = a4
+	row.A5 = text.BoolToInt4(s.B)
+	a6, err := num.ParseInt4(s.T)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "a6", err)
+	}
+	row.A6 = a6
+	row.A7 = s.I
+	a8, err := num.ParseInt8(s.V)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "a8", err)
+	}
+	row.A8 = a8
+	a9, err := float.ToInt8From8(s.F)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "a9", err)
+	}
+	row.A9 = a9
+	b1, err := float.To4(s.F)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "b1", err)
+	}
+	row.B1 = b1
+	b2, err := float.NumericTo8(num.FromInt64(int64(s.N), 2))
+	if err != nil {
+		return out, runtime.NewRecordError(0, "b2", err)
+	}
+	row.B2 = b2
+	b3, err := float.Parse8(s.T)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "b3", err)
+	}
+	row.B3 = b3
+	b4, err := float.ToNumericFrom8(s.F)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "b4", err)
+	}
+	row.B4 = b4
+	row.B5 = runtime.Dec64[runtime.S0](int64(s.I))
+	b6, err := num.ParseNumeric(s.T)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "b6", err)
+	}
+	row.B6 = b6
+	row.B7 = text.Int4ToBool(s.I)
+	result, err := num.Int4ToInt2(s.I)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "b8", err)
+	}
+	row.B8 = text.Int4ToBool(num.Int2ToInt4(result))
+	row.C1 = num.FormatInt4(s.I)
+	row.C2 = text.BoolToText(s.B)
+	row.C3 = text.TrimBpchar(s.C)
+	row.C4 = datetime.FormatDate(s.D)
+	row.C5 = num.FormatNumeric(num.FromInt64(int64(s.N), 2))
+	row.C6 = num.FormatInt4(s.I)
+	row.D1 = s.D
+	row.D2 = datetime.TimestampToDate(s.Ts)
+	row.D3 = datetime.TimestamptzToDate(time.UTC, s.Tz)
+	row.D4 = 8766
+	row.E2 = s.Ts
+	e3, err := datetime.TimestamptzToTimestamp(time.UTC, s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "e3", err)
+	}
+	row.E3 = e3
+	f2, err := datetime.TimestampToTimestamptz(time.UTC, s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "f2", err)
+	}
+	row.F2 = f2
+	var g1 datetime.Time
+	var g1Null bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result2, err := datetime.TimestampToTime(s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "g1", err)
+		}
+		g1 = result2
+	} else {
+		g1Null = true
+	}
+	if !g1Null {
+		row.G1 = runtime.Null[runtime.Time]{V: g1, Valid: true}
+	} else {
+		row.G1 = runtime.Null[runtime.Time]{}
+	}
+	var g2 datetime.Time
+	var g2Null bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result3, err := datetime.TimestamptzToTime(time.UTC, s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "g2", err)
+		}
+		g2 = result3
+	} else {
+		g2Null = true
+	}
+	if !g2Null {
+		row.G2 = runtime.Null[runtime.Time]{V: g2, Valid: true}
+	} else {
+		row.G2 = runtime.Null[runtime.Time]{}
+	}
+	row.G3 = datetime.IntervalToTime(s.Iv)
+	row.H1 = datetime.TimeToInterval(s.Tm)
+	row.H2 = s.Iv
+	i1, err := text.ParseUUID(text.FormatUUID(s.U))
+	if err != nil {
+		return out, runtime.NewRecordError(0, "i1", err)
+	}
+	row.I1 = i1
+	j1, err := text.ParseJSONB(s.T)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "j1", err)
+	}
+	row.J1 = j1
+	result4, err := num.AddInt4(text.Length(text.TrimBpchar(s.C)), 1)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "k1", err)
+	}
+	row.K1 = text.Substr(text.Concat(text.Concat(text.Concat(text.TrimBpchar(s.C), num.FormatInt4(s.I)), text.Concat(text.TrimBpchar(s.C), s.C)), text.Concat(text.TrimBpchar(s.C), s.T)), result4)
+	row.K2 = text.Concat(text.Concat(s.C, s.C), "|")
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *CallsQuery) join() {
+func (q *callsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *CallsQuery) project(n int) {
+func (q *callsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]CallsRow, n)...)
@@ -1098,11 +1275,27 @@ type OfEarlyDatesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *ofEarlyDatesSteps   // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// ofEarlyDatesSteps are the steps of the query over a batch, with the space they need.
+type ofEarlyDatesSteps struct {
+	*OfEarlyDatesQuery
+
 	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
+}
+
+// work gives the steps; the first batch makes them.
+func (q *OfEarlyDatesQuery) work() *ofEarlyDatesSteps {
+	if q.steps == nil {
+		q.steps = &ofEarlyDatesSteps{OfEarlyDatesQuery: q}
+	}
+	return q.steps
 }
 
 // ofEarlyDatesJoins names the joins, from the stream outward.
@@ -1141,11 +1334,6 @@ func (q *OfEarlyDatesQuery) AppendFrom(out []OfEarlyDatesRow, from []uint64, bat
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *OfEarlyDatesQuery) AppendOne(out []OfEarlyDatesRow, record *SRow) ([]OfEarlyDatesRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *OfEarlyDatesQuery) run(batch []SRow) error {
@@ -1171,7 +1359,7 @@ func (q *OfEarlyDatesQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -1179,7 +1367,7 @@ func (q *OfEarlyDatesQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -1263,15 +1451,81 @@ func (q *OfEarlyDatesQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], ofEarlyDatesJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *OfEarlyDatesQuery) AppendOne(out []OfEarlyDatesRow, record *SRow) ([]OfEarlyDatesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	if record.I != 1 {
+		q.teller.Note(q.seen, q.joins[:])
+		return out, nil
+	}
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *OfEarlyDatesQuery) one(out []OfEarlyDatesRow, s *SRow, counts uint64) ([]OfEarlyDatesRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, OfEarlyDatesRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	var clock datetime.Time
+	var clockNull bool
+	result, err := datetime.DateToTimestamptz(time.UTC, s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "clock", err)
+	}
+	if datetime.TimestamptzIsFinite(result) {
+		result2, err := datetime.DateToTimestamptz(time.UTC, s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "clock", err)
+		}
+		result3, err := datetime.TimestamptzToTime(time.UTC, result2)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "clock", err)
+		}
+		clock = result3
+	} else {
+		clockNull = true
+	}
+	if !clockNull {
+		row.Clock = runtime.Null[runtime.Time]{V: clock, Valid: true}
+	} else {
+		row.Clock = runtime.Null[runtime.Time]{}
+	}
+	moment, err := datetime.DateToTimestamptz(time.UTC, s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "moment", err)
+	}
+	row.Moment = moment
+	midnight, err := datetime.DateToTimestamp(s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "midnight", err)
+	}
+	row.Midnight = midnight
+	row.Date = s.D
+	row.Int4 = s.I
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *OfEarlyDatesQuery) join() {
+func (q *ofEarlyDatesSteps) join() {
 	n := len(q.batch)
 	n = q.filter(n)
 	q.project(n)
 }
 
 // filter keeps the entries with (s.i = 1).
-func (q *OfEarlyDatesQuery) filter(n int) int {
+func (q *ofEarlyDatesSteps) filter(n int) int {
 	batch := q.batch
 	kept := 0
 	for e := range n {
@@ -1285,7 +1539,7 @@ func (q *OfEarlyDatesQuery) filter(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *OfEarlyDatesQuery) project(n int) {
+func (q *ofEarlyDatesSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]OfEarlyDatesRow, n)...)

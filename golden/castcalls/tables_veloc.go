@@ -413,6 +413,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	}, nil
 }
 
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
+}
+
 // has reports whether the query was waited for.
 func (r *Ready) has(query string) bool {
 	return r != nil && r.queries[query]

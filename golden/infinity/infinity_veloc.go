@@ -356,10 +356,25 @@ type DatesQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *datesSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// datesSteps are the steps of the query over a batch, with the space they need.
+type datesSteps struct {
+	*DatesQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DatesQuery) work() *datesSteps {
+	if q.steps == nil {
+		q.steps = &datesSteps{DatesQuery: q}
+	}
+	return q.steps
 }
 
 // datesJoins names the joins, from the stream outward.
@@ -398,11 +413,6 @@ func (q *DatesQuery) AppendFrom(out []DatesRow, from []uint64, batch []SRow) ([]
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *DatesQuery) AppendOne(out []DatesRow, record *SRow) ([]DatesRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DatesQuery) run(batch []SRow) error {
@@ -428,7 +438,7 @@ func (q *DatesQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -436,7 +446,7 @@ func (q *DatesQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -520,14 +530,188 @@ func (q *DatesQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], datesJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *DatesQuery) AppendOne(out []DatesRow, record *SRow) ([]DatesRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *DatesQuery) one(out []DatesRow, s *SRow, counts uint64) ([]DatesRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, DatesRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	var day num.Numeric
+	var dayNull bool
+	if datetime.DateIsFinite(s.D) {
+		result, err := datetime.ExtractDate("day", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "day", err)
+		}
+		day = result
+	} else {
+		dayNull = true
+	}
+	if !dayNull {
+		row.Day = runtime.Null[runtime.Numeric]{V: day, Valid: true}
+	} else {
+		row.Day = runtime.Null[runtime.Numeric]{}
+	}
+	var week num.Numeric
+	var weekNull bool
+	if datetime.DateIsFinite(s.D) {
+		result2, err := datetime.ExtractDate("week", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "week", err)
+		}
+		week = result2
+	} else {
+		weekNull = true
+	}
+	if !weekNull {
+		row.Week = runtime.Null[runtime.Numeric]{V: week, Valid: true}
+	} else {
+		row.Week = runtime.Null[runtime.Numeric]{}
+	}
+	var month num.Numeric
+	var monthNull bool
+	if datetime.DateIsFinite(s.D) {
+		result3, err := datetime.ExtractDate("month", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "month", err)
+		}
+		month = result3
+	} else {
+		monthNull = true
+	}
+	if !monthNull {
+		row.Month = runtime.Null[runtime.Numeric]{V: month, Valid: true}
+	} else {
+		row.Month = runtime.Null[runtime.Numeric]{}
+	}
+	var quarter num.Numeric
+	var quarterNull bool
+	if datetime.DateIsFinite(s.D) {
+		result4, err := datetime.ExtractDate("quarter", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "quarter", err)
+		}
+		quarter = result4
+	} else {
+		quarterNull = true
+	}
+	if !quarterNull {
+		row.Quarter = runtime.Null[runtime.Numeric]{V: quarter, Valid: true}
+	} else {
+		row.Quarter = runtime.Null[runtime.Numeric]{}
+	}
+	var dow num.Numeric
+	var dowNull bool
+	if datetime.DateIsFinite(s.D) {
+		result5, err := datetime.ExtractDate("dow", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "dow", err)
+		}
+		dow = result5
+	} else {
+		dowNull = true
+	}
+	if !dowNull {
+		row.Dow = runtime.Null[runtime.Numeric]{V: dow, Valid: true}
+	} else {
+		row.Dow = runtime.Null[runtime.Numeric]{}
+	}
+	var isodow num.Numeric
+	var isodowNull bool
+	if datetime.DateIsFinite(s.D) {
+		result6, err := datetime.ExtractDate("isodow", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "isodow", err)
+		}
+		isodow = result6
+	} else {
+		isodowNull = true
+	}
+	if !isodowNull {
+		row.Isodow = runtime.Null[runtime.Numeric]{V: isodow, Valid: true}
+	} else {
+		row.Isodow = runtime.Null[runtime.Numeric]{}
+	}
+	var doy num.Numeric
+	var doyNull bool
+	if datetime.DateIsFinite(s.D) {
+		result7, err := datetime.ExtractDate("doy", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "doy", err)
+		}
+		doy = result7
+	} else {
+		doyNull = true
+	}
+	if !doyNull {
+		row.Doy = runtime.Null[runtime.Numeric]{V: doy, Valid: true}
+	} else {
+		row.Doy = runtime.Null[runtime.Numeric]{}
+	}
+	year, err := datetime.ExtractDate("year", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "year", err)
+	}
+	row.Year = year
+	isoyear, err := datetime.ExtractDate("isoyear", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "isoyear", err)
+	}
+	row.Isoyear = isoyear
+	decade, err := datetime.ExtractDate("decade", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "decade", err)
+	}
+	row.Decade = decade
+	century, err := datetime.ExtractDate("century", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "century", err)
+	}
+	row.Century = century
+	millennium, err := datetime.ExtractDate("millennium", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "millennium", err)
+	}
+	row.Millennium = millennium
+	epoch, err := datetime.ExtractDate("epoch", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "epoch", err)
+	}
+	row.Epoch = epoch
+	julian, err := datetime.ExtractDate("julian", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "julian", err)
+	}
+	row.Julian = julian
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *DatesQuery) join() {
+func (q *datesSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *DatesQuery) project(n int) {
+func (q *datesSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]DatesRow, n)...)
@@ -1146,10 +1330,25 @@ type TimestampsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *timestampsSteps     // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// timestampsSteps are the steps of the query over a batch, with the space they need.
+type timestampsSteps struct {
+	*TimestampsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TimestampsQuery) work() *timestampsSteps {
+	if q.steps == nil {
+		q.steps = &timestampsSteps{TimestampsQuery: q}
+	}
+	return q.steps
 }
 
 // timestampsJoins names the joins, from the stream outward.
@@ -1188,11 +1387,6 @@ func (q *TimestampsQuery) AppendFrom(out []TimestampsRow, from []uint64, batch [
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *TimestampsQuery) AppendOne(out []TimestampsRow, record *SRow) ([]TimestampsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TimestampsQuery) run(batch []SRow) error {
@@ -1218,7 +1412,7 @@ func (q *TimestampsQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -1226,7 +1420,7 @@ func (q *TimestampsQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -1310,14 +1504,268 @@ func (q *TimestampsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], timestampsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *TimestampsQuery) AppendOne(out []TimestampsRow, record *SRow) ([]TimestampsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *TimestampsQuery) one(out []TimestampsRow, s *SRow, counts uint64) ([]TimestampsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, TimestampsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	var microseconds num.Numeric
+	var microsecondsNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result, err := datetime.ExtractTimestamp("microseconds", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "microseconds", err)
+		}
+		microseconds = result
+	} else {
+		microsecondsNull = true
+	}
+	if !microsecondsNull {
+		row.Microseconds = runtime.Null[runtime.Numeric]{V: microseconds, Valid: true}
+	} else {
+		row.Microseconds = runtime.Null[runtime.Numeric]{}
+	}
+	var milliseconds num.Numeric
+	var millisecondsNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result2, err := datetime.ExtractTimestamp("milliseconds", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "milliseconds", err)
+		}
+		milliseconds = result2
+	} else {
+		millisecondsNull = true
+	}
+	if !millisecondsNull {
+		row.Milliseconds = runtime.Null[runtime.Numeric]{V: milliseconds, Valid: true}
+	} else {
+		row.Milliseconds = runtime.Null[runtime.Numeric]{}
+	}
+	var second num.Numeric
+	var secondNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result3, err := datetime.ExtractTimestamp("second", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "second", err)
+		}
+		second = result3
+	} else {
+		secondNull = true
+	}
+	if !secondNull {
+		row.Second = runtime.Null[runtime.Numeric]{V: second, Valid: true}
+	} else {
+		row.Second = runtime.Null[runtime.Numeric]{}
+	}
+	var minute num.Numeric
+	var minuteNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result4, err := datetime.ExtractTimestamp("minute", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "minute", err)
+		}
+		minute = result4
+	} else {
+		minuteNull = true
+	}
+	if !minuteNull {
+		row.Minute = runtime.Null[runtime.Numeric]{V: minute, Valid: true}
+	} else {
+		row.Minute = runtime.Null[runtime.Numeric]{}
+	}
+	var hour num.Numeric
+	var hourNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result5, err := datetime.ExtractTimestamp("hour", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "hour", err)
+		}
+		hour = result5
+	} else {
+		hourNull = true
+	}
+	if !hourNull {
+		row.Hour = runtime.Null[runtime.Numeric]{V: hour, Valid: true}
+	} else {
+		row.Hour = runtime.Null[runtime.Numeric]{}
+	}
+	var day num.Numeric
+	var dayNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result6, err := datetime.ExtractTimestamp("day", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "day", err)
+		}
+		day = result6
+	} else {
+		dayNull = true
+	}
+	if !dayNull {
+		row.Day = runtime.Null[runtime.Numeric]{V: day, Valid: true}
+	} else {
+		row.Day = runtime.Null[runtime.Numeric]{}
+	}
+	var week num.Numeric
+	var weekNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result7, err := datetime.ExtractTimestamp("week", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "week", err)
+		}
+		week = result7
+	} else {
+		weekNull = true
+	}
+	if !weekNull {
+		row.Week = runtime.Null[runtime.Numeric]{V: week, Valid: true}
+	} else {
+		row.Week = runtime.Null[runtime.Numeric]{}
+	}
+	var month num.Numeric
+	var monthNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result8, err := datetime.ExtractTimestamp("month", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "month", err)
+		}
+		month = result8
+	} else {
+		monthNull = true
+	}
+	if !monthNull {
+		row.Month = runtime.Null[runtime.Numeric]{V: month, Valid: true}
+	} else {
+		row.Month = runtime.Null[runtime.Numeric]{}
+	}
+	var quarter num.Numeric
+	var quarterNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result9, err := datetime.ExtractTimestamp("quarter", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "quarter", err)
+		}
+		quarter = result9
+	} else {
+		quarterNull = true
+	}
+	if !quarterNull {
+		row.Quarter = runtime.Null[runtime.Numeric]{V: quarter, Valid: true}
+	} else {
+		row.Quarter = runtime.Null[runtime.Numeric]{}
+	}
+	var dow num.Numeric
+	var dowNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result10, err := datetime.ExtractTimestamp("dow", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "dow", err)
+		}
+		dow = result10
+	} else {
+		dowNull = true
+	}
+	if !dowNull {
+		row.Dow = runtime.Null[runtime.Numeric]{V: dow, Valid: true}
+	} else {
+		row.Dow = runtime.Null[runtime.Numeric]{}
+	}
+	var isodow num.Numeric
+	var isodowNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result11, err := datetime.ExtractTimestamp("isodow", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "isodow", err)
+		}
+		isodow = result11
+	} else {
+		isodowNull = true
+	}
+	if !isodowNull {
+		row.Isodow = runtime.Null[runtime.Numeric]{V: isodow, Valid: true}
+	} else {
+		row.Isodow = runtime.Null[runtime.Numeric]{}
+	}
+	var doy num.Numeric
+	var doyNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result12, err := datetime.ExtractTimestamp("doy", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "doy", err)
+		}
+		doy = result12
+	} else {
+		doyNull = true
+	}
+	if !doyNull {
+		row.Doy = runtime.Null[runtime.Numeric]{V: doy, Valid: true}
+	} else {
+		row.Doy = runtime.Null[runtime.Numeric]{}
+	}
+	year, err := datetime.ExtractTimestamp("year", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "year", err)
+	}
+	row.Year = year
+	isoyear, err := datetime.ExtractTimestamp("isoyear", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "isoyear", err)
+	}
+	row.Isoyear = isoyear
+	decade, err := datetime.ExtractTimestamp("decade", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "decade", err)
+	}
+	row.Decade = decade
+	century, err := datetime.ExtractTimestamp("century", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "century", err)
+	}
+	row.Century = century
+	millennium, err := datetime.ExtractTimestamp("millennium", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "millennium", err)
+	}
+	row.Millennium = millennium
+	epoch, err := datetime.ExtractTimestamp("epoch", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "epoch", err)
+	}
+	row.Epoch = epoch
+	julian, err := datetime.ExtractTimestamp("julian", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "julian", err)
+	}
+	row.Julian = julian
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *TimestampsQuery) join() {
+func (q *timestampsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *TimestampsQuery) project(n int) {
+func (q *timestampsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TimestampsRow, n)...)
@@ -2081,10 +2529,25 @@ type ZonedQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *zonedSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// zonedSteps are the steps of the query over a batch, with the space they need.
+type zonedSteps struct {
+	*ZonedQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ZonedQuery) work() *zonedSteps {
+	if q.steps == nil {
+		q.steps = &zonedSteps{ZonedQuery: q}
+	}
+	return q.steps
 }
 
 // zonedJoins names the joins, from the stream outward.
@@ -2123,11 +2586,6 @@ func (q *ZonedQuery) AppendFrom(out []ZonedRow, from []uint64, batch []SRow) ([]
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *ZonedQuery) AppendOne(out []ZonedRow, record *SRow) ([]ZonedRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ZonedQuery) run(batch []SRow) error {
@@ -2153,7 +2611,7 @@ func (q *ZonedQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -2161,7 +2619,7 @@ func (q *ZonedQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -2245,14 +2703,316 @@ func (q *ZonedQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], zonedJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *ZonedQuery) AppendOne(out []ZonedRow, record *SRow) ([]ZonedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *ZonedQuery) one(out []ZonedRow, s *SRow, counts uint64) ([]ZonedRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ZonedRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	var microseconds num.Numeric
+	var microsecondsNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result, err := datetime.ExtractTimestamptz(time.UTC, "microseconds", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "microseconds", err)
+		}
+		microseconds = result
+	} else {
+		microsecondsNull = true
+	}
+	if !microsecondsNull {
+		row.Microseconds = runtime.Null[runtime.Numeric]{V: microseconds, Valid: true}
+	} else {
+		row.Microseconds = runtime.Null[runtime.Numeric]{}
+	}
+	var milliseconds num.Numeric
+	var millisecondsNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result2, err := datetime.ExtractTimestamptz(time.UTC, "milliseconds", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "milliseconds", err)
+		}
+		milliseconds = result2
+	} else {
+		millisecondsNull = true
+	}
+	if !millisecondsNull {
+		row.Milliseconds = runtime.Null[runtime.Numeric]{V: milliseconds, Valid: true}
+	} else {
+		row.Milliseconds = runtime.Null[runtime.Numeric]{}
+	}
+	var second num.Numeric
+	var secondNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result3, err := datetime.ExtractTimestamptz(time.UTC, "second", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "second", err)
+		}
+		second = result3
+	} else {
+		secondNull = true
+	}
+	if !secondNull {
+		row.Second = runtime.Null[runtime.Numeric]{V: second, Valid: true}
+	} else {
+		row.Second = runtime.Null[runtime.Numeric]{}
+	}
+	var minute num.Numeric
+	var minuteNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result4, err := datetime.ExtractTimestamptz(time.UTC, "minute", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "minute", err)
+		}
+		minute = result4
+	} else {
+		minuteNull = true
+	}
+	if !minuteNull {
+		row.Minute = runtime.Null[runtime.Numeric]{V: minute, Valid: true}
+	} else {
+		row.Minute = runtime.Null[runtime.Numeric]{}
+	}
+	var hour num.Numeric
+	var hourNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result5, err := datetime.ExtractTimestamptz(time.UTC, "hour", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "hour", err)
+		}
+		hour = result5
+	} else {
+		hourNull = true
+	}
+	if !hourNull {
+		row.Hour = runtime.Null[runtime.Numeric]{V: hour, Valid: true}
+	} else {
+		row.Hour = runtime.Null[runtime.Numeric]{}
+	}
+	var day num.Numeric
+	var dayNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result6, err := datetime.ExtractTimestamptz(time.UTC, "day", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "day", err)
+		}
+		day = result6
+	} else {
+		dayNull = true
+	}
+	if !dayNull {
+		row.Day = runtime.Null[runtime.Numeric]{V: day, Valid: true}
+	} else {
+		row.Day = runtime.Null[runtime.Numeric]{}
+	}
+	var week num.Numeric
+	var weekNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result7, err := datetime.ExtractTimestamptz(time.UTC, "week", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "week", err)
+		}
+		week = result7
+	} else {
+		weekNull = true
+	}
+	if !weekNull {
+		row.Week = runtime.Null[runtime.Numeric]{V: week, Valid: true}
+	} else {
+		row.Week = runtime.Null[runtime.Numeric]{}
+	}
+	var month num.Numeric
+	var monthNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result8, err := datetime.ExtractTimestamptz(time.UTC, "month", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "month", err)
+		}
+		month = result8
+	} else {
+		monthNull = true
+	}
+	if !monthNull {
+		row.Month = runtime.Null[runtime.Numeric]{V: month, Valid: true}
+	} else {
+		row.Month = runtime.Null[runtime.Numeric]{}
+	}
+	var quarter num.Numeric
+	var quarterNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result9, err := datetime.ExtractTimestamptz(time.UTC, "quarter", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "quarter", err)
+		}
+		quarter = result9
+	} else {
+		quarterNull = true
+	}
+	if !quarterNull {
+		row.Quarter = runtime.Null[runtime.Numeric]{V: quarter, Valid: true}
+	} else {
+		row.Quarter = runtime.Null[runtime.Numeric]{}
+	}
+	var dow num.Numeric
+	var dowNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result10, err := datetime.ExtractTimestamptz(time.UTC, "dow", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "dow", err)
+		}
+		dow = result10
+	} else {
+		dowNull = true
+	}
+	if !dowNull {
+		row.Dow = runtime.Null[runtime.Numeric]{V: dow, Valid: true}
+	} else {
+		row.Dow = runtime.Null[runtime.Numeric]{}
+	}
+	var isodow num.Numeric
+	var isodowNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result11, err := datetime.ExtractTimestamptz(time.UTC, "isodow", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "isodow", err)
+		}
+		isodow = result11
+	} else {
+		isodowNull = true
+	}
+	if !isodowNull {
+		row.Isodow = runtime.Null[runtime.Numeric]{V: isodow, Valid: true}
+	} else {
+		row.Isodow = runtime.Null[runtime.Numeric]{}
+	}
+	var doy num.Numeric
+	var doyNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result12, err := datetime.ExtractTimestamptz(time.UTC, "doy", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "doy", err)
+		}
+		doy = result12
+	} else {
+		doyNull = true
+	}
+	if !doyNull {
+		row.Doy = runtime.Null[runtime.Numeric]{V: doy, Valid: true}
+	} else {
+		row.Doy = runtime.Null[runtime.Numeric]{}
+	}
+	year, err := datetime.ExtractTimestamptz(time.UTC, "year", s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "year", err)
+	}
+	row.Year = year
+	isoyear, err := datetime.ExtractTimestamptz(time.UTC, "isoyear", s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "isoyear", err)
+	}
+	row.Isoyear = isoyear
+	decade, err := datetime.ExtractTimestamptz(time.UTC, "decade", s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "decade", err)
+	}
+	row.Decade = decade
+	century, err := datetime.ExtractTimestamptz(time.UTC, "century", s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "century", err)
+	}
+	row.Century = century
+	millennium, err := datetime.ExtractTimestamptz(time.UTC, "millennium", s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "millennium", err)
+	}
+	row.Millennium = millennium
+	epoch, err := datetime.ExtractTimestamptz(time.UTC, "epoch", s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "epoch", err)
+	}
+	row.Epoch = epoch
+	julian, err := datetime.ExtractTimestamptz(time.UTC, "julian", s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "julian", err)
+	}
+	row.Julian = julian
+	var timezone num.Numeric
+	var timezoneNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result13, err := datetime.ExtractTimestamptz(time.UTC, "timezone", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "timezone", err)
+		}
+		timezone = result13
+	} else {
+		timezoneNull = true
+	}
+	if !timezoneNull {
+		row.Timezone = runtime.Null[runtime.Numeric]{V: timezone, Valid: true}
+	} else {
+		row.Timezone = runtime.Null[runtime.Numeric]{}
+	}
+	var timezoneHour num.Numeric
+	var timezoneHourNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result14, err := datetime.ExtractTimestamptz(time.UTC, "timezone_hour", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "timezone_hour", err)
+		}
+		timezoneHour = result14
+	} else {
+		timezoneHourNull = true
+	}
+	if !timezoneHourNull {
+		row.TimezoneHour = runtime.Null[runtime.Numeric]{V: timezoneHour, Valid: true}
+	} else {
+		row.TimezoneHour = runtime.Null[runtime.Numeric]{}
+	}
+	var timezoneMinute num.Numeric
+	var timezoneMinuteNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result15, err := datetime.ExtractTimestamptz(time.UTC, "timezone_minute", s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "timezone_minute", err)
+		}
+		timezoneMinute = result15
+	} else {
+		timezoneMinuteNull = true
+	}
+	if !timezoneMinuteNull {
+		row.TimezoneMinute = runtime.Null[runtime.Numeric]{V: timezoneMinute, Valid: true}
+	} else {
+		row.TimezoneMinute = runtime.Null[runtime.Numeric]{}
+	}
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *ZonedQuery) join() {
+func (q *zonedSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *ZonedQuery) project(n int) {
+func (q *zonedSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ZonedRow, n)...)
@@ -3007,10 +3767,25 @@ type DatePartsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *datePartsSteps      // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// datePartsSteps are the steps of the query over a batch, with the space they need.
+type datePartsSteps struct {
+	*DatePartsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DatePartsQuery) work() *datePartsSteps {
+	if q.steps == nil {
+		q.steps = &datePartsSteps{DatePartsQuery: q}
+	}
+	return q.steps
 }
 
 // datePartsJoins names the joins, from the stream outward.
@@ -3049,11 +3824,6 @@ func (q *DatePartsQuery) AppendFrom(out []DatePartsRow, from []uint64, batch []S
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *DatePartsQuery) AppendOne(out []DatePartsRow, record *SRow) ([]DatePartsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *DatePartsQuery) run(batch []SRow) error {
@@ -3079,7 +3849,7 @@ func (q *DatePartsQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -3087,7 +3857,7 @@ func (q *DatePartsQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -3171,14 +3941,268 @@ func (q *DatePartsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], datePartsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *DatePartsQuery) AppendOne(out []DatePartsRow, record *SRow) ([]DatePartsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *DatePartsQuery) one(out []DatePartsRow, s *SRow, counts uint64) ([]DatePartsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, DatePartsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	var microseconds float64
+	var microsecondsNull bool
+	if datetime.DateIsFinite(s.D) {
+		result, err := datetime.PartDate("microseconds", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "microseconds", err)
+		}
+		microseconds = result
+	} else {
+		microsecondsNull = true
+	}
+	if !microsecondsNull {
+		row.Microseconds = runtime.Null[float64]{V: microseconds, Valid: true}
+	} else {
+		row.Microseconds = runtime.Null[float64]{}
+	}
+	var milliseconds float64
+	var millisecondsNull bool
+	if datetime.DateIsFinite(s.D) {
+		result2, err := datetime.PartDate("milliseconds", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "milliseconds", err)
+		}
+		milliseconds = result2
+	} else {
+		millisecondsNull = true
+	}
+	if !millisecondsNull {
+		row.Milliseconds = runtime.Null[float64]{V: milliseconds, Valid: true}
+	} else {
+		row.Milliseconds = runtime.Null[float64]{}
+	}
+	var second float64
+	var secondNull bool
+	if datetime.DateIsFinite(s.D) {
+		result3, err := datetime.PartDate("second", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "second", err)
+		}
+		second = result3
+	} else {
+		secondNull = true
+	}
+	if !secondNull {
+		row.Second = runtime.Null[float64]{V: second, Valid: true}
+	} else {
+		row.Second = runtime.Null[float64]{}
+	}
+	var minute float64
+	var minuteNull bool
+	if datetime.DateIsFinite(s.D) {
+		result4, err := datetime.PartDate("minute", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "minute", err)
+		}
+		minute = result4
+	} else {
+		minuteNull = true
+	}
+	if !minuteNull {
+		row.Minute = runtime.Null[float64]{V: minute, Valid: true}
+	} else {
+		row.Minute = runtime.Null[float64]{}
+	}
+	var hour float64
+	var hourNull bool
+	if datetime.DateIsFinite(s.D) {
+		result5, err := datetime.PartDate("hour", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "hour", err)
+		}
+		hour = result5
+	} else {
+		hourNull = true
+	}
+	if !hourNull {
+		row.Hour = runtime.Null[float64]{V: hour, Valid: true}
+	} else {
+		row.Hour = runtime.Null[float64]{}
+	}
+	var day float64
+	var dayNull bool
+	if datetime.DateIsFinite(s.D) {
+		result6, err := datetime.PartDate("day", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "day", err)
+		}
+		day = result6
+	} else {
+		dayNull = true
+	}
+	if !dayNull {
+		row.Day = runtime.Null[float64]{V: day, Valid: true}
+	} else {
+		row.Day = runtime.Null[float64]{}
+	}
+	var week float64
+	var weekNull bool
+	if datetime.DateIsFinite(s.D) {
+		result7, err := datetime.PartDate("week", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "week", err)
+		}
+		week = result7
+	} else {
+		weekNull = true
+	}
+	if !weekNull {
+		row.Week = runtime.Null[float64]{V: week, Valid: true}
+	} else {
+		row.Week = runtime.Null[float64]{}
+	}
+	var month float64
+	var monthNull bool
+	if datetime.DateIsFinite(s.D) {
+		result8, err := datetime.PartDate("month", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "month", err)
+		}
+		month = result8
+	} else {
+		monthNull = true
+	}
+	if !monthNull {
+		row.Month = runtime.Null[float64]{V: month, Valid: true}
+	} else {
+		row.Month = runtime.Null[float64]{}
+	}
+	var quarter float64
+	var quarterNull bool
+	if datetime.DateIsFinite(s.D) {
+		result9, err := datetime.PartDate("quarter", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "quarter", err)
+		}
+		quarter = result9
+	} else {
+		quarterNull = true
+	}
+	if !quarterNull {
+		row.Quarter = runtime.Null[float64]{V: quarter, Valid: true}
+	} else {
+		row.Quarter = runtime.Null[float64]{}
+	}
+	var dow float64
+	var dowNull bool
+	if datetime.DateIsFinite(s.D) {
+		result10, err := datetime.PartDate("dow", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "dow", err)
+		}
+		dow = result10
+	} else {
+		dowNull = true
+	}
+	if !dowNull {
+		row.Dow = runtime.Null[float64]{V: dow, Valid: true}
+	} else {
+		row.Dow = runtime.Null[float64]{}
+	}
+	var isodow float64
+	var isodowNull bool
+	if datetime.DateIsFinite(s.D) {
+		result11, err := datetime.PartDate("isodow", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "isodow", err)
+		}
+		isodow = result11
+	} else {
+		isodowNull = true
+	}
+	if !isodowNull {
+		row.Isodow = runtime.Null[float64]{V: isodow, Valid: true}
+	} else {
+		row.Isodow = runtime.Null[float64]{}
+	}
+	var doy float64
+	var doyNull bool
+	if datetime.DateIsFinite(s.D) {
+		result12, err := datetime.PartDate("doy", s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "doy", err)
+		}
+		doy = result12
+	} else {
+		doyNull = true
+	}
+	if !doyNull {
+		row.Doy = runtime.Null[float64]{V: doy, Valid: true}
+	} else {
+		row.Doy = runtime.Null[float64]{}
+	}
+	year, err := datetime.PartDate("year", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "year", err)
+	}
+	row.Year = year
+	isoyear, err := datetime.PartDate("isoyear", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "isoyear", err)
+	}
+	row.Isoyear = isoyear
+	decade, err := datetime.PartDate("decade", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "decade", err)
+	}
+	row.Decade = decade
+	century, err := datetime.PartDate("century", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "century", err)
+	}
+	row.Century = century
+	millennium, err := datetime.PartDate("millennium", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "millennium", err)
+	}
+	row.Millennium = millennium
+	epoch, err := datetime.PartDate("epoch", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "epoch", err)
+	}
+	row.Epoch = epoch
+	julian, err := datetime.PartDate("julian", s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "julian", err)
+	}
+	row.Julian = julian
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *DatePartsQuery) join() {
+func (q *datePartsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *DatePartsQuery) project(n int) {
+func (q *datePartsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]DatePartsRow, n)...)
@@ -3882,10 +4906,25 @@ type TimestampPartsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *timestampPartsSteps // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// timestampPartsSteps are the steps of the query over a batch, with the space they need.
+type timestampPartsSteps struct {
+	*TimestampPartsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TimestampPartsQuery) work() *timestampPartsSteps {
+	if q.steps == nil {
+		q.steps = &timestampPartsSteps{TimestampPartsQuery: q}
+	}
+	return q.steps
 }
 
 // timestampPartsJoins names the joins, from the stream outward.
@@ -3924,11 +4963,6 @@ func (q *TimestampPartsQuery) AppendFrom(out []TimestampPartsRow, from []uint64,
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *TimestampPartsQuery) AppendOne(out []TimestampPartsRow, record *SRow) ([]TimestampPartsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *TimestampPartsQuery) run(batch []SRow) error {
@@ -3954,7 +4988,7 @@ func (q *TimestampPartsQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -3962,7 +4996,7 @@ func (q *TimestampPartsQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -4046,14 +5080,268 @@ func (q *TimestampPartsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], timestampPartsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *TimestampPartsQuery) AppendOne(out []TimestampPartsRow, record *SRow) ([]TimestampPartsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *TimestampPartsQuery) one(out []TimestampPartsRow, s *SRow, counts uint64) ([]TimestampPartsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, TimestampPartsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	var microseconds float64
+	var microsecondsNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result, err := datetime.PartTimestamp("microseconds", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "microseconds", err)
+		}
+		microseconds = result
+	} else {
+		microsecondsNull = true
+	}
+	if !microsecondsNull {
+		row.Microseconds = runtime.Null[float64]{V: microseconds, Valid: true}
+	} else {
+		row.Microseconds = runtime.Null[float64]{}
+	}
+	var milliseconds float64
+	var millisecondsNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result2, err := datetime.PartTimestamp("milliseconds", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "milliseconds", err)
+		}
+		milliseconds = result2
+	} else {
+		millisecondsNull = true
+	}
+	if !millisecondsNull {
+		row.Milliseconds = runtime.Null[float64]{V: milliseconds, Valid: true}
+	} else {
+		row.Milliseconds = runtime.Null[float64]{}
+	}
+	var second float64
+	var secondNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result3, err := datetime.PartTimestamp("second", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "second", err)
+		}
+		second = result3
+	} else {
+		secondNull = true
+	}
+	if !secondNull {
+		row.Second = runtime.Null[float64]{V: second, Valid: true}
+	} else {
+		row.Second = runtime.Null[float64]{}
+	}
+	var minute float64
+	var minuteNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result4, err := datetime.PartTimestamp("minute", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "minute", err)
+		}
+		minute = result4
+	} else {
+		minuteNull = true
+	}
+	if !minuteNull {
+		row.Minute = runtime.Null[float64]{V: minute, Valid: true}
+	} else {
+		row.Minute = runtime.Null[float64]{}
+	}
+	var hour float64
+	var hourNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result5, err := datetime.PartTimestamp("hour", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "hour", err)
+		}
+		hour = result5
+	} else {
+		hourNull = true
+	}
+	if !hourNull {
+		row.Hour = runtime.Null[float64]{V: hour, Valid: true}
+	} else {
+		row.Hour = runtime.Null[float64]{}
+	}
+	var day float64
+	var dayNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result6, err := datetime.PartTimestamp("day", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "day", err)
+		}
+		day = result6
+	} else {
+		dayNull = true
+	}
+	if !dayNull {
+		row.Day = runtime.Null[float64]{V: day, Valid: true}
+	} else {
+		row.Day = runtime.Null[float64]{}
+	}
+	var week float64
+	var weekNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result7, err := datetime.PartTimestamp("week", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "week", err)
+		}
+		week = result7
+	} else {
+		weekNull = true
+	}
+	if !weekNull {
+		row.Week = runtime.Null[float64]{V: week, Valid: true}
+	} else {
+		row.Week = runtime.Null[float64]{}
+	}
+	var month float64
+	var monthNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result8, err := datetime.PartTimestamp("month", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "month", err)
+		}
+		month = result8
+	} else {
+		monthNull = true
+	}
+	if !monthNull {
+		row.Month = runtime.Null[float64]{V: month, Valid: true}
+	} else {
+		row.Month = runtime.Null[float64]{}
+	}
+	var quarter float64
+	var quarterNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result9, err := datetime.PartTimestamp("quarter", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "quarter", err)
+		}
+		quarter = result9
+	} else {
+		quarterNull = true
+	}
+	if !quarterNull {
+		row.Quarter = runtime.Null[float64]{V: quarter, Valid: true}
+	} else {
+		row.Quarter = runtime.Null[float64]{}
+	}
+	var dow float64
+	var dowNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result10, err := datetime.PartTimestamp("dow", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "dow", err)
+		}
+		dow = result10
+	} else {
+		dowNull = true
+	}
+	if !dowNull {
+		row.Dow = runtime.Null[float64]{V: dow, Valid: true}
+	} else {
+		row.Dow = runtime.Null[float64]{}
+	}
+	var isodow float64
+	var isodowNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result11, err := datetime.PartTimestamp("isodow", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "isodow", err)
+		}
+		isodow = result11
+	} else {
+		isodowNull = true
+	}
+	if !isodowNull {
+		row.Isodow = runtime.Null[float64]{V: isodow, Valid: true}
+	} else {
+		row.Isodow = runtime.Null[float64]{}
+	}
+	var doy float64
+	var doyNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result12, err := datetime.PartTimestamp("doy", s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "doy", err)
+		}
+		doy = result12
+	} else {
+		doyNull = true
+	}
+	if !doyNull {
+		row.Doy = runtime.Null[float64]{V: doy, Valid: true}
+	} else {
+		row.Doy = runtime.Null[float64]{}
+	}
+	year, err := datetime.PartTimestamp("year", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "year", err)
+	}
+	row.Year = year
+	isoyear, err := datetime.PartTimestamp("isoyear", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "isoyear", err)
+	}
+	row.Isoyear = isoyear
+	decade, err := datetime.PartTimestamp("decade", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "decade", err)
+	}
+	row.Decade = decade
+	century, err := datetime.PartTimestamp("century", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "century", err)
+	}
+	row.Century = century
+	millennium, err := datetime.PartTimestamp("millennium", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "millennium", err)
+	}
+	row.Millennium = millennium
+	epoch, err := datetime.PartTimestamp("epoch", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "epoch", err)
+	}
+	row.Epoch = epoch
+	julian, err := datetime.PartTimestamp("julian", s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "julian", err)
+	}
+	row.Julian = julian
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *TimestampPartsQuery) join() {
+func (q *timestampPartsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *TimestampPartsQuery) project(n int) {
+func (q *timestampPartsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]TimestampPartsRow, n)...)
@@ -4560,10 +5848,25 @@ type FieldsOfRecordsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
-	teller   *runtime.Teller      // makes the counters known
-	failed   *runtime.RecordError // the error at hand
-	cautious uint8                // how often batches are halved, since one has failed
+	steps    *fieldsOfRecordsSteps // of batches; nil before the first
+	teller   *runtime.Teller       // makes the counters known
+	failed   *runtime.RecordError  // the error at hand
+	cautious uint8                 // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// fieldsOfRecordsSteps are the steps of the query over a batch, with the space they need.
+type fieldsOfRecordsSteps struct {
+	*FieldsOfRecordsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FieldsOfRecordsQuery) work() *fieldsOfRecordsSteps {
+	if q.steps == nil {
+		q.steps = &fieldsOfRecordsSteps{FieldsOfRecordsQuery: q}
+	}
+	return q.steps
 }
 
 // fieldsOfRecordsJoins names the joins, from the stream outward.
@@ -4602,11 +5905,6 @@ func (q *FieldsOfRecordsQuery) AppendFrom(out []FieldsOfRecordsRow, from []uint6
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *FieldsOfRecordsQuery) AppendOne(out []FieldsOfRecordsRow, record *SRow) ([]FieldsOfRecordsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *FieldsOfRecordsQuery) run(batch []SRow) error {
@@ -4632,7 +5930,7 @@ func (q *FieldsOfRecordsQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -4640,7 +5938,7 @@ func (q *FieldsOfRecordsQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -4724,14 +6022,166 @@ func (q *FieldsOfRecordsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], fieldsOfRecordsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *FieldsOfRecordsQuery) AppendOne(out []FieldsOfRecordsRow, record *SRow) ([]FieldsOfRecordsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *FieldsOfRecordsQuery) one(out []FieldsOfRecordsRow, s *SRow, counts uint64) ([]FieldsOfRecordsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, FieldsOfRecordsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	var d float64
+	var dNull bool
+	result, err := datetime.PartDate(s.Field, s.D)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "d", err)
+	}
+	if float.Equal8(result, math.NaN()) {
+		dNull = true
+	} else {
+		result2, err := datetime.PartDate(s.Field, s.D)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "d", err)
+		}
+		d = result2
+	}
+	if !dNull {
+		row.D = runtime.Null[float64]{V: d, Valid: true}
+	} else {
+		row.D = runtime.Null[float64]{}
+	}
+	var ts float64
+	var tsNull bool
+	result3, err := datetime.PartTimestamp(s.Field, s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "ts", err)
+	}
+	if float.Equal8(result3, math.NaN()) {
+		tsNull = true
+	} else {
+		result4, err := datetime.PartTimestamp(s.Field, s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "ts", err)
+		}
+		ts = result4
+	}
+	if !tsNull {
+		row.Ts = runtime.Null[float64]{V: ts, Valid: true}
+	} else {
+		row.Ts = runtime.Null[float64]{}
+	}
+	var tz float64
+	var tzNull bool
+	result5, err := datetime.PartTimestamptz(time.UTC, s.Field, s.Tz)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "tz", err)
+	}
+	if float.Equal8(result5, math.NaN()) {
+		tzNull = true
+	} else {
+		result6, err := datetime.PartTimestamptz(time.UTC, s.Field, s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "tz", err)
+		}
+		tz = result6
+	}
+	if !tzNull {
+		row.Tz = runtime.Null[float64]{V: tz, Valid: true}
+	} else {
+		row.Tz = runtime.Null[float64]{}
+	}
+	var value float64
+	var valueNull bool
+	result7, err := datetime.PartTimestamp(s.Field, s.Ts)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "none", err)
+	}
+	if float.Equal8(result7, math.NaN()) {
+		valueNull = true
+	} else {
+		result8, err := datetime.PartTimestamp(s.Field, s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "none", err)
+		}
+		value = result8
+	}
+	_ = value
+	row.None = valueNull
+	var clock datetime.Time
+	var clockNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result9, err := datetime.TimestampToTime(s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "clock", err)
+		}
+		clock = result9
+	} else {
+		clockNull = true
+	}
+	if !clockNull {
+		row.Clock = runtime.Null[runtime.Time]{V: clock, Valid: true}
+	} else {
+		row.Clock = runtime.Null[runtime.Time]{}
+	}
+	var called datetime.Time
+	var calledNull bool
+	if datetime.TimestampIsFinite(s.Ts) {
+		result10, err := datetime.TimestampToTime(s.Ts)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "called", err)
+		}
+		called = result10
+	} else {
+		calledNull = true
+	}
+	if !calledNull {
+		row.Called = runtime.Null[runtime.Time]{V: called, Valid: true}
+	} else {
+		row.Called = runtime.Null[runtime.Time]{}
+	}
+	var calledTz datetime.Time
+	var calledTzNull bool
+	if datetime.TimestamptzIsFinite(s.Tz) {
+		result11, err := datetime.TimestamptzToTime(time.UTC, s.Tz)
+		if err != nil {
+			return out, runtime.NewRecordError(0, "called_tz", err)
+		}
+		calledTz = result11
+	} else {
+		calledTzNull = true
+	}
+	if !calledTzNull {
+		row.CalledTz = runtime.Null[runtime.Time]{V: calledTz, Valid: true}
+	} else {
+		row.CalledTz = runtime.Null[runtime.Time]{}
+	}
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *FieldsOfRecordsQuery) join() {
+func (q *fieldsOfRecordsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *FieldsOfRecordsQuery) project(n int) {
+func (q *fieldsOfRecordsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]FieldsOfRecordsRow, n)...)

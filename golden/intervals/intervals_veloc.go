@@ -428,12 +428,31 @@ type ColumnsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *columnsSteps  // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
+
+	noT tStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// columnsSteps are the steps of the query over a batch, with the space they need.
+type columnsSteps struct {
+	*ColumnsQuery
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
-	noT   tStored                   // stands for a row that is not there
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ColumnsQuery) work() *columnsSteps {
+	if q.steps == nil {
+		q.steps = &columnsSteps{ColumnsQuery: q}
+	}
+	return q.steps
 }
 
 // columnsJoins names the joins, from the stream outward.
@@ -445,6 +464,7 @@ func (r *Ready) Columns() *ColumnsQuery {
 		return &ColumnsQuery{}
 	}
 	return &ColumnsQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryColumns, columnsJoins...),
@@ -473,11 +493,6 @@ func (q *ColumnsQuery) AppendFrom(out []ColumnsRow, from []uint64, batch []SRow)
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ColumnsQuery) run(batch []SRow) error {
@@ -492,18 +507,18 @@ func (q *ColumnsQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ColumnsQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 }
 
 func (q *ColumnsQuery) unpin() {
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -566,15 +581,73 @@ func (q *ColumnsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], columnsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	q.pin()
+	out = q.one(out, record)
+	q.unpin()
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *ColumnsQuery) one(out []ColumnsRow, s *SRow) []ColumnsRow {
+	rowT := uint32(runtime.NoRow)
+	rowT = q.t.index0.Row(uint64(int64(s.K)))
+	if rowT != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	t, noT := &q.noT, true
+	if r := rowT; r != runtime.NoRow {
+		t, noT = &q.t.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ColumnsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.K = s.K
+	row.Plain = s.Plain
+	row.Yr = s.Yr
+	row.Yrmon = s.Yrmon
+	row.Mon = s.Mon
+	row.Dy = s.Dy
+	row.Dyhr = s.Dyhr
+	row.Dymin = s.Dymin
+	row.Dysec = s.Dysec
+	row.Hr = s.Hr
+	row.Hrmin = s.Hrmin
+	row.Hrsec = s.Hrsec
+	row.Mi = s.Mi
+	row.Misec = s.Misec
+	row.Sec = s.Sec
+	row.Sec2 = s.Sec2
+	if !noT {
+		row.THrmin = runtime.Null[runtime.Interval]{V: t.hrmin, Valid: true}
+	} else {
+		row.THrmin = runtime.Null[runtime.Interval]{}
+	}
+	row.TSec = t.sec
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *ColumnsQuery) join() {
+func (q *columnsSteps) join() {
 	n := len(q.batch)
 	n = q.probeT(n)
 	q.project(n)
 }
 
 // probeT finds each entry's row of t with k = s.k.
-func (q *ColumnsQuery) probeT(n int) int {
+func (q *columnsSteps) probeT(n int) int {
 	ints := q.t.index0.Ints()
 	first := q.first[:n]
 	batch := q.batch
@@ -609,7 +682,7 @@ func (q *ColumnsQuery) probeT(n int) int {
 }
 
 // project appends the result row of each entry.
-func (q *ColumnsQuery) project(n int) {
+func (q *columnsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]ColumnsRow, n)...)
@@ -781,14 +854,33 @@ type KeysQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [1]runtime.JoinStats
+	steps    *keysSteps     // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
 	teller   *runtime.Teller         // makes the counters known
 	pieces   runtime.Pieces[KeysRow] // hands rows on before the end
 
-	tRows   *tGeneration              // the rows of t in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// keysSteps are the steps of the query over a batch, with the space they need.
+type keysSteps struct {
+	*KeysQuery
+
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *KeysQuery) work() *keysSteps {
+	if q.steps == nil {
+		q.steps = &keysSteps{KeysQuery: q}
+	}
+	return q.steps
 }
 
 // keysJoins names the joins, from the stream outward.
@@ -800,6 +892,7 @@ func (r *Ready) Keys() *KeysQuery {
 		return &KeysQuery{}
 	}
 	return &KeysQuery{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(QueryKeys, keysJoins...),
@@ -856,14 +949,14 @@ func (q *KeysQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *KeysQuery) pin() {
-	q.t.mu.RLock()
+	q.reader.Pin(q.guards[:])
 	q.tRows = &q.t.tGeneration
 }
 
@@ -871,7 +964,7 @@ func (q *KeysQuery) unpin() {
 	if q.pieces.Attach() {
 		return
 	}
-	q.t.mu.RUnlock()
+	q.reader.Unpin(q.guards[:])
 }
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
@@ -880,7 +973,7 @@ func (q *KeysQuery) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
-		q.t.mu.RUnlock()
+		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
 }
@@ -965,13 +1058,13 @@ func (q *KeysQuery) Stats() runtime.QueryStats {
 }
 
 // join passes the records of q.batch through the steps of the query.
-func (q *KeysQuery) join() {
+func (q *keysSteps) join() {
 	n := len(q.batch)
 	q.probeT(n)
 }
 
 // probeT joins each entry with any number of rows of t with hrmin = s.hrmin.
-func (q *KeysQuery) probeT(n int) {
+func (q *keysSteps) probeT(n int) {
 	slots, scale := q.tRows.index1.Slots()
 	first := q.first[:n]
 	batch := q.batch
@@ -1021,12 +1114,12 @@ func (q *KeysQuery) probeT(n int) {
 }
 
 // afterT takes the rows of that join through the steps behind it.
-func (q *KeysQuery) afterT(n int) {
+func (q *keysSteps) afterT(n int) {
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *KeysQuery) project(n int) {
+func (q *keysSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
 		q.flush()
 	}
@@ -1455,10 +1548,25 @@ type CastsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *castsSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// castsSteps are the steps of the query over a batch, with the space they need.
+type castsSteps struct {
+	*CastsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *CastsQuery) work() *castsSteps {
+	if q.steps == nil {
+		q.steps = &castsSteps{CastsQuery: q}
+	}
+	return q.steps
 }
 
 // castsJoins names the joins, from the stream outward.
@@ -1497,11 +1605,6 @@ func (q *CastsQuery) AppendFrom(out []CastsRow, from []uint64, batch []SRow) ([]
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *CastsQuery) AppendOne(out []CastsRow, record *SRow) ([]CastsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *CastsQuery) run(batch []SRow) error {
@@ -1527,7 +1630,7 @@ func (q *CastsQuery) chunk(batch []SRow) *runtime.RecordError {
 	defer q.unpin()
 	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
-	q.join()
+	q.work().join()
 	var first *runtime.RecordError
 	for q.failed != nil {
 		first, q.failed = q.failed, nil
@@ -1535,7 +1638,7 @@ func (q *CastsQuery) chunk(batch []SRow) *runtime.RecordError {
 		q.from = q.from[:from]
 		q.joins = joins
 		q.batch = batch[:first.Index]
-		q.join()
+		q.work().join()
 	}
 	q.batch = nil
 	if first != nil {
@@ -1619,14 +1722,123 @@ func (q *CastsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], castsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *CastsQuery) AppendOne(out []CastsRow, record *SRow) ([]CastsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.teller.Note(q.seen, q.joins[:])
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *CastsQuery) one(out []CastsRow, s *SRow, counts uint64) ([]CastsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, CastsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.K = s.K
+	if s.Plain.Valid {
+		row.Yr = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 4), Valid: true}
+	} else {
+		row.Yr = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Yrmon = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 6), Valid: true}
+	} else {
+		row.Yrmon = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Mon = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 2), Valid: true}
+	} else {
+		row.Mon = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Dy = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 8), Valid: true}
+	} else {
+		row.Dy = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Dyhr = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 1032), Valid: true}
+	} else {
+		row.Dyhr = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Dymin = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 3080), Valid: true}
+	} else {
+		row.Dymin = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Dysec = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 7176), Valid: true}
+	} else {
+		row.Dysec = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Hr = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 1024), Valid: true}
+	} else {
+		row.Hr = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Hrmin = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 3072), Valid: true}
+	} else {
+		row.Hrmin = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Hrsec = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 3, 7168), Valid: true}
+	} else {
+		row.Hrsec = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Mi = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 2048), Valid: true}
+	} else {
+		row.Mi = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Misec = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 6144), Valid: true}
+	} else {
+		row.Misec = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Sec = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 0, 4096), Valid: true}
+	} else {
+		row.Sec = runtime.Null[runtime.Interval]{}
+	}
+	if s.Plain.Valid {
+		row.Two = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 2, 0), Valid: true}
+	} else {
+		row.Two = runtime.Null[runtime.Interval]{}
+	}
+	var result datetime.Interval
+	if s.Plain.Valid {
+		var err error
+		if result, err = datetime.ParseInterval(datetime.FormatInterval(s.Plain.V)); err != nil {
+			return out, runtime.NewRecordError(0, "text_day", err)
+		}
+	}
+	if s.Plain.Valid {
+		row.TextDay = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(result, 6, 8), Valid: true}
+	} else {
+		row.TextDay = runtime.Null[runtime.Interval]{}
+	}
+	return out, nil
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *CastsQuery) join() {
+func (q *castsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *CastsQuery) project(n int) {
+func (q *castsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]CastsRow, n)...)
@@ -2046,8 +2258,23 @@ type LiteralsQuery struct {
 	wantFrom bool
 	seen     uint64 // records before the batch
 	joins    [0]runtime.JoinStats
+	steps    *literalsSteps  // of batches; nil before the first
 	teller   *runtime.Teller // makes the counters known
 
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// literalsSteps are the steps of the query over a batch, with the space they need.
+type literalsSteps struct {
+	*LiteralsQuery
+}
+
+// work gives the steps; the first batch makes them.
+func (q *LiteralsQuery) work() *literalsSteps {
+	if q.steps == nil {
+		q.steps = &literalsSteps{LiteralsQuery: q}
+	}
+	return q.steps
 }
 
 // literalsJoins names the joins, from the stream outward.
@@ -2086,11 +2313,6 @@ func (q *LiteralsQuery) AppendFrom(out []LiteralsRow, from []uint64, batch []SRo
 	return out, from, err
 }
 
-// AppendOne is Append for one record.
-func (q *LiteralsQuery) AppendOne(out []LiteralsRow, record *SRow) ([]LiteralsRow, error) {
-	return q.Append(out, runtime.One(record))
-}
-
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *LiteralsQuery) run(batch []SRow) error {
@@ -2105,7 +2327,7 @@ func (q *LiteralsQuery) chunk(batch []SRow) {
 	q.pin()
 	defer q.unpin()
 	q.batch = batch
-	q.join()
+	q.work().join()
 	q.batch = nil
 	q.seen += uint64(len(batch))
 }
@@ -2175,14 +2397,55 @@ func (q *LiteralsQuery) Stats() runtime.QueryStats {
 	return runtime.NewQueryStats(q.seen, q.joins[:], literalsJoins...)
 }
 
+// AppendOne is Append for one record.
+func (q *LiteralsQuery) AppendOne(out []LiteralsRow, record *SRow) ([]LiteralsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	out = q.one(out, record)
+	q.teller.Note(q.seen, q.joins[:])
+	return out, nil
+}
+
+// one takes a record through the steps.
+func (q *LiteralsQuery) one(out []LiteralsRow, s *SRow) []LiteralsRow {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, LiteralsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.K = s.K
+	row.Yr = interval1
+	row.Yrmon = interval2
+	row.Mon = interval3
+	row.Dy = interval4
+	row.Dyhr = interval5
+	row.Dymin = interval6
+	row.Dysec = interval7
+	row.Hr = interval8
+	row.Hrmin = interval9
+	row.Hrsec = interval9
+	row.Mi = interval10
+	row.Misec = interval11
+	row.Sec = interval12
+	row.Three = interval13
+	row.CastDay = interval4
+	row.CastHour = interval5
+	row.Half = interval14
+	row.Later = 762523200000000
+	return out
+}
+
 // join passes the records of q.batch through the steps of the query.
-func (q *LiteralsQuery) join() {
+func (q *literalsSteps) join() {
 	n := len(q.batch)
 	q.project(n)
 }
 
 // project appends the result row of each entry.
-func (q *LiteralsQuery) project(n int) {
+func (q *literalsSteps) project(n int) {
 	base := len(q.out)
 	if n > cap(q.out)-base {
 		q.out = append(q.out, make([]LiteralsRow, n)...)

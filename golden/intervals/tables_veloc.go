@@ -722,6 +722,13 @@ func (s *tStored) same1(other *tStored) bool {
 	return datetime.EqualInterval(s.hrmin, other.hrmin)
 }
 
+// keeps1 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps1(old *tStored) bool {
+	hash, ok := s.hash1()
+	was, had := old.hash1()
+	return ok == had && (!ok || hash == was && s.same1(old))
+}
+
 // find1 is the first row with the same key as s, or runtime.NoRow.
 func (g *tGeneration) find1(s *tStored) uint32 {
 	hash, ok := s.hash1()
@@ -745,14 +752,25 @@ func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 // enter puts s where locate says.
 func (g *tGeneration) enter(row uint32, s *tStored) {
 	if row != runtime.NoRow {
-		g.unindex(row)
-		g.rows[row] = *s
-		g.index(row)
+		g.replace(row, s)
 		return
 	}
 	g.rows = runtime.AppendRow(g.rows, *s)
 	g.live++
 	g.index(uint32(len(g.rows) - 1))
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *tGeneration) replace(row uint32, s *tStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	if moves1 {
+		g.leave1(row)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row)
+	}
 }
 
 // put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
@@ -766,26 +784,48 @@ func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
 	return row != runtime.NoRow, nil
 }
 
-// index enters a row into the indexes.
-func (g *tGeneration) index(row uint32) {
+// join0 enters a row into the primary key (k).
+func (g *tGeneration) join0(row uint32) {
 	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
+}
+
+// leave0 takes a row out of the primary key (k).
+func (g *tGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// join1 enters a row into the index (hrmin).
+func (g *tGeneration) join1(row uint32) {
+	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Link(hash, g.find1(s), row)
 	}
 }
 
-// unindex takes a row out of the indexes.
-func (g *tGeneration) unindex(row uint32) {
+// leave1 takes a row out of the index (hrmin).
+func (g *tGeneration) leave1(row uint32) {
 	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
 	if hash, ok := s.hash1(); ok {
 		g.index1.Unlink(hash, g.find1(s), row)
 	}
+}
+
+// index enters a row into the indexes.
+func (g *tGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *tGeneration) unindex(row uint32) {
+	g.leave0(row)
+	g.leave1(row)
 }
 
 // remove deletes a row.
@@ -796,14 +836,15 @@ func (g *tGeneration) remove(row uint32) {
 	g.live--
 }
 
-// compact moves the rows together, once more of them are dead than alive; moved[i] is then
+// compact moves the rows together, once many of them are dead; moved[i] is then
 // row i's new number. Otherwise next is nil.
 func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
-	if len(g.rows) < 64 || 2*g.live > len(g.rows) {
+	if runtime.Dense(g.live, len(g.rows)) {
 		return nil, nil
 	}
 	next = &tGeneration{}
-	next.reserve(g.live, g.live)
+	next.rows = runtime.MakeRows[tStored](g.live)
+	next.reserve(0, g.live)
 	moved = make([]uint32, len(g.rows))
 	for i := range g.rows {
 		moved[i] = runtime.NoRow
@@ -812,6 +853,7 @@ func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
 			next.enter(runtime.NoRow, &g.rows[i])
 		}
 	}
+	next.trim()
 	return next, moved
 }
 
@@ -902,9 +944,7 @@ func (t *TTable) Upsert(row TRow) error {
 	if err != nil {
 		return err
 	}
-	if at == runtime.NoRow {
-		t.grow(&stored)
-	}
+	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
 	t.Changed(t.live)
@@ -912,14 +952,24 @@ func (t *TTable) Upsert(row TRow) error {
 	return nil
 }
 
-// grow makes room for one more row, aside, so that no batch waits for the copying.
-func (t *TTable) grow(s *tStored) {
-	runtime.GrowRows(&t.mu, &t.rows)
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TTable) grow(at uint32, s *tStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
 	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.index1.Grow(&t.mu, hash)
+			t.index1.GrowChain(&t.mu, t.find1(s), row)
+		}
 	}
 }
 
@@ -1082,6 +1132,46 @@ func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	return in.Insert()
 }
 
+// row is the row with the columns that are held.
+func (s *tStored) row() TRow {
+	return TRow{
+		Hrmin: s.hrmin,
+		K:     s.k,
+		Sec:   s.sec,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TTable) Get(k int32) (TRow, bool) {
+	key := tStored{k: k}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return TRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TTable) All() iter.Seq[TRow] {
+	return func(yield func(TRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
 // wait for the tables with Ready.
 type Tables struct {
@@ -1170,6 +1260,11 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		queries: waited,
 		tables:  t,
 	}, nil
+}
+
+// Tables are the tables that were waited for; nil for the zero Ready.
+func (r *Ready) Tables() *Tables {
+	return r.tables
 }
 
 // has reports whether the query was waited for.

@@ -1,12 +1,13 @@
 package parquet
 
 import (
-	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
 
@@ -28,7 +29,18 @@ func (r *reader) refuse(row int, c *column, err error) {
 
 // raw shows a row of the batch as a JSON object of texts, for want of a text
 // of its own; nothing, where it cannot be read again.
-func (r *reader) raw(row int) []byte {
+func (r *reader) raw(row int) (out []byte) {
+	defer func() {
+		if recover() != nil {
+			out = nil // the library has panics where a file is corrupted
+		}
+	}()
+	columns := r.file.Schema().Columns()
+	for leaf := range columns {
+		if r.checkPages(r.begun-1, leaf) != nil {
+			return nil
+		}
+	}
 	rows := r.group.Rows()
 	defer rows.Close()
 	if rows.SeekToRow(r.groupRow+int64(row)) != nil {
@@ -38,17 +50,47 @@ func (r *reader) raw(row int) []byte {
 	if n, _ := rows.ReadRows(buf); n == 0 {
 		return nil
 	}
-	names := r.file.Schema().Columns()
-	texts := map[string]*string{}
-	for _, v := range buf[0] {
-		text := v.String()
-		if texts[names[v.Column()][0]] = &text; v.IsNull() {
-			texts[names[v.Column()][0]] = nil
+	return appendRow(nil, r.file.Schema(), buf[0])
+}
+
+// appendRow appends a row's columns in the file's order. A column that repeats is an
+// array, and one within others has their names before its own.
+func appendRow(dst []byte, schema *parquet.Schema, row parquet.Row) []byte {
+	dst = append(dst, '{')
+	for leaf, path := range schema.Columns() {
+		if leaf > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(text.AppendJSONString(dst, strings.Join(path, ".")), ':')
+		column, _ := schema.Lookup(path...)
+		var values []parquet.Value
+		for _, v := range row {
+			if v.Column() == leaf {
+				values = append(values, v)
+			}
+		}
+		if len(path) > 1 || column.Node.Repeated() {
+			dst = appendArray(dst, column.Node.Type(), values)
+		} else if len(values) == 0 || values[0].IsNull() {
+			dst = append(dst, "null"...)
+		} else {
+			dst = text.AppendJSONString(dst, textOf(column.Node.Type(), values[0]))
 		}
 	}
-	out, err := json.Marshal(texts)
-	if err != nil {
-		return nil
+	return append(dst, '}')
+}
+
+func appendArray(dst []byte, t parquet.Type, values []parquet.Value) []byte {
+	dst = append(dst, '[')
+	for i, v := range values {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if v.IsNull() {
+			dst = append(dst, "null"...)
+		} else {
+			dst = text.AppendJSONString(dst, textOf(t, v))
+		}
 	}
-	return out
+	return append(dst, ']')
 }

@@ -128,7 +128,8 @@ func (c *column) turn() error {
 }
 
 // columnsOf finds the relation's columns in the file.
-func columnsOf(f *parquet.File, rel *rowio.Relation) ([]*column, error) {
+func columnsOf(in *input, rel *rowio.Relation) ([]*column, error) {
+	f := in.file
 	byName := map[string]*parquet.Column{}
 	for _, c := range f.Root().Columns() {
 		if byName[c.Name()] != nil {
@@ -150,6 +151,7 @@ func columnsOf(f *parquet.File, rel *rowio.Relation) ([]*column, error) {
 		if err := checkCompression(f, c); err != nil {
 			return nil, err
 		}
+		c.pages.check = func(group int) error { return in.checkPages(group, c.leaf) }
 		for _, g := range f.RowGroups() {
 			c.pages.chunks = append(c.pages.chunks, g.ColumnChunks()[c.leaf])
 		}
@@ -159,7 +161,7 @@ func columnsOf(f *parquet.File, rel *rowio.Relation) ([]*column, error) {
 }
 
 func columnOf(found *parquet.Column, desc *rowio.Column) (*column, error) {
-	if !found.Leaf() || found.Repeated() {
+	if !found.Leaf() || found.Repeated() || isGroup(found.Type()) {
 		return nil, fmt.Errorf("column %q is nested or repeated in the file, which is not supported", desc.Name)
 	}
 	convert := converterOf(found.Type(), desc)
@@ -167,6 +169,18 @@ func columnOf(found *parquet.Column, desc *rowio.Column) (*column, error) {
 		return nil, fmt.Errorf("column %q is %s in the file, which is not read as %s", desc.Name, found.Type(), desc.SQLType)
 	}
 	return &column{Column: desc, leaf: found.Index(), convert: convert}, nil
+}
+
+// isGroup reports whether a leaf says that it holds others: of a map or a list that
+// has no columns the library has no kind.
+func isGroup(t parquet.Type) bool {
+	if l := t.LogicalType(); l != nil {
+		switch l.Value.(type) {
+		case *format.MapType, *format.ListType:
+			return true
+		}
+	}
+	return false
 }
 
 // checkCompression refuses LZ4: the library passes on a page's buffer before

@@ -13,6 +13,7 @@ import (
 // input is a Parquet file that can be read from anywhere.
 type input struct {
 	file      *parquet.File
+	at        io.ReaderAt
 	temporary *os.File // nil: the caller's file
 }
 
@@ -37,9 +38,16 @@ func openInput(r io.Reader) (in *input, err error) {
 		}
 		at = in.temporary
 	}
+	in.at = at
+	if err := checkFooter(at, size); err != nil {
+		return in, fmt.Errorf("not a Parquet file that can be read: %w", err)
+	}
 	in.file, err = parquet.OpenFile(at, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(256<<10))
 	if err != nil {
 		return in, fmt.Errorf("not a Parquet file that can be read: %w", err)
+	}
+	if err := checkGroups(in.file, size); err != nil {
+		return in, fmt.Errorf("corrupted Parquet file: %w", err)
 	}
 	return in, nil
 }
@@ -80,6 +88,14 @@ func (in *input) Close() error {
 	}
 	in.temporary = nil
 	return err
+}
+
+// checkPages holds the pages of a column in a row group to what they can be.
+func (in *input) checkPages(group, leaf int) error {
+	if err := checkPages(in.at, &in.file.Metadata().RowGroups[group].Columns[leaf].MetaData); err != nil {
+		return fmt.Errorf("corrupted Parquet file: %w", err)
+	}
+	return nil
 }
 
 // recovered makes a panic an error: the library has some where a file is

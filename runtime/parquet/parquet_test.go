@@ -3,15 +3,24 @@ package parquet
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -224,10 +233,10 @@ func TestRefusesValues(t *testing.T) {
 	}}
 	want := []string{
 		"1|1|ok|1.00",
-		`:2:2: column "i2": smallint out of range (SQLSTATE 22003) in {"i2":"40000","k":"2","n":"`,
+		`:2:2: column "i2": smallint out of range (SQLSTATE 22003) in {"k":"2","i2":"40000","t":"`,
 		`:3:3: column "t": invalid byte sequence for encoding "UTF8" (SQLSTATE 22021) in {`,
 		`:4:3: column "t": value too long for type character varying(5) (SQLSTATE 22001) in {`,
-		`:5:1: column "k": null value in column "k" violates not-null constraint (SQLSTATE 23502) in {"i2":"5","k":null,`,
+		`:5:1: column "k": null value in column "k" violates not-null constraint (SQLSTATE 23502) in {"k":null,"i2":"5",`,
 		`:6:4: column "n": numeric field overflow (SQLSTATE 22003) in {`,
 	}
 	for _, batch := range []int{1, 2, 512} {
@@ -283,16 +292,148 @@ func TestSurvivesDamage(t *testing.T) {
 		for i := at; i < min(at+8, len(damaged)); i++ {
 			damaged[i] ^= 0x5a
 		}
-		reader, err := Format.NewReader(bytes.NewReader(damaged), relation())
+		survive(t, damaged)
+	}
+}
+
+// survive reads a file to its end or its error, and holds that this takes no more
+// memory than a page may have.
+func survive(t *testing.T, file []byte) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	defer func() {
+		runtime.ReadMemStats(&after)
+		if used := after.TotalAlloc - before.TotalAlloc; used > 1<<30 {
+			t.Errorf("%d MiB for a file of %d bytes", used>>20, len(file))
+		}
+	}()
+	reader, err := Format.NewReader(bytes.NewReader(file), relation())
+	if err != nil {
+		return
+	}
+	b := &rows{rel: relation()}
+	for err == nil || errors.As(err, new(*rowio.RecordError)) && !err.(*rowio.RecordError).Fatal {
+		b.Reset()
+		err = reader.Read(b, 512)
+	}
+	reader.(io.Closer).Close()
+}
+
+// Bytes of the footer and of the first page headers, one after the other: bits
+// turned, and counts made large.
+func TestSurvivesDamagedCounts(t *testing.T) {
+	for _, name := range []string{"arrow_plain_v2.parquet", "duckdb.parquet"} {
+		whole, err := os.ReadFile("testdata/" + name)
 		if err != nil {
-			continue
+			t.Fatal(err)
 		}
-		b := &rows{rel: relation()}
-		for err == nil || errors.As(err, new(*rowio.RecordError)) && !err.(*rowio.RecordError).Fatal {
-			b.Reset()
-			err = reader.Read(b, 512)
+		footer := len(whole) - 8 - int(binary.LittleEndian.Uint32(whole[len(whole)-8:]))
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 250 {
+			damaged := bytes.Clone(whole)
+			at := footer + r.IntN(len(whole)-footer)
+			if r.IntN(3) == 0 {
+				at = 4 + r.IntN(60)
+			}
+			switch r.IntN(3) {
+			case 0:
+				damaged[at] ^= 1 << r.IntN(8)
+			case 1: // a number of five bytes
+				copy(damaged[at:], "\xff\xff\xff\xff\x07")
+			default:
+				damaged = append(damaged[:at], damaged[min(len(damaged), at+1+r.IntN(9)):]...)
+			}
+			survive(t, damaged)
 		}
-		reader.(io.Closer).Close()
+		for _, length := range []uint32{0xffffffff, 0x7fffffff, uint32(len(whole)), uint32(len(whole) - 11)} {
+			damaged := bytes.Clone(whole)
+			binary.LittleEndian.PutUint32(damaged[len(damaged)-8:], length)
+			survive(t, damaged)
+			if _, err := Format.NewReader(bytes.NewReader(damaged), relation()); err == nil || !strings.Contains(err.Error(), "not a Parquet file that can be read") {
+				t.Errorf("a footer of %d bytes: %v", length, err)
+			}
+		}
+	}
+}
+
+// A column that says it is a map or a list and has no columns in it.
+func TestRefusesEmptyGroups(t *testing.T) {
+	whole, err := os.ReadFile("testdata/bad.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	length := int(binary.LittleEndian.Uint32(whole[len(whole)-8:]))
+	at := len(whole) - 8 - length
+	for _, logical := range []format.LogicalTypeValue{new(format.MapType), new(format.ListType)} {
+		var meta format.FileMetaData
+		if err := thrift.Unmarshal(new(thrift.CompactProtocol), bytes.Clone(whole[at:at+length]), &meta); err != nil {
+			t.Fatal(err)
+		}
+		meta.Schema[1].LogicalType.Value = logical
+		footer, err := thrift.Marshal(new(thrift.CompactProtocol), &meta)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := append(bytes.Clone(whole[:at]), footer...)
+		file = append(binary.LittleEndian.AppendUint32(file, uint32(len(footer))), magic...)
+		rel := &rowio.Relation{Columns: []rowio.Column{{Name: meta.Schema[1].Name, Kind: rowio.Int4, SQLType: "integer"}}}
+		if _, err := Format.NewReader(bytes.NewReader(file), rel); err == nil {
+			t.Errorf("%T is read", logical)
+		}
+	}
+}
+
+// Times of nanoseconds are rounded to microseconds, half to even.
+func TestRoundsHalfToEven(t *testing.T) {
+	for x, want := range map[int64]int64{1500: 2, 2500: 2, 500: 0, 501: 1, -500: 0, -1500: -2, -2500: -2, -2501: -3, -499: 0, 3499: 3, -3501: -4} {
+		if us, ok := fromNanos(x); us != want || !ok {
+			t.Errorf("%d ns: %d µs, want %d", x, us, want)
+		}
+	}
+	if us, err := int96Micros(deprecated.Int96{2500, 0, 2440588}); us != 2 || err != nil {
+		t.Error(us, err)
+	}
+	if us, err := int96Micros(deprecated.Int96{0, 0, math.MaxInt32}); err == nil {
+		t.Error(us)
+	}
+}
+
+// A refused record stands in the dead letters with its very values.
+func TestShowsRefusedRecordsExactly(t *testing.T) {
+	schema := parquet.NewSchema("rows", parquet.Group{
+		"bad": parquet.Leaf(parquet.Int32Type), "u4": parquet.Uint(32), "u8": parquet.Uint(64), "i8": parquet.Int(64),
+		"d4": parquet.Decimal(2, 9, parquet.Int32Type), "d8": parquet.Decimal(6, 18, parquet.Int64Type), "db": parquet.Decimal(5, 38, parquet.FixedLenByteArrayType(16)),
+		"da": parquet.Date(), "tm": parquet.Time(parquet.Millisecond), "tn": parquet.Time(parquet.Nanosecond), "ts": parquet.TimestampAdjusted(parquet.Nanosecond, false), "tz": parquet.Timestamp(parquet.Millisecond),
+		"id": parquet.UUID(), "by": parquet.Leaf(parquet.ByteArrayType), "st": parquet.String(), "f4": parquet.Leaf(parquet.FloatType), "f8": parquet.Leaf(parquet.DoubleType),
+		"bo": parquet.Leaf(parquet.BooleanType), "no": parquet.Optional(parquet.String()), "fx": parquet.Leaf(parquet.FixedLenByteArrayType(3)), "i96": parquet.Leaf(parquet.Int96Type),
+	})
+	values := map[string]parquet.Value{
+		"bad": parquet.Int32Value(70000), "u4": parquet.Int32Value(-1), "u8": parquet.Int64Value(-1), "i8": parquet.Int64Value(-1),
+		"d4": parquet.Int32Value(-5), "d8": parquet.Int64Value(123456789), "db": parquet.FixedLenByteArrayValue(append(bytes.Repeat([]byte{0xff}, 15), 0xfe)),
+		"da": parquet.Int32Value(-719528), "tm": parquet.Int32Value(3723004), "tn": parquet.Int64Value(3723000000001), "ts": parquet.Int64Value(-1), "tz": parquet.Int64Value(1709210096789),
+		"id": parquet.FixedLenByteArrayValue([]byte("0123456789abcdef")), "by": parquet.ByteArrayValue([]byte{0xff, 0}), "st": parquet.ByteArrayValue([]byte("é<\"")), "f4": parquet.FloatValue(0.1), "f8": parquet.DoubleValue(1e22),
+		"bo": parquet.BooleanValue(true), "no": parquet.NullValue(), "fx": parquet.FixedLenByteArrayValue([]byte("abc")), "i96": parquet.Int96Value(deprecated.Int96{1, 0, 2440587}),
+	}
+	row := make(parquet.Row, len(schema.Columns()))
+	for i, path := range schema.Columns() {
+		row[i] = values[path[0]].Level(0, 0, i)
+	}
+	var out bytes.Buffer
+	w := parquet.NewWriter(&out, schema)
+	if _, err := w.WriteRows([]parquet.Row{row}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rel := &rowio.Relation{Columns: []rowio.Column{{Name: "bad", Kind: rowio.Int2, SQLType: "smallint", NotNull: true}}}
+	got := read(t, bytes.NewReader(out.Bytes()), rel, 512)
+	want := `{"bad":"70000","bo":"t","by":"\\xff00","d4":"-0.05","d8":"123.456789","da":"0001-01-01 BC","db":"-0.00002","f4":"0.1","f8":"1e+22","fx":"\\x616263","i8":"-1",` +
+		`"i96":"1969-12-31 00:00:00.000000001","id":"30313233-3435-3637-3839-616263646566","no":null,"st":"é<\"","tm":"01:02:03.004","tn":"01:02:03.000000001","ts":"1969-12-31 23:59:59.999999999",` +
+		`"tz":"2024-02-29 12:34:56.789+00","u4":"4294967295","u8":"18446744073709551615"}`
+	if len(got) != 1 || !strings.HasSuffix(got[0], " in "+want) {
+		t.Errorf("got %s, want\n%s", got, want)
 	}
 }
 

@@ -29,14 +29,19 @@ type reader struct {
 // in a core's first cache.
 const decodeRows = 256
 
-func newReader(r io.Reader, rel *rowio.Relation) (*reader, error) {
+func newReader(r io.Reader, rel *rowio.Relation) (rd *reader, err error) {
 	in, err := openInput(r)
 	if err != nil {
 		return nil, err
 	}
-	columns, err := columnsOf(in.file, rel)
+	defer func() {
+		if err != nil {
+			in.Close()
+		}
+	}()
+	defer recovered(&err)
+	columns, err := columnsOf(in, rel)
 	if err != nil {
-		in.Close()
 		return nil, err
 	}
 	return &reader{input: in, rel: rel, columns: columns, groups: in.file.RowGroups(), v: rowio.NewVectors(rel), base: 1}, nil

@@ -37,7 +37,10 @@ func toTime(k parquet.Kind, logical format.LogicalTypeValue, c *rowio.Column) co
 	case nil:
 		if k == parquet.Int96 && (c.Kind == rowio.Timestamp || c.Kind == rowio.Timestamptz) {
 			return each(int96s, int8Vector, func(x deprecated.Int96) (int64, error) {
-				us, err := timestamp(int96Micros(x))
+				us, err := int96Micros(x)
+				if err == nil {
+					us, err = timestamp(us)
+				}
 				if round != nil {
 					us = round(us)
 				}
@@ -99,13 +102,14 @@ func fromMillis(x int64) (int64, bool) {
 	return x * 1000, math.MinInt64/1000 <= x && x <= math.MaxInt64/1000
 }
 
-// fromNanos rounds to the nearest microsecond, as PostgreSQL's input does.
+// fromNanos rounds to the nearest microsecond, half to even, as PostgreSQL's input
+// does.
 func fromNanos(x int64) (int64, bool) {
 	us, rest := x/1000, x%1000
 	if rest < 0 {
 		us, rest = us-1, rest+1000
 	}
-	if rest >= 500 {
+	if rest > 500 || rest == 500 && us&1 == 1 {
 		us++
 	}
 	return us, true
@@ -126,10 +130,14 @@ func timeOfDay(us int64) (int64, error) {
 }
 
 // int96Micros is the instant of nanoseconds in a Julian day.
-func int96Micros(x deprecated.Int96) int64 {
+func int96Micros(x deprecated.Int96) (int64, error) {
 	const unixJulianDay = 2440588
+	days := int64(int32(x[2])) - unixJulianDay
+	if days < math.MinInt64/usPerDay/2 || days > math.MaxInt64/usPerDay/2 {
+		return 0, pg.Errorf(pg.DatetimeFieldOverflow, "timestamp out of range: day %d", int32(x[2]))
+	}
 	us, _ := fromNanos(int64(x[0]) | int64(x[1])<<32)
-	return (int64(x[2])-unixJulianDay)*usPerDay + us
+	return days*usPerDay + us, nil
 }
 
 // intervalType is the precision and the fields of an interval column.

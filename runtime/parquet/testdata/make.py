@@ -68,8 +68,8 @@ def expected(table, path):
     columns = []
     for name in table.column_names:
         c = table.column(name)
-        if name == "ns":  # half a microsecond and more is rounded up
-            c = pa.array([(v + 500) // 1000 for v in c.cast(pa.int64()).to_pylist()], pa.timestamp("us"))
+        if name == "ns":  # rounded to the nearest microsecond, half to even
+            c = pa.array([(v + 499 + v // 1000 % 2) // 1000 for v in c.cast(pa.int64()).to_pylist()], pa.timestamp("us"))
         if name == "js":
             c = pa.array([None if v is None else '{"a": [1], ' + v[1:].split(",")[0] + "}" for v in c.to_pylist()])
         columns.append([show(v) for v in c.to_pylist()])
