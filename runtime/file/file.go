@@ -37,9 +37,11 @@ func Format(f rowio.Format) Option {
 // of a format given with Format.
 func As(format string) Option { return optionFunc(func(o *options) { o.format = format }) }
 
-// Compression packs and unpacks files. Ending is that of file names: ".zst".
+// Compression packs and unpacks files. Ending is that of file names: ".zst". Magic
+// is what its files begin with, by which they are known whatever their name.
 type Compression struct {
 	Name, Ending string
+	Magic        string
 	NewReader    func(io.Reader) (io.ReadCloser, error)
 	NewWriter    func(io.Writer) (io.WriteCloser, error)
 }
@@ -203,6 +205,9 @@ func (f *opened) Read(batch rowio.Records, most int) error {
 	if e, ok := err.(*rowio.RecordError); ok && e.File == "" {
 		e.File = f.path
 	}
+	if e := (*unpackError)(nil); errors.As(err, &e) && err == error(e) {
+		return fmt.Errorf("%s: %w", f.path, err)
+	}
 	return err
 }
 
@@ -244,15 +249,10 @@ func (o *options) open(ctx context.Context, path string, rel *rowio.Relation) (*
 		f.Close()
 		return nil, &os.PathError{Op: "open", Path: path, Err: syscall.EISDIR}
 	}
-	in := o.input(f, ctx, file, waits)
-	if compression != nil {
-		unpacked, err := compression.NewReader(in)
-		if err != nil {
-			f.Close()
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		f.closers = append(f.closers, unpacked)
-		in = unpacked
+	in, err := o.unpacked(f, o.input(f, ctx, file, waits), compression)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if f.Reader, err = format.NewReader(in, rel); err == nil {
 		err = o.sayExtra(path, f.Reader)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
@@ -43,9 +44,15 @@ func located(file string, err error) error {
 	e := &RecordError{File: file, Line: s.Line, Column: s.Column, Name: s.Name, Err: s.Err, Raw: append([]byte(nil), s.Raw...), Fatal: s.Fatal}
 	if p := (*pg.Error)(nil); errors.As(s.Err, &p) {
 		e.SQLState = p.SQLState
+		if dayFirst.MatchString(p.Message) {
+			e.Err = fmt.Errorf("%w; dates are read as 2024-12-31 or, between slashes, as month/day/year: 12/31/2024", s.Err)
+		}
 	}
 	return e
 }
+
+// dayFirst finds a date that may have its day before its month.
+var dayFirst = regexp.MustCompile(`^(date/time field value out of range|invalid input syntax for type (date|timestamp)).*"\s*\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}`)
 
 // CSV is the format of COPY … (FORMAT csv, HEADER).
 type CSV struct {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
+	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -134,6 +135,21 @@ func TestWriters(t *testing.T) {
 	for _, o := range []scan.CSVOptions{{Delimiter: ';'}, {Null: "NULL"}} {
 		if _, err := (CSV{CSVOptions: o}).NewWriter(io.Discard, textRelation); err == nil {
 			t.Errorf("%+v: written as if it were not there", o)
+		}
+	}
+}
+
+// A date with the day first says which form is read.
+func TestDayFirst(t *testing.T) {
+	_, err := datetime.ParseDate("31/12/2024")
+	got := located("f.csv", &scan.Error{Line: 2, Column: 1, Err: err})
+	if e := (*RecordError)(nil); !errors.As(got, &e) || e.SQLState != "22008" || !strings.Contains(got.Error(), "dates are read as 2024-12-31 or, between slashes, as month/day/year") {
+		t.Error(got)
+	}
+	for _, s := range []string{"2024-02-30", "x", "12:00"} {
+		_, err := datetime.ParseDate(s)
+		if got := located("f.csv", &scan.Error{Err: err}); strings.Contains(got.Error(), "dates are read") {
+			t.Errorf("%s: %v", s, got)
 		}
 	}
 }

@@ -169,7 +169,7 @@ func (s *CSV) header(names []string) error {
 		}
 	}
 	if len(missing) > 0 {
-		return fatal(1, "the header lacks the column %s", strings.Join(missing, ", "))
+		return fatal(1, "the header lacks the column %s%s", strings.Join(missing, ", "), s.explainHeader(names, missing))
 	}
 	if len(extra) > 0 && s.options.Extra != nil {
 		if err := s.options.Extra(extra); err != nil {
@@ -207,7 +207,7 @@ func (s *CSV) count(have int) error {
 		if at := s.targets[have].column; at >= 0 {
 			name = s.columns[at].Name
 		}
-		return &Error{Line: s.in.line, Column: have + 1, Err: badFormat("missing data for column \"%s\"", name), Raw: s.raw}
+		return &Error{Line: s.in.line, Column: have + 1, Err: badFormat("missing data for column \"%s\"%s", name, s.explainFields()), Raw: s.raw}
 	}
 	return &Error{Line: s.in.line, Column: len(s.targets) + 1, Err: badFormat("extra data after last expected column"), Raw: s.raw}
 }

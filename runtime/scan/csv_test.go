@@ -87,7 +87,7 @@ var csvCases = []struct {
 	{"a,b\n1,\x00\n3,4\n", []string{"2:1 22021", `"3"|"4"`}},
 	{"a,b\n1,2\n1,\"2", []string{`"1"|"2"`, "3:1 22P04", "fatal"}},
 	{"a,b\n\"x\n\ny\",1\n1\n", []string{`"x\n\ny"|"1"`, "5:2 22P04"}},
-	{"a,\"b\"\"c\"\n1,2\n", []string{"1:1 the header lacks the column b", "fatal"}},
+	{"a,\"b\"\"c\"\n1,2\n", []string{"1:1 the header lacks the column b; it has a, b\"c", "fatal"}},
 	{"a,b,a\n1,2,3\n", []string{"1:3 the header names column \"a\" twice", "fatal"}},
 	{"a,\xff\n1,2\n", []string{"1:1 22021", "fatal"}},
 }

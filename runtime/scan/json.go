@@ -161,7 +161,7 @@ func (s *JSON) Fail(column int, err error) error {
 }
 
 func (s *JSON) syntax(p *parser, what string) error {
-	return &Error{Line: s.in.line, Column: p.at + 1, Err: pg.Errorf(pg.InvalidTextRepresentation, "invalid input syntax for type json: %s", what), Raw: s.raw}
+	return &Error{Line: s.in.line, Column: p.at + 1, Err: pg.Errorf(pg.InvalidTextRepresentation, "invalid input syntax for type json: %s%s", what, explainEnd(p)), Raw: s.raw}
 }
 
 // object reads the object of a line.
@@ -173,7 +173,7 @@ func (s *JSON) object(line []byte) error {
 	}
 	p := &parser{b: line}
 	if p.next() != '{' {
-		return s.syntax(p, "a record is an object")
+		return s.syntax(p, explainRecord(line))
 	}
 	p.at++
 	if p.next() == '}' {

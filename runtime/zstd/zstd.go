@@ -11,9 +11,10 @@ import (
 
 // Compression is an option of package file: file.Table("x.csv.zst", zstd.Compression).
 var Compression = file.With(file.Compression{
-	Name: "zstd", Ending: ".zst",
+	Name: "zstd", Ending: ".zst", Magic: "\x28\xb5\x2f\xfd",
 	NewReader: func(r io.Reader) (io.ReadCloser, error) {
-		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
+		// Files of any size, with the window that the zstd program allows.
+		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<62), zstd.WithDecoderMaxWindow(128<<20))
 		if err != nil {
 			return nil, err
 		}

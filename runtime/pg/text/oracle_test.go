@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -100,6 +101,52 @@ func oracleCases() []oracleCase {
 		add(plain(BpcharExplicit(s, 3)+"|"), "concat(%s::char(3), '|')", q)
 		add(bool1(EqualBpchar(BpcharExplicit(s, 4), BpcharExplicit(u, 3)), nil), "%s::char(4) = %s::char(3)", q, qu)
 		add(bool1(LessBpchar(BpcharExplicit(s, 4), BpcharExplicit(u, 3)), nil), "%s::char(4) < %s::char(3)", q, qu)
+	}
+	edges := []int32{math.MinInt32, math.MinInt32 + 1, -3, -1, 0, 1, 2, 3, 7, 268435455, 268435456, 1073741823, math.MaxInt32 - 1, math.MaxInt32}
+	for _, s := range []string{"", "é", "a日é𝄞b", ",é,,日,"} {
+		q := quote(s)
+		for _, n := range edges {
+			add(plain(Substr(s, n)), "substr(%s, %d)", q, n)
+			add(plain(Left(s, n)), "left(%s, %d)", q, n)
+			add(plain(Right(s, n)), "right(%s, %d)", q, n)
+			add(text1(SplitPart(s, ",", n)), "split_part(%s, ',', %d)", q, n)
+			add(text1(SplitPart(s, "", n)), "split_part(%s, '', %d)", q, n)
+			add(text1(LpadFill(s, n, "")), "lpad(%s, %d, '')", q, n)
+			add(text1(Overlay(s, "é", n)), "overlay(%s placing 'é' from %d)", q, n)
+			if n < 1000 || n > 268435455 { // what is neither short nor refused takes the server minutes
+				add(text1(LpadFill(s, n, "é,")), "lpad(%s, %d, 'é,')", q, n)
+				add(text1(Rpad(s, n)), "rpad(%s, %d)", q, n)
+			}
+			if n < 1000 || n > 1073741823 || s == "" {
+				add(text1(Repeat(s, n)), "repeat(%s, %d)", q, n)
+			}
+			for _, m := range edges {
+				add(text1(SubstrLen(s, n, m)), "substr(%s, %d, %d)", q, n, m)
+				add(text1(OverlayLen(s, "é", n, m)), "overlay(%s placing 'é' from %d for %d)", q, n, m)
+				b := []byte(s)
+				part, err := SubstrLenBytea(b, n, m)
+				add(text1(FormatBytea(part), err), "substr(convert_to(%s, 'UTF8'), %d, %d)", q, n, m)
+			}
+			b := SubstrBytea([]byte(s), n)
+			add(plain(FormatBytea(b)), "substr(convert_to(%s, 'UTF8'), %d)", q, n)
+		}
+		for _, u := range []string{"", ",", "é", "𝄞b", "日é"} {
+			add(int1(Strpos(s, u)), "strpos(%s, %s)", q, quote(u))
+			add(text1(Replace(s, u, "ß")), "replace(%s, %s, 'ß')", q, quote(u))
+			add(plain(Translate(s, u, "ß")), "translate(%s, %s, 'ß')", q, quote(u))
+			add(plain(Translate(s, "é日", u)), "translate(%s, 'é日', %s)", q, quote(u))
+			add(bool1(StartsWith(s, u), nil), "starts_with(%s, %s)", q, quote(u))
+			add(plain(TrimSet(s, u)), "btrim(%s, %s)", q, quote(u))
+		}
+		add(plain(Reverse(s)), "reverse(%s)", q)
+		add(int1(ASCII(s)), "ascii(%s)", q)
+		add(int1(OctetLength(s)), "octet_length(%s)", q)
+		add(int1(BitLength(s)), "bit_length(%s)", q)
+	}
+	for _, c := range edges {
+		if c < 0 || c > 0x10ffff {
+			add(text1(Chr(c)), "chr(%d)", c)
+		}
 	}
 	for _, s := range []string{"t", " TRUE ", "f", "o", "on", "of", "off", "ye", "no", "n", "1", "0", "2", "", "truee", "\ttr\n"} {
 		add(bool1(ParseBool(s)), "%s::bool", quote(s))
