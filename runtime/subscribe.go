@@ -14,6 +14,7 @@ const progressEvery = 100 * time.Millisecond
 type watcher struct {
 	states chan TableStatus
 	told   time.Time
+	stop   func() bool // lets go of the subscriber's context
 }
 
 // tell never blocks: a full channel loses its oldest state. The lock is held.
@@ -87,6 +88,7 @@ func (c *Core) progressed() {
 func (c *Core) unsubscribe() {
 	for _, w := range c.watchers {
 		close(w.states)
+		w.stop()
 	}
 	c.watchers = nil
 }
@@ -109,7 +111,7 @@ func (l *Loader) Subscribe(ctx context.Context, table string) (<-chan TableStatu
 		return w.states, nil
 	}
 	c.watchers = append(c.watchers, w)
-	context.AfterFunc(ctx, func() {
+	w.stop = context.AfterFunc(ctx, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		if i := slices.Index(c.watchers, w); i >= 0 {

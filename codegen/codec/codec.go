@@ -38,6 +38,7 @@ func Relation(f *jen.File, r *names.Relation, consts *lower.Consts) {
 	e.encoding()
 	e.records()
 	if r.Relation.Role == ir.Stream {
+		e.decoder(r.Decoder)
 		e.stream()
 		e.admit(r)
 	}

@@ -112,29 +112,49 @@ func (e *emitter) decoding() {
 	e.f.Comment("decode parses the texts of a record; column says which one err is about.")
 	e.f.Func().Params(receiver).Id("decode").Params(jen.Id("r").Op("*").Add(scan("Record"))).Add(result).Block(append(body, jen.Return(jen.Lit(0), jen.Nil()))...)
 	e.f.Line()
-	e.f.Comment("DecodeJSONView reads a JSON object. The row shares the bytes of b.")
-	e.f.Func().Params(receiver).Id("DecodeJSONView").Params(jen.Id("b").Index().Byte()).Error().Block(
-		jen.Id("s").Op(":=").Add(scan("NewJSON")).Call(jen.Nil(), jen.Id(e.desc).Dot("ScanColumns").Call(), scan("JSONOptions").Values()),
-		jen.If(jen.Id("err").Op(":=").Id("s").Dot("Decode").Call(jen.Id("b")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-		jen.Op("*").Id("row").Op("=").Id(e.row).Values(),
-		jen.If(jen.List(jen.Id("column"), jen.Id("err")).Op(":=").Id("row").Dot("decode").Call(jen.Op("&").Id("s").Dot("Record")), jen.Id("err").Op("!=").Nil()).Block(
-			jen.Return(jen.Id("s").Dot("Fail").Call(jen.Id("column"), jen.Id("err")))),
-		jen.Return(jen.Nil()),
-	)
-	e.f.Line()
-	e.copies()
+	e.decodings("DecodeJSON", "decode")
 }
 
-// copies emits the ways into a row that share nothing with what is read.
-func (e *emitter) copies() {
+// decodings emits the ways from JSON into a row, which the description's method
+// read takes with the row's method parse.
+func (e *emitter) decodings(read, parse string) {
 	receiver := jen.Id("row").Op("*").Id(e.row)
-	e.f.Comment("DecodeJSON reads a JSON object. The row shares nothing with b.")
-	e.f.Func().Params(receiver).Id("DecodeJSON").Params(jen.Id("b").Index().Byte()).Error().Block(
-		jen.Return(jen.Id("row").Dot("DecodeJSONView").Call(scan("Clone").Call(jen.Id("b")))))
+	body := func(copied *jen.Statement) []jen.Code {
+		call := jen.Id(e.desc).Dot(read).Call(jen.Id("b"), copied, jen.Id("row").Dot(parse))
+		return []jen.Code{jen.Op("*").Id("row").Op("=").Id(e.row).Values(), jen.Return(call)}
+	}
+	bytes := jen.Id("b").Index().Byte()
+	e.f.Comment("DecodeJSONView reads a JSON object. The row shares the bytes of b.")
+	e.f.Func().Params(receiver).Id("DecodeJSONView").Params(bytes).Error().Block(body(jen.False())...)
+	e.f.Line()
+	e.f.Comment("DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.")
+	e.f.Func().Params(receiver).Id("DecodeJSON").Params(bytes).Error().Block(body(jen.True())...)
 	e.f.Line()
 	e.f.Comment("UnmarshalJSON is DecodeJSON.")
-	e.f.Func().Params(receiver).Id("UnmarshalJSON").Params(jen.Id("b").Index().Byte()).Error().Block(
-		jen.Return(jen.Id("row").Dot("DecodeJSONView").Call(scan("Clone").Call(jen.Id("b")))))
+	e.f.Func().Params(receiver).Id("UnmarshalJSON").Params(bytes).Error().Block(jen.Return(jen.Id("row").Dot("DecodeJSON").Call(jen.Id("b"))))
+	e.f.Line()
+}
+
+// decoder emits the type that decodes many objects, for streams.
+func (e *emitter) decoder(name string) {
+	receiver := jen.Id("d").Op("*").Id(name)
+	params := []jen.Code{jen.Id("row").Op("*").Id(e.row), jen.Id("b").Index().Byte()}
+	body := func(copied *jen.Statement) []jen.Code {
+		return []jen.Code{
+			jen.Op("*").Id("row").Op("=").Id(e.row).Values(),
+			jen.Return(jen.Id("d").Dot("decoder").Dot("Decode").Call(jen.Id(e.desc), jen.Id("b"), copied, jen.Id("row").Dot("decode"))),
+		}
+	}
+	e.f.Comment(name + " reads JSON objects one after the other, and allocates nothing but room for")
+	e.f.Comment("the texts of many records at a time, of which a kept text pins 16 KiB. The zero value")
+	e.f.Comment("is ready; it belongs to one goroutine.")
+	e.f.Type().Id(name).Struct(jen.Id("decoder").Add(rowio("Decoder")))
+	e.f.Line()
+	e.f.Comment("Decode reads a JSON object into row, which shares nothing with b.")
+	e.f.Func().Params(receiver).Id("Decode").Params(params...).Error().Block(body(jen.True())...)
+	e.f.Line()
+	e.f.Comment("DecodeView reads a JSON object into row, which shares the bytes of b.")
+	e.f.Func().Params(receiver).Id("DecodeView").Params(params...).Error().Block(body(jen.False())...)
 	e.f.Line()
 }
 

@@ -11,24 +11,17 @@ import (
 // reading emits the ways into a result row, which are not on the way of a
 // stream: rowio.Object parses the columns.
 //
-//	o, err := enrichColumns.ReadJSON(b)
-//	…
 //	row.ID = o.Int8(0)
 //	row.Tier.V, row.Tier.Valid = o.Text(1), o.Valid(1)
-//	return o.Err()
 func (e *emitter) reading() {
-	body := []jen.Code{
-		jen.List(jen.Id("o"), jen.Id("err")).Op(":=").Id(e.desc).Dot("ReadJSON").Call(jen.Id("b")),
-		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-	}
+	var body []jen.Code
 	for i, c := range e.columns {
 		body = append(body, e.read(i, c))
 	}
-	e.f.Comment("DecodeJSONView reads a JSON object. The row shares the bytes of b.")
-	e.f.Func().Params(jen.Id("row").Op("*").Id(e.row)).Id("DecodeJSONView").Params(jen.Id("b").Index().Byte()).Error().Block(
-		append(body, jen.Return(jen.Id("o").Dot("Err").Call()))...)
+	e.f.Comment("read takes the columns of an object.")
+	e.f.Func().Params(jen.Id("row").Op("*").Id(e.row)).Id("read").Params(jen.Id("o").Op("*").Add(rowio("Object"))).Block(body...)
 	e.f.Line()
-	e.copies()
+	e.decodings("ReadJSON", "read")
 }
 
 // read sets the field of column i from an object.

@@ -99,6 +99,9 @@ func (a *allocator) relation(r *ir.Relation, used bool) {
 		}
 		claim(a.tables, n.Name)
 	}
+	if r.Role == ir.Stream {
+		n.Decoder = claim(a.pkg.used, n.Name+"Decoder")
+	}
 	n.Batch, n.Desc, n.Stored = n.Private("Batch"), n.Private("Relation"), n.Private("Stored")
 	n.Local = Local(n.SQLName)
 	n.Columns = relationColumns(r)

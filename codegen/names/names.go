@@ -29,6 +29,7 @@ type Relation struct {
 	Row      string   // UserProfilesRow, the record struct
 	Table    string   // UserProfilesTable, the handle's type; of a stream: unused
 	From     string   // UserProfilesFrom
+	Decoder  string   // TradesDecoder, of a stream
 	Batch    string   // userProfilesBatch, which implements rowio.Records
 	Desc     string   // userProfilesRelation, the *rowio.Relation variable
 	Stored   string   // userProfilesStored, the stored struct

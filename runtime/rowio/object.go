@@ -24,20 +24,38 @@ import (
 type Object struct {
 	rel  *Relation
 	json *scan.JSON
+	fail int // the column of err
 	err  error
 }
 
-// ReadJSON scans an object. The texts of its columns share the bytes of b.
-func (r *Relation) ReadJSON(b []byte) (*Object, error) {
-	s := scan.NewJSON(nil, r.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return nil, err
-	}
-	return &Object{rel: r, json: s}, nil
+// ReadJSON scans an object and has read take its columns, whose texts share the
+// bytes of b unless copied is set.
+func (r *Relation) ReadJSON(b []byte, copied bool, read func(*Object)) error {
+	o := r.object()
+	err := decode(o.json, b, func(*scan.Record) (int, error) {
+		o.fail, o.err = 0, nil
+		read(o)
+		return o.fail, o.err
+	}, o.own(copied))
+	r.objects.Put(o)
+	return err
 }
 
-// Err is the first error of a column.
-func (o *Object) Err() error { return o.err }
+// object gives one that is not in use.
+func (r *Relation) object() *Object {
+	if o, ok := r.objects.Get().(*Object); ok {
+		return o
+	}
+	return &Object{rel: r, json: scan.NewJSON(nil, r.ScanColumns(), scan.JSONOptions{})}
+}
+
+// own makes the texts the record's, which are allocated together.
+func (o *Object) own(copied bool) func() {
+	if !copied {
+		return func() {}
+	}
+	return func() { o.json.Own(nil, 0) }
+}
 
 // Valid reports whether column i is not NULL.
 //
@@ -52,7 +70,7 @@ func value[T any](o *Object, i int, parse func(string) (T, error)) T {
 	}
 	v, err := parse(o.json.Text[i])
 	if err != nil {
-		o.err = o.json.Fail(i, err)
+		o.fail, o.err = i, err
 		return none
 	}
 	return v

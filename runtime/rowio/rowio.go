@@ -5,6 +5,7 @@ package rowio
 
 import (
 	"io"
+	"sync"
 
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -47,13 +48,15 @@ type Column struct {
 type Relation struct {
 	Name    string // the SQL name; schema.name outside public
 	Columns []Column
+
+	objects sync.Pool // of *Object, for what is read one by one
 }
 
 // ScanColumns is what the scanners need to know of the columns.
 func (r *Relation) ScanColumns() []scan.Column {
 	out := make([]scan.Column, len(r.Columns))
 	for i, c := range r.Columns {
-		out[i] = scan.Column{Name: c.Name, NotNull: c.NotNull, JSON: c.Kind == JSONB}
+		out[i] = scan.Column{Name: c.Name, NotNull: c.NotNull, JSON: c.Kind == JSONB, Kept: c.Kind == Text}
 	}
 	return out
 }

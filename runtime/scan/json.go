@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
 )
@@ -153,6 +154,49 @@ func (s *JSON) Decode(b []byte) error {
 	}
 	s.raw = b
 	return s.object(b)
+}
+
+// Own copies the texts that the record keeps from the object at hand to chunk,
+// behind what is there, or to a new chunk of size bytes where they do not fit. It
+// gives the chunk.
+func (s *JSON) Own(chunk []byte, size int) []byte {
+	need := 0
+	for i := range s.columns {
+		if s.columns[i].Kept && s.Valid[i] && s.shares(s.Text[i]) {
+			need += len(s.Text[i])
+		}
+	}
+	if need == 0 {
+		return chunk
+	}
+	if need > cap(chunk)-len(chunk) {
+		chunk = make([]byte, 0, max(need, size))
+	}
+	for i := range s.columns {
+		if text := s.Text[i]; s.columns[i].Kept && s.Valid[i] && s.shares(text) {
+			at := len(chunk)
+			chunk = append(chunk, text...)
+			s.Text[i] = view(chunk[at:])
+		}
+	}
+	return chunk
+}
+
+// shares reports whether a text lies in the object's bytes; one with escapes does
+// not.
+func (s *JSON) shares(text string) bool {
+	if len(text) == 0 {
+		return false
+	}
+	from := uintptr(unsafe.Pointer(unsafe.SliceData(s.raw)))
+	at := uintptr(unsafe.Pointer(unsafe.StringData(text)))
+	return at-from < uintptr(len(s.raw))
+}
+
+// Drop lets go of the object at hand and its texts.
+func (s *JSON) Drop() {
+	clear(s.Text)
+	s.raw = nil
 }
 
 // Fail refuses the record at hand for its column.

@@ -14,6 +14,7 @@ type Column struct {
 	Name    string
 	NotNull bool
 	JSON    bool // jsonb: a JSON value is taken as it is written
+	Kept    bool // the record keeps the text itself
 }
 
 // Record holds the texts of one record by column. They are views into chunks
