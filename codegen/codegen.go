@@ -33,13 +33,21 @@ type Options struct {
 	Tests bool
 }
 
-// InternalError is the code of a diagnostic that reports a fault of veloc's own.
-const InternalError = "V0999"
-
 // Generate emits the package of a plan: the tables' file, then one for each
 // file with queries. The diagnostics are errors: names that collide. With one
 // there are no files.
-func Generate(p *planner.Plan, o Options) ([]File, []ir.Diagnostic) {
+func Generate(p *planner.Plan, o Options) (files []File, diags []ir.Diagnostic) {
+	g := &generation{plan: p, options: o}
+	defer func() {
+		if fault := recover(); fault != nil {
+			files, diags = nil, []ir.Diagnostic{ir.Fault(g.at, fault)}
+		}
+	}()
+	return g.generate(o)
+}
+
+func (g *generation) generate(o Options) ([]File, []ir.Diagnostic) {
+	p := g.plan
 	if o.Package == "" {
 		o.Package = "queries"
 	}
@@ -47,11 +55,10 @@ func Generate(p *planner.Plan, o Options) ([]File, []ir.Diagnostic) {
 	if len(diags) > 0 {
 		return nil, diags
 	}
-	g := &generation{plan: p, pkg: pkg, options: o, consts: lower.NewConsts(p.Program.Zone)}
+	g.pkg, g.options, g.consts = pkg, o, lower.NewConsts(p.Program.Zone)
 	files, err := g.files()
 	if err != nil {
-		return nil, []ir.Diagnostic{{Severity: ir.Error, Code: InternalError, Message: err.Error(),
-			Hint: "this is a fault of veloc: please report it with the SQL"}}
+		return nil, []ir.Diagnostic{ir.Fault(ir.Span{}, err)}
 	}
 	return files, nil
 }
@@ -62,6 +69,7 @@ type generation struct {
 	options Options
 	consts  *lower.Consts
 	finders query.Finders
+	at      ir.Span // of the query at hand
 }
 
 // source is one file before it is rendered.
@@ -85,6 +93,7 @@ func (g *generation) files() ([]File, error) {
 			sources = append(sources, s)
 		}
 		s.queries = append(s.queries, q)
+		g.at = q.Source.Span
 		g.query(s.file, q)
 	}
 	g.finders.Emit(sources[0].file)

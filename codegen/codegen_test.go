@@ -102,7 +102,7 @@ SELECT %[1]s.*, x.%[1]s AS %[1]s, x."other" || %[2]s AS %[1]s, %[1]s."%%" AS "*/
 			}
 			for _, d := range diags {
 				t.Logf("%q: %s", a, d.Message)
-				if d.Code == codegen.InternalError {
+				if d.Code == ir.InternalError {
 					t.Errorf("%q: %s", a, d.Message)
 				}
 			}

@@ -17,7 +17,13 @@ import (
 // Compile reads the files as one script. The program is nil where one of the
 // diagnostics, which are in order of position, is an error. Spans refer to
 // Script.Files, which the program repeats.
-func Compile(files []ir.File) (*ir.Program, []ir.Diagnostic) {
+func Compile(files []ir.File) (program *ir.Program, diags []ir.Diagnostic) {
+	var at ir.Span // of the query at hand
+	defer func() {
+		if fault := recover(); fault != nil {
+			program, diags = nil, []ir.Diagnostic{ir.Fault(at, fault)}
+		}
+	}()
 	script, diags := syntax.Parse(files)
 	cat, more := catalog.Build(script, bind.Derived)
 	diags = append(diags, more...)
@@ -25,7 +31,7 @@ func Compile(files []ir.File) (*ir.Program, []ir.Diagnostic) {
 	n := newNamer(script)
 	for i, st := range script.Statements {
 		if _, ok := st.Node.(*syntax.Select); !ok {
-			if st.Name != "" && st.Node != nil {
+			if st.Name != "" && (st.Node != nil || st.Harmless) {
 				diags = append(diags, ir.Diagnostic{Code: "V0107", Span: st.NameSpan, Message: "only a SELECT has a name", Hint: "put the name line directly above the query"})
 			}
 			continue
@@ -34,6 +40,7 @@ func Compile(files []ir.File) (*ir.Program, []ir.Diagnostic) {
 		if problem != nil {
 			diags = append(diags, *problem)
 		}
+		at = st.Span
 		cat.At(i)
 		q, more := bind.Query(cat, st, name)
 		diags = append(diags, more...)

@@ -11,11 +11,18 @@ import (
 // of tables that wait for each other), warnings (a join that no index serves,
 // fan-out that no key bounds, an unused table) and notes. After an error the
 // Plan is nil.
-func Build(p *ir.Program) (*Plan, []ir.Diagnostic) {
+func Build(p *ir.Program) (plan *Plan, diags []ir.Diagnostic) {
+	var at ir.Span // of the query at hand
+	defer func() {
+		if fault := recover(); fault != nil {
+			plan, diags = nil, []ir.Diagnostic{ir.Fault(at, fault)}
+		}
+	}()
 	b := &builder{plan: &Plan{Program: p}, tables: map[*ir.Relation]*Table{}}
 	b.addRelations()
 	b.layWaves()
 	for _, q := range p.Queries {
+		at = q.Span
 		b.plan.Queries = append(b.plan.Queries, b.query(q))
 	}
 	b.views()

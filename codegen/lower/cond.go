@@ -43,6 +43,7 @@ type cond struct {
 	l, r expr    // cmp
 	cmp  string  // "==", "<", …
 	args []*cond // && and ||
+	text string  // see spelling
 }
 
 var (
@@ -92,7 +93,7 @@ func join(op string, cs []*cond) *cond {
 	var args []*cond
 	seen := map[string]bool{}
 	add := func(c *cond) {
-		if text := c.code().GoString(); !seen[text] {
+		if text := c.spelling(); !seen[text] {
 			seen[text] = true
 			args = append(args, c)
 		}
@@ -121,10 +122,20 @@ func join(op string, cs []*cond) *cond {
 
 var opposite = map[string]string{"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
+// spelling tells conditions apart. It is kept, for conditions are joined again
+// and again.
+func (c *cond) spelling() string {
+	if c.text == "" {
+		c.text = c.code().GoString()
+	}
+	return c.text
+}
+
 // not is the negation. Only types whose order is total are compared with Go's
 // operators (floats are not), so that every comparison has an opposite.
 func not(c *cond) *cond {
 	n := *c
+	n.text = ""
 	switch c.op {
 	case "const", "atom":
 		n.val = !c.val
@@ -157,9 +168,10 @@ func (c *cond) expr() expr {
 	if c.op == "||" {
 		prec = precOr
 	}
-	s := jen.Add(c.args[0].expr().in(prec + 1))
-	for i, a := range c.args[1:] {
-		s = s.Op(c.op).Add(a.beside(c.op, c.args[:i+1]).in(prec + 1))
+	suspects := map[string]bool{}
+	s := jen.Add(c.args[0].beside(c.op, suspects).in(prec + 1))
+	for _, a := range c.args[1:] {
+		s = s.Op(c.op).Add(a.beside(c.op, suspects).in(prec + 1))
 	}
 	return expr{code: s, prec: prec, heavy: c.heavy()}
 }
@@ -167,17 +179,17 @@ func (c *cond) expr() expr {
 func (c *cond) code() *jen.Statement { return jen.Add(c.expr().code) }
 
 // beside spells c as an operand of op after others. go vet suspects a mistake in
-// x != 1 || x != 2 and in x == 1 && x == 2; in SQL they are what they are.
-func (c *cond) beside(op string, others []*cond) expr {
+// x != 1 || x != 2 and in x == 1 && x == 2; in SQL they are what they are. The
+// left sides of such comparisons are suspects from here on.
+func (c *cond) beside(op string, suspects map[string]bool) expr {
 	suspect := map[string]string{"||": "!=", "&&": "=="}[op]
 	if c.op != "cmp" || c.cmp != suspect {
 		return c.expr()
 	}
 	left := jen.Add(c.l.code).GoString()
-	for _, o := range others {
-		if o.op == "cmp" && o.cmp == suspect && jen.Add(o.l.code).GoString() == left {
-			return expr{code: jen.Op("!").Parens(not(c).code()), prec: precUnary, heavy: c.heavy()}
-		}
+	if suspects[left] {
+		return expr{code: jen.Op("!").Parens(not(c).code()), prec: precUnary, heavy: c.heavy()}
 	}
+	suspects[left] = true
 	return c.expr()
 }

@@ -53,38 +53,77 @@ func conjuncts(e ir.Expr) []ir.Expr {
 // chain joins test(e) of all es by && (every) or ||; a test that needs
 // statements runs only where those before it have not decided.
 func (b *Block) chain(es []ir.Expr, every bool, test func(ir.Expr) *cond) *cond {
-	connect := or
+	j := joined{b: b, every: every, connect: or}
 	if every {
-		connect = and
+		j.connect = and
 	}
-	acc := constant(every)
-	own := "" // the local that acc is
 	for _, e := range es {
-		if acc.is(!every) {
-			break
-		}
 		var c *cond
 		stmts := b.sub(func() { c = test(e) })
-		if len(stmts) == 0 || acc.is(every) {
-			b.Add(stmts...)
-			if c.is(!every) && !acc.constant() {
-				b.Add(jen.Id("_").Op("=").Add(acc.code()))
-			}
-			acc, own = connect(acc, c), ""
+		switch {
+		case len(stmts) > 0 && (len(j.parts) > 0 || j.local != ""):
+			j.spill()
+			b.Add(jen.If(j.undecided()).Block(append(stmts, jen.Id(j.local).Op("=").Add(c.code()))...))
 			continue
+		case c.is(!every):
+			b.Add(stmts...)
+			if len(j.parts) > 0 || j.local != "" {
+				b.Add(jen.Id("_").Op("=").Add(j.all().code()))
+			}
+			return c
 		}
-		if own == "" {
-			own = b.Scope.Name("ok")
-			b.Add(jen.Id(own).Op(":=").Add(acc.code()))
-			acc = flag(jen.Id(own))
+		b.Add(stmts...)
+		if !c.is(every) {
+			j.parts = append(j.parts, c)
 		}
-		undecided := acc
-		if !every {
-			undecided = not(acc)
+		// Go's printer and compiler take a time that grows with the square of
+		// the operators in one expression.
+		if len(j.parts) == longestChain {
+			j.spill()
 		}
-		b.Add(jen.If(undecided.code()).Block(append(stmts, jen.Id(own).Op("=").Add(c.code()))...))
 	}
-	return acc
+	return j.all()
+}
+
+const longestChain = 64
+
+// joined are conditions on their way to be one.
+type joined struct {
+	b       *Block
+	every   bool
+	connect func(...*cond) *cond
+	local   string  // holds what was joined before parts; empty: nothing was
+	parts   []*cond // not in local
+}
+
+// all is the condition.
+func (j *joined) all() *cond {
+	if j.local == "" {
+		return j.connect(j.parts...)
+	}
+	return j.connect(append([]*cond{flag(jen.Id(j.local))}, j.parts...)...)
+}
+
+func (j *joined) undecided() *jen.Statement {
+	c := flag(jen.Id(j.local))
+	if !j.every {
+		c = not(c)
+	}
+	return c.code()
+}
+
+// spill moves parts to the local.
+func (j *joined) spill() {
+	switch {
+	case len(j.parts) == 0:
+		return
+	case j.local == "":
+		j.local = j.b.Scope.Name("ok")
+		j.b.Add(jen.Id(j.local).Op(":=").Add(j.connect(j.parts...).code()))
+	default:
+		j.b.Add(jen.If(j.undecided()).Block(jen.Id(j.local).Op("=").Add(j.connect(j.parts...).code())))
+	}
+	j.parts = nil
 }
 
 // truth is when the boolean e is want: not the other, and not NULL.

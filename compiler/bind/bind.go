@@ -101,9 +101,15 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	for _, t := range sel.Targets {
 		b.target(t)
 	}
+	if len(b.query.Outputs) > maxOutputs {
+		b.fail(st.Span, "V0102", "make several queries", "target lists can have at most %d entries (SQLSTATE 54011)", maxOutputs)
+	}
 	b.finishParams()
 	b.defaultsNamed()
 }
+
+// maxOutputs is PostgreSQL's.
+const maxOutputs = 1664
 
 func (b *binder) oneStream(st *syntax.Statement) {
 	var streams []ir.Rel

@@ -34,8 +34,8 @@ func (b *builder) rewritten(st *syntax.Statement, rel *relation) {
 	if rel == nil {
 		return
 	}
-	if c, ok := b.history.shaped[rel.ir]; ok && c.number == b.number && rel.ir.SQL != "" {
-		rel.ir.SQL += ";\n" + st.Text
+	if c, ok := b.history.shaped[rel.ir]; ok && c.number == b.number {
+		rel.texts = append(rel.texts, st.Text)
 	}
 }
 

@@ -52,6 +52,7 @@ type builder struct {
 	relations []*relation
 	// constraints counts those of a name: tables of a schema may share it.
 	constraints map[objectName]int
+	searches    map[nameSearch]*int
 	types       map[objectName]*userType
 	loose       bool // an extension may have brought types
 	pending     []pendingKey
@@ -65,7 +66,7 @@ type BindDerived func(c *Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.
 
 // Build reads the script's declarations.
 func Build(script *syntax.Script, bind BindDerived) (*Catalog, []ir.Diagnostic) {
-	b := &builder{bind: bind, script: script, said: map[option]bool{}, types: map[objectName]*userType{}, constraints: map[objectName]int{},
+	b := &builder{bind: bind, script: script, said: map[option]bool{}, types: map[objectName]*userType{}, constraints: map[objectName]int{}, searches: map[nameSearch]*int{},
 		creates: map[*syntax.Statement]*relation{},
 		Catalog: &Catalog{Zone: "UTC", Broken: map[*ir.Relation][]ir.Diagnostic{}, Strategies: map[*ir.Relation]*Strategies{},
 			objects: map[objectName]*object{}, path: []string{"public"}}}

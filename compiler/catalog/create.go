@@ -29,7 +29,7 @@ func (b *builder) createTable(st *syntax.Statement, n *syntax.CreateTable) {
 		class = syntax.ForeignTableClass
 	}
 	rel := b.newRelation(name, class, n.Pos)
-	rel.ir.SQL, rel.partitioned = st.Text, n.Partitioned
+	rel.texts, rel.partitioned = []string{st.Text}, n.Partitioned
 	b.creates[st] = rel
 	var sources []source
 	if n.PartitionOf != nil {

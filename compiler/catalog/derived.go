@@ -30,7 +30,7 @@ func (b *builder) derived(st *syntax.Statement, n *syntax.Derived) {
 	}
 	rel := b.newRelation(name, class, n.Pos)
 	b.creates[st] = rel
-	rel.ir.SQL = st.Text
+	rel.texts = []string{st.Text}
 	if query != nil {
 		broken = append(broken, b.outputColumns(rel, n, query)...)
 	}

@@ -21,13 +21,30 @@ func (b *builder) directives(script *syntax.Script) {
 	for i, st := range script.Statements {
 		b.At(i)
 		for _, d := range st.Directives {
-			switch _, creates := st.Node.(*syntax.CreateTable); {
-			case d.Word == "stream" && !creates:
-				b.report("V0108", d.Span, "put it directly above a CREATE TABLE", "this stream directive belongs to no table")
-			case d.Word == "table":
+			switch d.Word {
+			case "stream":
+				if _, creates := st.Node.(*syntax.CreateTable); !creates {
+					b.report("V0108", d.Span, "put it directly above a CREATE TABLE", "this stream directive belongs to no table")
+				}
+			case "table":
 				b.table(st, d)
+			default:
+				b.ofQuery(st, d)
 			}
 		}
+	}
+}
+
+// ofQuery reports a directive of queries that stands above something else.
+func (b *builder) ofQuery(st *syntax.Statement, d syntax.Directive) {
+	switch st.Node.(type) {
+	case *syntax.Select:
+	case *syntax.Derived:
+		if d.Word == "param" {
+			b.report("V0110", d.Span, "write the value in its SELECT", "a derived table has no parameters")
+		}
+	default:
+		b.report("V0108", d.Span, "put it directly above a SELECT", "this %s directive belongs to no query", d.Word)
 	}
 }
 
@@ -43,17 +60,25 @@ func (b *builder) relationOf(st *syntax.Statement) *ir.Relation {
 // streams marks the table of a statement that is called a stream, before a
 // statement behind it reads the table.
 func (b *builder) streams(st *syntax.Statement) {
+	rel, said := b.relationOf(st), false
 	for _, d := range st.Directives {
-		if d.Word == "stream" {
-			b.stream(b.relationOf(st), d)
+		switch {
+		case d.Word != "stream" || rel == nil:
+		case said:
+			b.report("V0108", d.Span, "say it once", "%q is called a stream twice", rel.Name)
+		default:
+			said = true
+			b.stream(rel, d)
 		}
 	}
 }
 
 func (b *builder) stream(rel *ir.Relation, d syntax.Directive) {
 	rel.Role = ir.Stream
-	for _, a := range d.Args {
+	for i, a := range d.Args {
 		switch {
+		case a.Key == "event_time" && i > 0 && d.Args[i-1].Key == a.Key:
+			b.report("V0108", a.Span, "say it once", "%s of %q is said twice", a.Key, rel.Name)
 		case a.Key != "event_time":
 			b.unknown(a, []string{"event_time"})
 		case !slices.ContainsFunc(rel.Columns, func(c ir.RelColumn) bool { return c.Name == a.Value }):
@@ -82,6 +107,9 @@ func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
 	if rel == nil && len(d.Args) == 0 {
 		nameless()
 	}
+	if rel != nil && rel.Role == ir.Stream && len(d.Args) == 0 {
+		b.report("V0108", d.Span, "leave one of them out", "%q is a stream, and this calls it a table", rel.Name)
+	}
 	for i, a := range d.Args {
 		if a.Key == "" && i == 0 {
 			if rel = b.named(a); rel == nil {
@@ -93,7 +121,11 @@ func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
 			nameless()
 			return
 		}
-		if o := (option{rel, a.Key}); a.Key != "after" && a.Key != "" {
+		o := option{rel, a.Key}
+		if a.Key == "after" {
+			o.key += "=" + a.Value
+		}
+		if a.Key != "" {
 			if b.said[o] {
 				b.report("V0108", a.Span, "say it once", "%s of %q is said twice", a.Key, rel.Name)
 				continue
@@ -115,7 +147,11 @@ func (b *builder) named(a syntax.Argument) *ir.Relation {
 	}
 	rel, ok := b.Find(schema, name)
 	if !ok {
-		b.report("V0204", a.Span, suggest(a.Value, b.Names()), "relation %q does not exist", a.Value)
+		hint := suggest(a.Value, b.Names())
+		if slices.Contains(tableKeys, a.Value) {
+			hint = "write " + a.Value + "=VALUE, without blanks"
+		}
+		b.report("V0204", a.Span, hint, "relation %q does not exist", a.Value)
 		return nil
 	}
 	return rel
@@ -135,6 +171,10 @@ func suggest(word string, words []string) string {
 }
 
 func (b *builder) tableOption(rel *ir.Relation, a syntax.Argument) {
+	if rel.Role == ir.Stream && slices.Contains([]string{"load_timeout", "max_stale", "min_rows", "max_shrink", "after"}, a.Key) {
+		b.report("V0108", a.Span, "put it on a table", "%q is a stream, and is not loaded", rel.Name)
+		return
+	}
 	switch a.Key {
 	case "load_timeout":
 		rel.LoadTimeout = b.duration(a)
@@ -170,8 +210,6 @@ func (b *builder) duration(a syntax.Argument) time.Duration {
 // bound notes how few rows a load may bring.
 func (b *builder) bound(rel *ir.Relation, a syntax.Argument) {
 	switch {
-	case rel.Role == ir.Stream:
-		b.report("V0108", a.Span, "put it on a table", "%q is a stream, and is not loaded", rel.Name)
 	case rel.Derived != nil || b.Broken[rel] != nil:
 		b.report("V0108", a.Span, "put it on the tables that it is computed from", "%q is computed, and not loaded", rel.Name)
 	case a.Key == "min_rows":

@@ -64,7 +64,7 @@ func (b *builder) dropObjects(gone []*object, cascade bool, at ir.Span) {
 				b.refuse("V0206", "2BP01", at, "", "cannot drop sequence %s because other objects depend on it", o.name)
 				return
 			}
-			delete(b.objects, o.objectName)
+			b.forget(o.objectName)
 		default:
 			rels = append(rels, o.rel)
 		}
@@ -143,12 +143,12 @@ func (b *builder) cascade(rels *[]*relation, cascade bool, at ir.Span) bool {
 func (b *builder) dropRelation(r *relation, at ir.Span) {
 	name := objectName{r.ir.Schema, r.ir.Name}
 	for _, o := range b.partsOf(r) {
-		delete(b.objects, o.objectName)
+		b.forget(o.objectName)
 	}
 	for _, k := range slices.Clone(r.keys) {
 		b.release(r, k)
 	}
-	delete(b.objects, name)
+	b.forget(name)
 	delete(b.Broken, r.ir)
 	r.dropped = true
 	b.history.dropped[name] = change{b.history.begun[r.ir], b.number, at}
@@ -188,7 +188,7 @@ func (b *builder) dropKey(rel *relation, k *key, cascade bool, at ir.Span) bool 
 	}
 	b.release(rel, k)
 	if k.indexed {
-		delete(b.objects, objectName{rel.ir.Schema, k.name})
+		b.forget(objectName{rel.ir.Schema, k.name})
 	}
 	return true
 }
@@ -240,7 +240,7 @@ func (b *builder) dropColumn(rel *relation, c *column, a syntax.Action) {
 func (b *builder) dropSequences(columns []*column) {
 	for name, o := range b.objects {
 		if o.owner != nil && slices.Contains(columns, o.owner) {
-			delete(b.objects, name)
+			b.forget(name)
 		}
 	}
 }

@@ -43,8 +43,11 @@ func clip(s string, n int) string {
 }
 
 // free is the first of label, label1, label2, … that gives a name not taken.
-func free(first, second, label string, taken func(name string) bool) string {
-	for i := 0; ; i++ {
+// from is where a search for the same name ended, and remembers where this one
+// does: below that nothing is free while nothing is dropped.
+func free(first, second, label string, from *int, taken func(name string) bool) string {
+	for i := *from; ; i++ {
+		*from = i
 		l := label
 		if i > 0 {
 			l += strconv.Itoa(i)
@@ -57,15 +60,33 @@ func free(first, second, label string, taken func(name string) bool) string {
 
 // relationName is the name that PostgreSQL gives an index or sequence.
 func (b *builder) relationName(schema, first, second, label string, constraint bool) string {
-	return free(first, second, label, func(name string) bool {
+	return free(first, second, label, b.searched(schema, first, second, label, constraint), func(name string) bool {
 		return b.objects[objectName{schema, name}] != nil || constraint && b.constraints[objectName{schema, name}] > 0
 	})
 }
 
 // constraintName is the name that PostgreSQL gives a constraint without index.
 func (b *builder) constraintName(schema, first, second, label string) string {
-	return free(first, second, label, func(name string) bool { return b.constraints[objectName{schema, name}] > 0 })
+	return free(first, second, label, b.searched(schema, first, second, label, false), func(name string) bool { return b.constraints[objectName{schema, name}] > 0 })
 }
+
+// nameSearch is what a name is looked for by.
+type nameSearch struct {
+	schema, first, second, label string
+	constraint                   bool
+}
+
+// searched is where the last search of the kind ended.
+func (b *builder) searched(schema, first, second, label string, constraint bool) *int {
+	s := nameSearch{schema, first, second, label, constraint}
+	if b.searches[s] == nil {
+		b.searches[s] = new(int)
+	}
+	return b.searches[s]
+}
+
+// freed forgets the searches when a name has become free.
+func (b *builder) freed() { clear(b.searches) }
 
 // addition joins the names of a key's columns for its own name. PostgreSQL
 // numbers those of an index that come twice.

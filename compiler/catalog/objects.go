@@ -93,6 +93,12 @@ func (b *builder) isA(o *object, class syntax.Class, at ir.Span) bool {
 	return false
 }
 
+// forget frees a name.
+func (b *builder) forget(n objectName) {
+	delete(b.objects, n)
+	b.freed()
+}
+
 func (b *builder) createView(n *syntax.CreateView) {
 	name := b.target(n.Name)
 	if o := b.objects[name]; o != nil && o.class == syntax.ViewClass && n.OrReplace {
@@ -162,7 +168,7 @@ func (b *builder) renameObject(o *object, n *syntax.Rename) {
 // move gives an object another name. A constraint is called as its index.
 func (b *builder) move(o *object, to objectName) {
 	was := o.objectName
-	delete(b.objects, was)
+	b.forget(was)
 	o.objectName = to
 	b.enter(o)
 	switch o.class {

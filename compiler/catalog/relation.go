@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -17,6 +18,7 @@ type relation struct {
 	keys        []*key
 	reads       []*relation // what a view or derived table is made from
 	dropped     bool
+	texts       []string // of the statements that made it what it is
 }
 
 // isTable reports whether rows can be put into it.
@@ -95,6 +97,7 @@ func (b *builder) release(rel *relation, k *key) {
 	rel.keys = slices.DeleteFunc(rel.keys, func(x *key) bool { return x == k })
 	if k.constraint {
 		b.constraints[objectName{rel.ir.Schema, k.name}]--
+		b.freed()
 	}
 }
 
@@ -129,6 +132,7 @@ func (b *builder) finish() {
 		b.Relations = append(b.Relations, r.ir)
 	}
 	for r := range number {
+		r.ir.SQL = strings.Join(r.texts, ";\n")
 		r.ir.PrimaryKey, r.ir.Uniques, r.ir.ForeignKeys = nil, nil, nil
 		for _, k := range r.keys {
 			columns := r.indexes(k.columns)

@@ -242,7 +242,7 @@ func (b *builder) dropTypes(n *syntax.Drop) {
 		}
 		delete(b.types, full)
 		if o := b.objects[full]; o != nil && o.class == syntax.TypeClass {
-			delete(b.objects, full)
+			b.forget(full)
 		}
 	}
 }

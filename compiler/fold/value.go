@@ -147,7 +147,8 @@ func call(f reflect.Value, zone *time.Location, args []any) []reflect.Value {
 	return f.Call(in)
 }
 
-// Apply calls a strict function of the table on constants.
+// Apply calls a strict function of the table on constants; nil: it is left to the
+// query, for the function is not known here or its result is too large.
 func Apply(f *ir.Func, t ir.Type, span ir.Span, zone *time.Location, args []*ir.Const) (*ir.Const, error) {
 	impl, ok := funcs.Impl(f)
 	if !ok {
@@ -157,9 +158,16 @@ func Apply(f *ir.Func, t ir.Type, span ir.Span, zone *time.Location, args []*ir.
 	for i, a := range args {
 		values[i] = Value(a)
 	}
+	if tooLarge(f, values) {
+		return nil, nil
+	}
 	out := call(impl, zone, values)
 	if len(out) == 2 && !out[1].IsNil() {
 		return nil, out[1].Interface().(error)
 	}
-	return Const(t, span, out[0].Interface(), zone), nil
+	c := Const(t, span, out[0].Interface(), zone)
+	if isLarge(c) {
+		return nil, nil
+	}
+	return c, nil
 }

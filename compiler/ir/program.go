@@ -3,7 +3,10 @@
 // the compiler has returned them, and print themselves.
 package ir
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Program is a finished script: every name resolved, every expression typed,
 // every constant folded.
@@ -45,6 +48,14 @@ type Diagnostic struct {
 	Message  string
 	Hint     string // shown behind the caret; may be empty
 	Span     Span
+}
+
+// InternalError is the code of a diagnostic that reports a fault of veloc's own.
+const InternalError = "V0999"
+
+// Fault is the diagnostic for a panic, or an error that no SQL should give.
+func Fault(at Span, fault any) Diagnostic {
+	return Diagnostic{Code: InternalError, Span: at, Message: fmt.Sprint(fault), Hint: "this is a fault of veloc: please report it with the SQL"}
 }
 
 // Role of a relation.

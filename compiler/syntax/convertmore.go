@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -73,6 +74,9 @@ func (c *converter) typeName(t *pg.TypeName) TypeName {
 	out.Name = parts[len(parts)-1]
 	if len(parts) > 1 {
 		out.Schema = parts[len(parts)-2]
+		if i := c.token(t.Location); i >= 0 && i+1 < len(c.order) && c.text[int(c.order[i+1].start)-c.base] == '.' {
+			out.At = c.dotted(t.Location, len(parts)) // not integer, which stands for pg_catalog.int4
+		}
 	}
 	for _, m := range t.Typmods {
 		k := m.GetAConst()
@@ -109,6 +113,10 @@ func (c *converter) call(f *pg.FuncCall) Expr {
 		c.report("V0105", at.Pos, "write $1, and `-- veloc: param 1=name` above the query to give it a name", "sqlc's "+name[1]+"() is not PostgreSQL")
 		return nil
 	}
+	if len(f.Args) > maxArguments {
+		c.report("V0208", at.Pos, "", fmt.Sprintf("cannot pass more than %d arguments to a function (SQLSTATE 54023)", maxArguments))
+		return nil
+	}
 	call := &Call{At: at, Name: name}
 	for _, a := range f.Args {
 		argName := ""
@@ -120,6 +128,9 @@ func (c *converter) call(f *pg.FuncCall) Expr {
 	}
 	return call
 }
+
+// maxArguments is PostgreSQL's.
+const maxArguments = 100
 
 func (c *converter) caseExpr(e *pg.CaseExpr) Expr {
 	out := &Case{At: c.at(e.Location), Arg: c.expr(e.Arg), Else: c.expr(e.Defresult)}

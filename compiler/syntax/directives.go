@@ -24,6 +24,8 @@ var (
 	nameLine  = regexp.MustCompile(`^--[ \t]*name:`)
 	nameParts = regexp.MustCompile(`^--[ \t]*name:[ \t]*([A-Za-z_][A-Za-z0-9_]*)[ \t]*(:[a-z]+)?[ \t]*$`)
 	velocLine = regexp.MustCompile(`^--[ \t]*veloc:`)
+	// almostLine is a comment that was probably meant to be a directive.
+	almostLine = regexp.MustCompile(`(?i)^(--|/\*)[ \t]*veloc[ \t]*(:|(stream|table|on_miss|on_unready|param)([ \t]|$))`)
 )
 
 var directiveWords = []string{"stream", "table", "on_miss", "on_unready", "param"}
@@ -49,6 +51,10 @@ func (p *scriptParser) directive(st *Statement, t token) {
 		m := nameParts.FindStringSubmatch(line)
 		if m == nil || m[2] != "" && m[2] != ":many" {
 			p.report("V0107", start, start+len(line), "write `-- name: EnrichTrades`: letters, digits and _", "this is not a query name")
+			return
+		}
+		if st.Name != "" {
+			p.report("V0107", start, start+len(line), "leave one of them out", "the query is named "+st.Name+" above")
 			return
 		}
 		st.Name, st.NameSpan = m[1], ir.Span{File: p.seq, Start: int32(start), End: int32(start + len(line))}

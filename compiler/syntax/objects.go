@@ -2,7 +2,6 @@ package syntax
 
 import (
 	pg "github.com/pganalyze/pg_query_go/v5"
-	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 // drop converts a DROP of what a query can depend on; nil for what it cannot.
@@ -114,8 +113,8 @@ func (c *converter) view(s *pg.ViewStmt) Node {
 // relationsRead lists the relations that a query names.
 func (c *converter) relationsRead(query *pg.Node) []Name {
 	var out []Name
-	walk(query.ProtoReflect(), func(m protoreflect.Message) {
-		if v, ok := m.Interface().(*pg.RangeVar); ok {
+	walk(query, func(m any) {
+		if v, ok := m.(*pg.RangeVar); ok {
 			out = append(out, Name{c.at(v.Location), v.Schemaname, v.Relname})
 		}
 	})

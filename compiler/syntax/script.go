@@ -21,7 +21,8 @@ type Statement struct {
 	Name       string // of "-- name:", or empty
 	NameSpan   ir.Span
 	Directives []Directive
-	Node       Node // nil: accepted without effect
+	Node       Node // nil: it has no effect, or was refused
+	Harmless   bool // it has no effect
 }
 
 // Node is a *Select, or what declares, changes or sets something.
@@ -140,6 +141,10 @@ func (p *scriptParser) token(t token) {
 // comment notes a comment. A directive stands on lines of its own above its
 // statement.
 func (p *scriptParser) comment(t token) {
+	if text := p.text[t.start:t.end]; !isDirective(text) && almostLine.MatchString(text) {
+		p.diags = append(p.diags, ir.Diagnostic{Severity: ir.Warning, Code: "V0108", Message: "this comment is no directive", Hint: "a directive begins with `-- veloc:`, in small letters",
+			Span: ir.Span{File: p.seq, Start: t.start, End: t.end}})
+	}
 	if t.kind == lineComment && isDirective(p.text[t.start:t.end]) {
 		switch code := directiveCode(p.text[t.start:t.end]); {
 		case !p.ownLine(t):
@@ -282,6 +287,7 @@ func (p *scriptParser) statement() {
 	for _, raw := range tree.Stmts {
 		st.Node = c.statement(raw.Stmt, At{st.Span})
 	}
+	st.Harmless = st.Node == nil && len(c.diags) == 0
 	p.diags = append(p.diags, c.diags...)
 }
 

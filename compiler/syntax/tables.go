@@ -1,10 +1,10 @@
 package syntax
 
 import (
+	"reflect"
 	"strings"
 
 	pg "github.com/pganalyze/pg_query_go/v5"
-	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 func (c *converter) name(v *pg.RangeVar) Name {
@@ -195,8 +195,8 @@ func (c *converter) columnsRead(n *pg.Node) []Column {
 	if n == nil {
 		return nil
 	}
-	walk(n.ProtoReflect(), func(m protoreflect.Message) {
-		if r, ok := m.Interface().(*pg.ColumnRef); ok && len(r.Fields) > 0 {
+	walk(n, func(m any) {
+		if r, ok := m.(*pg.ColumnRef); ok && len(r.Fields) > 0 {
 			if name := r.Fields[len(r.Fields)-1].GetString_().GetSval(); name != "" && !seen[name] {
 				seen[name] = true
 				out = append(out, Column{c.dotted(r.Location, len(r.Fields)), name})
@@ -206,24 +206,28 @@ func (c *converter) columnsRead(n *pg.Node) []Column {
 	return out
 }
 
-// walk calls f for a message and every one below it.
-func walk(m protoreflect.Message, f func(protoreflect.Message)) {
-	if !m.IsValid() {
-		return
-	}
-	f(m)
-	m.Range(func(d protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		switch {
-		case d.Kind() != protoreflect.MessageKind:
-		case d.IsList():
-			for i := range v.List().Len() {
-				walk(v.List().Get(i).Message(), f)
-			}
-		default:
-			walk(v.Message(), f)
+// walk calls f for every node of a parse tree, as a pointer to its message.
+func walk(n *pg.Node, f func(message any)) { walkValue(reflect.ValueOf(n), f) }
+
+func walkValue(v reflect.Value, f func(message any)) {
+	switch v.Kind() {
+	case reflect.Interface:
+		walkValue(v.Elem(), f)
+	case reflect.Slice:
+		for i := range v.Len() {
+			walkValue(v.Index(i), f)
 		}
-		return true
-	})
+	case reflect.Pointer:
+		if v.IsNil() || v.Elem().Kind() != reflect.Struct {
+			return
+		}
+		f(v.Interface())
+		for i := range v.Elem().NumField() {
+			if v.Elem().Type().Field(i).IsExported() {
+				walkValue(v.Elem().Field(i), f)
+			}
+		}
+	}
 }
 
 func (c *converter) index(s *pg.IndexStmt) *CreateIndex {

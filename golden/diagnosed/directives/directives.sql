@@ -41,3 +41,35 @@ SELECT s.id FROM s JOIN t ON t.id = s.k;
 -- veloc: table t min_rows=0 max_shrink=10
 -- veloc: table u min_rows=99999999999 max_shrink=100.01%
 -- veloc: table t max_shrnk=1% min_row=1
+
+-- Of queries, above no query.
+-- veloc: param 1=least
+-- veloc: on_miss t=skip_record
+CREATE TABLE v (id integer PRIMARY KEY);
+
+-- veloc: param 1=least
+CREATE TABLE with_param AS SELECT id FROM t;
+
+-- name: Comment
+COMMENT ON TABLE t IS 'no query';
+
+-- veloc: stream
+-- veloc: stream event_time=k event_time=k
+-- veloc: table
+CREATE TABLE twice (id integer, k timestamptz);
+
+-- veloc: table twice load_timeout=1s after=t
+-- veloc: table load_timeout = 5s
+-- veloc: table t after=u after=u
+
+-- veloc: stream
+CREATE TABLE t (id integer);
+
+-- Veloc: stream
+-- veloc stream
+/* veloc: stream */
+CREATE TABLE w (id integer);
+
+-- name: First
+-- name: Second
+SELECT id FROM s; -- veloc: on_miss t=skip_record
