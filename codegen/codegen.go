@@ -156,7 +156,8 @@ func (g *generation) relations(f *jen.File) {
 	f.Line()
 	for _, r := range g.pkg.Relations {
 		if r.Used {
-			codec.Relation(f, r, g.consts)
+			t := g.plan.TableOf(r.Relation)
+			codec.Relation(f, r, g.consts, t != nil && t.View == nil && len(t.FailingKeys()) > 0)
 		}
 	}
 	for i := range table.Used(g.plan) {

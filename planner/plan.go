@@ -108,7 +108,44 @@ type Table struct {
 // from the relation's columns.
 func (t *Table) HiddenColumn(i int) *ir.Column {
 	e := t.Hidden[i]
-	return &ir.Column{Info: e.Get(), Rel: 0, Col: len(t.Relation.Columns) + i, Name: e.String()}
+	info := e.Get()
+	info.Nullable = info.Nullable || t.HiddenFails(i)
+	return &ir.Column{Info: info, Rel: 0, Col: len(t.Relation.Columns) + i, Name: e.String()}
+}
+
+// HiddenFails reports whether Hidden[i] can be an error. It is NULL for such a row.
+func (t *Table) HiddenFails(i int) bool { return canFail(t.Hidden[i]) }
+
+// FailingKeys lists the Hidden that can be errors.
+func (t *Table) FailingKeys() (hidden []int) {
+	for i := range t.Hidden {
+		if t.HiddenFails(i) {
+			hidden = append(hidden, i)
+		}
+	}
+	return hidden
+}
+
+// FailingKey is a Hidden of a table that can be an error.
+type FailingKey struct {
+	Table  *Table
+	Hidden int
+}
+
+// FailingKeys lists the keys that can be errors of those that the query looks up by.
+func (q *Query) FailingKeys() (keys []FailingKey) {
+	for rel, t := range q.Rels {
+		if t == nil {
+			continue
+		}
+		for _, c := range q.Reads[rel] {
+			k := FailingKey{t, c - len(t.Relation.Columns)}
+			if k.Hidden >= 0 && t.HiddenFails(k.Hidden) && !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	return keys
 }
 
 // PrimaryKey is the index over the primary key, nil where there is none.

@@ -37,9 +37,12 @@ func (t *Table) StoredBytes() int {
 		col := t.Relation.Columns[c]
 		add(col.Type.Kind, col.Rep, !col.NotNull)
 	}
-	for _, h := range t.Hidden {
-		info := h.Get()
+	for i := range t.Hidden {
+		info := t.HiddenColumn(i).Info
 		add(info.Type.Kind, info.Rep, info.Nullable)
+		if t.HiddenFails(i) {
+			add(ir.Text, ir.Rep{}, false) // the error: two words, as a text
+		}
 	}
 	return (size + widest - 1) / widest * widest
 }

@@ -23,11 +23,13 @@ type emitter struct {
 	batch   string
 	query   string         // of results: the type of what fills the batch
 	columns []names.Column // those with a field
+	placed  bool           // batches know the places of their records
 }
 
-// Relation adds the record type of a stream or table to f.
-func Relation(f *jen.File, r *names.Relation, consts *lower.Consts) {
-	e := &emitter{f: f, consts: consts, sqlName: r.SQLName, row: r.Row, desc: r.Desc, batch: r.Batch, columns: r.Supported()}
+// Relation adds the record type of a stream or table to f. With placed the batch
+// knows where its records stand.
+func Relation(f *jen.File, r *names.Relation, consts *lower.Consts, placed bool) {
+	e := &emitter{f: f, placed: placed, consts: consts, sqlName: r.SQLName, row: r.Row, desc: r.Desc, batch: r.Batch, columns: r.Supported()}
 	kind := "table"
 	if r.Relation.Role == ir.Stream {
 		kind = "stream"

@@ -162,7 +162,13 @@ func (e *emitter) decoder(name string) {
 func (e *emitter) records() {
 	b := jen.Id("b").Op("*").Id(e.batch)
 	e.f.Comment(e.batch + " is a batch of records that formats fill.")
-	e.f.Type().Id(e.batch).Struct(jen.Id("rows").Index().Id(e.row))
+	places, note, forget := jen.Null(), jen.Null(), jen.Null()
+	if e.placed {
+		places = rowio("KeyPlaces")
+		note = jen.Id("b").Dot("Note").Call(jen.Id("s").Dot("Line").Call())
+		forget = jen.Id("b").Dot("Forget").Call()
+	}
+	e.f.Type().Id(e.batch).Struct(jen.Id("rows").Index().Id(e.row), places)
 	e.f.Line()
 	e.f.Comment("Relation describes the records.")
 	e.f.Func().Params(b).Id("Relation").Params().Op("*").Add(rowio("Relation")).Block(jen.Return(jen.Id(e.desc)))
@@ -171,7 +177,7 @@ func (e *emitter) records() {
 	e.f.Func().Params(b).Id("Len").Params().Int().Block(jen.Return(jen.Len(jen.Id("b").Dot("rows"))))
 	e.f.Line()
 	e.f.Comment("Reset empties the batch.")
-	e.f.Func().Params(b).Id("Reset").Params().Block(jen.Id("b").Dot("rows").Op("=").Id("b").Dot("rows").Index(jen.Op(":").Lit(0)))
+	e.f.Func().Params(b).Id("Reset").Params().Block(jen.Id("b").Dot("rows").Op("=").Id("b").Dot("rows").Index(jen.Op(":").Lit(0)), forget)
 	e.f.Line()
 	for _, format := range []string{"CSV", "JSON"} {
 		e.f.Comment("Decode" + format + " appends records; see rowio.Records.")
@@ -182,6 +188,7 @@ func (e *emitter) records() {
 				jen.If(jen.List(jen.Id("column"), jen.Id("err")).Op(":=").Id("row").Dot("decode").Call(jen.Op("&").Id("s").Dot("Record")), jen.Id("err").Op("!=").Nil()).Block(
 					jen.Id("b").Dot("rows").Op("=").Id("b").Dot("rows").Index(jen.Op(":").Len(jen.Id("b").Dot("rows")).Op("-").Lit(1)),
 					jen.Return(jen.Id("s").Dot("Fail").Call(jen.Id("column"), jen.Id("err")))),
+				note,
 				jen.If(jen.Op("!").Id("s").Dot("Buffered").Call()).Block(jen.Break()),
 			),
 			jen.Return(jen.Nil()),

@@ -261,7 +261,16 @@ func (e *emitter) freshChecks(at jen.Code, results ...jen.Code) jen.Code {
 		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
 			jen.Return(append(results, names.Runtime("NewRecordError").Call(at, jen.Lit("FROM"), jen.Id("err")))...)).Line()
 	}
+	for _, k := range e.q.FailingKeys() {
+		out.If(jen.Id("err").Op(":=").Add(e.keyError(k)), jen.Id("err").Op("!=").Nil()).Block(
+			jen.Return(append(results, names.Runtime("NewRecordError").Call(at, jen.Lit("ON"), jen.Id("err")))...)).Line()
+	}
 	return out
+}
+
+// keyError asks whether a key could be computed for every row of its table.
+func (e *emitter) keyError(k planner.FailingKey) *jen.Statement {
+	return self(e.tableName(k.Table)).Dot("keyError" + itoa(k.Hidden)).Call()
 }
 
 // freshTail gives an error where the rows that nothing has matched have become
@@ -271,6 +280,9 @@ func (e *emitter) freshTail() jen.Code {
 	for _, t := range e.aging() {
 		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
 			jen.Return(jen.Id("out"), jen.Id("err"))).Line()
+	}
+	for _, k := range e.q.FailingKeys() {
+		out.If(jen.Id("err").Op(":=").Add(e.keyError(k)), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("out"), jen.Id("err"))).Line()
 	}
 	return out
 }

@@ -110,7 +110,7 @@ func methods(file *ast.File) string {
 			continue
 		}
 		switch f.Name.Name {
-		case "run", "chunk", "pin", "unpin", "fail", "flush", "begin", "tell", "work", "one":
+		case "run", "chunk", "pin", "unpin", "fail", "flush", "begin", "tell", "work", "one", "admit", "joinAdmitted":
 		default:
 			out = append(out, f.Name.Name)
 		}

@@ -78,6 +78,9 @@ func (e *emitter) declareEvaluate(f *jen.File) {
 		return jen.If(jen.Id("err").Op(":=").Add(self("give")).Call(jen.Id("add")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err")))
 	}
 	var body []jen.Code
+	for _, k := range e.q.FailingKeys() {
+		body = append(body, jen.If(jen.Id("err").Op(":=").Add(self(e.tableName(k.Table))).Dot("failures"+itoa(k.Hidden)).Dot("Err").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))))
+	}
 	if !e.q.Never {
 		body = append(body,
 			jen.For(jen.Id("i").Op(":=").Range().Add(driver).Dot("rows")).Block(

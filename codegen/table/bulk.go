@@ -32,6 +32,21 @@ func (e *emitter) bulk() {
 	e.f.Line()
 }
 
+// places puts their places to the errors of keys.
+func (e *emitter) places() (code []jen.Code) {
+	if e.t.View != nil {
+		return nil
+	}
+	for _, i := range e.t.FailingKeys() {
+		failed := jen.Id("stored").Dot("failed" + itoa(i))
+		code = append(code, jen.If(jen.Add(failed).Op("!=").Nil()).Block(
+			jen.If(jen.List(failed, jen.Id("err")).Op("=").Id("l").Dot("batch").Dot("Failed").Call(
+				jen.Id("at").Op("+").Id("i"), failed, jen.Func().Params().Index().Byte().Block(jen.Return(jen.Id("batch").Index(jen.Id("i")).Dot("AppendJSON").Call(jen.Nil()))),
+			), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err")))))
+	}
+	return code
+}
+
 // add emits the storing of a load's rows, by the batch.
 func (e *emitter) add() {
 	l := func(field string) *jen.Statement { return jen.Id("l").Dot(field) }
@@ -39,12 +54,18 @@ func (e *emitter) add() {
 		jen.List(jen.Id("stored"), jen.Id("err")).Op(":=").Id(e.storeFunc()).Call(jen.Op("&").Id("batch").Index(jen.Id("i"))),
 		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
 	}
+	store = append(store, e.places()...)
 	if e.keeps() {
 		store = append(store, jen.Id("stored").Dot("keep").Call(jen.Op("&").Add(l("texts"))))
 	}
 	store = append(store, l("stored").Op("=").Append(l("stored"), jen.Id("stored")))
+	at, step := jen.Null(), jen.Null()
+	if len(e.places()) > 0 {
+		at, step = jen.Id("at").Op(":=").Lit(0), jen.Id("at").Op("+=").Len(jen.Id("batch"))
+	}
 	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("add").Params(jen.Id("rows").Index().Id(e.n.Row)).Error().Block(
 		l("next").Dot("reserve").Call(jen.Len(jen.Id("rows")), l("expected")),
+		at,
 		jen.For(jen.Id("batch").Op(":=").Range().Qual("slices", "Chunk").Call(jen.Id("rows"), names.Runtime("BatchSize"))).Block(
 			l("stored").Op("=").Add(l("stored")).Index(jen.Op(":").Lit(0)),
 			jen.For(jen.Id("i").Op(":=").Range().Id("batch")).Block(store...),
@@ -54,6 +75,7 @@ func (e *emitter) add() {
 				jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
 				jen.If(jen.Id("replaced")).Block(l("duplicates").Op("++")),
 			),
+			step,
 		),
 		jen.Return(jen.Nil()),
 	)

@@ -183,6 +183,10 @@ func (e *emitter) replace() {
 		out = append(out, jen.If(jen.Id(moves)).Block(jen.Id("g").Dot(leaveMethod(x)).Call(jen.Id("row"))))
 		in = append(in, jen.If(jen.Id(moves)).Block(jen.Id("g").Dot(joinMethod(x)).Call(jen.Id("row"))))
 	}
+	for _, i := range e.t.FailingKeys() {
+		failures, failed := jen.Id("g").Dot("failures"+itoa(i)), "failed"+itoa(i)
+		out = append(out, jen.Add(failures).Dot("Remove").Call(jen.Id("old").Dot(failed)), jen.Add(failures).Dot("Add").Call(jen.Id("s").Dot(failed)))
+	}
 	body = append(append(body, out...), jen.Op("*").Id("old").Op("=").Op("*").Id("s"))
 	e.f.Comment("replace puts s in a row's place. An index whose key stays is not touched.")
 	e.f.Func().Params(e.genReceiver()).Id("replace").Params(jen.Id("row").Uint32(), jen.Id("s").Op("*").Id(e.n.Stored)).Block(append(body, in...)...)
@@ -214,6 +218,11 @@ func (e *emitter) reindex() {
 			e.entry(x, leaveMethod(x), "takes a row out of", "Remove", "Unlink")
 			out = append(out, jen.Id("g").Dot(leaveMethod(x)).Call(jen.Id("row")))
 		}
+	}
+	for _, i := range e.t.FailingKeys() {
+		failures, failed := jen.Id("g").Dot("failures"+itoa(i)), jen.Id("g").Dot("rows").Index(jen.Id("row")).Dot("failed"+itoa(i))
+		in = append(in, jen.Add(failures).Dot("Add").Call(failed))
+		out = append(out, jen.Add(failures).Dot("Remove").Call(failed))
 	}
 	e.f.Comment("index enters a row into the indexes.")
 	e.f.Func().Params(e.genReceiver()).Id("index").Params(jen.Id("row").Uint32()).Block(in...)

@@ -136,11 +136,13 @@ func (p *packager) ready() {
 	p.f.Comment("Ready waits until the tables of the queries named, of all if none is, are ready or")
 	p.f.Comment("finally not. Where a query cannot do without one that is not, the error is a")
 	p.f.Comment("*runtime.NotReadyError: it says which table, and why.")
-	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Ready").Params(ctxParam(), jen.Id("queries").Op("...").String()).Params(jen.Op("*").Id("Ready"), jen.Error()).Block(
+	body := []jen.Code{
 		jen.List(jen.Id("waited"), jen.Id("err")).Op(":=").Id("t").Dot("loader").Dot("WaitQueries").Call(jen.Id("ctx"), jen.Id(p.queryTables()), jen.Id("queries")),
 		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Id("err"))),
-		jen.Return(jen.Op("&").Id("Ready").Values(jen.Dict{jen.Id("tables"): jen.Id("t"), jen.Id("queries"): jen.Id("waited")}), jen.Nil()),
-	)
+	}
+	body = append(append(body, p.keyChecks()...),
+		jen.Return(jen.Op("&").Id("Ready").Values(jen.Dict{jen.Id("tables"): jen.Id("t"), jen.Id("queries"): jen.Id("waited")}), jen.Nil()))
+	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Ready").Params(ctxParam(), jen.Id("queries").Op("...").String()).Params(jen.Op("*").Id("Ready"), jen.Error()).Block(body...)
 	p.f.Line()
 	p.f.Comment("Tables are the tables that were waited for; nil for the zero Ready.")
 	p.f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id("Tables").Params().Op("*").Id("Tables").Block(jen.Return(jen.Id("r").Dot("tables")))
@@ -149,6 +151,21 @@ func (p *packager) ready() {
 	p.f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id("has").Params(jen.Id("query").String()).Bool().Block(
 		jen.Return(jen.Id("r").Op("!=").Nil().Op("&&").Id("r").Dot("queries").Index(jen.Id("query"))))
 	p.f.Line()
+}
+
+// keyChecks give an error where a query waited for looks up by a key that could not
+// be computed for some row.
+func (p *packager) keyChecks() (checks []jen.Code) {
+	for i, q := range p.plan.Queries {
+		for _, k := range q.FailingKeys() {
+			r := p.pkg.Relation(k.Table.Relation)
+			failed := jen.Id("err").Op(":=").Id("t").Dot(r.Name).Dot("keyError" + itoa(k.Hidden)).Call()
+			checks = append(checks, jen.If(failed, jen.Id("err").Op("!=").Nil().Op("&&").Id("waited").Index(jen.Id(p.pkg.Queries[i].Const))).Block(
+				jen.Return(jen.Nil(), jen.Op("&").Add(names.Runtime("NotReadyError")).Values(jen.Dict{
+					jen.Id("Table"): jen.Lit(r.SQLName), jen.Id("Reason"): names.Runtime("LoadFailed"), jen.Id("Err"): jen.Id("err")}))))
+		}
+	}
+	return checks
 }
 
 func (p *packager) rows() {

@@ -58,6 +58,7 @@ func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, cons
 	e.reindex()
 	e.bulk()
 	e.handle()
+	e.keyErrors()
 	if t.View != nil {
 		e.load()
 		e.reads()
@@ -95,6 +96,9 @@ func (e *emitter) stored() {
 	}
 	for i := range e.t.Hidden {
 		fields = append(fields, jen.Id("hidden"+itoa(i)).Add(e.hiddenColumn(i).GoType()).Comment(names.Comment(e.t.Hidden[i].String(), "")))
+		if e.t.HiddenFails(i) {
+			fields = append(fields, jen.Id("failed"+itoa(i)).Error().Comment("why that could not be computed"))
+		}
 	}
 	e.f.Comment(e.n.Stored + " is a row of " + e.sql() + " as the table holds it.")
 	e.f.Type().Id(e.n.Stored).Struct(fields...)
@@ -128,6 +132,11 @@ func (e *emitter) store() {
 	body = append(body, jen.Id("stored").Op(":=").Id(e.n.Stored).Values(values))
 	fail := func(err *jen.Statement) []jen.Code { return []jen.Code{jen.Return(jen.Id("stored"), err)} }
 	for i, h := range e.t.Hidden {
+		if e.t.HiddenFails(i) {
+			e.failingKey(i)
+			body = append(body, jen.Id("stored").Dot("failed"+itoa(i)).Op("=").Id("stored").Dot("key"+itoa(i)).Call(jen.Id("row")))
+			continue
+		}
 		b := lower.NewBlock(e.env("stored"), e.consts, scope, fail)
 		b.Store(jen.Id("stored").Dot("hidden"+itoa(i)), e.hiddenColumn(i), b.Named(h, "hidden"), true)
 		body = append(body, b.Take()...)
@@ -137,6 +146,35 @@ func (e *emitter) store() {
 		Block(append(body, jen.Return(jen.Id("stored"), jen.Nil()))...)
 	e.f.Line()
 	e.admit()
+}
+
+// failingKey emits the computation of a key that can be an error.
+func (e *emitter) failingKey(i int) {
+	h := e.t.Hidden[i]
+	fail := func(err *jen.Statement) []jen.Code {
+		return []jen.Code{jen.Return(names.Runtime("KeyError").Call(jen.Lit(e.n.SQLName), jen.Lit(h.String()), err))}
+	}
+	b := lower.NewBlock(e.env("stored"), e.consts, e.pkg.Scope("row", "stored", "err"), fail)
+	b.Store(jen.Id("stored").Dot("hidden"+itoa(i)), e.hiddenColumn(i), b.Named(h, "hidden"), true)
+	name := "key" + itoa(i)
+	e.f.Comment(name + " computes " + names.OneLine(h.String()) + ", by which rows are looked up.")
+	e.f.Func().Params(jen.Id("stored").Op("*").Id(e.n.Stored)).Id(name).Params(jen.Id("row").Op("*").Id(e.n.Row)).Error().
+		Block(append(b.Take(), jen.Return(jen.Nil()))...)
+	e.f.Line()
+}
+
+// keyErrors emits what queries ask about the keys that can be errors.
+func (e *emitter) keyErrors() {
+	for _, i := range e.t.FailingKeys() {
+		name := "keyError" + itoa(i)
+		e.f.Comment(name + " says why " + names.OneLine(e.t.Hidden[i].String()) + " could not be computed for some row.")
+		e.f.Func().Params(e.receiver()).Id(name).Params().Error().Block(
+			jen.Id("t").Dot("mu").Dot("RLock").Call(),
+			jen.Defer().Id("t").Dot("mu").Dot("RUnlock").Call(),
+			jen.Return(jen.Id("t").Dot("failures"+itoa(i)).Dot("Err").Call()),
+		)
+		e.f.Line()
+	}
 }
 
 // admits reports whether Go's types leave something open of the stored columns'.
@@ -219,6 +257,9 @@ func (e *emitter) generation() {
 	}
 	for _, x := range e.t.Indexes {
 		fields = append(fields, jen.Id("index"+itoa(x.ID)).Add(lower.IndexType(x.Keys)).Comment(names.Comment(x.Purpose.String()+" "+keyText(x), "")))
+	}
+	for _, i := range e.t.FailingKeys() {
+		fields = append(fields, jen.Id("failures"+itoa(i)).Add(names.Runtime("KeyFailures")).Comment("of hidden"+itoa(i)))
 	}
 	e.f.Comment(e.generationType() + " is one version of the rows of " + e.sql() + " with their indexes.")
 	e.f.Type().Id(e.generationType()).Struct(fields...)

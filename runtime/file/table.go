@@ -57,6 +57,9 @@ func (o *options) loadFile(ctx context.Context, path string, in *runtime.TableIn
 		return err
 	}
 	defer f.Close()
+	if p, ok := in.Records().(rowio.KeyPlacer); ok {
+		p.From(path, o.keyless(in))
+	}
 	for {
 		f.Recycle(0) // Insert copies what the table keeps.
 		err := f.Read(in.Records(), runtime.BatchSize)
@@ -76,6 +79,21 @@ func (o *options) loadFile(ctx context.Context, path string, in *runtime.TableIn
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		}
+	}
+}
+
+// keyless decides about a record one of whose keys cannot be computed: where those
+// that cannot be used are left out, the queries by that key do without it.
+func (o *options) keyless(in *runtime.TableInput) func(*rowio.RecordError) error {
+	if o.refused == nil {
+		return nil
+	}
+	return func(e *rowio.RecordError) error {
+		err := o.refused(e)
+		if err == nil {
+			in.LeaveOut(1)
+		}
+		return err
 	}
 }
 

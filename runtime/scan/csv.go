@@ -212,6 +212,9 @@ func (s *CSV) count(have int) error {
 	return &Error{Line: s.in.line, Column: len(s.targets) + 1, Err: badFormat("extra data after last expected column"), Raw: s.raw}
 }
 
+// Line is that of the record at hand, from 1.
+func (s *CSV) Line() int64 { return s.in.line }
+
 // Fail refuses the record at hand for its column.
 func (s *CSV) Fail(column int, err error) error {
 	return &Error{Line: s.in.line, Column: s.field[column] + 1, Name: s.columns[column].Name, Err: err, Raw: s.raw}

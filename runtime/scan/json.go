@@ -199,6 +199,9 @@ func (s *JSON) Drop() {
 	s.raw = nil
 }
 
+// Line is that of the record at hand, from 1.
+func (s *JSON) Line() int64 { return s.in.line }
+
 // Fail refuses the record at hand for its column.
 func (s *JSON) Fail(column int, err error) error {
 	return &Error{Line: s.in.line, Column: s.at[column] + 1, Name: s.columns[column].Name, Err: err, Raw: s.raw}
