@@ -133,7 +133,8 @@ func neverPasses(s Step) bool {
 func relsNever(s Step) []int {
 	switch s := s.(type) {
 	case *Probe:
-		if s.Never {
+		// What stands for a missing row has values where use_defaults may answer.
+		if s.Never && (s.Missing == nil || !s.Missing.May(ir.UseDefaults)) {
 			return []int{s.Rel}
 		}
 	case *Nest:
