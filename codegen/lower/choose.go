@@ -11,8 +11,70 @@ import (
 func (b *Block) choose(e *ir.Case, hint string) value {
 	t := b.temp(e.Info, orElse(hint, "value"))
 	b.Add(t.declare()...)
-	b.Add(b.arms(e, e.Whens, t)...)
+	if len(e.Whens) > longCase {
+		b.Add(b.manyArms(e, t))
+	} else {
+		b.Add(b.arms(e, e.Whens, t)...)
+	}
 	return t.value()
+}
+
+// A CASE of more arms than this becomes a switch: an if chain nests.
+const longCase = 16
+
+// manyArms is arms without nesting:
+//
+//	switch {
+//	case x == 1:
+//		v = "one"
+//	…
+//
+// Where a condition needs statements, they stand between the arms:
+//
+//	switch {
+//	default:
+//		sum, err := …
+//		if sum == 1 { v = "one"; break }
+//	…
+func (b *Block) manyArms(e *ir.Case, t temp) jen.Code {
+	type arm struct {
+		stmts, then []jen.Code
+		c           *cond
+	}
+	var arms []arm
+	plain := true
+	last := b.sub(func() { b.assignExpr(t, e.Else, e.Info, false) })
+	for _, w := range e.Whens {
+		var a arm
+		a.stmts = b.sub(func() { a.c = b.truth(w.Cond, true) })
+		a.then = b.sub(func() { b.assignExpr(t, w.Then, e.Info, false) })
+		plain = plain && len(a.stmts) == 0
+		if a.c.is(true) {
+			last = append(a.stmts, a.then...)
+			break
+		}
+		arms = append(arms, a)
+	}
+	if plain {
+		var cases []jen.Code
+		for _, a := range arms {
+			if !a.c.is(false) {
+				cases = append(cases, jen.Case(a.c.code()).Block(a.then...))
+			}
+		}
+		if len(last) > 0 {
+			cases = append(cases, jen.Default().Block(last...))
+		}
+		return jen.Switch().Block(cases...)
+	}
+	var body []jen.Code
+	for _, a := range arms {
+		body = append(body, a.stmts...)
+		if !a.c.is(false) {
+			body = append(body, jen.If(a.c.code()).Block(append(a.then, jen.Break())...))
+		}
+	}
+	return jen.Switch().Block(jen.Default().Block(append(body, last...)...))
 }
 
 // arms gives the statements that assign to t the first of whens that holds.
@@ -187,6 +249,11 @@ func (b *Block) in(e *ir.In, hint string) value {
 	}
 	found, null := never, arg.isNull()
 	own := ""
+	var founds, nulls []*cond // to be added to found and null
+	settle := func() {
+		found, null = or(append([]*cond{found}, founds...)...), or(append([]*cond{null}, nulls...)...)
+		founds, nulls = nil, nil
+	}
 	for _, l := range e.List {
 		var c *cond
 		var n *cond
@@ -203,10 +270,10 @@ func (b *Block) in(e *ir.In, hint string) value {
 			c = and(v.notNull(), same)
 		})
 		if len(stmts) == 0 {
-			found, null = or(found, c), or(null, n)
-			own = ""
+			founds, nulls, own = append(founds, c), append(nulls, n), ""
 			continue
 		}
+		settle()
 		// The element needs statements: evaluate it only where nothing was found.
 		if own == "" {
 			own = b.Scope.Name(orElse(hint, "found"))
@@ -219,6 +286,7 @@ func (b *Block) in(e *ir.In, hint string) value {
 			jen.Id(unknown).Op("=").Add(or(flag(jen.Id(unknown)), n).code()))...))
 		found, null = flag(jen.Id(own)), flag(jen.Id(unknown))
 	}
+	settle()
 	if !arg.neverNull() {
 		found = and(arg.notNull(), found)
 	}
@@ -231,11 +299,16 @@ func (b *Block) inSwitch(e *ir.In, x typed, hint string) (value, bool) {
 		return value{}, false
 	}
 	seen := map[string]bool{}
+	null := false
 	var cases []jen.Code
 	for _, l := range e.List {
 		c, ok := l.(*ir.Const)
-		if !ok || c.Null {
+		switch {
+		case !ok:
 			return value{}, false
+		case c.Null:
+			null = true
+			continue
 		}
 		code, key, some := b.switchCase(c, x)
 		if some && !seen[key] {
@@ -249,5 +322,9 @@ func (b *Block) inSwitch(e *ir.In, x typed, hint string) (value, bool) {
 	id := b.Scope.Name(orElse(hint, "found"))
 	b.Add(jen.Var().Id(id).Bool())
 	b.Add(jen.Switch(b.spell(x.value, x.kind, x.rep).code).Block(jen.Case(cases...).Block(jen.Id(id).Op("=").True())))
-	return value{truth: flag(jen.Id(id)), null: x.null, local: id}, true
+	v := value{truth: flag(jen.Id(id)), null: x.null, local: id}
+	if null {
+		v.null = or(x.isNull(), not(v.truth))
+	}
+	return v, true
 }

@@ -143,7 +143,7 @@ func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leav
 	miss, _ := answer(m.MissAnswer(), last)
 	if m.OnMiss.Kind == ir.WaitAndRetry && !b.p.tail {
 		out = append(out,
-			jen.If(self("final").Op(">>").Lit(b.probe.Join).Op("&").Lit(1).Op("==").Lit(0)).Block(append([]jen.Code{
+			jen.If(jen.Op("!").Add(self("final")).Index(jen.Lit(b.probe.Join))).Block(append([]jen.Code{
 				b.tally("Parked"),
 				self("park").Call(jen.Int().Call(n.record()), jen.Lit(b.probe.Join)),
 			}, leave...)...),

@@ -29,9 +29,12 @@ func (e *emitter) parkingFields() []jen.Code {
 	return []jen.Code{
 		jen.Id("parked").Add(names.Runtime("Parked")).Types(jen.Id(e.n.Stream.Row)).Comment("the records that wait for a row"),
 		jen.Id("waits").Index().Add(names.Runtime("Miss")).Comment("those of the batch at hand that are to wait"),
-		jen.Id("final").Uint64().Comment("the joins, a bit for each, that records no longer wait for"),
+		jen.Id("final").Add(e.finalType()).Comment("the joins that records no longer wait for"),
 	}
 }
+
+// finalType has a place for each join.
+func (e *emitter) finalType() *jen.Statement { return jen.Index(jen.Lit(e.joins())).Bool() }
 
 // waits is the statement that tells the policies, by join.
 func (e *emitter) waits() jen.Code {
@@ -152,7 +155,7 @@ func (e *emitter) declareParking(f *jen.File) {
 		self("pin").Call(),
 		jen.Defer().Add(self("unpin")).Call(),
 		jen.List(self("seen"), self("joins")).Op("=").List(jen.Id("p").Dot("Number"), e.joinsType().Values()),
-		jen.If(jen.Id("p").Dot("Final")).Block(self("final").Op("|=").Lit(1).Op("<<").Id("p").Dot("Join")),
+		jen.If(jen.Id("p").Dot("Final")).Block(self("final").Index(jen.Id("p").Dot("Join")).Op("=").True()),
 	}
 	if e.fallible {
 		body = append(body, jen.Id("err").Op(":=").Add(chunk))
@@ -294,7 +297,8 @@ func (e *emitter) nothingWaits() *jen.Statement {
 // input.
 func (e *emitter) lastLook() []jen.Code {
 	out := []jen.Code{
-		jen.List(self("out"), self("final")).Op("=").List(jen.Id("out"), jen.Op("^").Uint64().Call(jen.Lit(0))),
+		self("out").Op("=").Id("out"),
+		jen.For(jen.Id("i").Op(":=").Range().Add(self("final"))).Block(self("final").Index(jen.Id("i")).Op("=").True()),
 	}
 	call := self("again").Call(jen.True())
 	if e.fallible {
@@ -302,7 +306,7 @@ func (e *emitter) lastLook() []jen.Code {
 	} else {
 		out = append(out, call)
 	}
-	out = append(out, e.given(jen.Nil()), jen.List(jen.Id("out"), self("out"), self("final")).Op("=").List(self("out"), jen.Nil(), jen.Lit(0)))
+	out = append(out, e.given(jen.Nil()), jen.List(jen.Id("out"), self("out"), self("final")).Op("=").List(self("out"), jen.Nil(), jen.Add(e.finalType()).Values()))
 	if e.fallible {
 		out = append(out, jen.If(jen.Id("late").Op("!=").Nil()).Block(
 			self("given").Dot("Note").Call(jen.Lit(0), jen.Lit(0), jen.Id("late")),

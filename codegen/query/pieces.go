@@ -62,7 +62,7 @@ func (e *emitter) declareBegin(f *jen.File) {
 	if e.parks() {
 		body = append(body,
 			self("parked").Dot("Reset").Call(),
-			jen.List(self("waits"), self("final")).Op("=").List(self("waits").Index(jen.Op(":").Lit(0)), jen.Lit(0)))
+			jen.List(self("waits"), self("final")).Op("=").List(self("waits").Index(jen.Op(":").Lit(0)), jen.Add(e.finalType()).Values()))
 	}
 	if e.fallible {
 		body = append(body, jen.List(self("failed"), self("cautious")).Op("=").List(jen.Nil(), jen.Lit(0)))

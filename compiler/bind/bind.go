@@ -3,6 +3,7 @@
 package bind
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,6 +107,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	}
 	b.finishParams()
 	b.defaultsNamed()
+	b.repeated()
 }
 
 // maxOutputs is PostgreSQL's.
@@ -204,10 +206,13 @@ func outputName(e syntax.Expr) (string, int) {
 	return "?column?", 0
 }
 
+// maxParams is PostgreSQL's limit.
+const maxParams = 65535
+
 // param is a reference to $n.
 func (b *binder) param(x *syntax.ParamRef) ir.Expr {
-	if x.N < 1 || x.N > 1000 {
-		return b.fail(x.Pos, "V0214", "parameters count from $1", "there is no parameter $%d", x.N)
+	if x.N < 1 || x.N > maxParams {
+		return b.fail(x.Pos, "V0214", fmt.Sprintf("parameters count from $1 to $%d", maxParams), "there is no parameter $%d", x.N)
 	}
 	for len(b.query.Params) < x.N {
 		b.query.Params = append(b.query.Params, ir.QueryParam{Name: "p" + strconv.Itoa(len(b.query.Params)+1), Type: ir.Of(ir.Unknown)})
@@ -253,7 +258,7 @@ func (b *binder) paramDirective(d syntax.Directive) {
 		return
 	}
 	n, err := strconv.Atoi(d.Args[0].Key)
-	if err != nil || n < 1 || n > 1000 {
+	if err != nil || n < 1 || n > maxParams {
 		b.fail(d.Args[0].Span, "V0108", "write -- veloc: param 1=min_amount", "a param directive begins with the parameter's number and name")
 		return
 	}

@@ -229,21 +229,51 @@ func (b *binder) distinctFrom(x *syntax.Distinct, l, r ir.Expr) ir.Expr {
 }
 
 func (b *binder) between(x *syntax.Between) ir.Expr {
-	within := func(low, high syntax.Expr) ir.Expr {
-		ge := b.operator(&syntax.Operator{At: x.At, Name: ">=", Left: x.Arg, Right: low})
-		le := b.operator(&syntax.Operator{At: x.At, Name: "<=", Left: x.Arg, Right: high})
+	if arg, ok := x.Arg.(*syntax.Row); ok {
+		bounds := []syntax.Expr{x.Low, x.High}
+		return b.betweenBounds(x, func(name string, bound int) ir.Expr {
+			if r, ok := bounds[bound].(*syntax.Row); ok {
+				return b.rows(name, x.Pos, arg, r)
+			}
+			return b.fail(bounds[bound].Span(), "V0206", "", "a row is compared with rows")
+		})
+	}
+	arg, bounds := b.expr(x.Arg), b.exprs([]syntax.Expr{x.Low, x.High})
+	if arg == nil || slices.Contains(bounds, nil) {
+		return nil
+	}
+	return b.betweenBounds(x, func(name string, bound int) ir.Expr {
+		return b.compare(name, x.Pos, b.knownParam(arg), b.knownParam(bounds[bound]))
+	})
+}
+
+// knownParam is e, where it is a parameter, with the type that it has by now.
+func (b *binder) knownParam(e ir.Expr) ir.Expr {
+	if p, ok := e.(*ir.Param); ok {
+		return b.paramExpr(p.N, p.Span)
+	}
+	return e
+}
+
+// betweenBounds is BETWEEN by a comparison of the argument with bound 0 or 1.
+func (b *binder) betweenBounds(x *syntax.Between, compare func(name string, bound int) ir.Expr) ir.Expr {
+	within := func(low, high int) ir.Expr {
+		ge, le := compare(">=", low), compare("<=", high)
 		if ge == nil || le == nil {
 			return nil
 		}
 		return b.logic(ir.And, x.Pos, []ir.Expr{ge, le})
 	}
-	e := within(x.Low, x.High)
+	e := within(0, 1)
 	if x.Symmetric && e != nil {
-		other := within(x.High, x.Low)
+		other := within(1, 0)
 		if other == nil {
 			return nil
 		}
 		e = b.logic(ir.Or, x.Pos, []ir.Expr{e, other})
+	}
+	if e == nil {
+		return nil
 	}
 	if x.Not {
 		return b.not(x.Pos, e)

@@ -135,8 +135,12 @@ func writePackage(out *bytes.Buffer, p runnable) {
 	out.WriteString("\t})\n\tready, err := tables.Ready(ctx)\n")
 	stream := func(q *names.Query) string { return filepath.Join(p.data, q.Stream.SQLName+".csv") }
 	for _, q := range p.names.Queries {
-		fmt.Fprintf(out, "\th.Query(%d, %q, err, func(sink runtime.Sink) error {\n\t\treturn ready.%s().Run(ctx, file.Stream(%q), sink)\n\t}",
-			p.number, q.Source.Name, q.Name, stream(q))
+		params := "" // at their defaults
+		if q.Params != "" {
+			params = pkg + "." + q.Params + "{}"
+		}
+		fmt.Fprintf(out, "\th.Query(%d, %q, err, func(sink runtime.Sink) error {\n\t\treturn ready.%s(%s).Run(ctx, file.Stream(%q), sink)\n\t}",
+			p.number, q.Source.Name, q.Name, params, stream(q))
 		if slices.Contains(p.straight, q) {
 			fmt.Fprintf(out, ", func() error { return %s.Singles%s(ready, file.Stream(%q)) }", pkg, q.Name, stream(q))
 		}
