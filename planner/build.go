@@ -152,17 +152,6 @@ func (b *builder) finish(q *Query) {
 	q.collectReads()
 }
 
-// evaluated lists the queries and the views.
-func (b *builder) evaluated() []*Query {
-	all := slices.Clone(b.plan.Queries)
-	for _, t := range b.plan.Tables {
-		if t.View != nil {
-			all = append(all, t.View)
-		}
-	}
-	return all
-}
-
 // finishTables decides the stored columns and sizes once all queries are known.
 func (b *builder) finishTables() {
 	for _, t := range b.plan.Tables {
@@ -182,7 +171,7 @@ func (b *builder) finishTables() {
 		for _, h := range t.Hidden {
 			add(h)
 		}
-		for _, q := range b.evaluated() {
+		for _, q := range b.plan.evaluated() {
 			for r, reads := range q.Reads {
 				if q.Rels[r] != t && (q.Driver != t || r != q.Stream) {
 					continue

@@ -71,20 +71,43 @@ func (t *Table) Ages() bool {
 	return t.Relation.MaxStale > 0 || t.View != nil && slices.ContainsFunc(t.View.Tables, (*Table).Ages)
 }
 
-// Retry is the wait_and_retry that says how the loads of table t are retried:
-// the table's own, or else the first of a query; nil: none.
+// Retry is the wait_and_retry that says how the loads of table t are retried;
+// nil: none. Loads are for all queries, so it is the most patient of those that
+// hold in them: a query's own, or else the table's.
 func (p *Plan) Retry(t *Table) *ir.Strategy {
-	if s := t.Relation.OnUnready; s != nil && s.Kind == ir.WaitAndRetry {
-		return s
+	var most *ir.Strategy
+	read := false
+	consider := func(own *ir.Strategy) {
+		read = true
+		if own == nil {
+			own = t.Relation.OnUnready
+		}
+		if own != nil && own.Kind == ir.WaitAndRetry && (most == nil || own.MaxRetries > most.MaxRetries) {
+			most = own
+		}
 	}
-	for _, q := range p.Queries {
+	for _, q := range p.evaluated() {
 		for i, r := range q.Source.Rels {
-			if q.Rels[i] == t && r.OnUnready != nil && r.OnUnready.Kind == ir.WaitAndRetry {
-				return r.OnUnready
+			if q.Rels[i] == t || q.Driver == t && i == q.Stream {
+				consider(r.OnUnready)
 			}
 		}
 	}
-	return nil
+	if !read {
+		consider(nil)
+	}
+	return most
+}
+
+// evaluated lists the queries and the views.
+func (p *Plan) evaluated() []*Query {
+	all := slices.Clone(p.Queries)
+	for _, t := range p.Tables {
+		if t.View != nil {
+			all = append(all, t.View)
+		}
+	}
+	return all
 }
 
 // Table is a reference table with its layout in memory.

@@ -188,7 +188,7 @@ func (b *binder) strategies(rel *ir.Rel) *ir.Missing {
 	}
 	effective(miss, onMiss, &m.OnMiss)
 	effective(unready, onUnready, &m.OnUnready)
-	if unready != nil && m.OnUnready.Kind == ir.WaitAndRetry {
+	if unready != nil {
 		rel.OnUnready = &m.OnUnready
 	}
 	if !ok || m.OnMiss.Kind == ir.ByJoin && m.OnUnready.Final().Kind == ir.FailFast {

@@ -14,6 +14,9 @@ import (
 // tableKeys are the keys of a table directive.
 var tableKeys = []string{"load_timeout", "after", "on_unready", "on_miss", "max_stale", "min_rows", "max_shrink"}
 
+// streamKeys are the keys of a stream directive, which queries over time will need.
+var streamKeys = []string{"event_time", "lateness", "idle"}
+
 // Strategies are what a table directive says of a table; nil: nothing.
 type Strategies struct{ OnMiss, OnUnready *syntax.Strategy }
 
@@ -37,14 +40,20 @@ func (b *builder) directives(script *syntax.Script) {
 
 // ofQuery reports a directive of queries that stands above something else.
 func (b *builder) ofQuery(st *syntax.Statement, d syntax.Directive) {
+	hint := "put it directly above a query"
 	switch st.Node.(type) {
 	case *syntax.Select:
 	case *syntax.Derived:
 		if d.Word == "param" {
 			b.report("V0110", d.Span, "write the value in its SELECT", "a derived table has no parameters")
 		}
+	case *syntax.CreateTable:
+		if d.Word != "param" {
+			hint += ", or write -- veloc: table " + d.Word + "=… for all of them"
+		}
+		b.report("V0108", d.Span, hint, "this %s directive belongs to no query", d.Word)
 	default:
-		b.report("V0108", d.Span, "put it directly above a SELECT", "this %s directive belongs to no query", d.Word)
+		b.report("V0108", d.Span, hint, "this %s directive belongs to no query", d.Word)
 	}
 }
 
@@ -74,16 +83,20 @@ func (b *builder) streams(st *syntax.Statement) {
 }
 
 func (b *builder) stream(rel *ir.Relation, d syntax.Directive) {
+	if rel.Role == ir.Stream {
+		b.report("V0108", d.Span, "say it once", "%q is called a stream twice", rel.Name)
+	}
 	rel.Role = ir.Stream
 	for i, a := range d.Args {
 		switch {
-		case a.Key == "event_time" && i > 0 && d.Args[i-1].Key == a.Key:
+		case i > 0 && a.Key != "" && d.Args[i-1].Key == a.Key:
 			b.report("V0108", a.Span, "say it once", "%s of %q is said twice", a.Key, rel.Name)
-		case a.Key != "event_time":
-			b.unknown(a, []string{"event_time"})
-		case !slices.ContainsFunc(rel.Columns, func(c ir.RelColumn) bool { return c.Name == a.Value }):
-			b.report("V0203", a.Span, "", "column %q does not exist", a.Value)
+		case slices.Contains(streamKeys, a.Key):
+			b.report("V0102", a.Span, "leave it out: no query looks at the time of records", "%s is not supported yet", a.Key)
+		default:
+			b.unknown(a, streamKeys)
 		}
+		b.unknown(a, streamKeys)
 	}
 }
 
@@ -120,6 +133,10 @@ func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
 		if rel == nil {
 			nameless()
 			return
+		}
+		if rel.Role == ir.Stream {
+			b.report("V0108", a.Span, "leave it out", "%q is a stream, and %s is for tables", rel.Name, a.Key)
+			continue
 		}
 		o := option{rel, a.Key}
 		if a.Key == "after" {

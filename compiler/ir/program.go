@@ -136,7 +136,8 @@ type Rel struct {
 	// while the table is not ready. With it, the join is written as one that
 	// keeps rows without match: Left, or Full for what was Right or Full.
 	Missing *Missing
-	// OnUnready is the query's own wait_and_retry for the table; nil: none.
+	// OnUnready is the query's own on_unready for the table, which replaces the
+	// table's; nil: none.
 	OnUnready *Strategy
 }
 
