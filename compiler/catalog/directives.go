@@ -83,9 +83,6 @@ func (b *builder) streams(st *syntax.Statement) {
 }
 
 func (b *builder) stream(rel *ir.Relation, d syntax.Directive) {
-	if rel.Role == ir.Stream {
-		b.report("V0108", d.Span, "say it once", "%q is called a stream twice", rel.Name)
-	}
 	rel.Role = ir.Stream
 	for i, a := range d.Args {
 		switch {
@@ -96,7 +93,6 @@ func (b *builder) stream(rel *ir.Relation, d syntax.Directive) {
 		default:
 			b.unknown(a, streamKeys)
 		}
-		b.unknown(a, streamKeys)
 	}
 }
 
