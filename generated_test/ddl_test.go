@@ -114,7 +114,7 @@ func (d *ddl) run(statements int) {
 	}
 }
 
-var stateOf = regexp.MustCompile(`\(SQLSTATE (.....)\)$`)
+var stateAtEnd = regexp.MustCompile(`\(SQLSTATE (.....)\)$`)
 
 // compileDDL gives the SQLSTATE of the first error; "unsupported" where it has
 // none.
@@ -124,7 +124,7 @@ func compileDDL(script []string) (*ir.Program, string, []ir.Diagnostic) {
 		if x.Severity != ir.Error {
 			continue
 		}
-		if m := stateOf.FindStringSubmatch(x.Message); m != nil {
+		if m := stateAtEnd.FindStringSubmatch(x.Message); m != nil {
 			return nil, m[1], diags
 		}
 		return nil, "unsupported", diags

@@ -10,7 +10,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
-	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
 // Joins1Row is a result row of the query Joins1.
@@ -32,25 +31,27 @@ var joins1Columns = &rowio.Relation{
 	Name: "Joins1",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *Joins1Row) DecodeJSONView(b []byte) error {
-	o, err := joins1Columns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *Joins1Row) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.V1 = o.Int8(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *Joins1Row) DecodeJSONView(b []byte) error {
+	*row = Joins1Row{}
+	return joins1Columns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *Joins1Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = Joins1Row{}
+	return joins1Columns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Joins1Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -72,7 +73,7 @@ func (row *Joins1Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row Joins1Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -301,6 +302,9 @@ func (q *Joins1Query) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *Joins1Query) AppendOne(out []Joins1Row, record *EventsRow) ([]Joins1Row, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -405,26 +409,28 @@ var joins2Columns = &rowio.Relation{
 	Name: "Joins2",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *Joins2Row) DecodeJSONView(b []byte) error {
-	o, err := joins2Columns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *Joins2Row) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.V1 = o.Int8(1)
 	row.V2 = o.Int8(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *Joins2Row) DecodeJSONView(b []byte) error {
+	*row = Joins2Row{}
+	return joins2Columns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *Joins2Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = Joins2Row{}
+	return joins2Columns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Joins2Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -450,7 +456,7 @@ func (row *Joins2Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row Joins2Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -686,6 +692,9 @@ func (q *Joins2Query) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *Joins2Query) AppendOne(out []Joins2Row, record *EventsRow) ([]Joins2Row, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -823,28 +832,30 @@ var joins4Columns = &rowio.Relation{
 	Name: "Joins4",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *Joins4Row) DecodeJSONView(b []byte) error {
-	o, err := joins4Columns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *Joins4Row) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.V1 = o.Int8(1)
 	row.V2 = o.Int8(2)
 	row.V3 = o.Int8(3)
 	row.V4 = o.Int8(4)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *Joins4Row) DecodeJSONView(b []byte) error {
+	*row = Joins4Row{}
+	return joins4Columns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *Joins4Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = Joins4Row{}
+	return joins4Columns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Joins4Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -878,7 +889,7 @@ func (row *Joins4Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row Joins4Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1128,6 +1139,9 @@ func (q *Joins4Query) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *Joins4Query) AppendOne(out []Joins4Row, record *EventsRow) ([]Joins4Row, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1331,12 +1345,8 @@ var joins8Columns = &rowio.Relation{
 	Name: "Joins8",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *Joins8Row) DecodeJSONView(b []byte) error {
-	o, err := joins8Columns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *Joins8Row) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.V1 = o.Int8(1)
 	row.V2 = o.Int8(2)
@@ -1346,17 +1356,23 @@ func (row *Joins8Row) DecodeJSONView(b []byte) error {
 	row.V6 = o.Int8(6)
 	row.V7 = o.Int8(7)
 	row.V8 = o.Int8(8)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *Joins8Row) DecodeJSONView(b []byte) error {
+	*row = Joins8Row{}
+	return joins8Columns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *Joins8Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = Joins8Row{}
+	return joins8Columns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Joins8Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1406,7 +1422,7 @@ func (row *Joins8Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row Joins8Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1684,6 +1700,9 @@ func (q *Joins8Query) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *Joins8Query) AppendOne(out []Joins8Row, record *EventsRow) ([]Joins8Row, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2019,12 +2038,8 @@ var joins16Columns = &rowio.Relation{
 	Name: "Joins16",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *Joins16Row) DecodeJSONView(b []byte) error {
-	o, err := joins16Columns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *Joins16Row) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.V1 = o.Int8(1)
 	row.V2 = o.Int8(2)
@@ -2042,17 +2057,23 @@ func (row *Joins16Row) DecodeJSONView(b []byte) error {
 	row.V14 = o.Int8(14)
 	row.V15 = o.Int8(15)
 	row.V16 = o.Int8(16)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *Joins16Row) DecodeJSONView(b []byte) error {
+	*row = Joins16Row{}
+	return joins16Columns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *Joins16Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = Joins16Row{}
+	return joins16Columns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Joins16Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2134,7 +2155,7 @@ func (row *Joins16Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row Joins16Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 576)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2468,6 +2489,9 @@ func (q *Joins16Query) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *Joins16Query) AppendOne(out []Joins16Row, record *EventsRow) ([]Joins16Row, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}

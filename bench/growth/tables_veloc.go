@@ -143,25 +143,19 @@ func (row *EventsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *EventsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, eventsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = EventsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return eventsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *EventsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = EventsRow{}
+	return eventsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EventsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -243,7 +237,7 @@ func (row *EventsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row EventsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 576)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -363,6 +357,25 @@ func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// EventsDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type EventsDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *EventsDecoder) Decode(row *EventsRow, b []byte) error {
+	*row = EventsRow{}
+	return d.decoder.Decode(eventsRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *EventsDecoder) DecodeView(row *EventsRow, b []byte) error {
+	*row = EventsRow{}
+	return d.decoder.Decode(eventsRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *eventsBatch) New() rowio.Records {
 	return &eventsBatch{}
@@ -403,25 +416,19 @@ func (row *T1Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T1Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t1Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T1Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t1Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T1Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T1Row{}
+	return t1Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T1Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -443,7 +450,7 @@ func (row *T1Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T1Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -548,25 +555,19 @@ func (row *T2Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T2Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t2Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T2Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t2Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T2Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T2Row{}
+	return t2Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T2Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -588,7 +589,7 @@ func (row *T2Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T2Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -693,25 +694,19 @@ func (row *T3Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T3Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t3Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T3Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t3Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T3Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T3Row{}
+	return t3Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T3Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -733,7 +728,7 @@ func (row *T3Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T3Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -838,25 +833,19 @@ func (row *T4Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T4Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t4Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T4Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t4Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T4Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T4Row{}
+	return t4Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T4Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -878,7 +867,7 @@ func (row *T4Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T4Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -983,25 +972,19 @@ func (row *T5Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T5Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t5Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T5Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t5Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T5Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T5Row{}
+	return t5Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T5Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1023,7 +1006,7 @@ func (row *T5Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T5Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1128,25 +1111,19 @@ func (row *T6Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T6Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t6Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T6Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t6Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T6Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T6Row{}
+	return t6Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T6Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1168,7 +1145,7 @@ func (row *T6Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T6Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1273,25 +1250,19 @@ func (row *T7Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T7Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t7Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T7Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t7Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T7Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T7Row{}
+	return t7Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T7Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1313,7 +1284,7 @@ func (row *T7Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T7Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1418,25 +1389,19 @@ func (row *T8Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T8Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t8Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T8Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t8Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T8Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T8Row{}
+	return t8Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T8Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1458,7 +1423,7 @@ func (row *T8Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T8Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1563,25 +1528,19 @@ func (row *T9Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T9Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t9Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T9Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t9Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T9Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T9Row{}
+	return t9Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T9Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1603,7 +1562,7 @@ func (row *T9Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T9Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1708,25 +1667,19 @@ func (row *T10Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T10Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t10Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T10Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t10Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T10Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T10Row{}
+	return t10Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T10Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1748,7 +1701,7 @@ func (row *T10Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T10Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1853,25 +1806,19 @@ func (row *T11Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T11Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t11Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T11Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t11Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T11Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T11Row{}
+	return t11Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T11Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1893,7 +1840,7 @@ func (row *T11Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T11Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1998,25 +1945,19 @@ func (row *T12Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T12Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t12Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T12Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t12Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T12Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T12Row{}
+	return t12Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T12Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2038,7 +1979,7 @@ func (row *T12Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T12Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2143,25 +2084,19 @@ func (row *T13Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T13Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t13Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T13Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t13Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T13Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T13Row{}
+	return t13Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T13Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2183,7 +2118,7 @@ func (row *T13Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T13Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2288,25 +2223,19 @@ func (row *T14Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T14Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t14Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T14Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t14Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T14Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T14Row{}
+	return t14Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T14Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2328,7 +2257,7 @@ func (row *T14Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T14Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2433,25 +2362,19 @@ func (row *T15Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T15Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t15Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T15Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t15Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T15Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T15Row{}
+	return t15Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T15Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2473,7 +2396,7 @@ func (row *T15Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T15Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2578,25 +2501,19 @@ func (row *T16Row) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *T16Row) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, t16Relation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = T16Row{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return t16Relation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *T16Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = T16Row{}
+	return t16Relation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *T16Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2618,7 +2535,7 @@ func (row *T16Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row T16Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2699,7 +2616,7 @@ type t1Stored struct {
 	v  int64
 }
 
-// t1Store converts a row and checks what its Go types do not.
+// t1Store converts a row.
 func t1Store(row *T1Row) (t1Stored, error) {
 	stored := t1Stored{
 		id: row.ID,
@@ -3127,7 +3044,7 @@ type t2Stored struct {
 	v  int64
 }
 
-// t2Store converts a row and checks what its Go types do not.
+// t2Store converts a row.
 func t2Store(row *T2Row) (t2Stored, error) {
 	stored := t2Stored{
 		id: row.ID,
@@ -3555,7 +3472,7 @@ type t3Stored struct {
 	v  int64
 }
 
-// t3Store converts a row and checks what its Go types do not.
+// t3Store converts a row.
 func t3Store(row *T3Row) (t3Stored, error) {
 	stored := t3Stored{
 		id: row.ID,
@@ -3983,7 +3900,7 @@ type t4Stored struct {
 	v  int64
 }
 
-// t4Store converts a row and checks what its Go types do not.
+// t4Store converts a row.
 func t4Store(row *T4Row) (t4Stored, error) {
 	stored := t4Stored{
 		id: row.ID,
@@ -4411,7 +4328,7 @@ type t5Stored struct {
 	v  int64
 }
 
-// t5Store converts a row and checks what its Go types do not.
+// t5Store converts a row.
 func t5Store(row *T5Row) (t5Stored, error) {
 	stored := t5Stored{
 		id: row.ID,
@@ -4839,7 +4756,7 @@ type t6Stored struct {
 	v  int64
 }
 
-// t6Store converts a row and checks what its Go types do not.
+// t6Store converts a row.
 func t6Store(row *T6Row) (t6Stored, error) {
 	stored := t6Stored{
 		id: row.ID,
@@ -5267,7 +5184,7 @@ type t7Stored struct {
 	v  int64
 }
 
-// t7Store converts a row and checks what its Go types do not.
+// t7Store converts a row.
 func t7Store(row *T7Row) (t7Stored, error) {
 	stored := t7Stored{
 		id: row.ID,
@@ -5695,7 +5612,7 @@ type t8Stored struct {
 	v  int64
 }
 
-// t8Store converts a row and checks what its Go types do not.
+// t8Store converts a row.
 func t8Store(row *T8Row) (t8Stored, error) {
 	stored := t8Stored{
 		id: row.ID,
@@ -6123,7 +6040,7 @@ type t9Stored struct {
 	v  int64
 }
 
-// t9Store converts a row and checks what its Go types do not.
+// t9Store converts a row.
 func t9Store(row *T9Row) (t9Stored, error) {
 	stored := t9Stored{
 		id: row.ID,
@@ -6551,7 +6468,7 @@ type t10Stored struct {
 	v  int64
 }
 
-// t10Store converts a row and checks what its Go types do not.
+// t10Store converts a row.
 func t10Store(row *T10Row) (t10Stored, error) {
 	stored := t10Stored{
 		id: row.ID,
@@ -6979,7 +6896,7 @@ type t11Stored struct {
 	v  int64
 }
 
-// t11Store converts a row and checks what its Go types do not.
+// t11Store converts a row.
 func t11Store(row *T11Row) (t11Stored, error) {
 	stored := t11Stored{
 		id: row.ID,
@@ -7407,7 +7324,7 @@ type t12Stored struct {
 	v  int64
 }
 
-// t12Store converts a row and checks what its Go types do not.
+// t12Store converts a row.
 func t12Store(row *T12Row) (t12Stored, error) {
 	stored := t12Stored{
 		id: row.ID,
@@ -7835,7 +7752,7 @@ type t13Stored struct {
 	v  int64
 }
 
-// t13Store converts a row and checks what its Go types do not.
+// t13Store converts a row.
 func t13Store(row *T13Row) (t13Stored, error) {
 	stored := t13Stored{
 		id: row.ID,
@@ -8263,7 +8180,7 @@ type t14Stored struct {
 	v  int64
 }
 
-// t14Store converts a row and checks what its Go types do not.
+// t14Store converts a row.
 func t14Store(row *T14Row) (t14Stored, error) {
 	stored := t14Stored{
 		id: row.ID,
@@ -8691,7 +8608,7 @@ type t15Stored struct {
 	v  int64
 }
 
-// t15Store converts a row and checks what its Go types do not.
+// t15Store converts a row.
 func t15Store(row *T15Row) (t15Stored, error) {
 	stored := t15Stored{
 		id: row.ID,
@@ -9119,7 +9036,7 @@ type t16Stored struct {
 	v  int64
 }
 
-// t16Store converts a row and checks what its Go types do not.
+// t16Store converts a row.
 func t16Store(row *T16Row) (t16Stored, error) {
 	stored := t16Stored{
 		id: row.ID,

@@ -11,6 +11,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -36,27 +37,29 @@ var byTextColumns = &rowio.Relation{
 	Name: "ByText",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByTextRow) DecodeJSONView(b []byte) error {
-	o, err := byTextColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByTextRow) read(o *rowio.Object) {
 	row.OrderID = o.Int8(0)
 	row.Quantity = o.Int4(1)
 	row.Tier = o.Text(2)
 	row.Score = o.Float8(3)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByTextRow) DecodeJSONView(b []byte) error {
+	*row = ByTextRow{}
+	return byTextColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByTextRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByTextRow{}
+	return byTextColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByTextRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -86,7 +89,7 @@ func (row *ByTextRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByTextRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -211,6 +214,18 @@ func (r *Ready) ByText() *ByTextQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByTextQuery) Append(out []ByTextRow, batch []OrdersRow) ([]ByTextRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByTextQuery) joinAdmitted(out []ByTextRow, batch []OrdersRow) ([]ByTextRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -220,6 +235,20 @@ func (q *ByTextQuery) Append(out []ByTextRow, batch []OrdersRow) ([]ByTextRow, e
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByTextQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= text.Odd(record.Account)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 2)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -285,7 +314,7 @@ func (q *ByTextQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byTextResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -325,8 +354,14 @@ func (q *ByTextQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if text.Odd(record.Account) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -453,26 +488,28 @@ var byPairColumns = &rowio.Relation{
 	Name: "ByPair",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByPairRow) DecodeJSONView(b []byte) error {
-	o, err := byPairColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByPairRow) read(o *rowio.Object) {
 	row.OrderID = o.Int8(0)
 	row.Quantity = o.Int4(1)
 	row.Held = o.Int8(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByPairRow) DecodeJSONView(b []byte) error {
+	*row = ByPairRow{}
+	return byPairColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByPairRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByPairRow{}
+	return byPairColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByPairRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -498,7 +535,7 @@ func (row *ByPairRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByPairRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -732,6 +769,9 @@ func (q *ByPairQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -860,27 +900,29 @@ var byIntegerColumns = &rowio.Relation{
 	Name: "ByInteger",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByIntegerRow) DecodeJSONView(b []byte) error {
-	o, err := byIntegerColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByIntegerRow) read(o *rowio.Object) {
 	row.OrderID = o.Int8(0)
 	row.Quantity = o.Int4(1)
 	row.Tier = o.Text(2)
 	row.Score = o.Float8(3)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByIntegerRow) DecodeJSONView(b []byte) error {
+	*row = ByIntegerRow{}
+	return byIntegerColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByIntegerRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByIntegerRow{}
+	return byIntegerColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByIntegerRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -910,7 +952,7 @@ func (row *ByIntegerRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByIntegerRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1148,6 +1190,9 @@ func (q *ByIntegerQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByIntegerRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1251,25 +1296,27 @@ var byCountryColumns = &rowio.Relation{
 	Name: "ByCountry",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByCountryRow) DecodeJSONView(b []byte) error {
-	o, err := byCountryColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByCountryRow) read(o *rowio.Object) {
 	row.OrderID = o.Int8(0)
 	row.Score = o.Float8(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByCountryRow) DecodeJSONView(b []byte) error {
+	*row = ByCountryRow{}
+	return byCountryColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByCountryRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByCountryRow{}
+	return byCountryColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByCountryRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1291,7 +1338,7 @@ func (row *ByCountryRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByCountryRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1410,6 +1457,18 @@ func (r *Ready) ByCountry() *ByCountryQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByCountryQuery) Append(out []ByCountryRow, batch []OrdersRow) ([]ByCountryRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByCountryQuery) joinAdmitted(out []ByCountryRow, batch []OrdersRow) ([]ByCountryRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1424,6 +1483,20 @@ func (q *ByCountryQuery) Append(out []ByCountryRow, batch []OrdersRow) ([]ByCoun
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByCountryQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= text.Odd(record.Account)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByCountryQuery) AppendFrom(out []ByCountryRow, from []uint64, batch []OrdersRow) ([]ByCountryRow, []uint64, error) {
@@ -1435,6 +1508,9 @@ func (q *ByCountryQuery) AppendFrom(out []ByCountryRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *ByCountryQuery) AppendOne(out []ByCountryRow, record *OrdersRow) ([]ByCountryRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -1514,7 +1590,7 @@ func (q *ByCountryQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byCountryResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -71,25 +72,19 @@ func (row *OrdersRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *OrdersRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, ordersRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = OrdersRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return ordersRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *OrdersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = OrdersRow{}
+	return ordersRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OrdersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -123,7 +118,7 @@ func (row *OrdersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row OrdersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -208,6 +203,25 @@ func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type OrdersDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *OrdersDecoder) Decode(row *OrdersRow, b []byte) error {
+	*row = OrdersRow{}
+	return d.decoder.Decode(ordersRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *OrdersDecoder) DecodeView(row *OrdersRow, b []byte) error {
+	*row = OrdersRow{}
+	return d.decoder.Decode(ordersRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *ordersBatch) New() rowio.Records {
 	return &ordersBatch{}
@@ -216,6 +230,17 @@ func (b *ordersBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *ordersBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *OrdersRow) admit(column int) (name string, err error) {
+	switch column {
+	case 2:
+		if row.Account, err = text.Admit(row.Account); err != nil {
+			return "account", err
+		}
+	}
+	return "", nil
 }
 
 // AccountsRow is a record of the table accounts.
@@ -253,25 +278,19 @@ func (row *AccountsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *AccountsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, accountsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = AccountsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return accountsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *AccountsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = AccountsRow{}
+	return accountsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AccountsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -297,7 +316,7 @@ func (row *AccountsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row AccountsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -417,25 +436,19 @@ func (row *PositionsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *PositionsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, positionsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = PositionsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return positionsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *PositionsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = PositionsRow{}
+	return positionsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *PositionsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -461,7 +474,7 @@ func (row *PositionsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row PositionsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -576,25 +589,19 @@ func (row *UsersRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *UsersRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, usersRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = UsersRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return usersRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *UsersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = UsersRow{}
+	return usersRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UsersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -620,7 +627,7 @@ func (row *UsersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row UsersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -736,25 +743,19 @@ func (row *ResidentsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ResidentsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, residentsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = ResidentsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return residentsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ResidentsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ResidentsRow{}
+	return residentsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ResidentsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -780,7 +781,7 @@ func (row *ResidentsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ResidentsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -866,7 +867,7 @@ type accountsStored struct {
 	score   float64
 }
 
-// accountsStore converts a row and checks what its Go types do not.
+// accountsStore converts a row.
 func accountsStore(row *AccountsRow) (accountsStored, error) {
 	stored := accountsStored{
 		account: row.Account,
@@ -874,6 +875,17 @@ func accountsStore(row *AccountsRow) (accountsStored, error) {
 		tier:    row.Tier,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *AccountsRow) admit() (err error) {
+	if row.Account, err = text.Admit(row.Account); err != nil {
+		return runtime.ColumnError("accounts", "account", err)
+	}
+	if row.Tier, err = text.Admit(row.Tier); err != nil {
+		return runtime.ColumnError("accounts", "tier", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1066,6 +1078,9 @@ func (t *AccountsTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *AccountsTable) Upsert(row AccountsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := accountsStore(&row)
 	if err != nil {
 		return err
@@ -1127,8 +1142,17 @@ func (t *AccountsTable) Replace(rows []AccountsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1249,6 +1273,9 @@ func (rows accountsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1307,7 +1334,7 @@ type positionsStored struct {
 	held   int64
 }
 
-// positionsStore converts a row and checks what its Go types do not.
+// positionsStore converts a row.
 func positionsStore(row *PositionsRow) (positionsStored, error) {
 	stored := positionsStored{
 		held:   row.Held,
@@ -1744,7 +1771,7 @@ type usersStored struct {
 	score  float64
 }
 
-// usersStore converts a row and checks what its Go types do not.
+// usersStore converts a row.
 func usersStore(row *UsersRow) (usersStored, error) {
 	stored := usersStored{
 		score:  row.Score,
@@ -1752,6 +1779,14 @@ func usersStore(row *UsersRow) (usersStored, error) {
 		userID: row.UserID,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *UsersRow) admit() (err error) {
+	if row.Tier, err = text.Admit(row.Tier); err != nil {
+		return runtime.ColumnError("users", "tier", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1944,6 +1979,9 @@ func (t *UsersTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *UsersTable) Upsert(row UsersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := usersStore(&row)
 	if err != nil {
 		return err
@@ -2005,8 +2043,17 @@ func (t *UsersTable) Replace(rows []UsersRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2127,6 +2174,9 @@ func (rows usersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -2185,7 +2235,7 @@ type residentsStored struct {
 	score   float64
 }
 
-// residentsStore converts a row and checks what its Go types do not.
+// residentsStore converts a row.
 func residentsStore(row *ResidentsRow) (residentsStored, error) {
 	stored := residentsStored{
 		country: row.Country,
@@ -2193,6 +2243,14 @@ func residentsStore(row *ResidentsRow) (residentsStored, error) {
 		userID:  row.UserID,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *ResidentsRow) admit() (err error) {
+	if row.Country, err = text.Admit(row.Country); err != nil {
+		return runtime.ColumnError("residents", "country", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -2456,6 +2514,9 @@ func (t *ResidentsTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ResidentsTable) Upsert(row ResidentsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := residentsStore(&row)
 	if err != nil {
 		return err
@@ -2525,8 +2586,17 @@ func (t *ResidentsTable) Replace(rows []ResidentsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2645,6 +2715,9 @@ func (rows residentsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

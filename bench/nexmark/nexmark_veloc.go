@@ -40,28 +40,30 @@ var q13Columns = &rowio.Relation{
 	Name: "Q13",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *Q13Row) DecodeJSONView(b []byte) error {
-	o, err := q13Columns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *Q13Row) read(o *rowio.Object) {
 	row.Auction = o.Int8(0)
 	row.Bidder = o.Int8(1)
 	row.Price = o.Int8(2)
 	row.DateTime = o.Timestamp(3)
 	row.Value = o.Text(4)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *Q13Row) DecodeJSONView(b []byte) error {
+	*row = Q13Row{}
+	return q13Columns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *Q13Row) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = Q13Row{}
+	return q13Columns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *Q13Row) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -95,7 +97,7 @@ func (row *Q13Row) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row Q13Row) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -227,6 +229,18 @@ func (r *Ready) Q13() *Q13Query {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *Q13Query) Append(out []Q13Row, batch []BidRow) ([]Q13Row, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *Q13Query) joinAdmitted(out []Q13Row, batch []BidRow) ([]Q13Row, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -236,6 +250,20 @@ func (q *Q13Query) Append(out []Q13Row, batch []BidRow) ([]Q13Row, error) {
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *Q13Query) admit(batch []BidRow) ([]BidRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddTimestamp(record.DateTime)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*BidRow).admit, 5)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -334,7 +362,7 @@ func (q *Q13Query) Run(ctx context.Context, stream runtime.StreamSource, sink ru
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *q13Results) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*bidBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*bidBatch).rows[first:])
 	return err
 }
 
@@ -374,8 +402,14 @@ func (q *Q13Query) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *Q13Query) AppendOne(out []Q13Row, record *BidRow) ([]Q13Row, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if datetime.OddTimestamp(record.DateTime) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	defer q.unpin()

@@ -15,6 +15,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -79,25 +80,19 @@ func (row *BidRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *BidRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, bidRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = BidRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return bidRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *BidRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = BidRow{}
+	return bidRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *BidRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -139,7 +134,7 @@ func (row *BidRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row BidRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -232,6 +227,25 @@ func (b *bidBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// BidDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type BidDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *BidDecoder) Decode(row *BidRow, b []byte) error {
+	*row = BidRow{}
+	return d.decoder.Decode(bidRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *BidDecoder) DecodeView(row *BidRow, b []byte) error {
+	*row = BidRow{}
+	return d.decoder.Decode(bidRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *bidBatch) New() rowio.Records {
 	return &bidBatch{}
@@ -240,6 +254,29 @@ func (b *bidBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *bidBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *BidRow) admit(column int) (name string, err error) {
+	switch column {
+	case 3:
+		if row.Channel, err = text.Admit(row.Channel); err != nil {
+			return "channel", err
+		}
+	case 4:
+		if row.Url, err = text.Admit(row.Url); err != nil {
+			return "url", err
+		}
+	case 5:
+		if row.DateTime, err = datetime.AdmitTimestamp(row.DateTime); err != nil {
+			return "date_time", err
+		}
+	case 6:
+		if row.Extra, err = text.Admit(row.Extra); err != nil {
+			return "extra", err
+		}
+	}
+	return "", nil
 }
 
 // SideInputRow is a record of the table side_input.
@@ -273,25 +310,19 @@ func (row *SideInputRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *SideInputRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, sideInputRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = SideInputRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return sideInputRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *SideInputRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = SideInputRow{}
+	return sideInputRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SideInputRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -313,7 +344,7 @@ func (row *SideInputRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row SideInputRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -395,13 +426,21 @@ type sideInputStored struct {
 	value string
 }
 
-// sideInputStore converts a row and checks what its Go types do not.
+// sideInputStore converts a row.
 func sideInputStore(row *SideInputRow) (sideInputStored, error) {
 	stored := sideInputStored{
 		key:   row.Key,
 		value: row.Value,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *SideInputRow) admit() (err error) {
+	if row.Value, err = text.Admit(row.Value); err != nil {
+		return runtime.ColumnError("side_input", "value", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -594,6 +633,9 @@ func (t *SideInputTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *SideInputTable) Upsert(row SideInputRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := sideInputStore(&row)
 	if err != nil {
 		return err
@@ -655,8 +697,17 @@ func (t *SideInputTable) Replace(rows []SideInputRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -775,6 +826,9 @@ func (rows sideInputSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -17,6 +17,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -83,25 +84,19 @@ func (row *TradesRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TradesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, tradesRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = TradesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return tradesRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TradesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TradesRow{}
+	return tradesRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TradesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -139,7 +134,7 @@ func (row *TradesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TradesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -227,6 +222,25 @@ func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type TradesDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *TradesDecoder) Decode(row *TradesRow, b []byte) error {
+	*row = TradesRow{}
+	return d.decoder.Decode(tradesRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
+	*row = TradesRow{}
+	return d.decoder.Decode(tradesRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}
@@ -235,6 +249,25 @@ func (b *tradesBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *tradesBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *TradesRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if row.Symbol, err = text.Admit(row.Symbol); err != nil {
+			return "symbol", err
+		}
+	case 4:
+		if row.Amount, err = runtime.AdmitDec64(row.Amount, 18); err != nil {
+			return "amount", err
+		}
+	case 5:
+		if row.Ts, err = datetime.AdmitTimestamptz(row.Ts); err != nil {
+			return "ts", err
+		}
+	}
+	return "", nil
 }
 
 // UserProfilesRow is a record of the table user_profiles.
@@ -277,25 +310,19 @@ func (row *UserProfilesRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *UserProfilesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, userProfilesRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = UserProfilesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return userProfilesRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *UserProfilesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = UserProfilesRow{}
+	return userProfilesRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UserProfilesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -327,7 +354,7 @@ func (row *UserProfilesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row UserProfilesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -447,25 +474,19 @@ func (row *LimitsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *LimitsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, limitsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = LimitsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return limitsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *LimitsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = LimitsRow{}
+	return limitsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *LimitsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -493,7 +514,7 @@ func (row *LimitsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row LimitsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -607,25 +628,19 @@ func (row *MarketDataRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *MarketDataRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, marketDataRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = MarketDataRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return marketDataRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *MarketDataRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = MarketDataRow{}
+	return marketDataRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *MarketDataRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -653,7 +668,7 @@ func (row *MarketDataRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row MarketDataRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -739,7 +754,7 @@ type userProfilesStored struct {
 	riskScore runtime.Null[float64]
 }
 
-// userProfilesStore converts a row and checks what its Go types do not.
+// userProfilesStore converts a row.
 func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
 	stored := userProfilesStored{
 		riskScore: row.RiskScore,
@@ -747,6 +762,17 @@ func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
 		userID:    row.UserID,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *UserProfilesRow) admit() (err error) {
+	if row.Tier, err = text.Admit(row.Tier); err != nil {
+		return runtime.ColumnError("user_profiles", "tier", err)
+	}
+	if !row.RiskScore.Valid {
+		row.RiskScore = runtime.Null[float64]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -939,6 +965,9 @@ func (t *UserProfilesTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := userProfilesStore(&row)
 	if err != nil {
 		return err
@@ -1000,8 +1029,17 @@ func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1122,6 +1160,9 @@ func (rows userProfilesSeq) LoadTable(ctx context.Context, in *runtime.TableInpu
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1179,13 +1220,25 @@ type limitsStored struct {
 	positionLimit runtime.Null[runtime.Dec64[runtime.S2]]
 }
 
-// limitsStore converts a row and checks what its Go types do not.
+// limitsStore converts a row.
 func limitsStore(row *LimitsRow) (limitsStored, error) {
 	stored := limitsStored{
 		positionLimit: row.PositionLimit,
 		userID:        row.UserID,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *LimitsRow) admit() (err error) {
+	if row.PositionLimit.Valid {
+		if row.PositionLimit.V, err = runtime.AdmitDec64(row.PositionLimit.V, 18); err != nil {
+			return runtime.ColumnError("limits", "position_limit", err)
+		}
+	} else {
+		row.PositionLimit = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	return nil
 }
 
 // limitsGeneration is one version of the rows of "limits" with their indexes.
@@ -1372,6 +1425,9 @@ func (t *LimitsTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *LimitsTable) Upsert(row LimitsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := limitsStore(&row)
 	if err != nil {
 		return err
@@ -1432,8 +1488,17 @@ func (t *LimitsTable) Replace(rows []LimitsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1551,6 +1616,9 @@ func (rows limitsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1607,13 +1675,28 @@ type marketDataStored struct {
 	currentPrice runtime.Null[runtime.Dec64[runtime.S4]]
 }
 
-// marketDataStore converts a row and checks what its Go types do not.
+// marketDataStore converts a row.
 func marketDataStore(row *MarketDataRow) (marketDataStored, error) {
 	stored := marketDataStored{
 		currentPrice: row.CurrentPrice,
 		symbol:       row.Symbol,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *MarketDataRow) admit() (err error) {
+	if row.Symbol, err = text.Admit(row.Symbol); err != nil {
+		return runtime.ColumnError("market_data", "symbol", err)
+	}
+	if row.CurrentPrice.Valid {
+		if row.CurrentPrice.V, err = runtime.AdmitDec64(row.CurrentPrice.V, 18); err != nil {
+			return runtime.ColumnError("market_data", "current_price", err)
+		}
+	} else {
+		row.CurrentPrice = runtime.Null[runtime.Dec64[runtime.S4]]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1806,6 +1889,9 @@ func (t *MarketDataTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *MarketDataTable) Upsert(row MarketDataRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := marketDataStore(&row)
 	if err != nil {
 		return err
@@ -1867,8 +1953,17 @@ func (t *MarketDataTable) Replace(rows []MarketDataRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1987,6 +2082,9 @@ func (rows marketDataSeq) LoadTable(ctx context.Context, in *runtime.TableInput)
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

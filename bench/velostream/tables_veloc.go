@@ -78,25 +78,19 @@ func (row *TradesRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TradesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, tradesRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = TradesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return tradesRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TradesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TradesRow{}
+	return tradesRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TradesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -134,7 +128,7 @@ func (row *TradesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TradesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -223,6 +217,25 @@ func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type TradesDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *TradesDecoder) Decode(row *TradesRow, b []byte) error {
+	*row = TradesRow{}
+	return d.decoder.Decode(tradesRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
+	*row = TradesRow{}
+	return d.decoder.Decode(tradesRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}
@@ -231,6 +244,25 @@ func (b *tradesBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *tradesBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *TradesRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if row.UserID, err = text.Admit(row.UserID); err != nil {
+			return "user_id", err
+		}
+	case 2:
+		if row.Symbol, err = text.Admit(row.Symbol); err != nil {
+			return "symbol", err
+		}
+	case 5:
+		if row.TradedAt, err = datetime.AdmitTimestamptz(row.TradedAt); err != nil {
+			return "traded_at", err
+		}
+	}
+	return "", nil
 }
 
 // UserProfilesRow is a record of the table user_profiles.
@@ -284,25 +316,19 @@ func (row *UserProfilesRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *UserProfilesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, userProfilesRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = UserProfilesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return userProfilesRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *UserProfilesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = UserProfilesRow{}
+	return userProfilesRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UserProfilesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -340,7 +366,7 @@ func (row *UserProfilesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row UserProfilesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -440,7 +466,7 @@ type userProfilesStored struct {
 	active        bool
 }
 
-// userProfilesStore converts a row and checks what its Go types do not.
+// userProfilesStore converts a row.
 func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
 	stored := userProfilesStored{
 		active:        row.Active,
@@ -451,6 +477,20 @@ func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
 		userID:        row.UserID,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *UserProfilesRow) admit() (err error) {
+	if row.UserID, err = text.Admit(row.UserID); err != nil {
+		return runtime.ColumnError("user_profiles", "user_id", err)
+	}
+	if row.Name, err = text.Admit(row.Name); err != nil {
+		return runtime.ColumnError("user_profiles", "name", err)
+	}
+	if row.Tier, err = text.Admit(row.Tier); err != nil {
+		return runtime.ColumnError("user_profiles", "tier", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -643,6 +683,9 @@ func (t *UserProfilesTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := userProfilesStore(&row)
 	if err != nil {
 		return err
@@ -704,8 +747,17 @@ func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -824,6 +876,9 @@ func (rows userProfilesSeq) LoadTable(ctx context.Context, in *runtime.TableInpu
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -17,6 +17,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -97,25 +98,19 @@ func (row *TradesRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TradesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, tradesRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = TradesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return tradesRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TradesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TradesRow{}
+	return tradesRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TradesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -161,7 +156,7 @@ func (row *TradesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TradesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -256,6 +251,25 @@ func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type TradesDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *TradesDecoder) Decode(row *TradesRow, b []byte) error {
+	*row = TradesRow{}
+	return d.decoder.Decode(tradesRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
+	*row = TradesRow{}
+	return d.decoder.Decode(tradesRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}
@@ -264,6 +278,33 @@ func (b *tradesBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *tradesBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *TradesRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if row.Symbol, err = text.Admit(row.Symbol); err != nil {
+			return "symbol", err
+		}
+	case 4:
+		if row.Price, err = runtime.AdmitDec64(row.Price, 18); err != nil {
+			return "price", err
+		}
+	case 5:
+		if row.Amount, err = runtime.AdmitDec64(row.Amount, 18); err != nil {
+			return "amount", err
+		}
+	case 6:
+		if row.Venue, err = text.Admit(row.Venue); err != nil {
+			return "venue", err
+		}
+	case 7:
+		if row.Ts, err = datetime.AdmitTimestamptz(row.Ts); err != nil {
+			return "ts", err
+		}
+	}
+	return "", nil
 }
 
 // UsersRow is a record of the table users.
@@ -306,25 +347,19 @@ func (row *UsersRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *UsersRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, usersRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = UsersRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return usersRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *UsersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = UsersRow{}
+	return usersRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UsersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -356,7 +391,7 @@ func (row *UsersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row UsersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -476,25 +511,19 @@ func (row *LimitsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *LimitsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, limitsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = LimitsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return limitsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *LimitsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = LimitsRow{}
+	return limitsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *LimitsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -522,7 +551,7 @@ func (row *LimitsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row LimitsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -636,25 +665,19 @@ func (row *MarketRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *MarketRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, marketRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = MarketRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return marketRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *MarketRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = MarketRow{}
+	return marketRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *MarketRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -682,7 +705,7 @@ func (row *MarketRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row MarketRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -768,7 +791,7 @@ type usersStored struct {
 	riskScore runtime.Null[float64]
 }
 
-// usersStore converts a row and checks what its Go types do not.
+// usersStore converts a row.
 func usersStore(row *UsersRow) (usersStored, error) {
 	stored := usersStored{
 		riskScore: row.RiskScore,
@@ -776,6 +799,17 @@ func usersStore(row *UsersRow) (usersStored, error) {
 		userID:    row.UserID,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *UsersRow) admit() (err error) {
+	if row.Tier, err = text.Admit(row.Tier); err != nil {
+		return runtime.ColumnError("users", "tier", err)
+	}
+	if !row.RiskScore.Valid {
+		row.RiskScore = runtime.Null[float64]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -968,6 +1002,9 @@ func (t *UsersTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *UsersTable) Upsert(row UsersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := usersStore(&row)
 	if err != nil {
 		return err
@@ -1029,8 +1066,17 @@ func (t *UsersTable) Replace(rows []UsersRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1151,6 +1197,9 @@ func (rows usersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1208,13 +1257,25 @@ type limitsStored struct {
 	positionLimit runtime.Null[runtime.Dec64[runtime.S2]]
 }
 
-// limitsStore converts a row and checks what its Go types do not.
+// limitsStore converts a row.
 func limitsStore(row *LimitsRow) (limitsStored, error) {
 	stored := limitsStored{
 		positionLimit: row.PositionLimit,
 		userID:        row.UserID,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *LimitsRow) admit() (err error) {
+	if row.PositionLimit.Valid {
+		if row.PositionLimit.V, err = runtime.AdmitDec64(row.PositionLimit.V, 18); err != nil {
+			return runtime.ColumnError("limits", "position_limit", err)
+		}
+	} else {
+		row.PositionLimit = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	return nil
 }
 
 // limitsGeneration is one version of the rows of "limits" with their indexes.
@@ -1401,6 +1462,9 @@ func (t *LimitsTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *LimitsTable) Upsert(row LimitsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := limitsStore(&row)
 	if err != nil {
 		return err
@@ -1461,8 +1525,17 @@ func (t *LimitsTable) Replace(rows []LimitsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1580,6 +1653,9 @@ func (rows limitsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1636,13 +1712,28 @@ type marketStored struct {
 	currentPrice runtime.Null[runtime.Dec64[runtime.S4]]
 }
 
-// marketStore converts a row and checks what its Go types do not.
+// marketStore converts a row.
 func marketStore(row *MarketRow) (marketStored, error) {
 	stored := marketStored{
 		currentPrice: row.CurrentPrice,
 		symbol:       row.Symbol,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *MarketRow) admit() (err error) {
+	if row.Symbol, err = text.Admit(row.Symbol); err != nil {
+		return runtime.ColumnError("market", "symbol", err)
+	}
+	if row.CurrentPrice.Valid {
+		if row.CurrentPrice.V, err = runtime.AdmitDec64(row.CurrentPrice.V, 18); err != nil {
+			return runtime.ColumnError("market", "current_price", err)
+		}
+	} else {
+		row.CurrentPrice = runtime.Null[runtime.Dec64[runtime.S4]]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1835,6 +1926,9 @@ func (t *MarketTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *MarketTable) Upsert(row MarketRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := marketStore(&row)
 	if err != nil {
 		return err
@@ -1896,8 +1990,17 @@ func (t *MarketTable) Replace(rows []MarketRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2016,6 +2119,9 @@ func (rows marketSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

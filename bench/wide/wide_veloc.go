@@ -13,6 +13,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -60,12 +61,8 @@ var enrichColumns = &rowio.Relation{
 	Name: "Enrich",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *EnrichRow) DecodeJSONView(b []byte) error {
-	o, err := enrichColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *EnrichRow) read(o *rowio.Object) {
 	row.TradeID = o.Int8(0)
 	row.Symbol = o.Text(1)
 	row.UserID = o.Int8(2)
@@ -78,17 +75,23 @@ func (row *EnrichRow) DecodeJSONView(b []byte) error {
 	row.RiskScore.V, row.RiskScore.Valid = o.Float8(9), o.Valid(9)
 	row.PositionLimit.V, row.PositionLimit.Valid = runtime.Dec64[runtime.S2](o.Dec64(10)), o.Valid(10)
 	row.CurrentPrice.V, row.CurrentPrice.Valid = runtime.Dec64[runtime.S4](o.Dec64(11)), o.Valid(11)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *EnrichRow) DecodeJSONView(b []byte) error {
+	*row = EnrichRow{}
+	return enrichColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *EnrichRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = EnrichRow{}
+	return enrichColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EnrichRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -168,7 +171,7 @@ func (row *EnrichRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row EnrichRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 448)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -340,6 +343,18 @@ func (r *Ready) Enrich() *EnrichQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *EnrichQuery) Append(out []EnrichRow, batch []TradesRow) ([]EnrichRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *EnrichQuery) joinAdmitted(out []EnrichRow, batch []TradesRow) ([]EnrichRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -349,6 +364,20 @@ func (q *EnrichQuery) Append(out []EnrichRow, batch []TradesRow) ([]EnrichRow, e
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *EnrichQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= text.Odd(record.Symbol) | num.Odd64(int64(record.Price), int64(1000000000000000000)) | num.Odd64(int64(record.Amount), int64(1000000000000000000)) | text.Odd(record.Venue) | datetime.OddTimestamptz(record.Ts)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*TradesRow).admit, 1, 4, 5, 6, 7)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -414,7 +443,7 @@ func (q *EnrichQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *enrichResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
 	return err
 }
 
@@ -454,8 +483,14 @@ func (q *EnrichQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if text.Odd(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|text.Odd(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	if record.Amount <= 1000000 {
 		runtime.CountOne(&q.seen)

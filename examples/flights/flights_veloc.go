@@ -99,12 +99,8 @@ var enrichFlightsColumns = &rowio.Relation{
 	Name: "EnrichFlights",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *EnrichFlightsRow) DecodeJSONView(b []byte) error {
-	o, err := enrichFlightsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *EnrichFlightsRow) read(o *rowio.Object) {
 	row.TimeHour = o.Timestamptz(0, time.UTC)
 	row.Flight = o.Text(1)
 	row.Airline = o.Text(2)
@@ -125,17 +121,23 @@ func (row *EnrichFlightsRow) DecodeJSONView(b []byte) error {
 	row.Celsius.V, row.Celsius.Valid = o.Numeric(17), o.Valid(17)
 	row.WindSpeed.V, row.WindSpeed.Valid = o.Float8(18), o.Valid(18)
 	row.Visib.V, row.Visib.Valid = runtime.Dec64[runtime.S2](o.Dec64(19)), o.Valid(19)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *EnrichFlightsRow) DecodeJSONView(b []byte) error {
+	*row = EnrichFlightsRow{}
+	return enrichFlightsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *EnrichFlightsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = EnrichFlightsRow{}
+	return enrichFlightsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EnrichFlightsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -301,7 +303,7 @@ func (row *EnrichFlightsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row EnrichFlightsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 768)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -542,6 +544,18 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *EnrichFlightsQuery) Append(out []EnrichFlightsRow, batch []FlightsRow) ([]EnrichFlightsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *EnrichFlightsQuery) joinAdmitted(out []EnrichFlightsRow, batch []FlightsRow) ([]EnrichFlightsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -551,6 +565,20 @@ func (q *EnrichFlightsQuery) Append(out []EnrichFlightsRow, batch []FlightsRow) 
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *EnrichFlightsQuery) admit(batch []FlightsRow) ([]FlightsRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.DepTime.Valid, record.DepTime.V == 0) | runtime.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0) | text.OddVarchar(record.Carrier, 2) | runtime.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0) | text.OddVarchar(record.Tailnum.V, 6) | text.OddBpchar(record.Origin, 3) | text.OddBpchar(record.Dest, 3) | datetime.OddTimestamptz(record.TimeHour)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*FlightsRow).admit, 3, 5, 9, 11, 12, 13, 18)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -649,7 +677,7 @@ func (q *EnrichFlightsQuery) Run(ctx context.Context, stream runtime.StreamSourc
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *enrichFlightsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*flightsBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*flightsBatch).rows[first:])
 	return err
 }
 
@@ -689,8 +717,14 @@ func (q *EnrichFlightsQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRow) ([]EnrichFlightsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|runtime.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|text.OddVarchar(record.Carrier, 2)|runtime.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|text.OddVarchar(record.Tailnum.V, 6)|text.OddBpchar(record.Origin, 3)|text.OddBpchar(record.Dest, 3)|datetime.OddTimestamptz(record.TimeHour) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -855,23 +889,41 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 		departure = "on time"
 	}
 	row.Departure = departure
-	kilometres, err := num.RoundTo(num.FromInt64(num.MulInt64(int64(f.Distance), 1609344), 6), 1)
+	result, err := num.MulFixed64(int64(f.Distance), 1609344)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "kilometres", err)
+	}
+	kilometres, err := num.RoundTo(num.FromInt64(result, 6), 1)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "kilometres", err)
 	}
 	row.Kilometres = kilometres
 	row.Temp = w.temp
-	var result num.Numeric
+	var result2 int64
 	if w.temp.Valid {
 		var err error
-		if result, err = num.Div(num.FromInt128(num.MulInt128(num.Widen(num.SubInt64(int64(w.temp.V), 3200)), wide1), 2), numeric1); err != nil {
+		if result2, err = num.SubFixed64(int64(w.temp.V), 3200); err != nil {
+			return out, runtime.NewRecordError(0, "celsius", err)
+		}
+	}
+	var result3 num.Int128
+	if w.temp.Valid {
+		var err error
+		if result3, err = num.MulFixed128(num.Widen(result2), wide1); err != nil {
+			return out, runtime.NewRecordError(0, "celsius", err)
+		}
+	}
+	var result4 num.Numeric
+	if w.temp.Valid {
+		var err error
+		if result4, err = num.Div(num.FromInt128(result3, 2), numeric1); err != nil {
 			return out, runtime.NewRecordError(0, "celsius", err)
 		}
 	}
 	var celsius num.Numeric
 	if w.temp.Valid {
 		var err error
-		if celsius, err = num.RoundTo(result, 1); err != nil {
+		if celsius, err = num.RoundTo(result4, 1); err != nil {
 			return out, runtime.NewRecordError(0, "celsius", err)
 		}
 	}
@@ -1171,17 +1223,38 @@ func (q *enrichFlightsSteps) project(n int) {
 			departure = "on time"
 		}
 		row.Departure = departure
-		kilometres, err := num.RoundTo(num.FromInt64(num.MulInt64(int64(f.Distance), 1609344), 6), 1)
+		result, err := num.MulFixed64(int64(f.Distance), 1609344)
+		if err != nil {
+			q.fail(int(e), "kilometres", err)
+			return
+		}
+		kilometres, err := num.RoundTo(num.FromInt64(result, 6), 1)
 		if err != nil {
 			q.fail(int(e), "kilometres", err)
 			return
 		}
 		row.Kilometres = kilometres
 		row.Temp = w.temp
-		var result num.Numeric
+		var result2 int64
 		if w.temp.Valid {
 			var err error
-			if result, err = num.Div(num.FromInt128(num.MulInt128(num.Widen(num.SubInt64(int64(w.temp.V), 3200)), wide1), 2), numeric1); err != nil {
+			if result2, err = num.SubFixed64(int64(w.temp.V), 3200); err != nil {
+				q.fail(int(e), "celsius", err)
+				return
+			}
+		}
+		var result3 num.Int128
+		if w.temp.Valid {
+			var err error
+			if result3, err = num.MulFixed128(num.Widen(result2), wide1); err != nil {
+				q.fail(int(e), "celsius", err)
+				return
+			}
+		}
+		var result4 num.Numeric
+		if w.temp.Valid {
+			var err error
+			if result4, err = num.Div(num.FromInt128(result3, 2), numeric1); err != nil {
 				q.fail(int(e), "celsius", err)
 				return
 			}
@@ -1189,7 +1262,7 @@ func (q *enrichFlightsSteps) project(n int) {
 		var celsius num.Numeric
 		if w.temp.Valid {
 			var err error
-			if celsius, err = num.RoundTo(result, 1); err != nil {
+			if celsius, err = num.RoundTo(result4, 1); err != nil {
 				q.fail(int(e), "celsius", err)
 				return
 			}

@@ -178,25 +178,19 @@ func (row *FlightsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *FlightsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, flightsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = FlightsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return flightsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *FlightsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = FlightsRow{}
+	return flightsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FlightsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -322,7 +316,7 @@ func (row *FlightsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FlightsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 704)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -470,6 +464,25 @@ func (b *flightsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// FlightsDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type FlightsDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *FlightsDecoder) Decode(row *FlightsRow, b []byte) error {
+	*row = FlightsRow{}
+	return d.decoder.Decode(flightsRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *FlightsDecoder) DecodeView(row *FlightsRow, b []byte) error {
+	*row = FlightsRow{}
+	return d.decoder.Decode(flightsRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *flightsBatch) New() rowio.Records {
 	return &flightsBatch{}
@@ -478,6 +491,57 @@ func (b *flightsBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *flightsBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *FlightsRow) admit(column int) (name string, err error) {
+	switch column {
+	case 3:
+		if !row.DepTime.Valid {
+			row.DepTime = runtime.Null[int16]{}
+		}
+	case 5:
+		if !row.DepDelay.Valid {
+			row.DepDelay = runtime.Null[int16]{}
+		}
+	case 6:
+		if !row.ArrTime.Valid {
+			row.ArrTime = runtime.Null[int16]{}
+		}
+	case 8:
+		if !row.ArrDelay.Valid {
+			row.ArrDelay = runtime.Null[int16]{}
+		}
+	case 9:
+		if row.Carrier, err = text.AdmitVarchar(row.Carrier, 2); err != nil {
+			return "carrier", err
+		}
+	case 11:
+		if row.Tailnum.Valid {
+			if row.Tailnum.V, err = text.AdmitVarchar(row.Tailnum.V, 6); err != nil {
+				return "tailnum", err
+			}
+		} else {
+			row.Tailnum = runtime.Null[string]{}
+		}
+	case 12:
+		if row.Origin, err = text.AdmitBpchar(row.Origin, 3); err != nil {
+			return "origin", err
+		}
+	case 13:
+		if row.Dest, err = text.AdmitBpchar(row.Dest, 3); err != nil {
+			return "dest", err
+		}
+	case 14:
+		if !row.AirTime.Valid {
+			row.AirTime = runtime.Null[int16]{}
+		}
+	case 18:
+		if row.TimeHour, err = datetime.AdmitTimestamptz(row.TimeHour); err != nil {
+			return "time_hour", err
+		}
+	}
+	return "", nil
 }
 
 // AirlinesRow is a record of the table airlines.
@@ -511,25 +575,19 @@ func (row *AirlinesRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *AirlinesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, airlinesRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = AirlinesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return airlinesRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *AirlinesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = AirlinesRow{}
+	return airlinesRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AirlinesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -551,7 +609,7 @@ func (row *AirlinesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row AirlinesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -696,25 +754,19 @@ func (row *AirportsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *AirportsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, airportsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = AirportsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return airportsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *AirportsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = AirportsRow{}
+	return airportsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AirportsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -766,7 +818,7 @@ func (row *AirportsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row AirportsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -939,25 +991,19 @@ func (row *PlanesRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *PlanesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, planesRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = PlanesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return planesRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *PlanesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = PlanesRow{}
+	return planesRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *PlanesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1019,7 +1065,7 @@ func (row *PlanesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row PlanesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1275,25 +1321,19 @@ func (row *WeatherRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *WeatherRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, weatherRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = WeatherRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return weatherRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *WeatherRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = WeatherRow{}
+	return weatherRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *WeatherRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1409,7 +1449,7 @@ func (row *WeatherRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row WeatherRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 512)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1551,18 +1591,24 @@ type airlinesStored struct {
 	name    string
 }
 
-// airlinesStore converts a row and checks what its Go types do not.
+// airlinesStore converts a row.
 func airlinesStore(row *AirlinesRow) (airlinesStored, error) {
 	stored := airlinesStored{
 		carrier: row.Carrier,
 		name:    row.Name,
 	}
-	if fitting, err := text.VarcharAssign(stored.carrier, 2); err != nil {
-		return stored, runtime.ColumnError("airlines", "carrier", err)
-	} else {
-		stored.carrier = fitting
-	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *AirlinesRow) admit() (err error) {
+	if row.Carrier, err = text.AdmitVarchar(row.Carrier, 2); err != nil {
+		return runtime.ColumnError("airlines", "carrier", err)
+	}
+	if row.Name, err = text.Admit(row.Name); err != nil {
+		return runtime.ColumnError("airlines", "name", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1755,6 +1801,9 @@ func (t *AirlinesTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *AirlinesTable) Upsert(row AirlinesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := airlinesStore(&row)
 	if err != nil {
 		return err
@@ -1816,8 +1865,17 @@ func (t *AirlinesTable) Replace(rows []AirlinesRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1938,6 +1996,9 @@ func (rows airlinesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1995,19 +2056,32 @@ type airportsStored struct {
 	tzone runtime.Null[string]
 }
 
-// airportsStore converts a row and checks what its Go types do not.
+// airportsStore converts a row.
 func airportsStore(row *AirportsRow) (airportsStored, error) {
 	stored := airportsStored{
 		faa:   row.Faa,
 		name:  row.Name,
 		tzone: row.Tzone,
 	}
-	if fitting, err := text.BpcharAssign(stored.faa, 3); err != nil {
-		return stored, runtime.ColumnError("airports", "faa", err)
-	} else {
-		stored.faa = fitting
-	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *AirportsRow) admit() (err error) {
+	if row.Faa, err = text.AdmitBpchar(row.Faa, 3); err != nil {
+		return runtime.ColumnError("airports", "faa", err)
+	}
+	if row.Name, err = text.Admit(row.Name); err != nil {
+		return runtime.ColumnError("airports", "name", err)
+	}
+	if row.Tzone.Valid {
+		if row.Tzone.V, err = text.Admit(row.Tzone.V); err != nil {
+			return runtime.ColumnError("airports", "tzone", err)
+		}
+	} else {
+		row.Tzone = runtime.Null[string]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -2200,6 +2274,9 @@ func (t *AirportsTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *AirportsTable) Upsert(row AirportsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := airportsStore(&row)
 	if err != nil {
 		return err
@@ -2261,8 +2338,17 @@ func (t *AirportsTable) Replace(rows []AirportsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2383,6 +2469,9 @@ func (rows airportsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -2445,7 +2534,7 @@ type planesStored struct {
 	seats        int16
 }
 
-// planesStore converts a row and checks what its Go types do not.
+// planesStore converts a row.
 func planesStore(row *PlanesRow) (planesStored, error) {
 	stored := planesStored{
 		manufacturer: row.Manufacturer,
@@ -2454,12 +2543,24 @@ func planesStore(row *PlanesRow) (planesStored, error) {
 		tailnum:      row.Tailnum,
 		year:         row.Year,
 	}
-	if fitting, err := text.VarcharAssign(stored.tailnum, 6); err != nil {
-		return stored, runtime.ColumnError("planes", "tailnum", err)
-	} else {
-		stored.tailnum = fitting
-	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *PlanesRow) admit() (err error) {
+	if row.Tailnum, err = text.AdmitVarchar(row.Tailnum, 6); err != nil {
+		return runtime.ColumnError("planes", "tailnum", err)
+	}
+	if !row.Year.Valid {
+		row.Year = runtime.Null[int16]{}
+	}
+	if row.Manufacturer, err = text.Admit(row.Manufacturer); err != nil {
+		return runtime.ColumnError("planes", "manufacturer", err)
+	}
+	if row.Model, err = text.Admit(row.Model); err != nil {
+		return runtime.ColumnError("planes", "model", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -2652,6 +2753,9 @@ func (t *PlanesTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *PlanesTable) Upsert(row PlanesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := planesStore(&row)
 	if err != nil {
 		return err
@@ -2713,8 +2817,17 @@ func (t *PlanesTable) Replace(rows []PlanesRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2835,6 +2948,9 @@ func (rows planesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -2899,7 +3015,7 @@ type weatherStored struct {
 	timeHour  runtime.Timestamptz
 }
 
-// weatherStore converts a row and checks what its Go types do not.
+// weatherStore converts a row.
 func weatherStore(row *WeatherRow) (weatherStored, error) {
 	stored := weatherStored{
 		origin:    row.Origin,
@@ -2908,12 +3024,31 @@ func weatherStore(row *WeatherRow) (weatherStored, error) {
 		visib:     row.Visib,
 		windSpeed: row.WindSpeed,
 	}
-	if fitting, err := text.BpcharAssign(stored.origin, 3); err != nil {
-		return stored, runtime.ColumnError("weather", "origin", err)
-	} else {
-		stored.origin = fitting
-	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *WeatherRow) admit() (err error) {
+	if row.Origin, err = text.AdmitBpchar(row.Origin, 3); err != nil {
+		return runtime.ColumnError("weather", "origin", err)
+	}
+	if row.Temp.Valid {
+		if row.Temp.V, err = runtime.AdmitDec64(row.Temp.V, 5); err != nil {
+			return runtime.ColumnError("weather", "temp", err)
+		}
+	} else {
+		row.Temp = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	if !row.WindSpeed.Valid {
+		row.WindSpeed = runtime.Null[float64]{}
+	}
+	if row.Visib, err = runtime.AdmitDec64(row.Visib, 4); err != nil {
+		return runtime.ColumnError("weather", "visib", err)
+	}
+	if row.TimeHour, err = datetime.AdmitTimestamptz(row.TimeHour); err != nil {
+		return runtime.ColumnError("weather", "time_hour", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -3106,6 +3241,9 @@ func (t *WeatherTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *WeatherTable) Upsert(row WeatherRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := weatherStore(&row)
 	if err != nil {
 		return err
@@ -3170,8 +3308,17 @@ func (t *WeatherTable) Replace(rows []WeatherRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -3290,6 +3437,9 @@ func (rows weatherSeq) LoadTable(ctx context.Context, in *runtime.TableInput) er
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

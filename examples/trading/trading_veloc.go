@@ -11,6 +11,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -47,12 +48,8 @@ var enrichTradesColumns = &rowio.Relation{
 	Name: "EnrichTrades",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *EnrichTradesRow) DecodeJSONView(b []byte) error {
-	o, err := enrichTradesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *EnrichTradesRow) read(o *rowio.Object) {
 	row.TradeID = o.Int8(0)
 	row.Symbol = o.Text(1)
 	row.Quantity = o.Int4(2)
@@ -60,17 +57,23 @@ func (row *EnrichTradesRow) DecodeJSONView(b []byte) error {
 	row.RiskScore.V, row.RiskScore.Valid = o.Float8(4), o.Valid(4)
 	row.PositionLimit.V, row.PositionLimit.Valid = runtime.Dec64[runtime.S2](o.Dec64(5)), o.Valid(5)
 	row.CurrentPrice.V, row.CurrentPrice.Valid = runtime.Dec64[runtime.S4](o.Dec64(6)), o.Valid(6)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *EnrichTradesRow) DecodeJSONView(b []byte) error {
+	*row = EnrichTradesRow{}
+	return enrichTradesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *EnrichTradesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = EnrichTradesRow{}
+	return enrichTradesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EnrichTradesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -130,7 +133,7 @@ func (row *EnrichTradesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row EnrichTradesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -286,6 +289,18 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *EnrichTradesQuery) Append(out []EnrichTradesRow, batch []TradesRow) ([]EnrichTradesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *EnrichTradesQuery) joinAdmitted(out []EnrichTradesRow, batch []TradesRow) ([]EnrichTradesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -295,6 +310,20 @@ func (q *EnrichTradesQuery) Append(out []EnrichTradesRow, batch []TradesRow) ([]
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *EnrichTradesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= text.Odd(record.Symbol) | num.Odd64(int64(record.Amount), int64(1000000000000000000))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*TradesRow).admit, 1, 4)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -360,7 +389,7 @@ func (q *EnrichTradesQuery) Run(ctx context.Context, stream runtime.StreamSource
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *enrichTradesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*tradesBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*tradesBatch).rows[first:])
 	return err
 }
 
@@ -400,8 +429,14 @@ func (q *EnrichTradesQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) ([]EnrichTradesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if text.Odd(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	if record.Amount <= 1000000 {
 		runtime.CountOne(&q.seen)

@@ -115,12 +115,8 @@ var callsColumns = &rowio.Relation{
 	Name: "Calls",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *CallsRow) DecodeJSONView(b []byte) error {
-	o, err := callsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *CallsRow) read(o *rowio.Object) {
 	row.A1 = o.Int2(0)
 	row.A2 = o.Int4(1)
 	row.A3 = o.Int4(2)
@@ -160,17 +156,23 @@ func (row *CallsRow) DecodeJSONView(b []byte) error {
 	row.J1 = o.JSONB(36)
 	row.K1 = o.Text(37)
 	row.K2 = o.Text(38)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CallsRow) DecodeJSONView(b []byte) error {
+	*row = CallsRow{}
+	return callsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CallsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CallsRow{}
+	return callsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CallsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -352,7 +354,7 @@ func (row *CallsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CallsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 1216)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -579,7 +581,8 @@ type CallsQuery struct {
 	out      []CallsRow // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *callsSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -620,13 +623,41 @@ func (r *Ready) Calls() *CallsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CallsQuery) Append(out []CallsRow, batch []SRow) ([]CallsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *CallsQuery) joinAdmitted(out []CallsRow, batch []SRow) ([]CallsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *CallsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= num.Odd64(int64(record.N), int64(100000000)) | text.Odd(record.T) | text.OddVarchar(record.V, 9) | text.OddBpchar(record.C, 5) | datetime.OddDate(record.D) | datetime.OddTimestamp(record.Ts) | datetime.OddTimestamptz(record.Tz) | datetime.OddTime(record.Tm)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 3, 5, 6, 7, 8, 9, 10, 11)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -651,7 +682,6 @@ func (q *CallsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -700,7 +730,7 @@ func (q *CallsQuery) Finish(out []CallsRow) ([]CallsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -722,7 +752,7 @@ func (q *CallsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *callsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -734,7 +764,7 @@ func (b *callsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *callsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -745,28 +775,41 @@ func (b *callsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *callsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *callsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *CallsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CallsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], callsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], callsJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *CallsQuery) AppendOne(out []CallsRow, record *SRow) ([]CallsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if num.Odd64(int64(record.N), int64(100000000))|text.Odd(record.T)|text.OddVarchar(record.V, 9)|text.OddBpchar(record.C, 5)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -1132,28 +1175,30 @@ var ofEarlyDatesColumns = &rowio.Relation{
 	Name: "OfEarlyDates",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *OfEarlyDatesRow) DecodeJSONView(b []byte) error {
-	o, err := ofEarlyDatesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *OfEarlyDatesRow) read(o *rowio.Object) {
 	row.Clock.V, row.Clock.Valid = o.Time(0), o.Valid(0)
 	row.Moment = o.Timestamptz(1, time.UTC)
 	row.Midnight = o.Timestamp(2)
 	row.Date = o.Date(3)
 	row.Int4 = o.Int4(4)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *OfEarlyDatesRow) DecodeJSONView(b []byte) error {
+	*row = OfEarlyDatesRow{}
+	return ofEarlyDatesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *OfEarlyDatesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = OfEarlyDatesRow{}
+	return ofEarlyDatesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OfEarlyDatesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1193,7 +1238,7 @@ func (row *OfEarlyDatesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row OfEarlyDatesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1273,7 +1318,8 @@ type OfEarlyDatesQuery struct {
 	out      []OfEarlyDatesRow // where result rows go
 	from     []uint64          // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *ofEarlyDatesSteps   // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -1316,13 +1362,41 @@ func (r *Ready) OfEarlyDates() *OfEarlyDatesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *OfEarlyDatesQuery) Append(out []OfEarlyDatesRow, batch []SRow) ([]OfEarlyDatesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *OfEarlyDatesQuery) joinAdmitted(out []OfEarlyDatesRow, batch []SRow) ([]OfEarlyDatesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *OfEarlyDatesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddDate(record.D)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 8)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1347,7 +1421,6 @@ func (q *OfEarlyDatesQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1396,7 +1469,7 @@ func (q *OfEarlyDatesQuery) Finish(out []OfEarlyDatesRow) ([]OfEarlyDatesRow, er
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1418,7 +1491,7 @@ func (q *OfEarlyDatesQuery) Run(ctx context.Context, stream runtime.StreamSource
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *ofEarlyDatesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -1430,7 +1503,7 @@ func (b *ofEarlyDatesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *ofEarlyDatesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1441,32 +1514,46 @@ func (b *ofEarlyDatesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *ofEarlyDatesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *ofEarlyDatesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *OfEarlyDatesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OfEarlyDatesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], ofEarlyDatesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], ofEarlyDatesJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *OfEarlyDatesQuery) AppendOne(out []OfEarlyDatesRow, record *SRow) ([]OfEarlyDatesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
+	if datetime.OddDate(record.D) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
 	if record.I != 1 {
-		q.teller.Note(q.seen, q.joins[:])
+		runtime.CountOne(&q.seen)
+		q.tell()
 		return out, nil
 	}
+	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 

@@ -37,26 +37,28 @@ var byCodeColumns = &rowio.Relation{
 	Name: "ByCode",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByCodeRow) DecodeJSONView(b []byte) error {
-	o, err := byCodeColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByCodeRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Item = o.Int8(1)
 	row.Part = o.Text(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByCodeRow) DecodeJSONView(b []byte) error {
+	*row = ByCodeRow{}
+	return byCodeColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByCodeRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByCodeRow{}
+	return byCodeColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByCodeRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -82,7 +84,7 @@ func (row *ByCodeRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByCodeRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -203,6 +205,18 @@ func (r *Ready) ByCode() *ByCodeQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByCodeQuery) Append(out []ByCodeRow, batch []AsksRow) ([]ByCodeRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByCodeQuery) joinAdmitted(out []ByCodeRow, batch []AsksRow) ([]ByCodeRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -212,6 +226,20 @@ func (q *ByCodeQuery) Append(out []ByCodeRow, batch []AsksRow) ([]ByCodeRow, err
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByCodeQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Code.Valid, len(record.Code.V) == 0) | text.Odd(record.Code.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*AsksRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -277,7 +305,7 @@ func (q *ByCodeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byCodeResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*asksBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
 	return err
 }
 
@@ -317,8 +345,14 @@ func (q *ByCodeQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *ByCodeQuery) AppendOne(out []ByCodeRow, record *AsksRow) ([]ByCodeRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -455,26 +489,28 @@ var byGroupColumns = &rowio.Relation{
 	Name: "ByGroup",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByGroupRow) DecodeJSONView(b []byte) error {
-	o, err := byGroupColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByGroupRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Item = o.Int8(1)
 	row.Part = o.Text(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByGroupRow) DecodeJSONView(b []byte) error {
+	*row = ByGroupRow{}
+	return byGroupColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByGroupRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByGroupRow{}
+	return byGroupColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByGroupRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -500,7 +536,7 @@ func (row *ByGroupRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByGroupRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -624,6 +660,18 @@ func (r *Ready) ByGroup() *ByGroupQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByGroupQuery) Append(out []ByGroupRow, batch []AsksRow) ([]ByGroupRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByGroupQuery) joinAdmitted(out []ByGroupRow, batch []AsksRow) ([]ByGroupRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -638,6 +686,20 @@ func (q *ByGroupQuery) Append(out []ByGroupRow, batch []AsksRow) ([]ByGroupRow, 
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByGroupQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Grp.Valid, record.Grp.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*AsksRow).admit, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByGroupQuery) AppendFrom(out []ByGroupRow, from []uint64, batch []AsksRow) ([]ByGroupRow, []uint64, error) {
@@ -649,6 +711,9 @@ func (q *ByGroupQuery) AppendFrom(out []ByGroupRow, from []uint64, batch []AsksR
 
 // AppendOne is Append for one record.
 func (q *ByGroupQuery) AppendOne(out []ByGroupRow, record *AsksRow) ([]ByGroupRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -728,7 +793,7 @@ func (q *ByGroupQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byGroupResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*asksBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
 	return err
 }
 
@@ -900,26 +965,28 @@ var byGroupAndRegionColumns = &rowio.Relation{
 	Name: "ByGroupAndRegion",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByGroupAndRegionRow) DecodeJSONView(b []byte) error {
-	o, err := byGroupAndRegionColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByGroupAndRegionRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Item = o.Int8(1)
 	row.Part = o.Text(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByGroupAndRegionRow) DecodeJSONView(b []byte) error {
+	*row = ByGroupAndRegionRow{}
+	return byGroupAndRegionColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByGroupAndRegionRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByGroupAndRegionRow{}
+	return byGroupAndRegionColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByGroupAndRegionRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -945,7 +1012,7 @@ func (row *ByGroupAndRegionRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByGroupAndRegionRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1069,6 +1136,18 @@ func (r *Ready) ByGroupAndRegion() *ByGroupAndRegionQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByGroupAndRegionQuery) Append(out []ByGroupAndRegionRow, batch []AsksRow) ([]ByGroupAndRegionRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByGroupAndRegionQuery) joinAdmitted(out []ByGroupAndRegionRow, batch []AsksRow) ([]ByGroupAndRegionRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1083,6 +1162,20 @@ func (q *ByGroupAndRegionQuery) Append(out []ByGroupAndRegionRow, batch []AsksRo
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByGroupAndRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Grp.Valid, record.Grp.V == 0) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | text.Odd(record.Region.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*AsksRow).admit, 2, 3)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByGroupAndRegionQuery) AppendFrom(out []ByGroupAndRegionRow, from []uint64, batch []AsksRow) ([]ByGroupAndRegionRow, []uint64, error) {
@@ -1094,6 +1187,9 @@ func (q *ByGroupAndRegionQuery) AppendFrom(out []ByGroupAndRegionRow, from []uin
 
 // AppendOne is Append for one record.
 func (q *ByGroupAndRegionQuery) AppendOne(out []ByGroupAndRegionRow, record *AsksRow) ([]ByGroupAndRegionRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -1173,7 +1269,7 @@ func (q *ByGroupAndRegionQuery) Run(ctx context.Context, stream runtime.StreamSo
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byGroupAndRegionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*asksBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
 	return err
 }
 
@@ -1349,26 +1445,28 @@ var byWordInRegionColumns = &rowio.Relation{
 	Name: "ByWordInRegion",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByWordInRegionRow) DecodeJSONView(b []byte) error {
-	o, err := byWordInRegionColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByWordInRegionRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Item = o.Int8(1)
 	row.Part = o.Text(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByWordInRegionRow) DecodeJSONView(b []byte) error {
+	*row = ByWordInRegionRow{}
+	return byWordInRegionColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByWordInRegionRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByWordInRegionRow{}
+	return byWordInRegionColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByWordInRegionRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1394,7 +1492,7 @@ func (row *ByWordInRegionRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByWordInRegionRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1518,6 +1616,18 @@ func (r *Ready) ByWordInRegion() *ByWordInRegionQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByWordInRegionQuery) Append(out []ByWordInRegionRow, batch []AsksRow) ([]ByWordInRegionRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByWordInRegionQuery) joinAdmitted(out []ByWordInRegionRow, batch []AsksRow) ([]ByWordInRegionRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1532,6 +1642,20 @@ func (q *ByWordInRegionQuery) Append(out []ByWordInRegionRow, batch []AsksRow) (
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByWordInRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | text.Odd(record.Region.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*AsksRow).admit, 3)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByWordInRegionQuery) AppendFrom(out []ByWordInRegionRow, from []uint64, batch []AsksRow) ([]ByWordInRegionRow, []uint64, error) {
@@ -1543,6 +1667,9 @@ func (q *ByWordInRegionQuery) AppendFrom(out []ByWordInRegionRow, from []uint64,
 
 // AppendOne is Append for one record.
 func (q *ByWordInRegionQuery) AppendOne(out []ByWordInRegionRow, record *AsksRow) ([]ByWordInRegionRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -1622,7 +1749,7 @@ func (q *ByWordInRegionQuery) Run(ctx context.Context, stream runtime.StreamSour
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byWordInRegionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*asksBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
 	return err
 }
 
@@ -1793,26 +1920,28 @@ var byDayColumns = &rowio.Relation{
 	Name: "ByDay",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByDayRow) DecodeJSONView(b []byte) error {
-	o, err := byDayColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByDayRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Item = o.Int8(1)
 	row.Part = o.Text(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByDayRow) DecodeJSONView(b []byte) error {
+	*row = ByDayRow{}
+	return byDayColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByDayRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByDayRow{}
+	return byDayColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByDayRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1838,7 +1967,7 @@ func (row *ByDayRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByDayRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1962,6 +2091,18 @@ func (r *Ready) ByDay() *ByDayQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByDayQuery) Append(out []ByDayRow, batch []AsksRow) ([]ByDayRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByDayQuery) joinAdmitted(out []ByDayRow, batch []AsksRow) ([]ByDayRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1976,6 +2117,20 @@ func (q *ByDayQuery) Append(out []ByDayRow, batch []AsksRow) ([]ByDayRow, error)
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByDayQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Day.Valid, record.Day.V == 0) | datetime.OddDate(record.Day.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*AsksRow).admit, 4)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByDayQuery) AppendFrom(out []ByDayRow, from []uint64, batch []AsksRow) ([]ByDayRow, []uint64, error) {
@@ -1987,6 +2142,9 @@ func (q *ByDayQuery) AppendFrom(out []ByDayRow, from []uint64, batch []AsksRow) 
 
 // AppendOne is Append for one record.
 func (q *ByDayQuery) AppendOne(out []ByDayRow, record *AsksRow) ([]ByDayRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2066,7 +2224,7 @@ func (q *ByDayQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byDayResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*asksBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
 	return err
 }
 
@@ -2238,26 +2396,28 @@ var byUnitColumns = &rowio.Relation{
 	Name: "ByUnit",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByUnitRow) DecodeJSONView(b []byte) error {
-	o, err := byUnitColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByUnitRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Item = o.Int8(1)
 	row.Part = o.Text(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByUnitRow) DecodeJSONView(b []byte) error {
+	*row = ByUnitRow{}
+	return byUnitColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByUnitRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByUnitRow{}
+	return byUnitColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByUnitRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2283,7 +2443,7 @@ func (row *ByUnitRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByUnitRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2407,6 +2567,18 @@ func (r *Ready) ByUnit() *ByUnitQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByUnitQuery) Append(out []ByUnitRow, batch []AsksRow) ([]ByUnitRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByUnitQuery) joinAdmitted(out []ByUnitRow, batch []AsksRow) ([]ByUnitRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2421,6 +2593,20 @@ func (q *ByUnitQuery) Append(out []ByUnitRow, batch []AsksRow) ([]ByUnitRow, err
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByUnitQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Unit.Valid, record.Unit.V == 0) | num.Odd64(int64(record.Unit.V), int64(1000000))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*AsksRow).admit, 5)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByUnitQuery) AppendFrom(out []ByUnitRow, from []uint64, batch []AsksRow) ([]ByUnitRow, []uint64, error) {
@@ -2432,6 +2618,9 @@ func (q *ByUnitQuery) AppendFrom(out []ByUnitRow, from []uint64, batch []AsksRow
 
 // AppendOne is Append for one record.
 func (q *ByUnitQuery) AppendOne(out []ByUnitRow, record *AsksRow) ([]ByUnitRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2511,7 +2700,7 @@ func (q *ByUnitQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byUnitResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*asksBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*asksBatch).rows[first:])
 	return err
 }
 
@@ -2693,12 +2882,8 @@ var everythingColumns = &rowio.Relation{
 	Name: "Everything",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *EverythingRow) DecodeJSONView(b []byte) error {
-	o, err := everythingColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *EverythingRow) read(o *rowio.Object) {
 	row.ID.V, row.ID.Valid = o.Int8(0), o.Valid(0)
 	row.Item.V, row.Item.Valid = o.Int8(1), o.Valid(1)
 	row.Part.V, row.Part.Valid = o.Text(2), o.Valid(2)
@@ -2707,17 +2892,23 @@ func (row *EverythingRow) DecodeJSONView(b []byte) error {
 	row.Moment.V, row.Moment.Valid = o.Timestamp(5), o.Valid(5)
 	row.Doc.V, row.Doc.Valid = o.JSONB(6), o.Valid(6)
 	row.Raw.V, row.Raw.Valid = o.Bytea(7), o.Valid(7)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *EverythingRow) DecodeJSONView(b []byte) error {
+	*row = EverythingRow{}
+	return everythingColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *EverythingRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = EverythingRow{}
+	return everythingColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EverythingRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2811,7 +3002,7 @@ func (row *EverythingRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row EverythingRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3006,6 +3197,9 @@ func (q *EverythingQuery) AppendFrom(out []EverythingRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *EverythingQuery) AppendOne(out []EverythingRow, record *AsksRow) ([]EverythingRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 

@@ -95,25 +95,19 @@ func (row *AsksRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *AsksRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, asksRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = AsksRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return asksRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *AsksRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = AsksRow{}
+	return asksRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AsksRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -181,7 +175,7 @@ func (row *AsksRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row AsksRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -285,6 +279,25 @@ func (b *asksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// AsksDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type AsksDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *AsksDecoder) Decode(row *AsksRow, b []byte) error {
+	*row = AsksRow{}
+	return d.decoder.Decode(asksRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *AsksDecoder) DecodeView(row *AsksRow, b []byte) error {
+	*row = AsksRow{}
+	return d.decoder.Decode(asksRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *asksBatch) New() rowio.Records {
 	return &asksBatch{}
@@ -293,6 +306,49 @@ func (b *asksBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *asksBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *AsksRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if row.Code.Valid {
+			if row.Code.V, err = text.Admit(row.Code.V); err != nil {
+				return "code", err
+			}
+		} else {
+			row.Code = runtime.Null[string]{}
+		}
+	case 2:
+		if !row.Grp.Valid {
+			row.Grp = runtime.Null[int32]{}
+		}
+	case 3:
+		if row.Region.Valid {
+			if row.Region.V, err = text.Admit(row.Region.V); err != nil {
+				return "region", err
+			}
+		} else {
+			row.Region = runtime.Null[string]{}
+		}
+	case 4:
+		if row.Day.Valid {
+			if row.Day.V, err = datetime.AdmitDate(row.Day.V); err != nil {
+				return "day", err
+			}
+		} else {
+			row.Day = runtime.Null[runtime.Date]{}
+		}
+	case 5:
+		if row.Unit.Valid {
+			if row.Unit.V, err = runtime.AdmitDec64(row.Unit.V, 6); err != nil {
+				return "unit", err
+			}
+		} else {
+			row.Unit = runtime.Null[runtime.Dec64[runtime.S2]]{}
+		}
+	}
+	return "", nil
 }
 
 // ItemsRow is a record of the table items.
@@ -422,25 +478,19 @@ func (row *ItemsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ItemsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, itemsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = ItemsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return itemsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ItemsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ItemsRow{}
+	return itemsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ItemsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -572,7 +622,7 @@ func (row *ItemsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ItemsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 448)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -738,7 +788,7 @@ type itemsStored struct {
 	hidden0 runtime.Null[string] //lower(region)
 }
 
-// itemsStore converts a row and checks what its Go types do not.
+// itemsStore converts a row.
 func itemsStore(row *ItemsRow) (itemsStored, error) {
 	stored := itemsStored{
 		code:   row.Code,
@@ -754,24 +804,80 @@ func itemsStore(row *ItemsRow) (itemsStored, error) {
 		short:  row.Short,
 		unit:   row.Unit,
 	}
-	if stored.short.Valid {
-		if fitting, err := text.VarcharAssign(stored.short.V, 5); err != nil {
-			return stored, runtime.ColumnError("items", "short", err)
-		} else {
-			stored.short.V = fitting
-		}
-	}
-	if stored.fixed.Valid {
-		if fitting, err := text.BpcharAssign(stored.fixed.V, 4); err != nil {
-			return stored, runtime.ColumnError("items", "fixed", err)
-		} else {
-			stored.fixed.V = fitting
-		}
-	}
 	if stored.region.Valid {
 		stored.hidden0 = runtime.Null[string]{V: text.Lower(stored.region.V), Valid: true}
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *ItemsRow) admit() (err error) {
+	if row.Part, err = text.Admit(row.Part); err != nil {
+		return runtime.ColumnError("items", "part", err)
+	}
+	if row.Code.Valid {
+		if row.Code.V, err = text.Admit(row.Code.V); err != nil {
+			return runtime.ColumnError("items", "code", err)
+		}
+	} else {
+		row.Code = runtime.Null[string]{}
+	}
+	if !row.Grp.Valid {
+		row.Grp = runtime.Null[int32]{}
+	}
+	if row.Region.Valid {
+		if row.Region.V, err = text.Admit(row.Region.V); err != nil {
+			return runtime.ColumnError("items", "region", err)
+		}
+	} else {
+		row.Region = runtime.Null[string]{}
+	}
+	if row.Day.Valid {
+		if row.Day.V, err = datetime.AdmitDate(row.Day.V); err != nil {
+			return runtime.ColumnError("items", "day", err)
+		}
+	} else {
+		row.Day = runtime.Null[runtime.Date]{}
+	}
+	if row.Unit.Valid {
+		if row.Unit.V, err = runtime.AdmitDec64(row.Unit.V, 6); err != nil {
+			return runtime.ColumnError("items", "unit", err)
+		}
+	} else {
+		row.Unit = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	if row.Short.Valid {
+		if row.Short.V, err = text.AdmitVarchar(row.Short.V, 5); err != nil {
+			return runtime.ColumnError("items", "short", err)
+		}
+	} else {
+		row.Short = runtime.Null[string]{}
+	}
+	if row.Fixed.Valid {
+		if row.Fixed.V, err = text.AdmitBpchar(row.Fixed.V, 4); err != nil {
+			return runtime.ColumnError("items", "fixed", err)
+		}
+	} else {
+		row.Fixed = runtime.Null[string]{}
+	}
+	if row.Moment.Valid {
+		if row.Moment.V, err = datetime.AdmitTimestamp(row.Moment.V); err != nil {
+			return runtime.ColumnError("items", "moment", err)
+		}
+	} else {
+		row.Moment = runtime.Null[runtime.Timestamp]{}
+	}
+	if row.Doc.Valid {
+		if row.Doc.V, err = text.AdmitJSONB(row.Doc.V); err != nil {
+			return runtime.ColumnError("items", "doc", err)
+		}
+	} else {
+		row.Doc = runtime.Null[json.RawMessage]{}
+	}
+	if !row.Raw.Valid {
+		row.Raw = runtime.Null[[]byte]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1448,6 +1554,9 @@ func (t *ItemsTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ItemsTable) Upsert(row ItemsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := itemsStore(&row)
 	if err != nil {
 		return err
@@ -1555,8 +1664,17 @@ func (t *ItemsTable) Replace(rows []ItemsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1675,6 +1793,9 @@ func (rows itemsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -40,28 +41,30 @@ var enrichColumns = &rowio.Relation{
 	Name: "Enrich",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *EnrichRow) DecodeJSONView(b []byte) error {
-	o, err := enrichColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *EnrichRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Title = o.Text(1)
 	row.Category.V, row.Category.Valid = o.Text(2), o.Valid(2)
 	row.Gross.V, row.Gross.Valid = runtime.Dec64[runtime.S3](o.Dec64(3)), o.Valid(3)
 	row.City.V, row.City.Valid = o.Text(4), o.Valid(4)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *EnrichRow) DecodeJSONView(b []byte) error {
+	*row = EnrichRow{}
+	return enrichColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *EnrichRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = EnrichRow{}
+	return enrichColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EnrichRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -113,7 +116,7 @@ func (row *EnrichRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row EnrichRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -260,6 +263,18 @@ func (r *Ready) Enrich() *EnrichQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *EnrichQuery) Append(out []EnrichRow, batch []SalesRow) ([]EnrichRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *EnrichQuery) joinAdmitted(out []EnrichRow, batch []SalesRow) ([]EnrichRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -274,6 +289,20 @@ func (q *EnrichQuery) Append(out []EnrichRow, batch []SalesRow) ([]EnrichRow, er
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *EnrichQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Shop.Valid, record.Shop.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SalesRow).admit, 1, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []SalesRow) ([]EnrichRow, []uint64, error) {
@@ -285,6 +314,9 @@ func (q *EnrichQuery) AppendFrom(out []EnrichRow, from []uint64, batch []SalesRo
 
 // AppendOne is Append for one record.
 func (q *EnrichQuery) AppendOne(out []EnrichRow, record *SalesRow) ([]EnrichRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -371,7 +403,7 @@ func (q *EnrichQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *enrichResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*salesBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*salesBatch).rows[first:])
 	return err
 }
 
@@ -606,27 +638,29 @@ var treesColumns = &rowio.Relation{
 	Name: "Trees",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *TreesRow) DecodeJSONView(b []byte) error {
-	o, err := treesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *TreesRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Shop.V, row.Shop.Valid = o.Int4(1), o.Valid(1)
 	row.Town.V, row.Town.Valid = o.Text(2), o.Valid(2)
 	row.Above.V, row.Above.Valid = o.Text(3), o.Valid(3)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TreesRow) DecodeJSONView(b []byte) error {
+	*row = TreesRow{}
+	return treesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TreesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TreesRow{}
+	return treesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TreesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -674,7 +708,7 @@ func (row *TreesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TreesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -807,6 +841,18 @@ func (r *Ready) Trees() *TreesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TreesQuery) Append(out []TreesRow, batch []SalesRow) ([]TreesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TreesQuery) joinAdmitted(out []TreesRow, batch []SalesRow) ([]TreesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -821,6 +867,20 @@ func (q *TreesQuery) Append(out []TreesRow, batch []SalesRow) ([]TreesRow, error
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TreesQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Shop.Valid, record.Shop.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SalesRow).admit, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *TreesQuery) AppendFrom(out []TreesRow, from []uint64, batch []SalesRow) ([]TreesRow, []uint64, error) {
@@ -832,6 +892,9 @@ func (q *TreesQuery) AppendFrom(out []TreesRow, from []uint64, batch []SalesRow)
 
 // AppendOne is Append for one record.
 func (q *TreesQuery) AppendOne(out []TreesRow, record *SalesRow) ([]TreesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -911,7 +974,7 @@ func (q *TreesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *treesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*salesBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*salesBatch).rows[first:])
 	return err
 }
 
@@ -1067,26 +1130,28 @@ var restColumns = &rowio.Relation{
 	Name: "Rest",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *RestRow) DecodeJSONView(b []byte) error {
-	o, err := restColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *RestRow) read(o *rowio.Object) {
 	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
 	row.Code = o.Text(1)
 	row.Gross.V, row.Gross.Valid = runtime.Dec64[runtime.S3](o.Dec64(2)), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *RestRow) DecodeJSONView(b []byte) error {
+	*row = RestRow{}
+	return restColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *RestRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = RestRow{}
+	return restColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *RestRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1124,7 +1189,7 @@ func (row *RestRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row RestRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1257,6 +1322,18 @@ func (r *Ready) Rest() *RestQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *RestQuery) Append(out []RestRow, batch []SalesRow) ([]RestRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *RestQuery) joinAdmitted(out []RestRow, batch []SalesRow) ([]RestRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1271,6 +1348,20 @@ func (q *RestQuery) Append(out []RestRow, batch []SalesRow) ([]RestRow, error) {
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *RestQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SalesRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *RestQuery) AppendFrom(out []RestRow, from []uint64, batch []SalesRow) ([]RestRow, []uint64, error) {
@@ -1282,6 +1373,9 @@ func (q *RestQuery) AppendFrom(out []RestRow, from []uint64, batch []SalesRow) (
 
 // AppendOne is Append for one record.
 func (q *RestQuery) AppendOne(out []RestRow, record *SalesRow) ([]RestRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -1382,7 +1476,7 @@ func (q *RestQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *restResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*salesBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*salesBatch).rows[first:])
 	return err
 }
 

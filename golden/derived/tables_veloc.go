@@ -66,25 +66,19 @@ func (row *SalesRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *SalesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, salesRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = SalesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return salesRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *SalesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = SalesRow{}
+	return salesRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SalesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -122,7 +116,7 @@ func (row *SalesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row SalesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -207,6 +201,25 @@ func (b *salesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// SalesDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type SalesDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *SalesDecoder) Decode(row *SalesRow, b []byte) error {
+	*row = SalesRow{}
+	return d.decoder.Decode(salesRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *SalesDecoder) DecodeView(row *SalesRow, b []byte) error {
+	*row = SalesRow{}
+	return d.decoder.Decode(salesRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *salesBatch) New() rowio.Records {
 	return &salesBatch{}
@@ -215,6 +228,25 @@ func (b *salesBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *salesBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *SalesRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if row.Product.Valid {
+			if row.Product.V, err = text.Admit(row.Product.V); err != nil {
+				return "product", err
+			}
+		} else {
+			row.Product = runtime.Null[string]{}
+		}
+	case 2:
+		if !row.Shop.Valid {
+			row.Shop = runtime.Null[int32]{}
+		}
+	}
+	return "", nil
 }
 
 // ProductsRow is a record of the table products.
@@ -266,25 +298,19 @@ func (row *ProductsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ProductsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, productsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = ProductsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return productsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ProductsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ProductsRow{}
+	return productsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ProductsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -326,7 +352,7 @@ func (row *ProductsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ProductsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -446,25 +472,19 @@ func (row *CategoriesRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CategoriesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, categoriesRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = CategoriesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return categoriesRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CategoriesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CategoriesRow{}
+	return categoriesRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CategoriesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -486,7 +506,7 @@ func (row *CategoriesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CategoriesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -611,25 +631,19 @@ func (row *ShopsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ShopsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, shopsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = ShopsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return shopsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ShopsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ShopsRow{}
+	return shopsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ShopsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -671,7 +685,7 @@ func (row *ShopsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ShopsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -805,25 +819,19 @@ func (row *CatalogueRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CatalogueRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, catalogueRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = CatalogueRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return catalogueRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CatalogueRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CatalogueRow{}
+	return catalogueRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CatalogueRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -865,7 +873,7 @@ func (row *CatalogueRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CatalogueRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -994,25 +1002,19 @@ func (row *OpenShopsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *OpenShopsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, openShopsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = OpenShopsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return openShopsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *OpenShopsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = OpenShopsRow{}
+	return openShopsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OpenShopsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1050,7 +1052,7 @@ func (row *OpenShopsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row OpenShopsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1176,25 +1178,19 @@ func (row *ShopTreeRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ShopTreeRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, shopTreeRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = ShopTreeRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return shopTreeRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ShopTreeRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ShopTreeRow{}
+	return shopTreeRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ShopTreeRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1238,7 +1234,7 @@ func (row *ShopTreeRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ShopTreeRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1335,7 +1331,7 @@ type productsStored struct {
 	price    runtime.Null[runtime.Dec64[runtime.S2]]
 }
 
-// productsStore converts a row and checks what its Go types do not.
+// productsStore converts a row.
 func productsStore(row *ProductsRow) (productsStored, error) {
 	stored := productsStored{
 		category: row.Category,
@@ -1344,6 +1340,27 @@ func productsStore(row *ProductsRow) (productsStored, error) {
 		title:    row.Title,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *ProductsRow) admit() (err error) {
+	if row.Code, err = text.Admit(row.Code); err != nil {
+		return runtime.ColumnError("products", "code", err)
+	}
+	if row.Title, err = text.Admit(row.Title); err != nil {
+		return runtime.ColumnError("products", "title", err)
+	}
+	if !row.Category.Valid {
+		row.Category = runtime.Null[int32]{}
+	}
+	if row.Price.Valid {
+		if row.Price.V, err = runtime.AdmitDec64(row.Price.V, 10); err != nil {
+			return runtime.ColumnError("products", "price", err)
+		}
+	} else {
+		row.Price = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1548,6 +1565,9 @@ func (t *ProductsTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ProductsTable) Upsert(row ProductsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := productsStore(&row)
 	if err != nil {
 		return err
@@ -1609,8 +1629,17 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1731,6 +1760,9 @@ func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1789,13 +1821,21 @@ type categoriesStored struct {
 	name string
 }
 
-// categoriesStore converts a row and checks what its Go types do not.
+// categoriesStore converts a row.
 func categoriesStore(row *CategoriesRow) (categoriesStored, error) {
 	stored := categoriesStored{
 		id:   row.ID,
 		name: row.Name,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *CategoriesRow) admit() (err error) {
+	if row.Name, err = text.Admit(row.Name); err != nil {
+		return runtime.ColumnError("categories", "name", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1997,6 +2037,9 @@ func (t *CategoriesTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *CategoriesTable) Upsert(row CategoriesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := categoriesStore(&row)
 	if err != nil {
 		return err
@@ -2058,8 +2101,17 @@ func (t *CategoriesTable) Replace(rows []CategoriesRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2180,6 +2232,9 @@ func (rows categoriesSeq) LoadTable(ctx context.Context, in *runtime.TableInput)
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -2238,7 +2293,7 @@ type shopsStored struct {
 	parent runtime.Null[int32]
 }
 
-// shopsStore converts a row and checks what its Go types do not.
+// shopsStore converts a row.
 func shopsStore(row *ShopsRow) (shopsStored, error) {
 	stored := shopsStored{
 		city:   row.City,
@@ -2247,6 +2302,21 @@ func shopsStore(row *ShopsRow) (shopsStored, error) {
 		parent: row.Parent,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *ShopsRow) admit() (err error) {
+	if row.City.Valid {
+		if row.City.V, err = text.Admit(row.City.V); err != nil {
+			return runtime.ColumnError("shops", "city", err)
+		}
+	} else {
+		row.City = runtime.Null[string]{}
+	}
+	if !row.Parent.Valid {
+		row.Parent = runtime.Null[int32]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -2448,6 +2518,9 @@ func (t *ShopsTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ShopsTable) Upsert(row ShopsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := shopsStore(&row)
 	if err != nil {
 		return err
@@ -2509,8 +2582,17 @@ func (t *ShopsTable) Replace(rows []ShopsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2631,6 +2713,9 @@ func (rows shopsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -2691,7 +2776,7 @@ type catalogueStored struct {
 	gross    runtime.Null[runtime.Dec64[runtime.S3]]
 }
 
-// catalogueStore converts a row and checks what its Go types do not.
+// catalogueStore converts a row.
 func catalogueStore(row *CatalogueRow) (catalogueStored, error) {
 	stored := catalogueStored{
 		category: row.Category,
@@ -3008,7 +3093,7 @@ type openShopsStored struct {
 	parent runtime.Null[int32]
 }
 
-// openShopsStore converts a row and checks what its Go types do not.
+// openShopsStore converts a row.
 func openShopsStore(row *OpenShopsRow) (openShopsStored, error) {
 	stored := openShopsStored{
 		city:   row.City,
@@ -3264,7 +3349,7 @@ type shopTreeStored struct {
 	above runtime.Null[string]
 }
 
-// shopTreeStore converts a row and checks what its Go types do not.
+// shopTreeStore converts a row.
 func shopTreeStore(row *ShopTreeRow) (shopTreeStored, error) {
 	stored := shopTreeStored{
 		above: row.Above,
@@ -3468,9 +3553,10 @@ type catalogueView struct {
 	products   *productsGeneration
 	categories *categoriesGeneration
 
-	batch []ProductsRow  // the rows at hand
-	out   []CatalogueRow // what they become
-	joins [1]runtime.JoinStats
+	batch  []ProductsRow  // the rows at hand
+	out    []CatalogueRow // what they become
+	joins  [1]runtime.JoinStats
+	failed *runtime.RecordError // the first failure
 
 	noCategories categoriesStored          // stands for a row that is not there
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -3521,9 +3607,20 @@ func (q *catalogueView) evaluate(add func([]CatalogueRow) error) error {
 
 // give passes the rows at hand on.
 func (q *catalogueView) give(add func([]CatalogueRow) error) error {
+	if q.failed != nil {
+		return q.failed.Err
+	}
 	err := add(q.out)
 	q.batch, q.out = q.batch[:0], q.out[:0]
 	return err
+}
+
+// fail notes the first failure.
+func (q *catalogueView) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3614,8 +3711,16 @@ func (q *catalogueView) project(n int) {
 		} else {
 			row.Category = runtime.Null[string]{}
 		}
+		var gross int64
 		if p.Price.Valid {
-			row.Gross = runtime.Null[runtime.Dec64[runtime.S3]]{V: runtime.Dec64[runtime.S3](num.MulInt64(int64(p.Price.V), 12)), Valid: true}
+			var err error
+			if gross, err = num.MulFixed64(int64(p.Price.V), 12); err != nil {
+				q.fail(int(e), "gross", err)
+				return
+			}
+		}
+		if p.Price.Valid {
+			row.Gross = runtime.Null[runtime.Dec64[runtime.S3]]{V: runtime.Dec64[runtime.S3](gross), Valid: true}
 		} else {
 			row.Gross = runtime.Null[runtime.Dec64[runtime.S3]]{}
 		}

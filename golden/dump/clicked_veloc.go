@@ -43,29 +43,31 @@ var clickedColumns = &rowio.Relation{
 	Name: "Clicked",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ClickedRow) DecodeJSONView(b []byte) error {
-	o, err := clickedColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ClickedRow) read(o *rowio.Object) {
 	row.ClickID = o.Int8(0)
 	row.Amount.V, row.Amount.Valid = runtime.Dec64[runtime.S2](o.Dec64(1)), o.Valid(1)
 	row.Status.V, row.Status.Valid = o.Text(2), o.Valid(2)
 	row.Email.V, row.Email.Valid = o.Text(3), o.Valid(3)
 	row.Code.V, row.Code.Valid = o.Bpchar(4, 8), o.Valid(4)
 	row.Worth.V, row.Worth.Valid = runtime.Dec128[runtime.S2](o.Dec128(5)), o.Valid(5)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ClickedRow) DecodeJSONView(b []byte) error {
+	*row = ClickedRow{}
+	return clickedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ClickedRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ClickedRow{}
+	return clickedColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ClickedRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -133,7 +135,7 @@ func (row *ClickedRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ClickedRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -237,7 +239,9 @@ type ClickedQuery struct {
 	steps    *clickedSteps  // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
 	guards   [3]*runtime.Guard
-	teller   *runtime.Teller // makes the counters known
+	teller   *runtime.Teller      // makes the counters known
+	failed   *runtime.RecordError // the error at hand
+	cautious uint8                // how often batches are halved, since one has failed
 
 	noOrders    ordersStored    // stands for a row that is not there
 	noCustomers customersStored // stands for a row that is not there
@@ -287,6 +291,18 @@ func (r *Ready) Clicked() *ClickedQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ClickedQuery) Append(out []ClickedRow, batch []ClicksRow) ([]ClickedRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ClickedQuery) joinAdmitted(out []ClickedRow, batch []ClicksRow) ([]ClickedRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -296,6 +312,20 @@ func (q *ClickedQuery) Append(out []ClickedRow, batch []ClicksRow) ([]ClickedRow
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ClickedQuery) admit(batch []ClicksRow) ([]ClicksRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.OrderID.Valid, record.OrderID.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*ClicksRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -310,19 +340,52 @@ func (q *ClickedQuery) AppendFrom(out []ClickedRow, from []uint64, batch []Click
 // run joins batch, of which chunk takes so many records at a time that they share
 // one version of every table.
 func (q *ClickedQuery) run(batch []ClicksRow) error {
-	for at := 0; at < len(batch); at += runtime.BatchSize {
-		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
+		at += len(records)
 	}
 	return nil
 }
 
-func (q *ClickedQuery) chunk(batch []ClicksRow) {
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *ClickedQuery) chunk(batch []ClicksRow) *runtime.RecordError {
 	q.pin()
 	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
 	q.work().join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.work().join()
+	}
 	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
 	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *ClickedQuery) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
 }
 
 // pin holds the tables' versions, in table order, until unpin.
@@ -361,7 +424,7 @@ func (q *ClickedQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *clickedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*clicksBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*clicksBatch).rows[first:])
 	return err
 }
 
@@ -401,12 +464,23 @@ func (q *ClickedQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]ClickedRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
+	if runtime.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
 	q.pin()
 	q.seen++
-	rows := q.one(out, record)
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.given.Failed++
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
 	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
 	if q.teller.Due(q.seen) {
@@ -415,22 +489,22 @@ func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]Clicked
 			q.teller.Later(q.guards[0], q.tell)
 		}
 	}
-	return rows, nil
+	return rows, err
 }
 
-// one takes a record through the steps.
-func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow) []ClickedRow {
+// one takes a record through the steps, which count it so many times.
+func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow, counts uint64) ([]ClickedRow, error) {
 	rowO := uint32(runtime.NoRow)
 	if !k.OrderID.Valid {
-		q.joins[0].NullKeys++
+		q.joins[0].NullKeys += counts
 	} else {
 		rowO = q.orders.index0.Row(uint64(k.OrderID.V))
 	}
 	if rowO != runtime.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		q.joins[0].Hits += counts
+		q.joins[0].Rows += counts
 	} else {
-		q.joins[0].Misses++
+		q.joins[0].Misses += counts
 	}
 	o, noO := &q.noOrders, true
 	if r := rowO; r != runtime.NoRow {
@@ -438,15 +512,15 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow) []ClickedRow {
 	}
 	rowC := uint32(runtime.NoRow)
 	if noO {
-		q.joins[1].NullKeys++
+		q.joins[1].NullKeys += counts
 	} else {
 		rowC = q.customers.index0.Row(uint64(o.customerID))
 	}
 	if rowC != runtime.NoRow {
-		q.joins[1].Hits++
-		q.joins[1].Rows++
+		q.joins[1].Hits += counts
+		q.joins[1].Rows += counts
 	} else {
-		q.joins[1].Misses++
+		q.joins[1].Misses += counts
 	}
 	c := &q.noCustomers
 	if r2 := rowC; r2 != runtime.NoRow {
@@ -454,15 +528,15 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow) []ClickedRow {
 	}
 	rowP := uint32(runtime.NoRow)
 	if !o.productID.Valid {
-		q.joins[2].NullKeys++
+		q.joins[2].NullKeys += counts
 	} else {
 		rowP = q.products.index0.Row(uint64(o.productID.V))
 	}
 	if rowP != runtime.NoRow {
-		q.joins[2].Hits++
-		q.joins[2].Rows++
+		q.joins[2].Hits += counts
+		q.joins[2].Rows += counts
 	} else {
-		q.joins[2].Misses++
+		q.joins[2].Misses += counts
 	}
 	p, noP := &q.noProducts, true
 	if r3 := rowP; r3 != runtime.NoRow {
@@ -491,12 +565,19 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow) []ClickedRow {
 	} else {
 		row.Code = runtime.Null[string]{}
 	}
+	var worth num.Int128
 	if !noP && !noO {
-		row.Worth = runtime.Null[runtime.Dec128[runtime.S2]]{V: runtime.Dec128[runtime.S2](num.MulInt128(num.Widen(int64(p.price)), num.Widen(int64(o.quantity)))), Valid: true}
+		var err error
+		if worth, err = num.MulFixed128(num.Widen(int64(p.price)), num.Widen(int64(o.quantity))); err != nil {
+			return out, runtime.NewRecordError(0, "worth", err)
+		}
+	}
+	if !noP && !noO {
+		row.Worth = runtime.Null[runtime.Dec128[runtime.S2]]{V: runtime.Dec128[runtime.S2](worth), Valid: true}
 	} else {
 		row.Worth = runtime.Null[runtime.Dec128[runtime.S2]]{}
 	}
-	return out
+	return out, nil
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -690,8 +771,16 @@ func (q *clickedSteps) project(n int) {
 		} else {
 			row.Code = runtime.Null[string]{}
 		}
+		var worth num.Int128
 		if !noP && !noO {
-			row.Worth = runtime.Null[runtime.Dec128[runtime.S2]]{V: runtime.Dec128[runtime.S2](num.MulInt128(num.Widen(int64(p.price)), num.Widen(int64(o.quantity)))), Valid: true}
+			var err error
+			if worth, err = num.MulFixed128(num.Widen(int64(p.price)), num.Widen(int64(o.quantity))); err != nil {
+				q.fail(int(e), "worth", err)
+				return
+			}
+		}
+		if !noP && !noO {
+			row.Worth = runtime.Null[runtime.Dec128[runtime.S2]]{V: runtime.Dec128[runtime.S2](worth), Valid: true}
 		} else {
 			row.Worth = runtime.Null[runtime.Dec128[runtime.S2]]{}
 		}

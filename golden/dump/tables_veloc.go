@@ -100,25 +100,19 @@ func (row *CustomersRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CustomersRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, customersRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = CustomersRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return customersRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CustomersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CustomersRow{}
+	return customersRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CustomersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -178,7 +172,7 @@ func (row *CustomersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CustomersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -364,25 +358,19 @@ func (row *OrdersRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *OrdersRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, ordersRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = OrdersRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return ordersRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *OrdersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = OrdersRow{}
+	return ordersRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OrdersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -444,7 +432,7 @@ func (row *OrdersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row OrdersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 384)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -613,25 +601,19 @@ func (row *ProductsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ProductsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, productsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = ProductsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return productsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ProductsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ProductsRow{}
+	return productsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ProductsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -675,7 +657,7 @@ func (row *ProductsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ProductsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -805,25 +787,19 @@ func (row *ClicksRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ClicksRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, clicksRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = ClicksRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return clicksRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ClicksRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ClicksRow{}
+	return clicksRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ClicksRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -855,7 +831,7 @@ func (row *ClicksRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ClicksRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -936,6 +912,25 @@ func (b *clicksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// ClicksDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type ClicksDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *ClicksDecoder) Decode(row *ClicksRow, b []byte) error {
+	*row = ClicksRow{}
+	return d.decoder.Decode(clicksRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *ClicksDecoder) DecodeView(row *ClicksRow, b []byte) error {
+	*row = ClicksRow{}
+	return d.decoder.Decode(clicksRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *clicksBatch) New() rowio.Records {
 	return &clicksBatch{}
@@ -946,19 +941,46 @@ func (b *clicksBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
 }
 
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *ClicksRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if !row.OrderID.Valid {
+			row.OrderID = runtime.Null[int64]{}
+		}
+	case 2:
+		if row.At, err = datetime.AdmitTimestamptz(row.At); err != nil {
+			return "at", err
+		}
+	}
+	return "", nil
+}
+
 // customersStored is a row of "customers" as the table holds it.
 type customersStored struct {
 	customerID int64
 	email      runtime.Null[string]
 }
 
-// customersStore converts a row and checks what its Go types do not.
+// customersStore converts a row.
 func customersStore(row *CustomersRow) (customersStored, error) {
 	stored := customersStored{
 		customerID: row.CustomerID,
 		email:      row.Email,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *CustomersRow) admit() (err error) {
+	if row.Email.Valid {
+		if row.Email.V, err = text.Admit(row.Email.V); err != nil {
+			return runtime.ColumnError("customers", "email", err)
+		}
+	} else {
+		row.Email = runtime.Null[string]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1231,6 +1253,9 @@ func (t *CustomersTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *CustomersTable) Upsert(row CustomersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := customersStore(&row)
 	if err != nil {
 		return err
@@ -1297,8 +1322,17 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1419,6 +1453,9 @@ func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1481,7 +1518,7 @@ type ordersStored struct {
 	status     string
 }
 
-// ordersStore converts a row and checks what its Go types do not.
+// ordersStore converts a row.
 func ordersStore(row *OrdersRow) (ordersStored, error) {
 	stored := ordersStored{
 		amount:     row.Amount,
@@ -1492,6 +1529,20 @@ func ordersStore(row *OrdersRow) (ordersStored, error) {
 		status:     row.Status,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *OrdersRow) admit() (err error) {
+	if !row.ProductID.Valid {
+		row.ProductID = runtime.Null[int64]{}
+	}
+	if row.Amount, err = runtime.AdmitDec64(row.Amount, 12); err != nil {
+		return runtime.ColumnError("orders", "amount", err)
+	}
+	if row.Status, err = text.Admit(row.Status); err != nil {
+		return runtime.ColumnError("orders", "status", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1688,6 +1739,9 @@ func (t *OrdersTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *OrdersTable) Upsert(row OrdersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := ordersStore(&row)
 	if err != nil {
 		return err
@@ -1749,8 +1803,17 @@ func (t *OrdersTable) Replace(rows []OrdersRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1871,6 +1934,9 @@ func (rows ordersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) err
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1934,19 +2000,25 @@ type productsStored struct {
 	code      string
 }
 
-// productsStore converts a row and checks what its Go types do not.
+// productsStore converts a row.
 func productsStore(row *ProductsRow) (productsStored, error) {
 	stored := productsStored{
 		code:      row.Code,
 		price:     row.Price,
 		productID: row.ProductID,
 	}
-	if fitting, err := text.BpcharAssign(stored.code, 8); err != nil {
-		return stored, runtime.ColumnError("products", "code", err)
-	} else {
-		stored.code = fitting
-	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *ProductsRow) admit() (err error) {
+	if row.Price, err = runtime.AdmitDec64(row.Price, 10); err != nil {
+		return runtime.ColumnError("products", "price", err)
+	}
+	if row.Code, err = text.AdmitBpchar(row.Code, 8); err != nil {
+		return runtime.ColumnError("products", "code", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -2213,6 +2285,9 @@ func (t *ProductsTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ProductsTable) Upsert(row ProductsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := productsStore(&row)
 	if err != nil {
 		return err
@@ -2279,8 +2354,17 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2399,6 +2483,9 @@ func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -31,25 +31,27 @@ var byNumberColumns = &rowio.Relation{
 	Name: "ByNumber",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByNumberRow) DecodeJSONView(b []byte) error {
-	o, err := byNumberColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByNumberRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByNumberRow) DecodeJSONView(b []byte) error {
+	*row = ByNumberRow{}
+	return byNumberColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByNumberRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByNumberRow{}
+	return byNumberColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByNumberRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -71,7 +73,7 @@ func (row *ByNumberRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByNumberRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -139,7 +141,8 @@ type ByNumberQuery struct {
 	out      []ByNumberRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byNumberSteps // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -195,7 +198,8 @@ func (q *ByNumberQuery) Append(out []ByNumberRow, batch []AsksRow) ([]ByNumberRo
 	if err != nil || refused == nil {
 		return out, err
 	}
-	q.seen++
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
 	return out, refused
 }
 
@@ -209,6 +213,8 @@ func (q *ByNumberQuery) joinAdmitted(out []ByNumberRow, batch []AsksRow) ([]ByNu
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -260,7 +266,6 @@ func (q *ByNumberQuery) run(batch []AsksRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -302,7 +307,7 @@ func (q *ByNumberQuery) Finish(out []ByNumberRow) ([]ByNumberRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -337,7 +342,7 @@ func (b *byNumberResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byNumberResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -346,7 +351,7 @@ func (q *ByNumberQuery) begin(give func([]ByNumberRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -366,14 +371,19 @@ func (b *byNumberResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byNumberResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byNumberResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByNumberQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByNumberQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byNumberJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumberJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -489,25 +499,27 @@ var byShareColumns = &rowio.Relation{
 	Name: "ByShare",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByShareRow) DecodeJSONView(b []byte) error {
-	o, err := byShareColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByShareRow) read(o *rowio.Object) {
 	row.ID.V, row.ID.Valid = o.Int8(0), o.Valid(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByShareRow) DecodeJSONView(b []byte) error {
+	*row = ByShareRow{}
+	return byShareColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByShareRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByShareRow{}
+	return byShareColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByShareRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -541,7 +553,7 @@ func (row *ByShareRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByShareRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -613,7 +625,8 @@ type ByShareQuery struct {
 	out      []ByShareRow // where result rows go
 	from     []uint64     // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byShareSteps  // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -675,7 +688,8 @@ func (q *ByShareQuery) Append(out []ByShareRow, batch []AsksRow) ([]ByShareRow, 
 	if err != nil || refused == nil {
 		return out, err
 	}
-	q.seen++
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
 	return out, refused
 }
 
@@ -689,6 +703,8 @@ func (q *ByShareQuery) joinAdmitted(out []ByShareRow, batch []AsksRow) ([]ByShar
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -740,7 +756,6 @@ func (q *ByShareQuery) run(batch []AsksRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -796,9 +811,10 @@ func (q *ByShareQuery) Finish(out []ByShareRow) ([]ByShareRow, error) {
 	defer q.unpin()
 	q.out = out
 	q.work().tailP()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedP.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -833,7 +849,7 @@ func (b *byShareResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byShareResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -842,7 +858,7 @@ func (q *ByShareQuery) begin(give func([]ByShareRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -855,10 +871,15 @@ func (b *byShareResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *ByShareQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByShareQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byShareJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byShareJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1044,26 +1065,28 @@ var byIDColumns = &rowio.Relation{
 	Name: "ByID",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByIDRow) DecodeJSONView(b []byte) error {
-	o, err := byIDColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByIDRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
 	row.Code.V, row.Code.Valid = o.Text(2), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByIDRow) DecodeJSONView(b []byte) error {
+	*row = ByIDRow{}
+	return byIDColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByIDRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByIDRow{}
+	return byIDColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByIDRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1095,7 +1118,7 @@ func (row *ByIDRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByIDRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1170,7 +1193,8 @@ type ByIDQuery struct {
 	out      []ByIDRow // where result rows go
 	from     []uint64  // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byIDSteps     // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -1222,6 +1246,8 @@ func (q *ByIDQuery) Append(out []ByIDRow, batch []AsksRow) ([]ByIDRow, error) {
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1241,7 +1267,6 @@ func (q *ByIDQuery) run(batch []AsksRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1268,7 +1293,7 @@ func (q *ByIDQuery) Finish(out []ByIDRow) ([]ByIDRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1302,7 +1327,7 @@ func (b *byIDResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byIDResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1313,14 +1338,19 @@ func (b *byIDResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byIDResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byIDResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByIDQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByIDQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byIDJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIDJoins...)
 }
 
 // AppendOne is Append for one record.
@@ -1331,12 +1361,18 @@ func (q *ByIDQuery) AppendOne(out []ByIDRow, record *AsksRow) ([]ByIDRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -1423,25 +1459,27 @@ var byBinColumns = &rowio.Relation{
 	Name: "ByBin",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ByBinRow) DecodeJSONView(b []byte) error {
-	o, err := byBinColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ByBinRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Bin = o.Int4(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ByBinRow) DecodeJSONView(b []byte) error {
+	*row = ByBinRow{}
+	return byBinColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ByBinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ByBinRow{}
+	return byBinColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ByBinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1463,7 +1501,7 @@ func (row *ByBinRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByBinRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1530,7 +1568,8 @@ type ByBinQuery struct {
 	out      []ByBinRow // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *byBinSteps    // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -1589,6 +1628,8 @@ func (q *ByBinQuery) Append(out []ByBinRow, batch []AsksRow) ([]ByBinRow, error)
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1622,7 +1663,6 @@ func (q *ByBinQuery) run(batch []AsksRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1664,7 +1704,7 @@ func (q *ByBinQuery) Finish(out []ByBinRow) ([]ByBinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1699,7 +1739,7 @@ func (b *byBinResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *byBinResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1708,7 +1748,7 @@ func (q *ByBinQuery) begin(give func([]ByBinRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1728,14 +1768,19 @@ func (b *byBinResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *byBinResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *byBinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ByBinQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByBinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], byBinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byBinJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -58,25 +58,19 @@ func (row *AsksRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *AsksRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, asksRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = AsksRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return asksRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *AsksRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = AsksRow{}
+	return asksRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AsksRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -104,7 +98,7 @@ func (row *AsksRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row AsksRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -182,6 +176,25 @@ func (b *asksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// AsksDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type AsksDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *AsksDecoder) Decode(row *AsksRow, b []byte) error {
+	*row = AsksRow{}
+	return d.decoder.Decode(asksRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *AsksDecoder) DecodeView(row *AsksRow, b []byte) error {
+	*row = AsksRow{}
+	return d.decoder.Decode(asksRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *asksBatch) New() rowio.Records {
 	return &asksBatch{}
@@ -250,25 +263,19 @@ func (row *PartsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *PartsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, partsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = PartsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return partsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *PartsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = PartsRow{}
+	return partsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *PartsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -310,7 +317,7 @@ func (row *PartsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row PartsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -437,25 +444,19 @@ func (row *BinsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *BinsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, binsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = BinsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return binsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *BinsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = BinsRow{}
+	return binsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *BinsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -483,7 +484,7 @@ func (row *BinsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row BinsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -597,25 +598,19 @@ func (row *StockedRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *StockedRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, stockedRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = StockedRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return stockedRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *StockedRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = StockedRow{}
+	return stockedRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *StockedRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -637,7 +632,7 @@ func (row *StockedRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row StockedRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1082,7 +1077,7 @@ type PartsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1092,6 +1087,15 @@ type PartsTable struct {
 func newPartsTable() *PartsTable {
 	t := &PartsTable{}
 	t.Core = runtime.NewCore(partsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Expose(runtime.Exposed{
+		Changes: &t.changes,
+		Guard:   &t.mu,
+		Holds:   &t.holds,
+		Rows: func() any {
+			rows := t.partsGeneration
+			return &rows
+		},
+	})
 	return t
 }
 
@@ -1127,7 +1131,7 @@ func (g *partsGeneration) clone() partsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *PartsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1572,7 +1576,7 @@ type BinsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1582,6 +1586,15 @@ type BinsTable struct {
 func newBinsTable() *BinsTable {
 	t := &BinsTable{}
 	t.Core = runtime.NewCore(binsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Expose(runtime.Exposed{
+		Changes: &t.changes,
+		Guard:   &t.mu,
+		Holds:   &t.holds,
+		Rows: func() any {
+			rows := t.binsGeneration
+			return &rows
+		},
+	})
 	return t
 }
 
@@ -1608,7 +1621,7 @@ func (g *binsGeneration) clone() binsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *BinsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1765,7 +1778,10 @@ func (l *binsLoad) Commit(byLoad bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		return runtime.ErrMatchedRows
+		if !byLoad {
+			return runtime.ErrMatchedRows
+		}
+		t.trackers.Lose()
 	}
 	t.binsGeneration = l.next
 	t.texts = l.texts
@@ -2044,7 +2060,7 @@ func (l *stockedLoad) Commit(byLoad bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		return runtime.ErrMatchedRows
+		t.trackers.Lose()
 	}
 	t.stockedGeneration = l.next
 	t.Replaced(t.live, byLoad)
@@ -2078,8 +2094,8 @@ func (t *StockedTable) All() iter.Seq[StockedRow] {
 
 // stockedView computes the derived table "stocked".
 type stockedView struct {
-	parts *PartsTable
-	bins  *BinsTable
+	parts *partsGeneration
+	bins  *binsGeneration
 
 	batch []PartsRow   // the rows at hand
 	out   []StockedRow // what they become
@@ -2092,16 +2108,13 @@ type stockedView struct {
 }
 
 // stockedSource loads "stocked" from the tables that it is computed from.
-type stockedSource struct {
-	tables *Tables
-}
+type stockedSource struct{}
 
-// LoadTable computes every row.
-func (s stockedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	t := s.tables
+// LoadTable computes every row, from the rows of one moment.
+func (stockedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	q := &stockedView{
-		bins:  t.Bins,
-		parts: t.Parts,
+		bins:  in.Base(1).(*binsGeneration),
+		parts: in.Base(0).(*partsGeneration),
 	}
 	batch := in.Records().(*stockedBatch)
 	return q.evaluate(func(rows []StockedRow) error {
@@ -2113,10 +2126,8 @@ func (s stockedSource) LoadTable(ctx context.Context, in *runtime.TableInput) er
 	})
 }
 
-// evaluate gives every row to add, from one version of the tables.
+// evaluate gives every row to add.
 func (q *stockedView) evaluate(add func([]StockedRow) error) error {
-	q.pin()
-	defer q.unpin()
 	if err := q.bins.failures0.Err(); err != nil {
 		return err
 	}
@@ -2144,17 +2155,6 @@ func (q *stockedView) give(add func([]StockedRow) error) error {
 	err := add(q.out)
 	q.batch, q.out = q.batch[:0], q.out[:0]
 	return err
-}
-
-// pin holds the tables' versions, in table order, until unpin.
-func (q *stockedView) pin() {
-	q.parts.mu.RLock()
-	q.bins.mu.RLock()
-}
-
-func (q *stockedView) unpin() {
-	q.bins.mu.RUnlock()
-	q.parts.mu.RUnlock()
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2273,7 +2273,7 @@ type Sources struct {
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Parts, sources.Bins, stockedSource{t})
+	return t.loader.Load(ctx, sources.Parts, sources.Bins, stockedSource{})
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -2378,7 +2378,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Bins.Replace(rows.Bins); err != nil {
 		return nil, err
 	}
-	if err := t.loader.Resident(ctx, stockedSource{t}); err != nil {
+	if err := t.loader.Resident(ctx, stockedSource{}); err != nil {
 		return nil, err
 	}
 	return t.Ready(ctx)

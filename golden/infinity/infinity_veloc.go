@@ -75,12 +75,8 @@ var datesColumns = &rowio.Relation{
 	Name: "Dates",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *DatesRow) DecodeJSONView(b []byte) error {
-	o, err := datesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *DatesRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Day.V, row.Day.Valid = o.Numeric(1), o.Valid(1)
 	row.Week.V, row.Week.Valid = o.Numeric(2), o.Valid(2)
@@ -96,17 +92,23 @@ func (row *DatesRow) DecodeJSONView(b []byte) error {
 	row.Millennium = o.Numeric(12)
 	row.Epoch = o.Numeric(13)
 	row.Julian = o.Numeric(14)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DatesRow) DecodeJSONView(b []byte) error {
+	*row = DatesRow{}
+	return datesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *DatesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = DatesRow{}
+	return datesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *DatesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -222,7 +224,7 @@ func (row *DatesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row DatesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 512)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -354,7 +356,8 @@ type DatesQuery struct {
 	out      []DatesRow // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *datesSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -395,13 +398,41 @@ func (r *Ready) Dates() *DatesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DatesQuery) Append(out []DatesRow, batch []SRow) ([]DatesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *DatesQuery) joinAdmitted(out []DatesRow, batch []SRow) ([]DatesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *DatesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddDate(record.D)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 2)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -426,7 +457,6 @@ func (q *DatesQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -475,7 +505,7 @@ func (q *DatesQuery) Finish(out []DatesRow) ([]DatesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -497,7 +527,7 @@ func (q *DatesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *datesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -509,7 +539,7 @@ func (b *datesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *datesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -520,28 +550,41 @@ func (b *datesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *datesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *datesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *DatesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DatesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], datesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], datesJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *DatesQuery) AppendOne(out []DatesRow, record *SRow) ([]DatesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if datetime.OddDate(record.D) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -964,12 +1007,8 @@ var timestampsColumns = &rowio.Relation{
 	Name: "Timestamps",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *TimestampsRow) DecodeJSONView(b []byte) error {
-	o, err := timestampsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *TimestampsRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Microseconds.V, row.Microseconds.Valid = o.Numeric(1), o.Valid(1)
 	row.Milliseconds.V, row.Milliseconds.Valid = o.Numeric(2), o.Valid(2)
@@ -990,17 +1029,23 @@ func (row *TimestampsRow) DecodeJSONView(b []byte) error {
 	row.Millennium = o.Numeric(17)
 	row.Epoch = o.Numeric(18)
 	row.Julian = o.Numeric(19)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TimestampsRow) DecodeJSONView(b []byte) error {
+	*row = TimestampsRow{}
+	return timestampsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TimestampsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TimestampsRow{}
+	return timestampsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TimestampsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1166,7 +1211,7 @@ func (row *TimestampsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TimestampsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 704)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1328,7 +1373,8 @@ type TimestampsQuery struct {
 	out      []TimestampsRow // where result rows go
 	from     []uint64        // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *timestampsSteps     // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -1369,13 +1415,41 @@ func (r *Ready) Timestamps() *TimestampsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TimestampsQuery) Append(out []TimestampsRow, batch []SRow) ([]TimestampsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TimestampsQuery) joinAdmitted(out []TimestampsRow, batch []SRow) ([]TimestampsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TimestampsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddTimestamp(record.Ts)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 3)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1400,7 +1474,6 @@ func (q *TimestampsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1449,7 +1522,7 @@ func (q *TimestampsQuery) Finish(out []TimestampsRow) ([]TimestampsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1471,7 +1544,7 @@ func (q *TimestampsQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *timestampsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -1483,7 +1556,7 @@ func (b *timestampsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *timestampsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1494,28 +1567,41 @@ func (b *timestampsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *timestampsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *timestampsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TimestampsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimestampsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], timestampsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampsJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *TimestampsQuery) AppendOne(out []TimestampsRow, record *SRow) ([]TimestampsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if datetime.OddTimestamp(record.Ts) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -2112,12 +2198,8 @@ var zonedColumns = &rowio.Relation{
 	Name: "Zoned",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ZonedRow) DecodeJSONView(b []byte) error {
-	o, err := zonedColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ZonedRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Microseconds.V, row.Microseconds.Valid = o.Numeric(1), o.Valid(1)
 	row.Milliseconds.V, row.Milliseconds.Valid = o.Numeric(2), o.Valid(2)
@@ -2141,17 +2223,23 @@ func (row *ZonedRow) DecodeJSONView(b []byte) error {
 	row.Timezone.V, row.Timezone.Valid = o.Numeric(20), o.Valid(20)
 	row.TimezoneHour.V, row.TimezoneHour.Valid = o.Numeric(21), o.Valid(21)
 	row.TimezoneMinute.V, row.TimezoneMinute.Valid = o.Numeric(22), o.Valid(22)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ZonedRow) DecodeJSONView(b []byte) error {
+	*row = ZonedRow{}
+	return zonedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ZonedRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ZonedRow{}
+	return zonedColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ZonedRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2347,7 +2435,7 @@ func (row *ZonedRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ZonedRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 832)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2527,7 +2615,8 @@ type ZonedQuery struct {
 	out      []ZonedRow // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *zonedSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -2568,13 +2657,41 @@ func (r *Ready) Zoned() *ZonedQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ZonedQuery) Append(out []ZonedRow, batch []SRow) ([]ZonedRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ZonedQuery) joinAdmitted(out []ZonedRow, batch []SRow) ([]ZonedRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ZonedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddTimestamptz(record.Tz)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 4)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2599,7 +2716,6 @@ func (q *ZonedQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2648,7 +2764,7 @@ func (q *ZonedQuery) Finish(out []ZonedRow) ([]ZonedRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2670,7 +2786,7 @@ func (q *ZonedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *zonedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -2682,7 +2798,7 @@ func (b *zonedResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *zonedResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2693,28 +2809,41 @@ func (b *zonedResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *zonedResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *zonedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ZonedQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ZonedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], zonedJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], zonedJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *ZonedQuery) AppendOne(out []ZonedRow, record *SRow) ([]ZonedRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if datetime.OddTimestamptz(record.Tz) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -3401,12 +3530,8 @@ var datePartsColumns = &rowio.Relation{
 	Name: "DateParts",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *DatePartsRow) DecodeJSONView(b []byte) error {
-	o, err := datePartsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *DatePartsRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Microseconds.V, row.Microseconds.Valid = o.Float8(1), o.Valid(1)
 	row.Milliseconds.V, row.Milliseconds.Valid = o.Float8(2), o.Valid(2)
@@ -3427,17 +3552,23 @@ func (row *DatePartsRow) DecodeJSONView(b []byte) error {
 	row.Millennium = o.Float8(17)
 	row.Epoch = o.Float8(18)
 	row.Julian = o.Float8(19)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DatePartsRow) DecodeJSONView(b []byte) error {
+	*row = DatePartsRow{}
+	return datePartsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *DatePartsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = DatePartsRow{}
+	return datePartsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *DatePartsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3603,7 +3734,7 @@ func (row *DatePartsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row DatePartsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 704)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3765,7 +3896,8 @@ type DatePartsQuery struct {
 	out      []DatePartsRow // where result rows go
 	from     []uint64       // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *datePartsSteps      // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -3806,13 +3938,41 @@ func (r *Ready) DateParts() *DatePartsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DatePartsQuery) Append(out []DatePartsRow, batch []SRow) ([]DatePartsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *DatePartsQuery) joinAdmitted(out []DatePartsRow, batch []SRow) ([]DatePartsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *DatePartsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddDate(record.D)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 2)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3837,7 +3997,6 @@ func (q *DatePartsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -3886,7 +4045,7 @@ func (q *DatePartsQuery) Finish(out []DatePartsRow) ([]DatePartsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -3908,7 +4067,7 @@ func (q *DatePartsQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *datePartsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -3920,7 +4079,7 @@ func (b *datePartsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *datePartsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -3931,28 +4090,41 @@ func (b *datePartsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *datePartsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *datePartsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *DatePartsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DatePartsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], datePartsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], datePartsJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *DatePartsQuery) AppendOne(out []DatePartsRow, record *SRow) ([]DatePartsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if datetime.OddDate(record.D) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -4540,12 +4712,8 @@ var timestampPartsColumns = &rowio.Relation{
 	Name: "TimestampParts",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *TimestampPartsRow) DecodeJSONView(b []byte) error {
-	o, err := timestampPartsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *TimestampPartsRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Microseconds.V, row.Microseconds.Valid = o.Float8(1), o.Valid(1)
 	row.Milliseconds.V, row.Milliseconds.Valid = o.Float8(2), o.Valid(2)
@@ -4566,17 +4734,23 @@ func (row *TimestampPartsRow) DecodeJSONView(b []byte) error {
 	row.Millennium = o.Float8(17)
 	row.Epoch = o.Float8(18)
 	row.Julian = o.Float8(19)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TimestampPartsRow) DecodeJSONView(b []byte) error {
+	*row = TimestampPartsRow{}
+	return timestampPartsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TimestampPartsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TimestampPartsRow{}
+	return timestampPartsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TimestampPartsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4742,7 +4916,7 @@ func (row *TimestampPartsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TimestampPartsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 704)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4904,7 +5078,8 @@ type TimestampPartsQuery struct {
 	out      []TimestampPartsRow // where result rows go
 	from     []uint64            // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *timestampPartsSteps // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -4945,13 +5120,41 @@ func (r *Ready) TimestampParts() *TimestampPartsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TimestampPartsQuery) Append(out []TimestampPartsRow, batch []SRow) ([]TimestampPartsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TimestampPartsQuery) joinAdmitted(out []TimestampPartsRow, batch []SRow) ([]TimestampPartsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TimestampPartsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddTimestamp(record.Ts)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 3)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4976,7 +5179,6 @@ func (q *TimestampPartsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5025,7 +5227,7 @@ func (q *TimestampPartsQuery) Finish(out []TimestampPartsRow) ([]TimestampPartsR
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -5047,7 +5249,7 @@ func (q *TimestampPartsQuery) Run(ctx context.Context, stream runtime.StreamSour
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *timestampPartsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -5059,7 +5261,7 @@ func (b *timestampPartsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *timestampPartsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -5070,28 +5272,41 @@ func (b *timestampPartsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *timestampPartsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *timestampPartsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TimestampPartsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimestampPartsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], timestampPartsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampPartsJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *TimestampPartsQuery) AppendOne(out []TimestampPartsRow, record *SRow) ([]TimestampPartsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if datetime.OddTimestamp(record.Ts) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -5638,12 +5853,8 @@ var fieldsOfRecordsColumns = &rowio.Relation{
 	Name: "FieldsOfRecords",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *FieldsOfRecordsRow) DecodeJSONView(b []byte) error {
-	o, err := fieldsOfRecordsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *FieldsOfRecordsRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.D.V, row.D.Valid = o.Float8(1), o.Valid(1)
 	row.Ts.V, row.Ts.Valid = o.Float8(2), o.Valid(2)
@@ -5652,17 +5863,23 @@ func (row *FieldsOfRecordsRow) DecodeJSONView(b []byte) error {
 	row.Clock.V, row.Clock.Valid = o.Time(5), o.Valid(5)
 	row.Called.V, row.Called.Valid = o.Time(6), o.Valid(6)
 	row.CalledTz.V, row.CalledTz.Valid = o.Time(7), o.Valid(7)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FieldsOfRecordsRow) DecodeJSONView(b []byte) error {
+	*row = FieldsOfRecordsRow{}
+	return fieldsOfRecordsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *FieldsOfRecordsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = FieldsOfRecordsRow{}
+	return fieldsOfRecordsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FieldsOfRecordsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5744,7 +5961,7 @@ func (row *FieldsOfRecordsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FieldsOfRecordsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -5846,7 +6063,8 @@ type FieldsOfRecordsQuery struct {
 	out      []FieldsOfRecordsRow // where result rows go
 	from     []uint64             // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *fieldsOfRecordsSteps // of batches; nil before the first
 	teller   *runtime.Teller       // makes the counters known
@@ -5887,13 +6105,41 @@ func (r *Ready) FieldsOfRecords() *FieldsOfRecordsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FieldsOfRecordsQuery) Append(out []FieldsOfRecordsRow, batch []SRow) ([]FieldsOfRecordsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FieldsOfRecordsQuery) joinAdmitted(out []FieldsOfRecordsRow, batch []SRow) ([]FieldsOfRecordsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FieldsOfRecordsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= text.Odd(record.Field) | datetime.OddDate(record.D) | datetime.OddTimestamp(record.Ts) | datetime.OddTimestamptz(record.Tz)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5918,7 +6164,6 @@ func (q *FieldsOfRecordsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -5967,7 +6212,7 @@ func (q *FieldsOfRecordsQuery) Finish(out []FieldsOfRecordsRow) ([]FieldsOfRecor
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -5989,7 +6234,7 @@ func (q *FieldsOfRecordsQuery) Run(ctx context.Context, stream runtime.StreamSou
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *fieldsOfRecordsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -6001,7 +6246,7 @@ func (b *fieldsOfRecordsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *fieldsOfRecordsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -6012,28 +6257,41 @@ func (b *fieldsOfRecordsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *fieldsOfRecordsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *fieldsOfRecordsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FieldsOfRecordsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FieldsOfRecordsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], fieldsOfRecordsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fieldsOfRecordsJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *FieldsOfRecordsQuery) AppendOne(out []FieldsOfRecordsRow, record *SRow) ([]FieldsOfRecordsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if text.Odd(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|datetime.OddTimestamptz(record.Tz) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 

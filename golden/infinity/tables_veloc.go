@@ -13,6 +13,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -63,25 +64,19 @@ func (row *SRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *SRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, sRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = SRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return sRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *SRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = SRow{}
+	return sRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -115,7 +110,7 @@ func (row *SRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row SRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -200,6 +195,25 @@ func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// SDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type SDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *SDecoder) Decode(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -208,6 +222,29 @@ func (b *sBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *SRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if row.Field, err = text.Admit(row.Field); err != nil {
+			return "field", err
+		}
+	case 2:
+		if row.D, err = datetime.AdmitDate(row.D); err != nil {
+			return "d", err
+		}
+	case 3:
+		if row.Ts, err = datetime.AdmitTimestamp(row.Ts); err != nil {
+			return "ts", err
+		}
+	case 4:
+		if row.Tz, err = datetime.AdmitTimestamptz(row.Tz); err != nil {
+			return "tz", err
+		}
+	}
+	return "", nil
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:

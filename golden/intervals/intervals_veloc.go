@@ -11,7 +11,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
-	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
 // ColumnsRow is a result row of the query Columns.
@@ -63,12 +62,8 @@ var columnsColumns = &rowio.Relation{
 	Name: "Columns",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ColumnsRow) DecodeJSONView(b []byte) error {
-	o, err := columnsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ColumnsRow) read(o *rowio.Object) {
 	row.K = o.Int4(0)
 	row.Plain.V, row.Plain.Valid = o.Interval(1), o.Valid(1)
 	row.Yr.V, row.Yr.Valid = o.IntervalMod(2, 6, 4), o.Valid(2)
@@ -87,17 +82,23 @@ func (row *ColumnsRow) DecodeJSONView(b []byte) error {
 	row.Sec2 = o.IntervalMod(15, 2, 4096)
 	row.THrmin.V, row.THrmin.Valid = o.IntervalMod(16, 6, 3072), o.Valid(16)
 	row.TSec.V, row.TSec.Valid = o.IntervalMod(17, 1, 4096), o.Valid(17)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ColumnsRow) DecodeJSONView(b []byte) error {
+	*row = ColumnsRow{}
+	return columnsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ColumnsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ColumnsRow{}
+	return columnsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ColumnsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -267,7 +268,7 @@ func (row *ColumnsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ColumnsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 576)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -426,7 +427,8 @@ type ColumnsQuery struct {
 	out      []ColumnsRow // where result rows go
 	from     []uint64     // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *columnsSteps  // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -475,13 +477,41 @@ func (r *Ready) Columns() *ColumnsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ColumnsQuery) Append(out []ColumnsRow, batch []SRow) ([]ColumnsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ColumnsQuery) joinAdmitted(out []ColumnsRow, batch []SRow) ([]ColumnsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ColumnsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) | runtime.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{})) | runtime.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4)) | runtime.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{})) | runtime.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6)) | runtime.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2)) | runtime.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{})) | runtime.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8)) | runtime.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{})) | runtime.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032)) | runtime.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{})) | runtime.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080)) | runtime.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{})) | runtime.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176)) | runtime.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{})) | runtime.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024)) | runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072)) | runtime.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{})) | runtime.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168)) | runtime.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{})) | runtime.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048)) | runtime.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{})) | runtime.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144)) | runtime.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{})) | runtime.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096)) | runtime.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -499,7 +529,6 @@ func (q *ColumnsQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -526,7 +555,7 @@ func (q *ColumnsQuery) Finish(out []ColumnsRow) ([]ColumnsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -548,7 +577,7 @@ func (q *ColumnsQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *columnsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -560,7 +589,7 @@ func (b *columnsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *columnsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -571,27 +600,44 @@ func (b *columnsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *columnsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *columnsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ColumnsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ColumnsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], columnsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], columnsJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
+	if runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|runtime.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|runtime.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|runtime.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|runtime.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|runtime.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|runtime.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|runtime.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|runtime.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|runtime.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|runtime.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{}))|runtime.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080))|runtime.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{}))|runtime.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176))|runtime.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{}))|runtime.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024))|runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))|runtime.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{}))|runtime.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168))|runtime.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{}))|runtime.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048))|runtime.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|runtime.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|runtime.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|runtime.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|runtime.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -745,25 +791,27 @@ var keysColumns = &rowio.Relation{
 	Name: "Keys",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *KeysRow) DecodeJSONView(b []byte) error {
-	o, err := keysColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *KeysRow) read(o *rowio.Object) {
 	row.K = o.Int4(0)
 	row.T = o.Int4(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *KeysRow) DecodeJSONView(b []byte) error {
+	*row = KeysRow{}
+	return keysColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *KeysRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = KeysRow{}
+	return keysColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *KeysRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -785,7 +833,7 @@ func (row *KeysRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row KeysRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -852,7 +900,8 @@ type KeysQuery struct {
 	out      []KeysRow // where result rows go
 	from     []uint64  // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *keysSteps     // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -903,6 +952,18 @@ func (r *Ready) Keys() *KeysQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *KeysQuery) joinAdmitted(out []KeysRow, batch []SRow) ([]KeysRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -911,8 +972,24 @@ func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *KeysQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 10)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -926,6 +1003,9 @@ func (q *KeysQuery) AppendFrom(out []KeysRow, from []uint64, batch []SRow) ([]Ke
 
 // AppendOne is Append for one record.
 func (q *KeysQuery) AppendOne(out []KeysRow, record *SRow) ([]KeysRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -941,7 +1021,6 @@ func (q *KeysQuery) run(batch []SRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -983,7 +1062,7 @@ func (q *KeysQuery) Finish(out []KeysRow) ([]KeysRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1006,7 +1085,7 @@ func (q *KeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *keysResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -1018,7 +1097,7 @@ func (b *keysResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *keysResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1027,7 +1106,7 @@ func (q *KeysQuery) begin(give func([]KeysRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1047,14 +1126,19 @@ func (b *keysResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *keysResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *keysResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *KeysQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeysQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], keysJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keysJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1194,12 +1278,8 @@ var castsColumns = &rowio.Relation{
 	Name: "Casts",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *CastsRow) DecodeJSONView(b []byte) error {
-	o, err := castsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *CastsRow) read(o *rowio.Object) {
 	row.K = o.Int4(0)
 	row.Yr.V, row.Yr.Valid = o.IntervalMod(1, 6, 4), o.Valid(1)
 	row.Yrmon.V, row.Yrmon.Valid = o.IntervalMod(2, 6, 6), o.Valid(2)
@@ -1216,17 +1296,23 @@ func (row *CastsRow) DecodeJSONView(b []byte) error {
 	row.Sec.V, row.Sec.Valid = o.IntervalMod(13, 0, 4096), o.Valid(13)
 	row.Two.V, row.Two.Valid = o.IntervalMod(14, 2, 0), o.Valid(14)
 	row.TextDay.V, row.TextDay.Valid = o.IntervalMod(15, 6, 8), o.Valid(15)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CastsRow) DecodeJSONView(b []byte) error {
+	*row = CastsRow{}
+	return castsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CastsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CastsRow{}
+	return castsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CastsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1394,7 +1480,7 @@ func (row *CastsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CastsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 512)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1546,7 +1632,8 @@ type CastsQuery struct {
 	out      []CastsRow // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *castsSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -1587,13 +1674,41 @@ func (r *Ready) Casts() *CastsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CastsQuery) Append(out []CastsRow, batch []SRow) ([]CastsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *CastsQuery) joinAdmitted(out []CastsRow, batch []SRow) ([]CastsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *CastsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1618,7 +1733,6 @@ func (q *CastsQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1667,7 +1781,7 @@ func (q *CastsQuery) Finish(out []CastsRow) ([]CastsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1689,7 +1803,7 @@ func (q *CastsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *castsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -1701,7 +1815,7 @@ func (b *castsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *castsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1712,28 +1826,41 @@ func (b *castsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *castsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *castsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *CastsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CastsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], castsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], castsJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *CastsQuery) AppendOne(out []CastsRow, record *SRow) ([]CastsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -1997,12 +2124,8 @@ var literalsColumns = &rowio.Relation{
 	Name: "Literals",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *LiteralsRow) DecodeJSONView(b []byte) error {
-	o, err := literalsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *LiteralsRow) read(o *rowio.Object) {
 	row.K = o.Int4(0)
 	row.Yr = o.IntervalMod(1, 6, 4)
 	row.Yrmon = o.IntervalMod(2, 6, 6)
@@ -2022,17 +2145,23 @@ func (row *LiteralsRow) DecodeJSONView(b []byte) error {
 	row.CastHour = o.IntervalMod(16, 6, 1024)
 	row.Half = o.IntervalMod(17, 6, 8)
 	row.Later = o.Timestamp(18)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *LiteralsRow) DecodeJSONView(b []byte) error {
+	*row = LiteralsRow{}
+	return literalsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *LiteralsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = LiteralsRow{}
+	return literalsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *LiteralsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2122,7 +2251,7 @@ func (row *LiteralsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row LiteralsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 640)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2256,7 +2385,8 @@ type LiteralsQuery struct {
 	out      []LiteralsRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *literalsSteps  // of batches; nil before the first
 	teller   *runtime.Teller // makes the counters known
@@ -2300,6 +2430,8 @@ func (q *LiteralsQuery) Append(out []LiteralsRow, batch []SRow) ([]LiteralsRow, 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2319,7 +2451,6 @@ func (q *LiteralsQuery) run(batch []SRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2342,7 +2473,7 @@ func (q *LiteralsQuery) Finish(out []LiteralsRow) ([]LiteralsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -2376,7 +2507,7 @@ func (b *literalsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *literalsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -2387,25 +2518,34 @@ func (b *literalsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *literalsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *literalsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *LiteralsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *LiteralsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], literalsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], literalsJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *LiteralsQuery) AppendOne(out []LiteralsRow, record *SRow) ([]LiteralsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.seen++
-	out = q.one(out, record)
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
+	return rows, nil
 }
 
 // one takes a record through the steps.

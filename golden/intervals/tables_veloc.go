@@ -162,25 +162,19 @@ func (row *SRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *SRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, sRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = SRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return sRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *SRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = SRow{}
+	return sRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -330,7 +324,7 @@ func (row *SRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row SRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 512)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -483,6 +477,25 @@ func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// SDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type SDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *SDecoder) Decode(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -491,6 +504,89 @@ func (b *sBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *SRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if !row.Plain.Valid {
+			row.Plain = runtime.Null[runtime.Interval]{}
+		}
+	case 2:
+		if row.Yr.Valid {
+			row.Yr.V = datetime.AdjustInterval(row.Yr.V, 6, 4)
+		} else {
+			row.Yr = runtime.Null[runtime.Interval]{}
+		}
+	case 3:
+		if row.Yrmon.Valid {
+			row.Yrmon.V = datetime.AdjustInterval(row.Yrmon.V, 6, 6)
+		} else {
+			row.Yrmon = runtime.Null[runtime.Interval]{}
+		}
+	case 4:
+		row.Mon = datetime.AdjustInterval(row.Mon, 6, 2)
+	case 5:
+		if row.Dy.Valid {
+			row.Dy.V = datetime.AdjustInterval(row.Dy.V, 6, 8)
+		} else {
+			row.Dy = runtime.Null[runtime.Interval]{}
+		}
+	case 6:
+		if row.Dyhr.Valid {
+			row.Dyhr.V = datetime.AdjustInterval(row.Dyhr.V, 6, 1032)
+		} else {
+			row.Dyhr = runtime.Null[runtime.Interval]{}
+		}
+	case 7:
+		if row.Dymin.Valid {
+			row.Dymin.V = datetime.AdjustInterval(row.Dymin.V, 6, 3080)
+		} else {
+			row.Dymin = runtime.Null[runtime.Interval]{}
+		}
+	case 8:
+		if row.Dysec.Valid {
+			row.Dysec.V = datetime.AdjustInterval(row.Dysec.V, 1, 7176)
+		} else {
+			row.Dysec = runtime.Null[runtime.Interval]{}
+		}
+	case 9:
+		if row.Hr.Valid {
+			row.Hr.V = datetime.AdjustInterval(row.Hr.V, 6, 1024)
+		} else {
+			row.Hr = runtime.Null[runtime.Interval]{}
+		}
+	case 10:
+		row.Hrmin = datetime.AdjustInterval(row.Hrmin, 6, 3072)
+	case 11:
+		if row.Hrsec.Valid {
+			row.Hrsec.V = datetime.AdjustInterval(row.Hrsec.V, 6, 7168)
+		} else {
+			row.Hrsec = runtime.Null[runtime.Interval]{}
+		}
+	case 12:
+		if row.Mi.Valid {
+			row.Mi.V = datetime.AdjustInterval(row.Mi.V, 6, 2048)
+		} else {
+			row.Mi = runtime.Null[runtime.Interval]{}
+		}
+	case 13:
+		if row.Misec.Valid {
+			row.Misec.V = datetime.AdjustInterval(row.Misec.V, 0, 6144)
+		} else {
+			row.Misec = runtime.Null[runtime.Interval]{}
+		}
+	case 14:
+		if row.Sec.Valid {
+			row.Sec.V = datetime.AdjustInterval(row.Sec.V, 6, 4096)
+		} else {
+			row.Sec = runtime.Null[runtime.Interval]{}
+		}
+	case 15:
+		row.Sec2 = datetime.AdjustInterval(row.Sec2, 2, 4096)
+	}
+	return "", nil
 }
 
 // TRow is a record of the table t.
@@ -531,25 +627,19 @@ func (row *TRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, tRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = TRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return tRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TRow{}
+	return tRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -581,7 +671,7 @@ func (row *TRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -669,7 +759,7 @@ type tStored struct {
 	sec   runtime.Null[runtime.Interval]
 }
 
-// tStore converts a row and checks what its Go types do not.
+// tStore converts a row.
 func tStore(row *TRow) (tStored, error) {
 	stored := tStored{
 		hrmin: row.Hrmin,
@@ -677,6 +767,17 @@ func tStore(row *TRow) (tStored, error) {
 		sec:   row.Sec,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *TRow) admit() (err error) {
+	row.Hrmin = datetime.AdjustInterval(row.Hrmin, 6, 3072)
+	if row.Sec.Valid {
+		row.Sec.V = datetime.AdjustInterval(row.Sec.V, 1, 4096)
+	} else {
+		row.Sec = runtime.Null[runtime.Interval]{}
+	}
+	return nil
 }
 
 // tGeneration is one version of the rows of "t" with their indexes.
@@ -891,7 +992,7 @@ type TTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 
 	mu runtime.Guard // guards what follows
 	tGeneration
@@ -920,7 +1021,7 @@ func (g *tGeneration) clone() tGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *TTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -934,6 +1035,9 @@ func (t *TTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *TTable) Upsert(row TRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := tStore(&row)
 	if err != nil {
 		return err
@@ -1002,8 +1106,17 @@ func (t *TTable) Replace(rows []TRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1119,6 +1232,9 @@ func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -34,25 +34,27 @@ var innerJoinColumns = &rowio.Relation{
 	Name: "InnerJoin",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *InnerJoinRow) DecodeJSONView(b []byte) error {
-	o, err := innerJoinColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *InnerJoinRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *InnerJoinRow) DecodeJSONView(b []byte) error {
+	*row = InnerJoinRow{}
+	return innerJoinColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *InnerJoinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = InnerJoinRow{}
+	return innerJoinColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *InnerJoinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -74,7 +76,7 @@ func (row *InnerJoinRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row InnerJoinRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -190,6 +192,18 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *InnerJoinQuery) Append(out []InnerJoinRow, batch []OrdersRow) ([]InnerJoinRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *InnerJoinQuery) joinAdmitted(out []InnerJoinRow, batch []OrdersRow) ([]InnerJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -199,6 +213,20 @@ func (q *InnerJoinQuery) Append(out []InnerJoinRow, batch []OrdersRow) ([]InnerJ
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *InnerJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -264,7 +292,7 @@ func (q *InnerJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *innerJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -304,8 +332,14 @@ func (q *InnerJoinQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *InnerJoinQuery) AppendOne(out []InnerJoinRow, record *OrdersRow) ([]InnerJoinRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -418,26 +452,28 @@ var leftJoinColumns = &rowio.Relation{
 	Name: "LeftJoin",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *LeftJoinRow) DecodeJSONView(b []byte) error {
-	o, err := leftJoinColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *LeftJoinRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
 	row.Credit.V, row.Credit.Valid = runtime.Dec64[runtime.S2](o.Dec64(2)), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *LeftJoinRow) DecodeJSONView(b []byte) error {
+	*row = LeftJoinRow{}
+	return leftJoinColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *LeftJoinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = LeftJoinRow{}
+	return leftJoinColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *LeftJoinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -475,7 +511,7 @@ func (row *LeftJoinRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row LeftJoinRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -601,6 +637,18 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *LeftJoinQuery) Append(out []LeftJoinRow, batch []OrdersRow) ([]LeftJoinRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *LeftJoinQuery) joinAdmitted(out []LeftJoinRow, batch []OrdersRow) ([]LeftJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -610,6 +658,20 @@ func (q *LeftJoinQuery) Append(out []LeftJoinRow, batch []OrdersRow) ([]LeftJoin
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *LeftJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -675,7 +737,7 @@ func (q *LeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *leftJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -715,8 +777,14 @@ func (q *LeftJoinQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJoinRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -895,7 +963,7 @@ func (row *RightJoinRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row RightJoinRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1026,6 +1094,18 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *RightJoinQuery) Append(out []RightJoinRow, batch []OrdersRow) ([]RightJoinRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *RightJoinQuery) joinAdmitted(out []RightJoinRow, batch []OrdersRow) ([]RightJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1040,6 +1120,20 @@ func (q *RightJoinQuery) Append(out []RightJoinRow, batch []OrdersRow) ([]RightJ
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *RightJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *RightJoinQuery) AppendFrom(out []RightJoinRow, from []uint64, batch []OrdersRow) ([]RightJoinRow, []uint64, error) {
@@ -1051,6 +1145,9 @@ func (q *RightJoinQuery) AppendFrom(out []RightJoinRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *RightJoinQuery) AppendOne(out []RightJoinRow, record *OrdersRow) ([]RightJoinRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -1143,7 +1240,7 @@ func (q *RightJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *rightJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -1375,7 +1472,7 @@ func (row *FullJoinRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FullJoinRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1510,6 +1607,18 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FullJoinQuery) Append(out []FullJoinRow, batch []OrdersRow) ([]FullJoinRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FullJoinQuery) joinAdmitted(out []FullJoinRow, batch []OrdersRow) ([]FullJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1524,6 +1633,20 @@ func (q *FullJoinQuery) Append(out []FullJoinRow, batch []OrdersRow) ([]FullJoin
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FullJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FullJoinQuery) AppendFrom(out []FullJoinRow, from []uint64, batch []OrdersRow) ([]FullJoinRow, []uint64, error) {
@@ -1535,6 +1658,9 @@ func (q *FullJoinQuery) AppendFrom(out []FullJoinRow, from []uint64, batch []Ord
 
 // AppendOne is Append for one record.
 func (q *FullJoinQuery) AppendOne(out []FullJoinRow, record *OrdersRow) ([]FullJoinRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -1627,7 +1753,7 @@ func (q *FullJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *fullJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -1829,25 +1955,27 @@ var streamOnTheRightColumns = &rowio.Relation{
 	Name: "StreamOnTheRight",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *StreamOnTheRightRow) DecodeJSONView(b []byte) error {
-	o, err := streamOnTheRightColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *StreamOnTheRightRow) read(o *rowio.Object) {
 	row.ID.V, row.ID.Valid = o.Int8(0), o.Valid(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *StreamOnTheRightRow) DecodeJSONView(b []byte) error {
+	*row = StreamOnTheRightRow{}
+	return streamOnTheRightColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *StreamOnTheRightRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = StreamOnTheRightRow{}
+	return streamOnTheRightColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *StreamOnTheRightRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1875,7 +2003,7 @@ func (row *StreamOnTheRightRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row StreamOnTheRightRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2002,6 +2130,18 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *StreamOnTheRightQuery) Append(out []StreamOnTheRightRow, batch []OrdersRow) ([]StreamOnTheRightRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *StreamOnTheRightQuery) joinAdmitted(out []StreamOnTheRightRow, batch []OrdersRow) ([]StreamOnTheRightRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2016,6 +2156,20 @@ func (q *StreamOnTheRightQuery) Append(out []StreamOnTheRightRow, batch []Orders
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *StreamOnTheRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *StreamOnTheRightQuery) AppendFrom(out []StreamOnTheRightRow, from []uint64, batch []OrdersRow) ([]StreamOnTheRightRow, []uint64, error) {
@@ -2027,6 +2181,9 @@ func (q *StreamOnTheRightQuery) AppendFrom(out []StreamOnTheRightRow, from []uin
 
 // AppendOne is Append for one record.
 func (q *StreamOnTheRightQuery) AppendOne(out []StreamOnTheRightRow, record *OrdersRow) ([]StreamOnTheRightRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2119,7 +2276,7 @@ func (q *StreamOnTheRightQuery) Run(ctx context.Context, stream runtime.StreamSo
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *streamOnTheRightResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -2308,26 +2465,28 @@ var crossJoinColumns = &rowio.Relation{
 	Name: "CrossJoin",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *CrossJoinRow) DecodeJSONView(b []byte) error {
-	o, err := crossJoinColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *CrossJoinRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Region = o.Varchar(1, 4)
 	row.Rate = o.Float8(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CrossJoinRow) DecodeJSONView(b []byte) error {
+	*row = CrossJoinRow{}
+	return crossJoinColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CrossJoinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CrossJoinRow{}
+	return crossJoinColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CrossJoinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2353,7 +2512,7 @@ func (row *CrossJoinRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CrossJoinRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2501,6 +2660,9 @@ func (q *CrossJoinQuery) AppendFrom(out []CrossJoinRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *CrossJoinQuery) AppendOne(out []CrossJoinRow, record *OrdersRow) ([]CrossJoinRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2742,25 +2904,27 @@ var manyMatchesColumns = &rowio.Relation{
 	Name: "ManyMatches",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ManyMatchesRow) DecodeJSONView(b []byte) error {
-	o, err := manyMatchesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ManyMatchesRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Label = o.Varchar(1, 20)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ManyMatchesRow) DecodeJSONView(b []byte) error {
+	*row = ManyMatchesRow{}
+	return manyMatchesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ManyMatchesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ManyMatchesRow{}
+	return manyMatchesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ManyMatchesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2782,7 +2946,7 @@ func (row *ManyMatchesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ManyMatchesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2902,6 +3066,18 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ManyMatchesQuery) Append(out []ManyMatchesRow, batch []OrdersRow) ([]ManyMatchesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ManyMatchesQuery) joinAdmitted(out []ManyMatchesRow, batch []OrdersRow) ([]ManyMatchesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2916,6 +3092,20 @@ func (q *ManyMatchesQuery) Append(out []ManyMatchesRow, batch []OrdersRow) ([]Ma
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ManyMatchesQuery) AppendFrom(out []ManyMatchesRow, from []uint64, batch []OrdersRow) ([]ManyMatchesRow, []uint64, error) {
@@ -2927,6 +3117,9 @@ func (q *ManyMatchesQuery) AppendFrom(out []ManyMatchesRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *ManyMatchesQuery) AppendOne(out []ManyMatchesRow, record *OrdersRow) ([]ManyMatchesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -3006,7 +3199,7 @@ func (q *ManyMatchesQuery) Run(ctx context.Context, stream runtime.StreamSource,
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *manyMatchesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -3174,25 +3367,27 @@ var residualColumns = &rowio.Relation{
 	Name: "Residual",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ResidualRow) DecodeJSONView(b []byte) error {
-	o, err := residualColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ResidualRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ResidualRow) DecodeJSONView(b []byte) error {
+	*row = ResidualRow{}
+	return residualColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ResidualRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ResidualRow{}
+	return residualColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ResidualRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3220,7 +3415,7 @@ func (row *ResidualRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ResidualRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3340,6 +3535,18 @@ func (r *Ready) Residual() *ResidualQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ResidualQuery) Append(out []ResidualRow, batch []OrdersRow) ([]ResidualRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ResidualQuery) joinAdmitted(out []ResidualRow, batch []OrdersRow) ([]ResidualRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -3349,6 +3556,20 @@ func (q *ResidualQuery) Append(out []ResidualRow, batch []OrdersRow) ([]Residual
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ResidualQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3414,7 +3635,7 @@ func (q *ResidualQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *residualResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -3454,8 +3675,14 @@ func (q *ResidualQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *ResidualQuery) AppendOne(out []ResidualRow, record *OrdersRow) ([]ResidualRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -3615,26 +3842,28 @@ var residualManyMatchesColumns = &rowio.Relation{
 	Name: "ResidualManyMatches",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ResidualManyMatchesRow) DecodeJSONView(b []byte) error {
-	o, err := residualManyMatchesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ResidualManyMatchesRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Label.V, row.Label.Valid = o.Varchar(1, 20), o.Valid(1)
 	row.Price.V, row.Price.Valid = runtime.Dec64[runtime.S2](o.Dec64(2)), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ResidualManyMatchesRow) DecodeJSONView(b []byte) error {
+	*row = ResidualManyMatchesRow{}
+	return residualManyMatchesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ResidualManyMatchesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ResidualManyMatchesRow{}
+	return residualManyMatchesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ResidualManyMatchesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3672,7 +3901,7 @@ func (row *ResidualManyMatchesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ResidualManyMatchesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3756,6 +3985,8 @@ type ResidualManyMatchesQuery struct {
 	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                        // makes the counters known
 	pieces   runtime.Pieces[ResidualManyMatchesRow] // hands rows on before the end
+	failed   *runtime.RecordError                   // the error at hand
+	cautious uint8                                  // how often batches are halved, since one has failed
 
 	productsRows *productsGeneration // the rows of products in the batch at hand
 	noProducts   productsStored      // stands for a row that is not there
@@ -3801,6 +4032,18 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ResidualManyMatchesQuery) Append(out []ResidualManyMatchesRow, batch []OrdersRow) ([]ResidualManyMatchesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ResidualManyMatchesQuery) joinAdmitted(out []ResidualManyMatchesRow, batch []OrdersRow) ([]ResidualManyMatchesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -3815,6 +4058,20 @@ func (q *ResidualManyMatchesQuery) Append(out []ResidualManyMatchesRow, batch []
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ResidualManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 2, 4)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ResidualManyMatchesQuery) AppendFrom(out []ResidualManyMatchesRow, from []uint64, batch []OrdersRow) ([]ResidualManyMatchesRow, []uint64, error) {
@@ -3826,6 +4083,9 @@ func (q *ResidualManyMatchesQuery) AppendFrom(out []ResidualManyMatchesRow, from
 
 // AppendOne is Append for one record.
 func (q *ResidualManyMatchesQuery) AppendOne(out []ResidualManyMatchesRow, record *OrdersRow) ([]ResidualManyMatchesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -3833,8 +4093,13 @@ func (q *ResidualManyMatchesQuery) AppendOne(out []ResidualManyMatchesRow, recor
 // one version of every table.
 func (q *ResidualManyMatchesQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 		q.out = q.pieces.Between(len(records), q.out)
 		if q.pieces.Over() {
@@ -3844,13 +4109,45 @@ func (q *ResidualManyMatchesQuery) run(batch []OrdersRow) error {
 	return nil
 }
 
-func (q *ResidualManyMatchesQuery) chunk(batch []OrdersRow) {
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *ResidualManyMatchesQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 	q.pin()
 	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
+	q.pieces.Try(rows)
 	q.work().join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.work().join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
+		q.work().join()
+	}
 	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
 	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *ResidualManyMatchesQuery) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
 }
 
 // pin holds the tables' versions, in table order, until unpin.
@@ -3905,7 +4202,7 @@ func (q *ResidualManyMatchesQuery) Run(ctx context.Context, stream runtime.Strea
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *residualManyMatchesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -3930,6 +4227,7 @@ func (q *ResidualManyMatchesQuery) begin(give func([]ResidualManyMatchesRow) boo
 		return runtime.ErrInUse
 	}
 	q.out = nil
+	q.failed, q.cautious = nil, 0
 	return nil
 }
 
@@ -4000,14 +4298,22 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 		found := 0
 		for ; r != runtime.NoRow; r = next[r] {
 			p := &productsRows[r]
-			if !p.price.Valid || !o.Price.Valid || int64(p.price.V) >= num.AddInt64(int64(o.Price.V), 1) {
+			var result int64
+			if o.Price.Valid {
+				var err error
+				if result, err = num.AddFixed64(int64(o.Price.V), 1); err != nil {
+					q.fail(int(e), "ON", err)
+					return
+				}
+			}
+			if !p.price.Valid || !o.Price.Valid || int64(p.price.V) >= result {
 				continue
 			}
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.failed != nil || q.pieces.Over() {
 					return
 				}
 			}
@@ -4019,7 +4325,7 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.failed != nil || q.pieces.Over() {
 					return
 				}
 			}
@@ -4095,25 +4401,27 @@ var whereAfterLeftJoinColumns = &rowio.Relation{
 	Name: "WhereAfterLeftJoin",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *WhereAfterLeftJoinRow) DecodeJSONView(b []byte) error {
-	o, err := whereAfterLeftJoinColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *WhereAfterLeftJoinRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *WhereAfterLeftJoinRow) DecodeJSONView(b []byte) error {
+	*row = WhereAfterLeftJoinRow{}
+	return whereAfterLeftJoinColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *WhereAfterLeftJoinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = WhereAfterLeftJoinRow{}
+	return whereAfterLeftJoinColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *WhereAfterLeftJoinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4141,7 +4449,7 @@ func (row *WhereAfterLeftJoinRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row WhereAfterLeftJoinRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4262,6 +4570,18 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *WhereAfterLeftJoinQuery) Append(out []WhereAfterLeftJoinRow, batch []OrdersRow) ([]WhereAfterLeftJoinRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *WhereAfterLeftJoinQuery) joinAdmitted(out []WhereAfterLeftJoinRow, batch []OrdersRow) ([]WhereAfterLeftJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4271,6 +4591,20 @@ func (q *WhereAfterLeftJoinQuery) Append(out []WhereAfterLeftJoinRow, batch []Or
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *WhereAfterLeftJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4336,7 +4670,7 @@ func (q *WhereAfterLeftJoinQuery) Run(ctx context.Context, stream runtime.Stream
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *whereAfterLeftJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -4376,8 +4710,14 @@ func (q *WhereAfterLeftJoinQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record *OrdersRow) ([]WhereAfterLeftJoinRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -4550,27 +4890,29 @@ var chainColumns = &rowio.Relation{
 	Name: "Chain",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ChainRow) DecodeJSONView(b []byte) error {
-	o, err := chainColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ChainRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
 	row.Label.V, row.Label.Valid = o.Varchar(2, 20), o.Valid(2)
 	row.Rate.V, row.Rate.Valid = o.Float8(3), o.Valid(3)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ChainRow) DecodeJSONView(b []byte) error {
+	*row = ChainRow{}
+	return chainColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ChainRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ChainRow{}
+	return chainColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ChainRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4618,7 +4960,7 @@ func (row *ChainRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ChainRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4773,6 +5115,18 @@ func (r *Ready) Chain() *ChainQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ChainQuery) Append(out []ChainRow, batch []OrdersRow) ([]ChainRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ChainQuery) joinAdmitted(out []ChainRow, batch []OrdersRow) ([]ChainRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4787,6 +5141,20 @@ func (q *ChainQuery) Append(out []ChainRow, batch []OrdersRow) ([]ChainRow, erro
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ChainQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | datetime.OddTimestamp(record.Placed)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 6)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ChainQuery) AppendFrom(out []ChainRow, from []uint64, batch []OrdersRow) ([]ChainRow, []uint64, error) {
@@ -4798,6 +5166,9 @@ func (q *ChainQuery) AppendFrom(out []ChainRow, from []uint64, batch []OrdersRow
 
 // AppendOne is Append for one record.
 func (q *ChainQuery) AppendOne(out []ChainRow, record *OrdersRow) ([]ChainRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -4920,7 +5291,7 @@ func (q *ChainQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *chainResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -5268,26 +5639,28 @@ var fullThenInnerColumns = &rowio.Relation{
 	Name: "FullThenInner",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *FullThenInnerRow) DecodeJSONView(b []byte) error {
-	o, err := fullThenInnerColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *FullThenInnerRow) read(o *rowio.Object) {
 	row.ID.V, row.ID.Valid = o.Int8(0), o.Valid(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
 	row.Rate = o.Float8(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FullThenInnerRow) DecodeJSONView(b []byte) error {
+	*row = FullThenInnerRow{}
+	return fullThenInnerColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *FullThenInnerRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = FullThenInnerRow{}
+	return fullThenInnerColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FullThenInnerRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5325,7 +5698,7 @@ func (row *FullThenInnerRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FullThenInnerRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -5468,6 +5841,18 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FullThenInnerQuery) Append(out []FullThenInnerRow, batch []OrdersRow) ([]FullThenInnerRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FullThenInnerQuery) joinAdmitted(out []FullThenInnerRow, batch []OrdersRow) ([]FullThenInnerRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -5482,6 +5867,20 @@ func (q *FullThenInnerQuery) Append(out []FullThenInnerRow, batch []OrdersRow) (
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FullThenInnerQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FullThenInnerQuery) AppendFrom(out []FullThenInnerRow, from []uint64, batch []OrdersRow) ([]FullThenInnerRow, []uint64, error) {
@@ -5493,6 +5892,9 @@ func (q *FullThenInnerQuery) AppendFrom(out []FullThenInnerRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *FullThenInnerQuery) AppendOne(out []FullThenInnerRow, record *OrdersRow) ([]FullThenInnerRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -5588,7 +5990,7 @@ func (q *FullThenInnerQuery) Run(ctx context.Context, stream runtime.StreamSourc
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *fullThenInnerResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -5923,26 +6325,28 @@ var rightThenLeftColumns = &rowio.Relation{
 	Name: "RightThenLeft",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *RightThenLeftRow) DecodeJSONView(b []byte) error {
-	o, err := rightThenLeftColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *RightThenLeftRow) read(o *rowio.Object) {
 	row.ID.V, row.ID.Valid = o.Int8(0), o.Valid(0)
 	row.Name = o.Text(1)
 	row.Label.V, row.Label.Valid = o.Varchar(2, 20), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *RightThenLeftRow) DecodeJSONView(b []byte) error {
+	*row = RightThenLeftRow{}
+	return rightThenLeftColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *RightThenLeftRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = RightThenLeftRow{}
+	return rightThenLeftColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *RightThenLeftRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5980,7 +6384,7 @@ func (row *RightThenLeftRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row RightThenLeftRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -6122,6 +6526,18 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *RightThenLeftQuery) Append(out []RightThenLeftRow, batch []OrdersRow) ([]RightThenLeftRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *RightThenLeftQuery) joinAdmitted(out []RightThenLeftRow, batch []OrdersRow) ([]RightThenLeftRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -6136,6 +6552,20 @@ func (q *RightThenLeftQuery) Append(out []RightThenLeftRow, batch []OrdersRow) (
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *RightThenLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *RightThenLeftQuery) AppendFrom(out []RightThenLeftRow, from []uint64, batch []OrdersRow) ([]RightThenLeftRow, []uint64, error) {
@@ -6147,6 +6577,9 @@ func (q *RightThenLeftQuery) AppendFrom(out []RightThenLeftRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *RightThenLeftQuery) AppendOne(out []RightThenLeftRow, record *OrdersRow) ([]RightThenLeftRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -6242,7 +6675,7 @@ func (q *RightThenLeftQuery) Run(ctx context.Context, stream runtime.StreamSourc
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *rightThenLeftResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -6572,7 +7005,7 @@ func (row *OrConditionRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row OrConditionRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -6692,6 +7125,18 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *OrConditionQuery) Append(out []OrConditionRow, batch []OrdersRow) ([]OrConditionRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *OrConditionQuery) joinAdmitted(out []OrConditionRow, batch []OrdersRow) ([]OrConditionRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -6706,6 +7151,20 @@ func (q *OrConditionQuery) Append(out []OrConditionRow, batch []OrdersRow) ([]Or
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *OrConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 5)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *OrConditionQuery) AppendFrom(out []OrConditionRow, from []uint64, batch []OrdersRow) ([]OrConditionRow, []uint64, error) {
@@ -6717,6 +7176,9 @@ func (q *OrConditionQuery) AppendFrom(out []OrConditionRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *OrConditionQuery) AppendOne(out []OrConditionRow, record *OrdersRow) ([]OrConditionRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -6796,7 +7258,7 @@ func (q *OrConditionQuery) Run(ctx context.Context, stream runtime.StreamSource,
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *orConditionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -6984,7 +7446,7 @@ func (row *OnTrueRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row OnTrueRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -7127,6 +7589,9 @@ func (q *OnTrueQuery) AppendFrom(out []OnTrueRow, from []uint64, batch []OrdersR
 
 // AppendOne is Append for one record.
 func (q *OnTrueQuery) AppendOne(out []OnTrueRow, record *OrdersRow) ([]OnTrueRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -7367,25 +7832,27 @@ var inequalityColumns = &rowio.Relation{
 	Name: "Inequality",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *InequalityRow) DecodeJSONView(b []byte) error {
-	o, err := inequalityColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *InequalityRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Since.V, row.Since.Valid = o.Date(1), o.Valid(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *InequalityRow) DecodeJSONView(b []byte) error {
+	*row = InequalityRow{}
+	return inequalityColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *InequalityRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = InequalityRow{}
+	return inequalityColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *InequalityRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -7413,7 +7880,7 @@ func (row *InequalityRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row InequalityRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -7533,6 +8000,18 @@ func (r *Ready) Inequality() *InequalityQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *InequalityQuery) Append(out []InequalityRow, batch []OrdersRow) ([]InequalityRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *InequalityQuery) joinAdmitted(out []InequalityRow, batch []OrdersRow) ([]InequalityRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -7547,6 +8026,20 @@ func (q *InequalityQuery) Append(out []InequalityRow, batch []OrdersRow) ([]Ineq
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *InequalityQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddTimestamp(record.Placed)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 6)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *InequalityQuery) AppendFrom(out []InequalityRow, from []uint64, batch []OrdersRow) ([]InequalityRow, []uint64, error) {
@@ -7558,6 +8051,9 @@ func (q *InequalityQuery) AppendFrom(out []InequalityRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *InequalityQuery) AppendOne(out []InequalityRow, record *OrdersRow) ([]InequalityRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -7637,7 +8133,7 @@ func (q *InequalityQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *inequalityResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -7837,7 +8333,7 @@ func (row *FullOnFalseRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FullOnFalseRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -7986,6 +8482,9 @@ func (q *FullOnFalseQuery) AppendFrom(out []FullOnFalseRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *FullOnFalseQuery) AppendOne(out []FullOnFalseRow, record *OrdersRow) ([]FullOnFalseRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -8259,7 +8758,7 @@ func (row *TwoAliasesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TwoAliasesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -8387,6 +8886,18 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TwoAliasesQuery) Append(out []TwoAliasesRow, batch []OrdersRow) ([]TwoAliasesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TwoAliasesQuery) joinAdmitted(out []TwoAliasesRow, batch []OrdersRow) ([]TwoAliasesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -8396,6 +8907,20 @@ func (q *TwoAliasesQuery) Append(out []TwoAliasesRow, batch []OrdersRow) ([]TwoA
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TwoAliasesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -8461,7 +8986,7 @@ func (q *TwoAliasesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *twoAliasesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -8501,8 +9026,14 @@ func (q *TwoAliasesQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *TwoAliasesQuery) AppendOne(out []TwoAliasesRow, record *OrdersRow) ([]TwoAliasesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -8712,26 +9243,28 @@ var tablesFirstColumns = &rowio.Relation{
 	Name: "TablesFirst",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *TablesFirstRow) DecodeJSONView(b []byte) error {
-	o, err := tablesFirstColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *TablesFirstRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
 	row.Rate = o.Float8(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TablesFirstRow) DecodeJSONView(b []byte) error {
+	*row = TablesFirstRow{}
+	return tablesFirstColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TablesFirstRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TablesFirstRow{}
+	return tablesFirstColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TablesFirstRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8757,7 +9290,7 @@ func (row *TablesFirstRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TablesFirstRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -8888,6 +9421,18 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TablesFirstQuery) Append(out []TablesFirstRow, batch []OrdersRow) ([]TablesFirstRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TablesFirstQuery) joinAdmitted(out []TablesFirstRow, batch []OrdersRow) ([]TablesFirstRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -8902,6 +9447,20 @@ func (q *TablesFirstQuery) Append(out []TablesFirstRow, batch []OrdersRow) ([]Ta
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TablesFirstQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *TablesFirstQuery) AppendFrom(out []TablesFirstRow, from []uint64, batch []OrdersRow) ([]TablesFirstRow, []uint64, error) {
@@ -8913,6 +9472,9 @@ func (q *TablesFirstQuery) AppendFrom(out []TablesFirstRow, from []uint64, batch
 
 // AppendOne is Append for one record.
 func (q *TablesFirstQuery) AppendOne(out []TablesFirstRow, record *OrdersRow) ([]TablesFirstRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -8995,7 +9557,7 @@ func (q *TablesFirstQuery) Run(ctx context.Context, stream runtime.StreamSource,
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *tablesFirstResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -9193,26 +9755,28 @@ var commaJoinColumns = &rowio.Relation{
 	Name: "CommaJoin",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *CommaJoinRow) DecodeJSONView(b []byte) error {
-	o, err := commaJoinColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *CommaJoinRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
 	row.Label = o.Varchar(2, 20)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CommaJoinRow) DecodeJSONView(b []byte) error {
+	*row = CommaJoinRow{}
+	return commaJoinColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CommaJoinRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CommaJoinRow{}
+	return commaJoinColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CommaJoinRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -9238,7 +9802,7 @@ func (row *CommaJoinRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CommaJoinRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -9370,6 +9934,18 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CommaJoinQuery) Append(out []CommaJoinRow, batch []OrdersRow) ([]CommaJoinRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *CommaJoinQuery) joinAdmitted(out []CommaJoinRow, batch []OrdersRow) ([]CommaJoinRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -9384,6 +9960,20 @@ func (q *CommaJoinQuery) Append(out []CommaJoinRow, batch []OrdersRow) ([]CommaJ
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *CommaJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *CommaJoinQuery) AppendFrom(out []CommaJoinRow, from []uint64, batch []OrdersRow) ([]CommaJoinRow, []uint64, error) {
@@ -9395,6 +9985,9 @@ func (q *CommaJoinQuery) AppendFrom(out []CommaJoinRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *CommaJoinQuery) AppendOne(out []CommaJoinRow, record *OrdersRow) ([]CommaJoinRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -9477,7 +10070,7 @@ func (q *CommaJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *commaJoinResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -9675,26 +10268,28 @@ var parenthesisedColumns = &rowio.Relation{
 	Name: "Parenthesised",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ParenthesisedRow) DecodeJSONView(b []byte) error {
-	o, err := parenthesisedColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ParenthesisedRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
 	row.Rate.V, row.Rate.Valid = o.Float8(2), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ParenthesisedRow) DecodeJSONView(b []byte) error {
+	*row = ParenthesisedRow{}
+	return parenthesisedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ParenthesisedRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ParenthesisedRow{}
+	return parenthesisedColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ParenthesisedRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -9732,7 +10327,7 @@ func (row *ParenthesisedRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ParenthesisedRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -9868,6 +10463,18 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ParenthesisedQuery) Append(out []ParenthesisedRow, batch []OrdersRow) ([]ParenthesisedRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ParenthesisedQuery) joinAdmitted(out []ParenthesisedRow, batch []OrdersRow) ([]ParenthesisedRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -9882,6 +10489,20 @@ func (q *ParenthesisedQuery) Append(out []ParenthesisedRow, batch []OrdersRow) (
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ParenthesisedQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ParenthesisedQuery) AppendFrom(out []ParenthesisedRow, from []uint64, batch []OrdersRow) ([]ParenthesisedRow, []uint64, error) {
@@ -9893,6 +10514,9 @@ func (q *ParenthesisedQuery) AppendFrom(out []ParenthesisedRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *ParenthesisedQuery) AppendOne(out []ParenthesisedRow, record *OrdersRow) ([]ParenthesisedRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -9975,7 +10599,7 @@ func (q *ParenthesisedQuery) Run(ctx context.Context, stream runtime.StreamSourc
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *parenthesisedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -10171,26 +10795,28 @@ var parenthesisedLeftColumns = &rowio.Relation{
 	Name: "ParenthesisedLeft",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ParenthesisedLeftRow) DecodeJSONView(b []byte) error {
-	o, err := parenthesisedLeftColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ParenthesisedLeftRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
 	row.Rate.V, row.Rate.Valid = o.Float8(2), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ParenthesisedLeftRow) DecodeJSONView(b []byte) error {
+	*row = ParenthesisedLeftRow{}
+	return parenthesisedLeftColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ParenthesisedLeftRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ParenthesisedLeftRow{}
+	return parenthesisedLeftColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ParenthesisedLeftRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -10228,7 +10854,7 @@ func (row *ParenthesisedLeftRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ParenthesisedLeftRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -10363,6 +10989,18 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ParenthesisedLeftQuery) Append(out []ParenthesisedLeftRow, batch []OrdersRow) ([]ParenthesisedLeftRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ParenthesisedLeftQuery) joinAdmitted(out []ParenthesisedLeftRow, batch []OrdersRow) ([]ParenthesisedLeftRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -10377,6 +11015,20 @@ func (q *ParenthesisedLeftQuery) Append(out []ParenthesisedLeftRow, batch []Orde
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ParenthesisedLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ParenthesisedLeftQuery) AppendFrom(out []ParenthesisedLeftRow, from []uint64, batch []OrdersRow) ([]ParenthesisedLeftRow, []uint64, error) {
@@ -10388,6 +11040,9 @@ func (q *ParenthesisedLeftQuery) AppendFrom(out []ParenthesisedLeftRow, from []u
 
 // AppendOne is Append for one record.
 func (q *ParenthesisedLeftQuery) AppendOne(out []ParenthesisedLeftRow, record *OrdersRow) ([]ParenthesisedLeftRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -10470,7 +11125,7 @@ func (q *ParenthesisedLeftQuery) Run(ctx context.Context, stream runtime.StreamS
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *parenthesisedLeftResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -10722,26 +11377,28 @@ var rightOverParenthesisColumns = &rowio.Relation{
 	Name: "RightOverParenthesis",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *RightOverParenthesisRow) DecodeJSONView(b []byte) error {
-	o, err := rightOverParenthesisColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *RightOverParenthesisRow) read(o *rowio.Object) {
 	row.ID.V, row.ID.Valid = o.Int8(0), o.Valid(0)
 	row.Name = o.Text(1)
 	row.Rate.V, row.Rate.Valid = o.Float8(2), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *RightOverParenthesisRow) DecodeJSONView(b []byte) error {
+	*row = RightOverParenthesisRow{}
+	return rightOverParenthesisColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *RightOverParenthesisRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = RightOverParenthesisRow{}
+	return rightOverParenthesisColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *RightOverParenthesisRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -10779,7 +11436,7 @@ func (row *RightOverParenthesisRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row RightOverParenthesisRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -10928,6 +11585,18 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *RightOverParenthesisQuery) Append(out []RightOverParenthesisRow, batch []OrdersRow) ([]RightOverParenthesisRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *RightOverParenthesisQuery) joinAdmitted(out []RightOverParenthesisRow, batch []OrdersRow) ([]RightOverParenthesisRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -10942,6 +11611,20 @@ func (q *RightOverParenthesisQuery) Append(out []RightOverParenthesisRow, batch 
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *RightOverParenthesisQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *RightOverParenthesisQuery) AppendFrom(out []RightOverParenthesisRow, from []uint64, batch []OrdersRow) ([]RightOverParenthesisRow, []uint64, error) {
@@ -10953,6 +11636,9 @@ func (q *RightOverParenthesisQuery) AppendFrom(out []RightOverParenthesisRow, fr
 
 // AppendOne is Append for one record.
 func (q *RightOverParenthesisQuery) AppendOne(out []RightOverParenthesisRow, record *OrdersRow) ([]RightOverParenthesisRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -11058,7 +11744,7 @@ func (q *RightOverParenthesisQuery) Run(ctx context.Context, stream runtime.Stre
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *rightOverParenthesisResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -11350,26 +12036,28 @@ var fullInsideParenthesisColumns = &rowio.Relation{
 	Name: "FullInsideParenthesis",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *FullInsideParenthesisRow) DecodeJSONView(b []byte) error {
-	o, err := fullInsideParenthesisColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *FullInsideParenthesisRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
 	row.Since.V, row.Since.Valid = o.Date(2), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FullInsideParenthesisRow) DecodeJSONView(b []byte) error {
+	*row = FullInsideParenthesisRow{}
+	return fullInsideParenthesisColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *FullInsideParenthesisRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = FullInsideParenthesisRow{}
+	return fullInsideParenthesisColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FullInsideParenthesisRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -11407,7 +12095,7 @@ func (row *FullInsideParenthesisRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FullInsideParenthesisRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -11543,6 +12231,18 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FullInsideParenthesisQuery) Append(out []FullInsideParenthesisRow, batch []OrdersRow) ([]FullInsideParenthesisRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FullInsideParenthesisQuery) joinAdmitted(out []FullInsideParenthesisRow, batch []OrdersRow) ([]FullInsideParenthesisRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -11557,6 +12257,20 @@ func (q *FullInsideParenthesisQuery) Append(out []FullInsideParenthesisRow, batc
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FullInsideParenthesisQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | datetime.OddTimestamp(record.Placed)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 6)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FullInsideParenthesisQuery) AppendFrom(out []FullInsideParenthesisRow, from []uint64, batch []OrdersRow) ([]FullInsideParenthesisRow, []uint64, error) {
@@ -11568,6 +12282,9 @@ func (q *FullInsideParenthesisQuery) AppendFrom(out []FullInsideParenthesisRow, 
 
 // AppendOne is Append for one record.
 func (q *FullInsideParenthesisQuery) AppendOne(out []FullInsideParenthesisRow, record *OrdersRow) ([]FullInsideParenthesisRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -11650,7 +12367,7 @@ func (q *FullInsideParenthesisQuery) Run(ctx context.Context, stream runtime.Str
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *fullInsideParenthesisResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -11897,26 +12614,28 @@ var outerChainStreamLastColumns = &rowio.Relation{
 	Name: "OuterChainStreamLast",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *OuterChainStreamLastRow) DecodeJSONView(b []byte) error {
-	o, err := outerChainStreamLastColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *OuterChainStreamLastRow) read(o *rowio.Object) {
 	row.Name.V, row.Name.Valid = o.Text(0), o.Valid(0)
 	row.Rate.V, row.Rate.Valid = o.Float8(1), o.Valid(1)
 	row.ID = o.Int8(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *OuterChainStreamLastRow) DecodeJSONView(b []byte) error {
+	*row = OuterChainStreamLastRow{}
+	return outerChainStreamLastColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *OuterChainStreamLastRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = OuterChainStreamLastRow{}
+	return outerChainStreamLastColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OuterChainStreamLastRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -11954,7 +12673,7 @@ func (row *OuterChainStreamLastRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row OuterChainStreamLastRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -12089,6 +12808,18 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *OuterChainStreamLastQuery) Append(out []OuterChainStreamLastRow, batch []OrdersRow) ([]OuterChainStreamLastRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *OuterChainStreamLastQuery) joinAdmitted(out []OuterChainStreamLastRow, batch []OrdersRow) ([]OuterChainStreamLastRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -12103,6 +12834,20 @@ func (q *OuterChainStreamLastQuery) Append(out []OuterChainStreamLastRow, batch 
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *OuterChainStreamLastQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *OuterChainStreamLastQuery) AppendFrom(out []OuterChainStreamLastRow, from []uint64, batch []OrdersRow) ([]OuterChainStreamLastRow, []uint64, error) {
@@ -12114,6 +12859,9 @@ func (q *OuterChainStreamLastQuery) AppendFrom(out []OuterChainStreamLastRow, fr
 
 // AppendOne is Append for one record.
 func (q *OuterChainStreamLastQuery) AppendOne(out []OuterChainStreamLastRow, record *OrdersRow) ([]OuterChainStreamLastRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -12196,7 +12944,7 @@ func (q *OuterChainStreamLastQuery) Run(ctx context.Context, stream runtime.Stre
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *outerChainStreamLastResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 

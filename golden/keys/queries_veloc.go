@@ -34,25 +34,27 @@ var compositeKeyColumns = &rowio.Relation{
 	Name: "CompositeKey",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *CompositeKeyRow) DecodeJSONView(b []byte) error {
-	o, err := compositeKeyColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *CompositeKeyRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Rate = o.Float8(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CompositeKeyRow) DecodeJSONView(b []byte) error {
+	*row = CompositeKeyRow{}
+	return compositeKeyColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CompositeKeyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CompositeKeyRow{}
+	return compositeKeyColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CompositeKeyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -74,7 +76,7 @@ func (row *CompositeKeyRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CompositeKeyRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -194,6 +196,18 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CompositeKeyQuery) Append(out []CompositeKeyRow, batch []OrdersRow) ([]CompositeKeyRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *CompositeKeyQuery) joinAdmitted(out []CompositeKeyRow, batch []OrdersRow) ([]CompositeKeyRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -208,6 +222,20 @@ func (q *CompositeKeyQuery) Append(out []CompositeKeyRow, batch []OrdersRow) ([]
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *CompositeKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 5, 6)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *CompositeKeyQuery) AppendFrom(out []CompositeKeyRow, from []uint64, batch []OrdersRow) ([]CompositeKeyRow, []uint64, error) {
@@ -219,6 +247,9 @@ func (q *CompositeKeyQuery) AppendFrom(out []CompositeKeyRow, from []uint64, bat
 
 // AppendOne is Append for one record.
 func (q *CompositeKeyQuery) AppendOne(out []CompositeKeyRow, record *OrdersRow) ([]CompositeKeyRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -298,7 +329,7 @@ func (q *CompositeKeyQuery) Run(ctx context.Context, stream runtime.StreamSource
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *compositeKeyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -467,25 +498,27 @@ var expressionKeyColumns = &rowio.Relation{
 	Name: "ExpressionKey",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ExpressionKeyRow) DecodeJSONView(b []byte) error {
-	o, err := expressionKeyColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ExpressionKeyRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Label = o.Varchar(1, 20)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ExpressionKeyRow) DecodeJSONView(b []byte) error {
+	*row = ExpressionKeyRow{}
+	return expressionKeyColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ExpressionKeyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ExpressionKeyRow{}
+	return expressionKeyColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ExpressionKeyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -507,7 +540,7 @@ func (row *ExpressionKeyRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ExpressionKeyRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -628,6 +661,18 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ExpressionKeyQuery) Append(out []ExpressionKeyRow, batch []OrdersRow) ([]ExpressionKeyRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ExpressionKeyQuery) joinAdmitted(out []ExpressionKeyRow, batch []OrdersRow) ([]ExpressionKeyRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -642,6 +687,20 @@ func (q *ExpressionKeyQuery) Append(out []ExpressionKeyRow, batch []OrdersRow) (
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ExpressionKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ExpressionKeyQuery) AppendFrom(out []ExpressionKeyRow, from []uint64, batch []OrdersRow) ([]ExpressionKeyRow, []uint64, error) {
@@ -653,6 +712,9 @@ func (q *ExpressionKeyQuery) AppendFrom(out []ExpressionKeyRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *ExpressionKeyQuery) AppendOne(out []ExpressionKeyRow, record *OrdersRow) ([]ExpressionKeyRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -732,7 +794,7 @@ func (q *ExpressionKeyQuery) Run(ctx context.Context, stream runtime.StreamSourc
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *expressionKeyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -901,25 +963,27 @@ var integerToBigintColumns = &rowio.Relation{
 	Name: "IntegerToBigint",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *IntegerToBigintRow) DecodeJSONView(b []byte) error {
-	o, err := integerToBigintColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *IntegerToBigintRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *IntegerToBigintRow) DecodeJSONView(b []byte) error {
+	*row = IntegerToBigintRow{}
+	return integerToBigintColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *IntegerToBigintRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = IntegerToBigintRow{}
+	return integerToBigintColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *IntegerToBigintRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -941,7 +1005,7 @@ func (row *IntegerToBigintRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row IntegerToBigintRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1171,6 +1235,9 @@ func (q *IntegerToBigintQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *OrdersRow) ([]IntegerToBigintRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1270,25 +1337,27 @@ var integerToNumericColumns = &rowio.Relation{
 	Name: "IntegerToNumeric",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *IntegerToNumericRow) DecodeJSONView(b []byte) error {
-	o, err := integerToNumericColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *IntegerToNumericRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *IntegerToNumericRow) DecodeJSONView(b []byte) error {
+	*row = IntegerToNumericRow{}
+	return integerToNumericColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *IntegerToNumericRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = IntegerToNumericRow{}
+	return integerToNumericColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *IntegerToNumericRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1310,7 +1379,7 @@ func (row *IntegerToNumericRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row IntegerToNumericRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1426,6 +1495,18 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *IntegerToNumericQuery) Append(out []IntegerToNumericRow, batch []OrdersRow) ([]IntegerToNumericRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *IntegerToNumericQuery) joinAdmitted(out []IntegerToNumericRow, batch []OrdersRow) ([]IntegerToNumericRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1435,6 +1516,20 @@ func (q *IntegerToNumericQuery) Append(out []IntegerToNumericRow, batch []Orders
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *IntegerToNumericQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 4)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1500,7 +1595,7 @@ func (q *IntegerToNumericQuery) Run(ctx context.Context, stream runtime.StreamSo
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *integerToNumericResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -1540,8 +1635,14 @@ func (q *IntegerToNumericQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *OrdersRow) ([]IntegerToNumericRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -1652,25 +1753,27 @@ var integerToDoubleColumns = &rowio.Relation{
 	Name: "IntegerToDouble",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *IntegerToDoubleRow) DecodeJSONView(b []byte) error {
-	o, err := integerToDoubleColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *IntegerToDoubleRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *IntegerToDoubleRow) DecodeJSONView(b []byte) error {
+	*row = IntegerToDoubleRow{}
+	return integerToDoubleColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *IntegerToDoubleRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = IntegerToDoubleRow{}
+	return integerToDoubleColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *IntegerToDoubleRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1692,7 +1795,7 @@ func (row *IntegerToDoubleRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row IntegerToDoubleRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1924,6 +2027,9 @@ func (q *IntegerToDoubleQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *OrdersRow) ([]IntegerToDoubleRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2049,25 +2155,27 @@ var numericOfOtherScaleColumns = &rowio.Relation{
 	Name: "NumericOfOtherScale",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *NumericOfOtherScaleRow) DecodeJSONView(b []byte) error {
-	o, err := numericOfOtherScaleColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *NumericOfOtherScaleRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NumericOfOtherScaleRow) DecodeJSONView(b []byte) error {
+	*row = NumericOfOtherScaleRow{}
+	return numericOfOtherScaleColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *NumericOfOtherScaleRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = NumericOfOtherScaleRow{}
+	return numericOfOtherScaleColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NumericOfOtherScaleRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2089,7 +2197,7 @@ func (row *NumericOfOtherScaleRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row NumericOfOtherScaleRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2165,6 +2273,8 @@ type NumericOfOtherScaleQuery struct {
 	guards   [1]*runtime.Guard
 	teller   *runtime.Teller                        // makes the counters known
 	pieces   runtime.Pieces[NumericOfOtherScaleRow] // hands rows on before the end
+	failed   *runtime.RecordError                   // the error at hand
+	cautious uint8                                  // how often batches are halved, since one has failed
 
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 
@@ -2210,6 +2320,18 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NumericOfOtherScaleQuery) Append(out []NumericOfOtherScaleRow, batch []OrdersRow) ([]NumericOfOtherScaleRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *NumericOfOtherScaleQuery) joinAdmitted(out []NumericOfOtherScaleRow, batch []OrdersRow) ([]NumericOfOtherScaleRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2224,6 +2346,20 @@ func (q *NumericOfOtherScaleQuery) Append(out []NumericOfOtherScaleRow, batch []
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *NumericOfOtherScaleQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 4)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *NumericOfOtherScaleQuery) AppendFrom(out []NumericOfOtherScaleRow, from []uint64, batch []OrdersRow) ([]NumericOfOtherScaleRow, []uint64, error) {
@@ -2235,6 +2371,9 @@ func (q *NumericOfOtherScaleQuery) AppendFrom(out []NumericOfOtherScaleRow, from
 
 // AppendOne is Append for one record.
 func (q *NumericOfOtherScaleQuery) AppendOne(out []NumericOfOtherScaleRow, record *OrdersRow) ([]NumericOfOtherScaleRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2242,8 +2381,13 @@ func (q *NumericOfOtherScaleQuery) AppendOne(out []NumericOfOtherScaleRow, recor
 // one version of every table.
 func (q *NumericOfOtherScaleQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); {
-		records := batch[at:min(at+q.pieces.Size(), len(batch))]
-		q.chunk(records)
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 		q.out = q.pieces.Between(len(records), q.out)
 		if q.pieces.Over() {
@@ -2253,13 +2397,45 @@ func (q *NumericOfOtherScaleQuery) run(batch []OrdersRow) error {
 	return nil
 }
 
-func (q *NumericOfOtherScaleQuery) chunk(batch []OrdersRow) {
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *NumericOfOtherScaleQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 	q.pin()
 	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
 	q.batch = batch
+	q.pieces.Try(rows)
 	q.work().join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.work().join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
+		q.work().join()
+	}
 	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
 	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *NumericOfOtherScaleQuery) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
 }
 
 // pin holds the tables' versions, in table order, until unpin.
@@ -2314,7 +2490,7 @@ func (q *NumericOfOtherScaleQuery) Run(ctx context.Context, stream runtime.Strea
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *numericOfOtherScaleResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -2339,6 +2515,7 @@ func (q *NumericOfOtherScaleQuery) begin(give func([]NumericOfOtherScaleRow) boo
 		return runtime.ErrInUse
 	}
 	q.out = nil
+	q.failed, q.cautious = nil, 0
 	return nil
 }
 
@@ -2386,12 +2563,20 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 	next := q.customersRows.index3.Chain()
 	for e := range n {
 		o := &batch[e]
+		var key num.Int128
+		if o.Price.Valid {
+			var err error
+			if key, err = num.MulFixed128(num.Widen(int64(o.Price.V)), wide1); err != nil {
+				q.fail(int(e), "ON", err)
+				return
+			}
+		}
 		if !o.Price.Valid {
 			first[e] = 0
 			nulls++
 			continue
 		}
-		q.keyC[e] = num.MulInt128(num.Widen(int64(o.Price.V)), wide1)
+		q.keyC[e] = key
 		hash := runtime.HashInt64(int64(num.HashInt128(q.keyC[e])))
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
@@ -2412,7 +2597,7 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
-				if q.pieces.Over() {
+				if q.failed != nil || q.pieces.Over() {
 					return
 				}
 			}
@@ -2482,25 +2667,27 @@ var charToVarcharColumns = &rowio.Relation{
 	Name: "CharToVarchar",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *CharToVarcharRow) DecodeJSONView(b []byte) error {
-	o, err := charToVarcharColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *CharToVarcharRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Since = o.Date(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CharToVarcharRow) DecodeJSONView(b []byte) error {
+	*row = CharToVarcharRow{}
+	return charToVarcharColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CharToVarcharRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CharToVarcharRow{}
+	return charToVarcharColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CharToVarcharRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2522,7 +2709,7 @@ func (row *CharToVarcharRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CharToVarcharRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2641,6 +2828,18 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CharToVarcharQuery) Append(out []CharToVarcharRow, batch []OrdersRow) ([]CharToVarcharRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *CharToVarcharQuery) joinAdmitted(out []CharToVarcharRow, batch []OrdersRow) ([]CharToVarcharRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2655,6 +2854,20 @@ func (q *CharToVarcharQuery) Append(out []CharToVarcharRow, batch []OrdersRow) (
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *CharToVarcharQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 5)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *CharToVarcharQuery) AppendFrom(out []CharToVarcharRow, from []uint64, batch []OrdersRow) ([]CharToVarcharRow, []uint64, error) {
@@ -2666,6 +2879,9 @@ func (q *CharToVarcharQuery) AppendFrom(out []CharToVarcharRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *CharToVarcharQuery) AppendOne(out []CharToVarcharRow, record *OrdersRow) ([]CharToVarcharRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2745,7 +2961,7 @@ func (q *CharToVarcharQuery) Run(ctx context.Context, stream runtime.StreamSourc
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *charToVarcharResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -2913,25 +3129,27 @@ var dateToTimestampColumns = &rowio.Relation{
 	Name: "DateToTimestamp",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *DateToTimestampRow) DecodeJSONView(b []byte) error {
-	o, err := dateToTimestampColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *DateToTimestampRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Rate = o.Float8(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DateToTimestampRow) DecodeJSONView(b []byte) error {
+	*row = DateToTimestampRow{}
+	return dateToTimestampColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *DateToTimestampRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = DateToTimestampRow{}
+	return dateToTimestampColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *DateToTimestampRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2953,7 +3171,7 @@ func (row *DateToTimestampRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row DateToTimestampRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3072,6 +3290,18 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DateToTimestampQuery) Append(out []DateToTimestampRow, batch []OrdersRow) ([]DateToTimestampRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *DateToTimestampQuery) joinAdmitted(out []DateToTimestampRow, batch []OrdersRow) ([]DateToTimestampRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -3086,6 +3316,20 @@ func (q *DateToTimestampQuery) Append(out []DateToTimestampRow, batch []OrdersRo
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *DateToTimestampQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddTimestamp(record.Placed)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 6)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *DateToTimestampQuery) AppendFrom(out []DateToTimestampRow, from []uint64, batch []OrdersRow) ([]DateToTimestampRow, []uint64, error) {
@@ -3097,6 +3341,9 @@ func (q *DateToTimestampQuery) AppendFrom(out []DateToTimestampRow, from []uint6
 
 // AppendOne is Append for one record.
 func (q *DateToTimestampQuery) AppendOne(out []DateToTimestampRow, record *OrdersRow) ([]DateToTimestampRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -3213,7 +3460,7 @@ func (q *DateToTimestampQuery) Run(ctx context.Context, stream runtime.StreamSou
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *dateToTimestampResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -3371,25 +3618,27 @@ var booleanKeyColumns = &rowio.Relation{
 	Name: "BooleanKey",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *BooleanKeyRow) DecodeJSONView(b []byte) error {
-	o, err := booleanKeyColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *BooleanKeyRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *BooleanKeyRow) DecodeJSONView(b []byte) error {
+	*row = BooleanKeyRow{}
+	return booleanKeyColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *BooleanKeyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = BooleanKeyRow{}
+	return booleanKeyColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *BooleanKeyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3411,7 +3660,7 @@ func (row *BooleanKeyRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row BooleanKeyRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3557,6 +3806,9 @@ func (q *BooleanKeyQuery) AppendFrom(out []BooleanKeyRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *BooleanKeyQuery) AppendOne(out []BooleanKeyRow, record *OrdersRow) ([]BooleanKeyRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -3797,25 +4049,27 @@ var constantKeyColumns = &rowio.Relation{
 	Name: "ConstantKey",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ConstantKeyRow) DecodeJSONView(b []byte) error {
-	o, err := constantKeyColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ConstantKeyRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ConstantKeyRow) DecodeJSONView(b []byte) error {
+	*row = ConstantKeyRow{}
+	return constantKeyColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ConstantKeyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ConstantKeyRow{}
+	return constantKeyColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ConstantKeyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3843,7 +4097,7 @@ func (row *ConstantKeyRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ConstantKeyRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4077,6 +4331,9 @@ func (q *ConstantKeyQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([]ConstantKeyRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4210,25 +4467,27 @@ var tableOnlyConditionColumns = &rowio.Relation{
 	Name: "TableOnlyCondition",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *TableOnlyConditionRow) DecodeJSONView(b []byte) error {
-	o, err := tableOnlyConditionColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *TableOnlyConditionRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TableOnlyConditionRow) DecodeJSONView(b []byte) error {
+	*row = TableOnlyConditionRow{}
+	return tableOnlyConditionColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TableOnlyConditionRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TableOnlyConditionRow{}
+	return tableOnlyConditionColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TableOnlyConditionRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4250,7 +4509,7 @@ func (row *TableOnlyConditionRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TableOnlyConditionRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4367,6 +4626,18 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TableOnlyConditionQuery) Append(out []TableOnlyConditionRow, batch []OrdersRow) ([]TableOnlyConditionRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TableOnlyConditionQuery) joinAdmitted(out []TableOnlyConditionRow, batch []OrdersRow) ([]TableOnlyConditionRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4376,6 +4647,20 @@ func (q *TableOnlyConditionQuery) Append(out []TableOnlyConditionRow, batch []Or
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TableOnlyConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4441,7 +4726,7 @@ func (q *TableOnlyConditionQuery) Run(ctx context.Context, stream runtime.Stream
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *tableOnlyConditionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -4481,8 +4766,14 @@ func (q *TableOnlyConditionQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *TableOnlyConditionQuery) AppendOne(out []TableOnlyConditionRow, record *OrdersRow) ([]TableOnlyConditionRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -4645,7 +4936,7 @@ func (row *KeyBetweenTablesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row KeyBetweenTablesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4774,6 +5065,18 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *KeyBetweenTablesQuery) Append(out []KeyBetweenTablesRow, batch []OrdersRow) ([]KeyBetweenTablesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *KeyBetweenTablesQuery) joinAdmitted(out []KeyBetweenTablesRow, batch []OrdersRow) ([]KeyBetweenTablesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4788,6 +5091,20 @@ func (q *KeyBetweenTablesQuery) Append(out []KeyBetweenTablesRow, batch []Orders
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *KeyBetweenTablesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *KeyBetweenTablesQuery) AppendFrom(out []KeyBetweenTablesRow, from []uint64, batch []OrdersRow) ([]KeyBetweenTablesRow, []uint64, error) {
@@ -4799,6 +5116,9 @@ func (q *KeyBetweenTablesQuery) AppendFrom(out []KeyBetweenTablesRow, from []uin
 
 // AppendOne is Append for one record.
 func (q *KeyBetweenTablesQuery) AppendOne(out []KeyBetweenTablesRow, record *OrdersRow) ([]KeyBetweenTablesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -4878,7 +5198,7 @@ func (q *KeyBetweenTablesQuery) Run(ctx context.Context, stream runtime.StreamSo
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *keyBetweenTablesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -5084,27 +5404,29 @@ var negativeConstantKeysColumns = &rowio.Relation{
 	Name: "NegativeConstantKeys",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *NegativeConstantKeysRow) DecodeJSONView(b []byte) error {
-	o, err := negativeConstantKeysColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *NegativeConstantKeysRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
 	row.Other.V, row.Other.Valid = o.Text(2), o.Valid(2)
 	row.Rate.V, row.Rate.Valid = o.Float8(3), o.Valid(3)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NegativeConstantKeysRow) DecodeJSONView(b []byte) error {
+	*row = NegativeConstantKeysRow{}
+	return negativeConstantKeysColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *NegativeConstantKeysRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = NegativeConstantKeysRow{}
+	return negativeConstantKeysColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NegativeConstantKeysRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5152,7 +5474,7 @@ func (row *NegativeConstantKeysRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row NegativeConstantKeysRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -5325,6 +5647,9 @@ func (q *NegativeConstantKeysQuery) AppendFrom(out []NegativeConstantKeysRow, fr
 
 // AppendOne is Append for one record.
 func (q *NegativeConstantKeysQuery) AppendOne(out []NegativeConstantKeysRow, record *OrdersRow) ([]NegativeConstantKeysRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 

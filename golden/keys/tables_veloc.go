@@ -99,25 +99,19 @@ func (row *OrdersRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *OrdersRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, ordersRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = OrdersRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return ordersRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *OrdersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = OrdersRow{}
+	return ordersRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OrdersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -183,7 +177,7 @@ func (row *OrdersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row OrdersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -287,6 +281,25 @@ func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type OrdersDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *OrdersDecoder) Decode(row *OrdersRow, b []byte) error {
+	*row = OrdersRow{}
+	return d.decoder.Decode(ordersRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *OrdersDecoder) DecodeView(row *OrdersRow, b []byte) error {
+	*row = OrdersRow{}
+	return d.decoder.Decode(ordersRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *ordersBatch) New() rowio.Records {
 	return &ordersBatch{}
@@ -295,6 +308,45 @@ func (b *ordersBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *ordersBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *OrdersRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if !row.Customer.Valid {
+			row.Customer = runtime.Null[int32]{}
+		}
+	case 2:
+		if row.Product.Valid {
+			if row.Product.V, err = text.Admit(row.Product.V); err != nil {
+				return "product", err
+			}
+		} else {
+			row.Product = runtime.Null[string]{}
+		}
+	case 4:
+		if row.Price.Valid {
+			if row.Price.V, err = runtime.AdmitDec64(row.Price.V, 10); err != nil {
+				return "price", err
+			}
+		} else {
+			row.Price = runtime.Null[runtime.Dec64[runtime.S2]]{}
+		}
+	case 5:
+		if row.Region.Valid {
+			if row.Region.V, err = text.AdmitBpchar(row.Region.V, 4); err != nil {
+				return "region", err
+			}
+		} else {
+			row.Region = runtime.Null[string]{}
+		}
+	case 6:
+		if row.Placed, err = datetime.AdmitTimestamp(row.Placed); err != nil {
+			return "placed", err
+		}
+	}
+	return "", nil
 }
 
 // CustomersRow is a record of the table customers.
@@ -357,25 +409,19 @@ func (row *CustomersRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CustomersRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, customersRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = CustomersRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return customersRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CustomersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CustomersRow{}
+	return customersRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CustomersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -427,7 +473,7 @@ func (row *CustomersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CustomersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -567,25 +613,19 @@ func (row *ProductsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ProductsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, productsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = ProductsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return productsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ProductsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ProductsRow{}
+	return productsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ProductsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -623,7 +663,7 @@ func (row *ProductsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ProductsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -749,25 +789,19 @@ func (row *RatesRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *RatesRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, ratesRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = RatesRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return ratesRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *RatesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = RatesRow{}
+	return ratesRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *RatesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -793,7 +827,7 @@ func (row *RatesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row RatesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -881,7 +915,7 @@ type customersStored struct {
 	vip    runtime.Null[bool]
 }
 
-// customersStore converts a row and checks what its Go types do not.
+// customersStore converts a row.
 func customersStore(row *CustomersRow) (customersStored, error) {
 	stored := customersStored{
 		credit: row.Credit,
@@ -890,14 +924,32 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 		region: row.Region,
 		vip:    row.Vip,
 	}
-	if stored.region.Valid {
-		if fitting, err := text.BpcharAssign(stored.region.V, 4); err != nil {
-			return stored, runtime.ColumnError("customers", "region", err)
-		} else {
-			stored.region.V = fitting
-		}
-	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *CustomersRow) admit() (err error) {
+	if row.Name, err = text.Admit(row.Name); err != nil {
+		return runtime.ColumnError("customers", "name", err)
+	}
+	if row.Region.Valid {
+		if row.Region.V, err = text.AdmitBpchar(row.Region.V, 4); err != nil {
+			return runtime.ColumnError("customers", "region", err)
+		}
+	} else {
+		row.Region = runtime.Null[string]{}
+	}
+	if row.Credit.Valid {
+		if row.Credit.V, err = runtime.AdmitDec64(row.Credit.V, 12); err != nil {
+			return runtime.ColumnError("customers", "credit", err)
+		}
+	} else {
+		row.Credit = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	if !row.Vip.Valid {
+		row.Vip = runtime.Null[bool]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1498,6 +1550,9 @@ func (t *CustomersTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *CustomersTable) Upsert(row CustomersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := customersStore(&row)
 	if err != nil {
 		return err
@@ -1597,8 +1652,17 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1719,6 +1783,9 @@ func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1779,21 +1846,31 @@ type productsStored struct {
 	hidden0 runtime.Null[string] //lower(code)
 }
 
-// productsStore converts a row and checks what its Go types do not.
+// productsStore converts a row.
 func productsStore(row *ProductsRow) (productsStored, error) {
 	stored := productsStored{
 		code:  row.Code,
 		label: row.Label,
 	}
-	if fitting, err := text.VarcharAssign(stored.label, 20); err != nil {
-		return stored, runtime.ColumnError("products", "label", err)
-	} else {
-		stored.label = fitting
-	}
 	if stored.code.Valid {
 		stored.hidden0 = runtime.Null[string]{V: text.Lower(stored.code.V), Valid: true}
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *ProductsRow) admit() (err error) {
+	if row.Code.Valid {
+		if row.Code.V, err = text.Admit(row.Code.V); err != nil {
+			return runtime.ColumnError("products", "code", err)
+		}
+	} else {
+		row.Code = runtime.Null[string]{}
+	}
+	if row.Label, err = text.AdmitVarchar(row.Label, 20); err != nil {
+		return runtime.ColumnError("products", "label", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1943,6 +2020,9 @@ func (t *ProductsTable) lock() {
 
 // Insert adds a row.
 func (t *ProductsTable) Insert(row ProductsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := productsStore(&row)
 	if err != nil {
 		return err
@@ -1982,8 +2062,17 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2100,6 +2189,9 @@ func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -2145,19 +2237,25 @@ type ratesStored struct {
 	rate   float64
 }
 
-// ratesStore converts a row and checks what its Go types do not.
+// ratesStore converts a row.
 func ratesStore(row *RatesRow) (ratesStored, error) {
 	stored := ratesStored{
 		rate:   row.Rate,
 		region: row.Region,
 		since:  row.Since,
 	}
-	if fitting, err := text.VarcharAssign(stored.region, 4); err != nil {
-		return stored, runtime.ColumnError("rates", "region", err)
-	} else {
-		stored.region = fitting
-	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *RatesRow) admit() (err error) {
+	if row.Region, err = text.AdmitVarchar(row.Region, 4); err != nil {
+		return runtime.ColumnError("rates", "region", err)
+	}
+	if row.Since, err = datetime.AdmitDate(row.Since); err != nil {
+		return runtime.ColumnError("rates", "since", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -2433,6 +2531,9 @@ func (t *RatesTable) lock() {
 
 // Insert adds a row.
 func (t *RatesTable) Insert(row RatesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := ratesStore(&row)
 	if err != nil {
 		return err
@@ -2483,8 +2584,17 @@ func (t *RatesTable) Replace(rows []RatesRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2599,6 +2709,9 @@ func (rows ratesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -306,7 +306,7 @@ func (row *KeywordsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row KeywordsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 768)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -560,6 +560,18 @@ func (r *Ready) Keywords() *KeywordsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *KeywordsQuery) Append(out []KeywordsRow, batch []EventsRow) ([]KeywordsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *KeywordsQuery) joinAdmitted(out []KeywordsRow, batch []EventsRow) ([]KeywordsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -569,6 +581,20 @@ func (q *KeywordsQuery) Append(out []KeywordsRow, batch []EventsRow) ([]Keywords
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *KeywordsQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Status.Valid, len(record.Status.V) == 0) | text.Odd(record.Status.V) | runtime.OddNull(record.Metrics.Valid, record.Metrics.V == 0) | runtime.OddNull(record.Properties.Valid, len(record.Properties.V) == 0) | runtime.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V)) | runtime.OddNull(record.Select.Valid, record.Select.V == 0) | runtime.OddNull(record.Type.Valid, len(record.Type.V) == 0) | text.Odd(record.Type.V) | runtime.OddNull(record.Order.Valid, record.Order.V == 0) | runtime.OddNull(record.From.Valid, record.From.V == 0) | datetime.OddDate(record.From.V) | runtime.OddNull(record.Value.Valid, len(record.Value.V) == 0) | text.Odd(record.Value.V) | runtime.OddNull(record.Name.Valid, len(record.Name.V) == 0) | text.Odd(record.Name.V) | runtime.OddNull(record.Range.Valid, record.Range.V == 0) | runtime.OddNull(record.Func.Valid, !record.Func.V) | runtime.OddNull(record.Map.Valid, len(record.Map.V) == 0) | text.Odd(record.Map.V) | runtime.OddNull(record.Error.Valid, len(record.Error.V) == 0) | text.Odd(record.Error.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*EventsRow).admit, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -634,7 +660,7 @@ func (q *KeywordsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *keywordsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*eventsBatch).rows[first:])
 	return err
 }
 
@@ -674,8 +700,14 @@ func (q *KeywordsQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]KeywordsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Odd(record.Status.V)|runtime.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|runtime.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|runtime.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|runtime.OddNull(record.Select.Valid, record.Select.V == 0)|runtime.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Odd(record.Type.V)|runtime.OddNull(record.Order.Valid, record.Order.V == 0)|runtime.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|runtime.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Odd(record.Value.V)|runtime.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Odd(record.Name.V)|runtime.OddNull(record.Range.Valid, record.Range.V == 0)|runtime.OddNull(record.Func.Valid, !record.Func.V)|runtime.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Odd(record.Map.V)|runtime.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Odd(record.Error.V) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++

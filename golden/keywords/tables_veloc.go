@@ -137,25 +137,19 @@ func (row *EventsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *EventsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, eventsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = EventsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return eventsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *EventsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = EventsRow{}
+	return eventsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *EventsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -299,7 +293,7 @@ func (row *EventsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row EventsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 448)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -453,6 +447,25 @@ func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// EventsDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type EventsDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *EventsDecoder) Decode(row *EventsRow, b []byte) error {
+	*row = EventsRow{}
+	return d.decoder.Decode(eventsRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *EventsDecoder) DecodeView(row *EventsRow, b []byte) error {
+	*row = EventsRow{}
+	return d.decoder.Decode(eventsRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *eventsBatch) New() rowio.Records {
 	return &eventsBatch{}
@@ -461,6 +474,97 @@ func (b *eventsBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *eventsBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *EventsRow) admit(column int) (name string, err error) {
+	switch column {
+	case 0:
+		if row.Status.Valid {
+			if row.Status.V, err = text.Admit(row.Status.V); err != nil {
+				return "status", err
+			}
+		} else {
+			row.Status = runtime.Null[string]{}
+		}
+	case 1:
+		if !row.Metrics.Valid {
+			row.Metrics = runtime.Null[int32]{}
+		}
+	case 2:
+		if row.Properties.Valid {
+			if row.Properties.V, err = text.AdmitJSONB(row.Properties.V); err != nil {
+				return "properties", err
+			}
+		} else {
+			row.Properties = runtime.Null[json.RawMessage]{}
+		}
+	case 3:
+		if !row.Select.Valid {
+			row.Select = runtime.Null[int32]{}
+		}
+	case 4:
+		if row.Type.Valid {
+			if row.Type.V, err = text.Admit(row.Type.V); err != nil {
+				return "type", err
+			}
+		} else {
+			row.Type = runtime.Null[string]{}
+		}
+	case 5:
+		if !row.Order.Valid {
+			row.Order = runtime.Null[int64]{}
+		}
+	case 6:
+		if row.From.Valid {
+			if row.From.V, err = datetime.AdmitDate(row.From.V); err != nil {
+				return "from", err
+			}
+		} else {
+			row.From = runtime.Null[runtime.Date]{}
+		}
+	case 7:
+		if row.Value.Valid {
+			if row.Value.V, err = text.Admit(row.Value.V); err != nil {
+				return "value", err
+			}
+		} else {
+			row.Value = runtime.Null[string]{}
+		}
+	case 8:
+		if row.Name.Valid {
+			if row.Name.V, err = text.Admit(row.Name.V); err != nil {
+				return "name", err
+			}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+	case 9:
+		if !row.Range.Valid {
+			row.Range = runtime.Null[int32]{}
+		}
+	case 10:
+		if !row.Func.Valid {
+			row.Func = runtime.Null[bool]{}
+		}
+	case 11:
+		if row.Map.Valid {
+			if row.Map.V, err = text.Admit(row.Map.V); err != nil {
+				return "map", err
+			}
+		} else {
+			row.Map = runtime.Null[string]{}
+		}
+	case 12:
+		if row.Error.Valid {
+			if row.Error.V, err = text.Admit(row.Error.V); err != nil {
+				return "error", err
+			}
+		} else {
+			row.Error = runtime.Null[string]{}
+		}
+	}
+	return "", nil
 }
 
 // GroupRow is a record of the table group.
@@ -526,25 +630,19 @@ func (row *GroupRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *GroupRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, groupRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = GroupRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return groupRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *GroupRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = GroupRow{}
+	return groupRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *GroupRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -622,7 +720,7 @@ func (row *GroupRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row GroupRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -746,7 +844,7 @@ type groupStored struct {
 	x1st    runtime.Null[int32]
 }
 
-// groupStore converts a row and checks what its Go types do not.
+// groupStore converts a row.
 func groupStore(row *GroupRow) (groupStored, error) {
 	stored := groupStored{
 		aB:      row.AB,
@@ -758,6 +856,49 @@ func groupStore(row *GroupRow) (groupStored, error) {
 		x1st:    row.X1st,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *GroupRow) admit() (err error) {
+	if row.Var.Valid {
+		if row.Var.V, err = text.Admit(row.Var.V); err != nil {
+			return runtime.ColumnError("group", "var", err)
+		}
+	} else {
+		row.Var = runtime.Null[string]{}
+	}
+	if row.Chan.Valid {
+		if row.Chan.V, err = text.Admit(row.Chan.V); err != nil {
+			return runtime.ColumnError("group", "chan", err)
+		}
+	} else {
+		row.Chan = runtime.Null[string]{}
+	}
+	if row.AB.Valid {
+		if row.AB.V, err = text.Admit(row.AB.V); err != nil {
+			return runtime.ColumnError("group", "a b", err)
+		}
+	} else {
+		row.AB = runtime.Null[string]{}
+	}
+	if row.Naïve.Valid {
+		if row.Naïve.V, err = text.Admit(row.Naïve.V); err != nil {
+			return runtime.ColumnError("group", "naïve", err)
+		}
+	} else {
+		row.Naïve = runtime.Null[string]{}
+	}
+	if row.X.Valid {
+		if row.X.V, err = text.Admit(row.X.V); err != nil {
+			return runtime.ColumnError("group", "_x", err)
+		}
+	} else {
+		row.X = runtime.Null[string]{}
+	}
+	if !row.X1st.Valid {
+		row.X1st = runtime.Null[int32]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -950,6 +1091,9 @@ func (t *GroupTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *GroupTable) Upsert(row GroupRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := groupStore(&row)
 	if err != nil {
 		return err
@@ -1011,8 +1155,17 @@ func (t *GroupTable) Replace(rows []GroupRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1131,6 +1284,9 @@ func (rows groupSeq) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -10,7 +10,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/rowio"
-	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
 // BaseRow is a result row of the query Base.
@@ -30,25 +29,27 @@ var baseColumns = &rowio.Relation{
 	Name: "Base",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *BaseRow) DecodeJSONView(b []byte) error {
-	o, err := baseColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *BaseRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.N = o.Int4(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *BaseRow) DecodeJSONView(b []byte) error {
+	*row = BaseRow{}
+	return baseColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *BaseRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = BaseRow{}
+	return baseColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *BaseRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -70,7 +71,7 @@ func (row *BaseRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row BaseRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -137,7 +138,8 @@ type BaseQuery struct {
 	out      []BaseRow   // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *baseSteps     // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -189,6 +191,8 @@ func (q *BaseQuery) Append(out []BaseRow, batch []EventsRow) ([]BaseRow, error) 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -208,7 +212,6 @@ func (q *BaseQuery) run(batch []EventsRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -235,7 +238,7 @@ func (q *BaseQuery) Finish(out []BaseRow) ([]BaseRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -269,7 +272,7 @@ func (b *baseResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *baseResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -280,27 +283,41 @@ func (b *baseResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *baseResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *baseResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *BaseQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *BaseQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], baseJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], baseJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *BaseQuery) AppendOne(out []BaseRow, record *EventsRow) ([]BaseRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -387,26 +404,28 @@ var aloneColumns = &rowio.Relation{
 	Name: "Alone",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *AloneRow) DecodeJSONView(b []byte) error {
-	o, err := aloneColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *AloneRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Ratio = o.Int4(1)
 	row.Of = o.Int4(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *AloneRow) DecodeJSONView(b []byte) error {
+	*row = AloneRow{}
+	return aloneColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *AloneRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = AloneRow{}
+	return aloneColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AloneRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -432,7 +451,7 @@ func (row *AloneRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row AloneRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -503,7 +522,8 @@ type AloneQuery struct {
 	out      []AloneRow  // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *aloneSteps    // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -555,6 +575,8 @@ func (q *AloneQuery) Append(out []AloneRow, batch []EventsRow) ([]AloneRow, erro
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -574,7 +596,6 @@ func (q *AloneQuery) run(batch []EventsRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
 		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -602,7 +623,7 @@ func (q *AloneQuery) Finish(out []AloneRow) ([]AloneRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -636,7 +657,7 @@ func (b *aloneResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *aloneResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -647,27 +668,41 @@ func (b *aloneResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *aloneResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *aloneResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *AloneQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *AloneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], aloneJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], aloneJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *AloneQuery) AppendOne(out []AloneRow, record *EventsRow) ([]AloneRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
 	q.pin()
-	out = q.one(out, record)
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
 	q.unpin()
-	q.teller.Note(q.seen, q.joins[:])
-	return out, nil
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
 }
 
 // one takes a record through the steps.
@@ -759,27 +794,29 @@ var bothColumns = &rowio.Relation{
 	Name: "Both",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *BothRow) DecodeJSONView(b []byte) error {
-	o, err := bothColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *BothRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.N = o.Int4(1)
 	row.Ratio.V, row.Ratio.Valid = o.Int4(2), o.Valid(2)
 	row.Of.V, row.Of.Valid = o.Int4(3), o.Valid(3)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *BothRow) DecodeJSONView(b []byte) error {
+	*row = BothRow{}
+	return bothColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *BothRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = BothRow{}
+	return bothColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *BothRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -821,7 +858,7 @@ func (row *BothRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row BothRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -901,7 +938,8 @@ type BothQuery struct {
 	out      []BothRow   // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *bothSteps     // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -962,6 +1000,8 @@ func (q *BothQuery) Append(out []BothRow, batch []EventsRow) ([]BothRow, error) 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -977,6 +1017,9 @@ func (q *BothQuery) AppendFrom(out []BothRow, from []uint64, batch []EventsRow) 
 
 // AppendOne is Append for one record.
 func (q *BothQuery) AppendOne(out []BothRow, record *EventsRow) ([]BothRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -993,7 +1036,6 @@ func (q *BothQuery) run(batch []EventsRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1056,7 +1098,7 @@ func (q *BothQuery) Finish(out []BothRow) ([]BothRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1090,7 +1132,7 @@ func (b *bothResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *bothResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1101,14 +1143,19 @@ func (b *bothResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *bothResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *bothResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *BothQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *BothQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], bothJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], bothJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1230,28 +1277,30 @@ var siblingsColumns = &rowio.Relation{
 	Name: "Siblings",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *SiblingsRow) DecodeJSONView(b []byte) error {
-	o, err := siblingsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *SiblingsRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Ratio.V, row.Ratio.Valid = o.Int4(1), o.Valid(1)
 	row.Of.V, row.Of.Valid = o.Int4(2), o.Valid(2)
 	row.N.V, row.N.Valid = o.Int4(3), o.Valid(3)
 	row.Copy.V, row.Copy.Valid = o.Int4(4), o.Valid(4)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *SiblingsRow) DecodeJSONView(b []byte) error {
+	*row = SiblingsRow{}
+	return siblingsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *SiblingsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = SiblingsRow{}
+	return siblingsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SiblingsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1309,7 +1358,7 @@ func (row *SiblingsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row SiblingsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1397,7 +1446,8 @@ type SiblingsQuery struct {
 	out      []SiblingsRow // where result rows go
 	from     []uint64      // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *siblingsSteps // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -1466,6 +1516,8 @@ func (q *SiblingsQuery) Append(out []SiblingsRow, batch []EventsRow) ([]Siblings
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -1481,6 +1533,9 @@ func (q *SiblingsQuery) AppendFrom(out []SiblingsRow, from []uint64, batch []Eve
 
 // AppendOne is Append for one record.
 func (q *SiblingsQuery) AppendOne(out []SiblingsRow, record *EventsRow) ([]SiblingsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -1501,7 +1556,6 @@ func (q *SiblingsQuery) run(batch []EventsRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1586,7 +1640,7 @@ func (q *SiblingsQuery) Finish(out []SiblingsRow) ([]SiblingsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1621,7 +1675,7 @@ func (b *siblingsResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *siblingsResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -1630,7 +1684,7 @@ func (q *SiblingsQuery) begin(give func([]SiblingsRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -1651,14 +1705,19 @@ func (b *siblingsResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *siblingsResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *siblingsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *SiblingsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *SiblingsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], siblingsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], siblingsJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1845,26 +1904,28 @@ var restColumns = &rowio.Relation{
 	Name: "Rest",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *RestRow) DecodeJSONView(b []byte) error {
-	o, err := restColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *RestRow) read(o *rowio.Object) {
 	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
 	row.N.V, row.N.Valid = o.Int4(1), o.Valid(1)
 	row.Copy = o.Int4(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *RestRow) DecodeJSONView(b []byte) error {
+	*row = RestRow{}
+	return restColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *RestRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = RestRow{}
+	return restColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *RestRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1902,7 +1963,7 @@ func (row *RestRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row RestRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1978,7 +2039,8 @@ type RestQuery struct {
 	out      []RestRow   // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [2]runtime.JoinStats
 	steps    *restSteps     // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -2051,6 +2113,8 @@ func (q *RestQuery) Append(out []RestRow, batch []EventsRow) ([]RestRow, error) 
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2066,6 +2130,9 @@ func (q *RestQuery) AppendFrom(out []RestRow, from []uint64, batch []EventsRow) 
 
 // AppendOne is Append for one record.
 func (q *RestQuery) AppendOne(out []RestRow, record *EventsRow) ([]RestRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2086,7 +2153,6 @@ func (q *RestQuery) run(batch []EventsRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2197,10 +2263,11 @@ func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
 	}
 	q.out = out
 	q.work().tailC()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
 	q.marksC = nil
-	q.teller.Tell(q.seen, q.joins[:])
 	if err := q.failed; err != nil {
 		q.failed = nil
 		return out, err
@@ -2239,7 +2306,7 @@ func (b *restResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *restResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2248,7 +2315,7 @@ func (q *RestQuery) begin(give func([]RestRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2263,10 +2330,15 @@ func (b *restResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *RestQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RestQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], restJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], restJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2487,25 +2559,27 @@ var copiesColumns = &rowio.Relation{
 	Name: "Copies",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *CopiesResultRow) DecodeJSONView(b []byte) error {
-	o, err := copiesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *CopiesResultRow) read(o *rowio.Object) {
 	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
 	row.N = o.Int4(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CopiesResultRow) DecodeJSONView(b []byte) error {
+	*row = CopiesResultRow{}
+	return copiesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CopiesResultRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CopiesResultRow{}
+	return copiesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CopiesResultRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2533,7 +2607,7 @@ func (row *CopiesResultRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CopiesResultRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2602,7 +2676,8 @@ type CopiesQuery struct {
 	out      []CopiesResultRow // where result rows go
 	from     []uint64          // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [1]runtime.JoinStats
 	steps    *copiesSteps   // of batches; nil before the first
 	reader   runtime.Reader // holds the tables for a batch
@@ -2666,6 +2741,8 @@ func (q *CopiesQuery) Append(out []CopiesResultRow, batch []EventsRow) ([]Copies
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
 }
@@ -2681,6 +2758,9 @@ func (q *CopiesQuery) AppendFrom(out []CopiesResultRow, from []uint64, batch []E
 
 // AppendOne is Append for one record.
 func (q *CopiesQuery) AppendOne(out []CopiesResultRow, record *EventsRow) ([]CopiesResultRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2696,7 +2776,6 @@ func (q *CopiesQuery) run(batch []EventsRow) error {
 			break
 		}
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -2752,9 +2831,10 @@ func (q *CopiesQuery) Finish(out []CopiesResultRow) ([]CopiesResultRow, error) {
 	}
 	q.out = out
 	q.work().tailC()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
 	out, q.out = q.out, nil
 	q.matchedC.Reset()
-	q.teller.Tell(q.seen, q.joins[:])
 	return out, nil
 }
 
@@ -2789,7 +2869,7 @@ func (b *copiesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *copiesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // begin makes what follows a run of its own, whatever an earlier one has left.
@@ -2798,7 +2878,7 @@ func (q *CopiesQuery) begin(give func([]CopiesResultRow) bool) error {
 	if q.ready == nil {
 		return runtime.ErrNotReady
 	}
-	if !q.pieces.Begin(give) {
+	if !q.pieces.Begin(give, &q.given) {
 		return runtime.ErrInUse
 	}
 	q.out = nil
@@ -2811,10 +2891,15 @@ func (b *copiesResults) Begin(give func() bool) error {
 	return b.query.begin(runtime.Taken(&b.rows, give))
 }
 
+// tell makes the counters known to the query's.
+func (q *CopiesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CopiesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], copiesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], copiesJoins...)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -155,7 +155,7 @@ func (row *StarRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row StarRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 448)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -328,6 +328,18 @@ func (r *Ready) Star() *StarQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *StarQuery) Append(out []StarRow, batch []OrdersRow) ([]StarRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *StarQuery) joinAdmitted(out []StarRow, batch []OrdersRow) ([]StarRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -337,6 +349,20 @@ func (q *StarQuery) Append(out []StarRow, batch []OrdersRow) ([]StarRow, error) 
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *StarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -402,7 +428,7 @@ func (q *StarQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *starResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -442,8 +468,14 @@ func (q *StarQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -647,7 +679,7 @@ func (row *TableStarRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TableStarRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -792,6 +824,18 @@ func (r *Ready) TableStar() *TableStarQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TableStarQuery) Append(out []TableStarRow, batch []OrdersRow) ([]TableStarRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TableStarQuery) joinAdmitted(out []TableStarRow, batch []OrdersRow) ([]TableStarRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -801,6 +845,20 @@ func (q *TableStarQuery) Append(out []TableStarRow, batch []OrdersRow) ([]TableS
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TableStarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -866,7 +924,7 @@ func (q *TableStarQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *tableStarResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -906,8 +964,14 @@ func (q *TableStarQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]TableStarRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -1178,7 +1242,7 @@ func (row *UsingOneRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row UsingOneRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 384)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1348,6 +1412,18 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UsingOneQuery) Append(out []UsingOneRow, batch []OrdersRow) ([]UsingOneRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *UsingOneQuery) joinAdmitted(out []UsingOneRow, batch []OrdersRow) ([]UsingOneRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1362,6 +1438,20 @@ func (q *UsingOneQuery) Append(out []UsingOneRow, batch []OrdersRow) ([]UsingOne
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *UsingOneQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *UsingOneQuery) AppendFrom(out []UsingOneRow, from []uint64, batch []OrdersRow) ([]UsingOneRow, []uint64, error) {
@@ -1373,6 +1463,9 @@ func (q *UsingOneQuery) AppendFrom(out []UsingOneRow, from []uint64, batch []Ord
 
 // AppendOne is Append for one record.
 func (q *UsingOneQuery) AppendOne(out []UsingOneRow, record *OrdersRow) ([]UsingOneRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -1452,7 +1545,7 @@ func (q *UsingOneQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *usingOneResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -1672,7 +1765,7 @@ func (row *UsingFullRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row UsingFullRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1810,6 +1903,18 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UsingFullQuery) Append(out []UsingFullRow, batch []OrdersRow) ([]UsingFullRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *UsingFullQuery) joinAdmitted(out []UsingFullRow, batch []OrdersRow) ([]UsingFullRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1824,6 +1929,20 @@ func (q *UsingFullQuery) Append(out []UsingFullRow, batch []OrdersRow) ([]UsingF
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *UsingFullQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 5)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *UsingFullQuery) AppendFrom(out []UsingFullRow, from []uint64, batch []OrdersRow) ([]UsingFullRow, []uint64, error) {
@@ -1835,6 +1954,9 @@ func (q *UsingFullQuery) AppendFrom(out []UsingFullRow, from []uint64, batch []O
 
 // AppendOne is Append for one record.
 func (q *UsingFullQuery) AppendOne(out []UsingFullRow, record *OrdersRow) ([]UsingFullRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -1927,7 +2049,7 @@ func (q *UsingFullQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *usingFullResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -2158,25 +2280,27 @@ var usingRightColumns = &rowio.Relation{
 	Name: "UsingRight",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *UsingRightRow) DecodeJSONView(b []byte) error {
-	o, err := usingRightColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *UsingRightRow) read(o *rowio.Object) {
 	row.Region = o.Text(0)
 	row.ID.V, row.ID.Valid = o.Int8(1), o.Valid(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *UsingRightRow) DecodeJSONView(b []byte) error {
+	*row = UsingRightRow{}
+	return usingRightColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *UsingRightRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = UsingRightRow{}
+	return usingRightColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UsingRightRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2204,7 +2328,7 @@ func (row *UsingRightRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row UsingRightRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2331,6 +2455,18 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UsingRightQuery) Append(out []UsingRightRow, batch []OrdersRow) ([]UsingRightRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *UsingRightQuery) joinAdmitted(out []UsingRightRow, batch []OrdersRow) ([]UsingRightRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2345,6 +2481,20 @@ func (q *UsingRightQuery) Append(out []UsingRightRow, batch []OrdersRow) ([]Usin
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *UsingRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 5)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *UsingRightQuery) AppendFrom(out []UsingRightRow, from []uint64, batch []OrdersRow) ([]UsingRightRow, []uint64, error) {
@@ -2356,6 +2506,9 @@ func (q *UsingRightQuery) AppendFrom(out []UsingRightRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *UsingRightQuery) AppendOne(out []UsingRightRow, record *OrdersRow) ([]UsingRightRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2420,6 +2573,10 @@ func (q *UsingRightQuery) Finish(out []UsingRightRow) ([]UsingRightRow, error) {
 	}
 	q.pin()
 	defer q.unpin()
+	if q.matchedRates.Lost() {
+		q.matchedRates.Reset()
+		return out, runtime.ErrMatchedRows
+	}
 	q.out = out
 	q.work().tailRates()
 	q.given.Note(len(out), len(q.out), nil)
@@ -2448,7 +2605,7 @@ func (q *UsingRightQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *usingRightResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -2656,25 +2813,27 @@ var usingPromotesColumns = &rowio.Relation{
 	Name: "UsingPromotes",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *UsingPromotesRow) DecodeJSONView(b []byte) error {
-	o, err := usingPromotesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *UsingPromotesRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *UsingPromotesRow) DecodeJSONView(b []byte) error {
+	*row = UsingPromotesRow{}
+	return usingPromotesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *UsingPromotesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = UsingPromotesRow{}
+	return usingPromotesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UsingPromotesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2696,7 +2855,7 @@ func (row *UsingPromotesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row UsingPromotesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2926,6 +3085,9 @@ func (q *UsingPromotesQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow) ([]UsingPromotesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -3039,12 +3201,8 @@ var naturalTwoColumns = &rowio.Relation{
 	Name: "NaturalTwo",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *NaturalTwoRow) DecodeJSONView(b []byte) error {
-	o, err := naturalTwoColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *NaturalTwoRow) read(o *rowio.Object) {
 	row.Region.V, row.Region.Valid = o.Bpchar(0, 4), o.Valid(0)
 	row.ID = o.Int8(1)
 	row.Customer.V, row.Customer.Valid = o.Int4(2), o.Valid(2)
@@ -3054,17 +3212,23 @@ func (row *NaturalTwoRow) DecodeJSONView(b []byte) error {
 	row.Placed = o.Timestamp(6)
 	row.Since.V, row.Since.Valid = o.Date(7), o.Valid(7)
 	row.Rate.V, row.Rate.Valid = o.Float8(8), o.Valid(8)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NaturalTwoRow) DecodeJSONView(b []byte) error {
+	*row = NaturalTwoRow{}
+	return naturalTwoColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *NaturalTwoRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = NaturalTwoRow{}
+	return naturalTwoColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NaturalTwoRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3150,7 +3314,7 @@ func (row *NaturalTwoRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row NaturalTwoRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3312,6 +3476,18 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NaturalTwoQuery) Append(out []NaturalTwoRow, batch []OrdersRow) ([]NaturalTwoRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *NaturalTwoQuery) joinAdmitted(out []NaturalTwoRow, batch []OrdersRow) ([]NaturalTwoRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -3326,6 +3502,20 @@ func (q *NaturalTwoQuery) Append(out []NaturalTwoRow, batch []OrdersRow) ([]Natu
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *NaturalTwoQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *NaturalTwoQuery) AppendFrom(out []NaturalTwoRow, from []uint64, batch []OrdersRow) ([]NaturalTwoRow, []uint64, error) {
@@ -3337,6 +3527,9 @@ func (q *NaturalTwoQuery) AppendFrom(out []NaturalTwoRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *NaturalTwoQuery) AppendOne(out []NaturalTwoRow, record *OrdersRow) ([]NaturalTwoRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -3416,7 +3609,7 @@ func (q *NaturalTwoQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *naturalTwoResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -3628,12 +3821,8 @@ var naturalManyColumns = &rowio.Relation{
 	Name: "NaturalMany",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *NaturalManyRow) DecodeJSONView(b []byte) error {
-	o, err := naturalManyColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *NaturalManyRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Region.V, row.Region.Valid = o.Bpchar(1, 4), o.Valid(1)
 	row.Customer.V, row.Customer.Valid = o.Int4(2), o.Valid(2)
@@ -3644,17 +3833,23 @@ func (row *NaturalManyRow) DecodeJSONView(b []byte) error {
 	row.Name = o.Text(7)
 	row.Credit.V, row.Credit.Valid = runtime.Dec64[runtime.S2](o.Dec64(8)), o.Valid(8)
 	row.Vip.V, row.Vip.Valid = o.Bool(9), o.Valid(9)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NaturalManyRow) DecodeJSONView(b []byte) error {
+	*row = NaturalManyRow{}
+	return naturalManyColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *NaturalManyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = NaturalManyRow{}
+	return naturalManyColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NaturalManyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3744,7 +3939,7 @@ func (row *NaturalManyRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row NaturalManyRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 384)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3907,6 +4102,18 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NaturalManyQuery) Append(out []NaturalManyRow, batch []OrdersRow) ([]NaturalManyRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *NaturalManyQuery) joinAdmitted(out []NaturalManyRow, batch []OrdersRow) ([]NaturalManyRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -3916,6 +4123,20 @@ func (q *NaturalManyQuery) Append(out []NaturalManyRow, batch []OrdersRow) ([]Na
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *NaturalManyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3981,7 +4202,7 @@ func (q *NaturalManyQuery) Run(ctx context.Context, stream runtime.StreamSource,
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *naturalManyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -4021,8 +4242,14 @@ func (q *NaturalManyQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([]NaturalManyRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -4166,26 +4393,28 @@ var foldingColumns = &rowio.Relation{
 	Name: "Folding",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *FoldingRow) DecodeJSONView(b []byte) error {
-	o, err := foldingColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *FoldingRow) read(o *rowio.Object) {
 	row.ID = o.Int8(0)
 	row.Qty = o.Int2(1)
 	row.Price.V, row.Price.Valid = runtime.Dec64[runtime.S2](o.Dec64(2)), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FoldingRow) DecodeJSONView(b []byte) error {
+	*row = FoldingRow{}
+	return foldingColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *FoldingRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = FoldingRow{}
+	return foldingColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FoldingRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4217,7 +4446,7 @@ func (row *FoldingRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FoldingRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4329,6 +4558,18 @@ func (r *Ready) Folding() *FoldingQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FoldingQuery) Append(out []FoldingRow, batch []OrdersRow) ([]FoldingRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FoldingQuery) joinAdmitted(out []FoldingRow, batch []OrdersRow) ([]FoldingRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4338,6 +4579,20 @@ func (q *FoldingQuery) Append(out []FoldingRow, batch []OrdersRow) ([]FoldingRow
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FoldingQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 4)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4399,7 +4654,7 @@ func (q *FoldingQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *foldingResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -4439,8 +4694,14 @@ func (q *FoldingQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *FoldingQuery) AppendOne(out []FoldingRow, record *OrdersRow) ([]FoldingRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows := q.one(out, record)
@@ -4612,7 +4873,7 @@ func (row *DefaultsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row DefaultsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 448)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4772,6 +5033,18 @@ func (r *Ready) Defaults() *DefaultsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DefaultsQuery) Append(out []DefaultsRow, batch []OrdersRow) ([]DefaultsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *DefaultsQuery) joinAdmitted(out []DefaultsRow, batch []OrdersRow) ([]DefaultsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4781,6 +5054,20 @@ func (q *DefaultsQuery) Append(out []DefaultsRow, batch []OrdersRow) ([]Defaults
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *DefaultsQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 2, 4, 5, 6)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4875,7 +5162,7 @@ func (q *DefaultsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *defaultsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -4915,8 +5202,14 @@ func (q *DefaultsQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]DefaultsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -5149,7 +5442,7 @@ func (row *DuplicatesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row DuplicatesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -5272,6 +5565,18 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DuplicatesQuery) Append(out []DuplicatesRow, batch []OrdersRow) ([]DuplicatesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *DuplicatesQuery) joinAdmitted(out []DuplicatesRow, batch []OrdersRow) ([]DuplicatesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -5281,6 +5586,20 @@ func (q *DuplicatesQuery) Append(out []DuplicatesRow, batch []OrdersRow) ([]Dupl
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *DuplicatesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5346,7 +5665,7 @@ func (q *DuplicatesQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *duplicatesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -5386,8 +5705,14 @@ func (q *DuplicatesQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]DuplicatesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -5535,25 +5860,27 @@ var columnAliasesColumns = &rowio.Relation{
 	Name: "ColumnAliases",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ColumnAliasesRow) DecodeJSONView(b []byte) error {
-	o, err := columnAliasesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ColumnAliasesRow) read(o *rowio.Object) {
 	row.A = o.Int8(0)
 	row.B.V, row.B.Valid = o.Int4(1), o.Valid(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ColumnAliasesRow) DecodeJSONView(b []byte) error {
+	*row = ColumnAliasesRow{}
+	return columnAliasesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ColumnAliasesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ColumnAliasesRow{}
+	return columnAliasesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ColumnAliasesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5581,7 +5908,7 @@ func (row *ColumnAliasesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ColumnAliasesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -5689,6 +6016,18 @@ func (r *Ready) ColumnAliases() *ColumnAliasesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ColumnAliasesQuery) Append(out []ColumnAliasesRow, batch []OrdersRow) ([]ColumnAliasesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ColumnAliasesQuery) joinAdmitted(out []ColumnAliasesRow, batch []OrdersRow) ([]ColumnAliasesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -5698,6 +6037,20 @@ func (q *ColumnAliasesQuery) Append(out []ColumnAliasesRow, batch []OrdersRow) (
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ColumnAliasesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5759,7 +6112,7 @@ func (q *ColumnAliasesQuery) Run(ctx context.Context, stream runtime.StreamSourc
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *columnAliasesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -5799,8 +6152,14 @@ func (q *ColumnAliasesQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *ColumnAliasesQuery) AppendOne(out []ColumnAliasesRow, record *OrdersRow) ([]ColumnAliasesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows := q.one(out, record)

@@ -42,12 +42,8 @@ var scalesColumns = &rowio.Relation{
 	Name: "Scales",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ScalesRow) DecodeJSONView(b []byte) error {
-	o, err := scalesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ScalesRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.N.V, row.N.Valid = o.Int4(1), o.Valid(1)
 	row.NLeast.V, row.NLeast.Valid = o.Int4(2), o.Valid(2)
@@ -55,17 +51,23 @@ func (row *ScalesRow) DecodeJSONView(b []byte) error {
 	row.PLeast.V, row.PLeast.Valid = o.Int4(4), o.Valid(4)
 	row.Small.V, row.Small.Valid = o.Int4(5), o.Valid(5)
 	row.Trimmed.V, row.Trimmed.Valid = o.Numeric(6), o.Valid(6)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ScalesRow) DecodeJSONView(b []byte) error {
+	*row = ScalesRow{}
+	return scalesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ScalesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ScalesRow{}
+	return scalesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ScalesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -143,7 +145,7 @@ func (row *ScalesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ScalesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 256)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -241,7 +243,8 @@ type ScalesQuery struct {
 	out      []ScalesRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *scalesSteps         // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -282,13 +285,41 @@ func (r *Ready) Scales() *ScalesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ScalesQuery) Append(out []ScalesRow, batch []SRow) ([]ScalesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ScalesQuery) joinAdmitted(out []ScalesRow, batch []SRow) ([]ScalesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ScalesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.P.Valid, record.P.V == 0) | num.Odd64(int64(record.P.V), int64(1000000000000)) | num.Odd64(int64(record.Small), int64(10000))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 2, 4)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -313,7 +344,6 @@ func (q *ScalesQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -362,7 +392,7 @@ func (q *ScalesQuery) Finish(out []ScalesRow) ([]ScalesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -384,7 +414,7 @@ func (q *ScalesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *scalesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -396,7 +426,7 @@ func (b *scalesResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *scalesResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -407,28 +437,41 @@ func (b *scalesResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *scalesResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *scalesResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ScalesQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ScalesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], scalesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], scalesJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *ScalesQuery) AppendOne(out []ScalesRow, record *SRow) ([]ScalesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|num.Odd64(int64(record.Small), int64(10000)) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -700,12 +743,8 @@ var powersColumns = &rowio.Relation{
 	Name: "Powers",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *PowersRow) DecodeJSONView(b []byte) error {
-	o, err := powersColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *PowersRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Columns.V, row.Columns.Valid = o.Numeric(1), o.Valid(1)
 	row.Squared.V, row.Squared.Valid = o.Float8(2), o.Valid(2)
@@ -714,17 +753,23 @@ func (row *PowersRow) DecodeJSONView(b []byte) error {
 	row.Exp.V, row.Exp.Valid = o.Numeric(5), o.Valid(5)
 	row.Log.V, row.Log.Valid = o.Float8(6), o.Valid(6)
 	row.Ln.V, row.Ln.Valid = o.Float8(7), o.Valid(7)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *PowersRow) DecodeJSONView(b []byte) error {
+	*row = PowersRow{}
+	return powersColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *PowersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = PowersRow{}
+	return powersColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *PowersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -812,7 +857,7 @@ func (row *PowersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row PowersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -916,7 +961,8 @@ type PowersQuery struct {
 	out      []PowersRow // where result rows go
 	from     []uint64    // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *powersSteps         // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -959,13 +1005,41 @@ func (r *Ready) Powers() *PowersQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *PowersQuery) Append(out []PowersRow, batch []SRow) ([]PowersRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *PowersQuery) joinAdmitted(out []PowersRow, batch []SRow) ([]PowersRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *PowersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.P.Valid, record.P.V == 0) | num.Odd64(int64(record.P.V), int64(1000000000000)) | runtime.OddNull(record.E.Valid, record.E.V == 0) | num.Odd64(int64(record.E.V), int64(10000)) | runtime.OddNull(record.F.Valid, record.F.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 2, 3, 5)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -990,7 +1064,6 @@ func (q *PowersQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1039,7 +1112,7 @@ func (q *PowersQuery) Finish(out []PowersRow) ([]PowersRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1061,7 +1134,7 @@ func (q *PowersQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *powersResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -1073,7 +1146,7 @@ func (b *powersResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *powersResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1084,32 +1157,46 @@ func (b *powersResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *powersResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *powersResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *PowersQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *PowersQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], powersJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], powersJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *PowersQuery) AppendOne(out []PowersRow, record *SRow) ([]PowersRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
+	if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|runtime.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
 	if !record.P.Valid || record.P.V <= 0 || !record.F.Valid || !float.Greater8(record.F.V, 0) || !float.Less8(record.F.V, 1e+09) {
-		q.teller.Note(q.seen, q.joins[:])
+		runtime.CountOne(&q.seen)
+		q.tell()
 		return out, nil
 	}
+	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 
@@ -1370,12 +1457,8 @@ var exactColumns = &rowio.Relation{
 	Name: "Exact",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *ExactRow) DecodeJSONView(b []byte) error {
-	o, err := exactColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *ExactRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Product.V, row.Product.Valid = runtime.Dec64[runtime.S6](o.Dec64(1)), o.Valid(1)
 	row.Sum.V, row.Sum.Valid = runtime.Dec64[runtime.S4](o.Dec64(2)), o.Valid(2)
@@ -1384,17 +1467,23 @@ func (row *ExactRow) DecodeJSONView(b []byte) error {
 	row.Wider.V, row.Wider.Valid = runtime.Dec64[runtime.S6](o.Dec64(5)), o.Valid(5)
 	row.Greater.V, row.Greater.Valid = o.Bool(6), o.Valid(6)
 	row.I.V, row.I.Valid = o.Int8(7), o.Valid(7)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ExactRow) DecodeJSONView(b []byte) error {
+	*row = ExactRow{}
+	return exactColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ExactRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ExactRow{}
+	return exactColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ExactRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1482,7 +1571,7 @@ func (row *ExactRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ExactRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1586,7 +1675,8 @@ type ExactQuery struct {
 	out      []ExactRow // where result rows go
 	from     []uint64   // and their records' numbers, with wantFrom
 	wantFrom bool
-	seen     uint64 // records before the batch
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
 	joins    [0]runtime.JoinStats
 	steps    *exactSteps          // of batches; nil before the first
 	teller   *runtime.Teller      // makes the counters known
@@ -1629,13 +1719,41 @@ func (r *Ready) Exact() *ExactQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ExactQuery) Append(out []ExactRow, batch []SRow) ([]ExactRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ExactQuery) joinAdmitted(out []ExactRow, batch []SRow) ([]ExactRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
 	q.out = out
 	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ExactQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.P.Valid, record.P.V == 0) | num.Odd64(int64(record.P.V), int64(1000000000000)) | runtime.OddNull(record.E.Valid, record.E.V == 0) | num.Odd64(int64(record.E.V), int64(10000)) | num.Odd64(int64(record.Small), int64(10000)) | runtime.OddNull(record.I.Valid, record.I.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 2, 3, 4, 6)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1660,7 +1778,6 @@ func (q *ExactQuery) run(batch []SRow) error {
 		q.cautious = max(q.cautious, 1) - 1
 		at += len(records)
 	}
-	q.teller.Note(q.seen, q.joins[:])
 	return nil
 }
 
@@ -1709,7 +1826,7 @@ func (q *ExactQuery) Finish(out []ExactRow) ([]ExactRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.teller.Tell(q.seen, q.joins[:])
+	q.tell()
 	return out, nil
 }
 
@@ -1731,7 +1848,7 @@ func (q *ExactQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *exactResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -1743,7 +1860,7 @@ func (b *exactResults) Finish() (err error) {
 
 // Idle makes the counters known.
 func (b *exactResults) Idle() {
-	b.query.teller.Tell(b.query.seen, b.query.joins[:])
+	b.query.tell()
 }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
@@ -1754,32 +1871,46 @@ func (b *exactResults) Fork() runtime.ParallelJoin {
 }
 
 // Counters are the query's own.
-func (b *exactResults) Counters() (*uint64, []runtime.JoinStats) {
-	return &b.query.seen, b.query.joins[:]
+func (b *exactResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ExactQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ExactQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.joins[:], exactJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], exactJoins...)
 }
 
 // AppendOne is Append for one record.
 func (q *ExactQuery) AppendOne(out []ExactRow, record *SRow) ([]ExactRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.seen++
+	if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|runtime.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|runtime.OddNull(record.I.Valid, record.I.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
 	if record.ID >= 5 {
-		q.teller.Note(q.seen, q.joins[:])
+		runtime.CountOne(&q.seen)
+		q.tell()
 		return out, nil
 	}
+	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
 		rows = out
+		q.given.Failed++
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
-	q.teller.Note(q.seen, q.joins[:])
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
 	return rows, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -49,33 +50,35 @@ var precisionColumns = &rowio.Relation{
 	Name: "Precision",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *PrecisionRow) DecodeJSONView(b []byte) error {
-	o, err := precisionColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *PrecisionRow) read(o *rowio.Object) {
 	row.K = o.Int4(0)
 	row.CTime = datetime.RoundTime(o.Time(1), 1)
 	row.CTs.V, row.CTs.Valid = datetime.RoundTimestamp(o.Timestamp(2), 2), o.Valid(2)
 	row.CTstz = datetime.RoundTimestamptz(o.Timestamptz(3, time.UTC), 0)
-	row.CInterval.V, row.CInterval.Valid = datetime.RoundInterval(o.Interval(4), 3), o.Valid(4)
-	row.CWhole = datetime.RoundInterval(o.Interval(5), 0)
+	row.CInterval.V, row.CInterval.Valid = o.IntervalMod(4, 3, 0), o.Valid(4)
+	row.CWhole = o.IntervalMod(5, 0, 0)
 	row.CVarchar.V, row.CVarchar.Valid = o.Varchar(6, 3), o.Valid(6)
 	row.CChar = o.Bpchar(7, 3)
-	row.TableInterval.V, row.TableInterval.Valid = datetime.RoundInterval(o.Interval(8), 2), o.Valid(8)
+	row.TableInterval.V, row.TableInterval.Valid = o.IntervalMod(8, 2, 0), o.Valid(8)
 	row.TableTs.V, row.TableTs.Valid = datetime.RoundTimestamp(o.Timestamp(9), 0), o.Valid(9)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *PrecisionRow) DecodeJSONView(b []byte) error {
+	*row = PrecisionRow{}
+	return precisionColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *PrecisionRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = PrecisionRow{}
+	return precisionColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *PrecisionRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -159,7 +162,7 @@ func (row *PrecisionRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row PrecisionRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 384)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -320,6 +323,18 @@ func (r *Ready) Precision() *PrecisionQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *PrecisionQuery) Append(out []PrecisionRow, batch []SRow) ([]PrecisionRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *PrecisionQuery) joinAdmitted(out []PrecisionRow, batch []SRow) ([]PrecisionRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -329,6 +344,20 @@ func (q *PrecisionQuery) Append(out []PrecisionRow, batch []SRow) ([]PrecisionRo
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *PrecisionQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddTime(record.CTime) | runtime.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1)) | runtime.OddNull(record.CTs.Valid, record.CTs.V == 0) | datetime.OddTimestamp(record.CTs.V) | runtime.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2)) | datetime.OddTimestamptz(record.CTstz) | runtime.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0)) | runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{})) | runtime.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0)) | runtime.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0)) | runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0) | text.OddVarchar(record.CVarchar.V, 3) | text.OddBpchar(record.CChar, 3)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -394,7 +423,7 @@ func (q *PrecisionQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *precisionResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -434,8 +463,14 @@ func (q *PrecisionQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]PrecisionRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if datetime.OddTime(record.CTime)|runtime.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|runtime.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|runtime.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|runtime.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|runtime.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 3)|text.OddBpchar(record.CChar, 3) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++

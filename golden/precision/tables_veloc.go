@@ -78,16 +78,14 @@ func (row *SRow) decode(r *scan.Record) (column int, err error) {
 	}
 	row.CTstz = datetime.RoundTimestamptz(row.CTstz, 0)
 	if r.Valid[4] {
-		if row.CInterval.V, err = datetime.ParseInterval(r.Text[4]); err != nil {
+		if row.CInterval.V, err = datetime.ParseIntervalMod(r.Text[4], 3, 0); err != nil {
 			return 4, err
 		}
-		row.CInterval.V = datetime.RoundInterval(row.CInterval.V, 3)
 		row.CInterval.Valid = true
 	}
-	if row.CWhole, err = datetime.ParseInterval(r.Text[5]); err != nil {
+	if row.CWhole, err = datetime.ParseIntervalMod(r.Text[5], 0, 0); err != nil {
 		return 5, err
 	}
-	row.CWhole = datetime.RoundInterval(row.CWhole, 0)
 	if r.Valid[6] {
 		if row.CVarchar.V, err = text.VarcharAssign(r.Text[6], 3); err != nil {
 			return 6, err
@@ -102,25 +100,19 @@ func (row *SRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *SRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, sRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = SRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return sRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *SRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = SRow{}
+	return sRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -184,7 +176,7 @@ func (row *SRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row SRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -288,6 +280,25 @@ func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// SDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type SDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *SDecoder) Decode(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -296,6 +307,52 @@ func (b *sBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *SRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if row.CTime, err = datetime.AdmitTime(row.CTime); err != nil {
+			return "c_time", err
+		}
+		row.CTime = datetime.RoundTime(row.CTime, 1)
+	case 2:
+		if row.CTs.Valid {
+			if row.CTs.V, err = datetime.AdmitTimestamp(row.CTs.V); err != nil {
+				return "c_ts", err
+			}
+			row.CTs.V = datetime.RoundTimestamp(row.CTs.V, 2)
+		} else {
+			row.CTs = runtime.Null[runtime.Timestamp]{}
+		}
+	case 3:
+		if row.CTstz, err = datetime.AdmitTimestamptz(row.CTstz); err != nil {
+			return "c_tstz", err
+		}
+		row.CTstz = datetime.RoundTimestamptz(row.CTstz, 0)
+	case 4:
+		if row.CInterval.Valid {
+			row.CInterval.V = datetime.AdjustInterval(row.CInterval.V, 3, 0)
+		} else {
+			row.CInterval = runtime.Null[runtime.Interval]{}
+		}
+	case 5:
+		row.CWhole = datetime.AdjustInterval(row.CWhole, 0, 0)
+	case 6:
+		if row.CVarchar.Valid {
+			if row.CVarchar.V, err = text.AdmitVarchar(row.CVarchar.V, 3); err != nil {
+				return "c_varchar", err
+			}
+		} else {
+			row.CVarchar = runtime.Null[string]{}
+		}
+	case 7:
+		if row.CChar, err = text.AdmitBpchar(row.CChar, 3); err != nil {
+			return "c_char", err
+		}
+	}
+	return "", nil
 }
 
 // TRow is a record of the table t.
@@ -325,10 +382,9 @@ func (row *TRow) decode(r *scan.Record) (column int, err error) {
 	if row.K, err = num.ParseInt4(r.Text[0]); err != nil {
 		return 0, err
 	}
-	if row.CInterval, err = datetime.ParseInterval(r.Text[1]); err != nil {
+	if row.CInterval, err = datetime.ParseIntervalMod(r.Text[1], 2, 0); err != nil {
 		return 1, err
 	}
-	row.CInterval = datetime.RoundInterval(row.CInterval, 2)
 	if r.Valid[2] {
 		if row.CTs.V, err = datetime.ParseTimestamp(r.Text[2]); err != nil {
 			return 2, err
@@ -341,25 +397,19 @@ func (row *TRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, tRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = TRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return tRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TRow{}
+	return tRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -391,7 +441,7 @@ func (row *TRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -479,7 +529,7 @@ type tStored struct {
 	cTs       runtime.Null[runtime.Timestamp]
 }
 
-// tStore converts a row and checks what its Go types do not.
+// tStore converts a row.
 func tStore(row *TRow) (tStored, error) {
 	stored := tStored{
 		cInterval: row.CInterval,
@@ -487,6 +537,20 @@ func tStore(row *TRow) (tStored, error) {
 		k:         row.K,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *TRow) admit() (err error) {
+	row.CInterval = datetime.AdjustInterval(row.CInterval, 2, 0)
+	if row.CTs.Valid {
+		if row.CTs.V, err = datetime.AdmitTimestamp(row.CTs.V); err != nil {
+			return runtime.ColumnError("t", "c_ts", err)
+		}
+		row.CTs.V = datetime.RoundTimestamp(row.CTs.V, 0)
+	} else {
+		row.CTs = runtime.Null[runtime.Timestamp]{}
+	}
+	return nil
 }
 
 // tGeneration is one version of the rows of "t" with their indexes.
@@ -673,6 +737,9 @@ func (t *TTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *TTable) Upsert(row TRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := tStore(&row)
 	if err != nil {
 		return err
@@ -733,8 +800,17 @@ func (t *TTable) Replace(rows []TRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -850,6 +926,9 @@ func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -34,25 +34,27 @@ var failOnMissColumns = &rowio.Relation{
 	Name: "FailOnMiss",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *FailOnMissRow) DecodeJSONView(b []byte) error {
-	o, err := failOnMissColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *FailOnMissRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FailOnMissRow) DecodeJSONView(b []byte) error {
+	*row = FailOnMissRow{}
+	return failOnMissColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *FailOnMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = FailOnMissRow{}
+	return failOnMissColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FailOnMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -74,7 +76,7 @@ func (row *FailOnMissRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FailOnMissRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -193,6 +195,18 @@ func (r *Ready) FailOnMiss() *FailOnMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FailOnMissQuery) Append(out []FailOnMissRow, batch []OrdersRow) ([]FailOnMissRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FailOnMissQuery) joinAdmitted(out []FailOnMissRow, batch []OrdersRow) ([]FailOnMissRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -202,6 +216,20 @@ func (q *FailOnMissQuery) Append(out []FailOnMissRow, batch []OrdersRow) ([]Fail
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FailOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -300,7 +328,7 @@ func (q *FailOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *failOnMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -340,8 +368,14 @@ func (q *FailOnMissQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]FailOnMissRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	if record.ID >= 3 {
 		runtime.CountOne(&q.seen)
@@ -510,25 +544,27 @@ var skipOnMissColumns = &rowio.Relation{
 	Name: "SkipOnMiss",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *SkipOnMissRow) DecodeJSONView(b []byte) error {
-	o, err := skipOnMissColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *SkipOnMissRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *SkipOnMissRow) DecodeJSONView(b []byte) error {
+	*row = SkipOnMissRow{}
+	return skipOnMissColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *SkipOnMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = SkipOnMissRow{}
+	return skipOnMissColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SkipOnMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -550,7 +586,7 @@ func (row *SkipOnMissRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row SkipOnMissRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -667,6 +703,18 @@ func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *SkipOnMissQuery) Append(out []SkipOnMissRow, batch []OrdersRow) ([]SkipOnMissRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *SkipOnMissQuery) joinAdmitted(out []SkipOnMissRow, batch []OrdersRow) ([]SkipOnMissRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -676,6 +724,20 @@ func (q *SkipOnMissQuery) Append(out []SkipOnMissRow, batch []OrdersRow) ([]Skip
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *SkipOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -741,7 +803,7 @@ func (q *SkipOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *skipOnMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -781,8 +843,14 @@ func (q *SkipOnMissQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]SkipOnMissRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -922,26 +990,28 @@ var nullsOnMissColumns = &rowio.Relation{
 	Name: "NullsOnMiss",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *NullsOnMissRow) DecodeJSONView(b []byte) error {
-	o, err := nullsOnMissColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *NullsOnMissRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
 	row.Tier.V, row.Tier.Valid = o.Text(2), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NullsOnMissRow) DecodeJSONView(b []byte) error {
+	*row = NullsOnMissRow{}
+	return nullsOnMissColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *NullsOnMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = NullsOnMissRow{}
+	return nullsOnMissColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NullsOnMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -979,7 +1049,7 @@ func (row *NullsOnMissRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row NullsOnMissRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1106,6 +1176,18 @@ func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NullsOnMissQuery) Append(out []NullsOnMissRow, batch []OrdersRow) ([]NullsOnMissRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *NullsOnMissQuery) joinAdmitted(out []NullsOnMissRow, batch []OrdersRow) ([]NullsOnMissRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1115,6 +1197,20 @@ func (q *NullsOnMissQuery) Append(out []NullsOnMissRow, batch []OrdersRow) ([]Nu
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *NullsOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1180,7 +1276,7 @@ func (q *NullsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource,
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *nullsOnMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -1220,8 +1316,14 @@ func (q *NullsOnMissQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([]NullsOnMissRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -1381,28 +1483,30 @@ var defaultsOnMissColumns = &rowio.Relation{
 	Name: "DefaultsOnMiss",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *DefaultsOnMissRow) DecodeJSONView(b []byte) error {
-	o, err := defaultsOnMissColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *DefaultsOnMissRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Name = o.Text(1)
 	row.Tier.V, row.Tier.Valid = o.Text(2), o.Valid(2)
 	row.Cap.V, row.Cap.Valid = runtime.Dec64[runtime.S2](o.Dec64(3)), o.Valid(3)
 	row.Title.V, row.Title.Valid = o.Varchar(4, 10), o.Valid(4)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DefaultsOnMissRow) DecodeJSONView(b []byte) error {
+	*row = DefaultsOnMissRow{}
+	return defaultsOnMissColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *DefaultsOnMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = DefaultsOnMissRow{}
+	return defaultsOnMissColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *DefaultsOnMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1454,7 +1558,7 @@ func (row *DefaultsOnMissRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row DefaultsOnMissRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1598,6 +1702,18 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DefaultsOnMissQuery) Append(out []DefaultsOnMissRow, batch []OrdersRow) ([]DefaultsOnMissRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *DefaultsOnMissQuery) joinAdmitted(out []DefaultsOnMissRow, batch []OrdersRow) ([]DefaultsOnMissRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1607,6 +1723,20 @@ func (q *DefaultsOnMissQuery) Append(out []DefaultsOnMissRow, batch []OrdersRow)
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *DefaultsOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1676,7 +1806,7 @@ func (q *DefaultsOnMissQuery) Run(ctx context.Context, stream runtime.StreamSour
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *defaultsOnMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -1716,8 +1846,14 @@ func (q *DefaultsOnMissQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersRow) ([]DefaultsOnMissRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	if err := q.products.Fresh(); err != nil {
 		return out, runtime.NewRecordError(0, "FROM", err)
@@ -1963,26 +2099,28 @@ var defaultsFanOutColumns = &rowio.Relation{
 	Name: "DefaultsFanOut",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *DefaultsFanOutRow) DecodeJSONView(b []byte) error {
-	o, err := defaultsFanOutColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *DefaultsFanOutRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Tag = o.Text(1)
 	row.Loud = o.Text(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DefaultsFanOutRow) DecodeJSONView(b []byte) error {
+	*row = DefaultsFanOutRow{}
+	return defaultsFanOutColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *DefaultsFanOutRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = DefaultsFanOutRow{}
+	return defaultsFanOutColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *DefaultsFanOutRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2008,7 +2146,7 @@ func (row *DefaultsFanOutRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row DefaultsFanOutRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2136,6 +2274,18 @@ func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *DefaultsFanOutQuery) Append(out []DefaultsFanOutRow, batch []OrdersRow) ([]DefaultsFanOutRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *DefaultsFanOutQuery) joinAdmitted(out []DefaultsFanOutRow, batch []OrdersRow) ([]DefaultsFanOutRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2150,6 +2300,20 @@ func (q *DefaultsFanOutQuery) Append(out []DefaultsFanOutRow, batch []OrdersRow)
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *DefaultsFanOutQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *DefaultsFanOutQuery) AppendFrom(out []DefaultsFanOutRow, from []uint64, batch []OrdersRow) ([]DefaultsFanOutRow, []uint64, error) {
@@ -2161,6 +2325,9 @@ func (q *DefaultsFanOutQuery) AppendFrom(out []DefaultsFanOutRow, from []uint64,
 
 // AppendOne is Append for one record.
 func (q *DefaultsFanOutQuery) AppendOne(out []DefaultsFanOutRow, record *OrdersRow) ([]DefaultsFanOutRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2240,7 +2407,7 @@ func (q *DefaultsFanOutQuery) Run(ctx context.Context, stream runtime.StreamSour
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *defaultsFanOutResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -2439,27 +2606,29 @@ var waitOnMissColumns = &rowio.Relation{
 	Name: "WaitOnMiss",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *WaitOnMissRow) DecodeJSONView(b []byte) error {
-	o, err := waitOnMissColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *WaitOnMissRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Name = o.Text(1)
 	row.Title = o.Varchar(2, 10)
 	row.Tag.V, row.Tag.Valid = o.Text(3), o.Valid(3)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *WaitOnMissRow) DecodeJSONView(b []byte) error {
+	*row = WaitOnMissRow{}
+	return waitOnMissColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *WaitOnMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = WaitOnMissRow{}
+	return waitOnMissColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *WaitOnMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2495,7 +2664,7 @@ func (row *WaitOnMissRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row WaitOnMissRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2587,7 +2756,7 @@ type WaitOnMissQuery struct {
 	pieces   runtime.Pieces[WaitOnMissRow] // hands rows on before the end
 	parked   runtime.Parked[OrdersRow]     // the records that wait for a row
 	waits    []runtime.Miss                // those of the batch at hand that are to wait
-	final    uint64                        // the joins, a bit for each, that records no longer wait for
+	final    [3]bool                       // the joins that records no longer wait for
 	failed   *runtime.RecordError          // the error at hand
 	cautious uint8                         // how often batches are halved, since one has failed
 
@@ -2656,6 +2825,18 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *WaitOnMissQuery) Append(out []WaitOnMissRow, batch []OrdersRow) ([]WaitOnMissRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *WaitOnMissQuery) joinAdmitted(out []WaitOnMissRow, batch []OrdersRow) ([]WaitOnMissRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2670,6 +2851,20 @@ func (q *WaitOnMissQuery) Append(out []WaitOnMissRow, batch []OrdersRow) ([]Wait
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *WaitOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *WaitOnMissQuery) AppendFrom(out []WaitOnMissRow, from []uint64, batch []OrdersRow) ([]WaitOnMissRow, []uint64, error) {
@@ -2681,6 +2876,9 @@ func (q *WaitOnMissQuery) AppendFrom(out []WaitOnMissRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *WaitOnMissQuery) AppendOne(out []WaitOnMissRow, record *OrdersRow) ([]WaitOnMissRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2805,7 +3003,7 @@ func (q *WaitOnMissQuery) resume(p runtime.ParkedRecord[OrdersRow]) *runtime.Rec
 	defer q.unpin()
 	q.seen, q.joins = p.Number, [3]runtime.JoinStats{}
 	if p.Final {
-		q.final |= 1 << p.Join
+		q.final[p.Join] = true
 	}
 	err := q.chunk([]OrdersRow{p.Record})
 	look := q.joins
@@ -2935,11 +3133,14 @@ func (q *WaitOnMissQuery) Finish(out []WaitOnMissRow) ([]WaitOnMissRow, error) {
 	if q.pieces.InUse() {
 		return out, runtime.ErrInUse
 	}
-	q.out, q.final = out, ^uint64(0)
+	q.out = out
+	for i := range q.final {
+		q.final[i] = true
+	}
 	late := q.again(true)
 	q.given.Note(len(out), len(q.out), nil)
 	q.tell()
-	out, q.out, q.final = q.out, nil, 0
+	out, q.out, q.final = q.out, nil, [3]bool{}
 	if late != nil {
 		q.given.Note(0, 0, late)
 		return out, late
@@ -2966,7 +3167,7 @@ func (q *WaitOnMissQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *waitOnMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -2992,7 +3193,7 @@ func (q *WaitOnMissQuery) begin(give func([]WaitOnMissRow) bool) error {
 	}
 	q.out = nil
 	q.parked.Reset()
-	q.waits, q.final = q.waits[:0], 0
+	q.waits, q.final = q.waits[:0], [3]bool{}
 	q.failed, q.cautious = nil, 0
 	return nil
 }
@@ -3081,7 +3282,7 @@ func (q *waitOnMissSteps) probeC(n int) int {
 		if r != runtime.NoRow {
 			hits++
 		} else {
-			if q.final>>0&1 == 0 {
+			if !q.final[0] {
 				q.joins[0].Parked++
 				q.park(int(e), 0)
 				continue
@@ -3134,7 +3335,7 @@ func (q *waitOnMissSteps) probeP(n int) int {
 		if r != runtime.NoRow {
 			hits++
 		} else {
-			if q.final>>1&1 == 0 {
+			if !q.final[1] {
 				q.joins[1].Parked++
 				q.park(int(e), 1)
 				continue
@@ -3298,25 +3499,27 @@ var waitThenFailColumns = &rowio.Relation{
 	Name: "WaitThenFail",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *WaitThenFailRow) DecodeJSONView(b []byte) error {
-	o, err := waitThenFailColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *WaitThenFailRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *WaitThenFailRow) DecodeJSONView(b []byte) error {
+	*row = WaitThenFailRow{}
+	return waitThenFailColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *WaitThenFailRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = WaitThenFailRow{}
+	return waitThenFailColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *WaitThenFailRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3338,7 +3541,7 @@ func (row *WaitThenFailRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row WaitThenFailRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3415,7 +3618,7 @@ type WaitThenFailQuery struct {
 	teller   *runtime.Teller           // makes the counters known
 	parked   runtime.Parked[OrdersRow] // the records that wait for a row
 	waits    []runtime.Miss            // those of the batch at hand that are to wait
-	final    uint64                    // the joins, a bit for each, that records no longer wait for
+	final    [1]bool                   // the joins that records no longer wait for
 	failed   *runtime.RecordError      // the error at hand
 	cautious uint8                     // how often batches are halved, since one has failed
 
@@ -3466,6 +3669,18 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *WaitThenFailQuery) Append(out []WaitThenFailRow, batch []OrdersRow) ([]WaitThenFailRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *WaitThenFailQuery) joinAdmitted(out []WaitThenFailRow, batch []OrdersRow) ([]WaitThenFailRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -3475,6 +3690,20 @@ func (q *WaitThenFailQuery) Append(out []WaitThenFailRow, batch []OrdersRow) ([]
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *WaitThenFailQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3488,6 +3717,9 @@ func (q *WaitThenFailQuery) AppendFrom(out []WaitThenFailRow, from []uint64, bat
 
 // AppendOne is Append for one record.
 func (q *WaitThenFailQuery) AppendOne(out []WaitThenFailRow, record *OrdersRow) ([]WaitThenFailRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -3594,7 +3826,7 @@ func (q *WaitThenFailQuery) resume(p runtime.ParkedRecord[OrdersRow]) *runtime.R
 	defer q.unpin()
 	q.seen, q.joins = p.Number, [1]runtime.JoinStats{}
 	if p.Final {
-		q.final |= 1 << p.Join
+		q.final[p.Join] = true
 	}
 	err := q.chunk([]OrdersRow{p.Record})
 	look := q.joins
@@ -3691,11 +3923,14 @@ func (q *WaitThenFailQuery) Finish(out []WaitThenFailRow) ([]WaitThenFailRow, er
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.out, q.final = out, ^uint64(0)
+	q.out = out
+	for i := range q.final {
+		q.final[i] = true
+	}
 	late := q.again(true)
 	q.given.Note(len(out), len(q.out), nil)
 	q.tell()
-	out, q.out, q.final = q.out, nil, 0
+	out, q.out, q.final = q.out, nil, [1]bool{}
 	if late != nil {
 		q.given.Note(0, 0, late)
 		return out, late
@@ -3722,7 +3957,7 @@ func (q *WaitThenFailQuery) Run(ctx context.Context, stream runtime.StreamSource
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *waitThenFailResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -3744,7 +3979,7 @@ func (q *WaitThenFailQuery) begin(_ func([]WaitThenFailRow) bool) error {
 	}
 	q.out = nil
 	q.parked.Reset()
-	q.waits, q.final = q.waits[:0], 0
+	q.waits, q.final = q.waits[:0], [1]bool{}
 	q.failed, q.cautious = nil, 0
 	return nil
 }
@@ -3847,7 +4082,7 @@ func (q *waitThenFailSteps) probeC(n int) int {
 		if r != runtime.NoRow {
 			hits++
 		} else {
-			if q.final>>0&1 == 0 {
+			if !q.final[0] {
 				q.joins[0].Parked++
 				q.park(int(e), 0)
 				continue
@@ -3918,28 +4153,30 @@ var unreadyColumns = &rowio.Relation{
 	Name: "Unready",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *UnreadyRow) DecodeJSONView(b []byte) error {
-	o, err := unreadyColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *UnreadyRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Name = o.Text(1)
 	row.Tier.V, row.Tier.Valid = o.Text(2), o.Valid(2)
 	row.Title.V, row.Title.Valid = o.Varchar(3, 10), o.Valid(3)
 	row.Tag.V, row.Tag.Valid = o.Text(4), o.Valid(4)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *UnreadyRow) DecodeJSONView(b []byte) error {
+	*row = UnreadyRow{}
+	return unreadyColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *UnreadyRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = UnreadyRow{}
+	return unreadyColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UnreadyRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3991,7 +4228,7 @@ func (row *UnreadyRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row UnreadyRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4151,6 +4388,18 @@ func (r *Ready) Unready() *UnreadyQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UnreadyQuery) Append(out []UnreadyRow, batch []OrdersRow) ([]UnreadyRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *UnreadyQuery) joinAdmitted(out []UnreadyRow, batch []OrdersRow) ([]UnreadyRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4165,6 +4414,20 @@ func (q *UnreadyQuery) Append(out []UnreadyRow, batch []OrdersRow) ([]UnreadyRow
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *UnreadyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *UnreadyQuery) AppendFrom(out []UnreadyRow, from []uint64, batch []OrdersRow) ([]UnreadyRow, []uint64, error) {
@@ -4176,6 +4439,9 @@ func (q *UnreadyQuery) AppendFrom(out []UnreadyRow, from []uint64, batch []Order
 
 // AppendOne is Append for one record.
 func (q *UnreadyQuery) AppendOne(out []UnreadyRow, record *OrdersRow) ([]UnreadyRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -4264,7 +4530,7 @@ func (q *UnreadyQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *unreadyResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -4590,25 +4856,27 @@ var unreadyAndMissColumns = &rowio.Relation{
 	Name: "UnreadyAndMiss",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *UnreadyAndMissRow) DecodeJSONView(b []byte) error {
-	o, err := unreadyAndMissColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *UnreadyAndMissRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Name = o.Text(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *UnreadyAndMissRow) DecodeJSONView(b []byte) error {
+	*row = UnreadyAndMissRow{}
+	return unreadyAndMissColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *UnreadyAndMissRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = UnreadyAndMissRow{}
+	return unreadyAndMissColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *UnreadyAndMissRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4630,7 +4898,7 @@ func (row *UnreadyAndMissRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row UnreadyAndMissRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4750,6 +5018,18 @@ func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *UnreadyAndMissQuery) Append(out []UnreadyAndMissRow, batch []OrdersRow) ([]UnreadyAndMissRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *UnreadyAndMissQuery) joinAdmitted(out []UnreadyAndMissRow, batch []OrdersRow) ([]UnreadyAndMissRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4759,6 +5039,20 @@ func (q *UnreadyAndMissQuery) Append(out []UnreadyAndMissRow, batch []OrdersRow)
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *UnreadyAndMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4831,7 +5125,7 @@ func (q *UnreadyAndMissQuery) Run(ctx context.Context, stream runtime.StreamSour
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *unreadyAndMissResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 
@@ -4871,8 +5165,14 @@ func (q *UnreadyAndMissQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *UnreadyAndMissQuery) AppendOne(out []UnreadyAndMissRow, record *OrdersRow) ([]UnreadyAndMissRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -5048,26 +5348,28 @@ var fullBothColumns = &rowio.Relation{
 	Name: "FullBoth",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *FullBothRow) DecodeJSONView(b []byte) error {
-	o, err := fullBothColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *FullBothRow) read(o *rowio.Object) {
 	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
 	row.Title.V, row.Title.Valid = o.Varchar(2, 10), o.Valid(2)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FullBothRow) DecodeJSONView(b []byte) error {
+	*row = FullBothRow{}
+	return fullBothColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *FullBothRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = FullBothRow{}
+	return fullBothColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FullBothRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5111,7 +5413,7 @@ func (row *FullBothRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FullBothRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -5255,6 +5557,18 @@ func (r *Ready) FullBoth() *FullBothQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FullBothQuery) Append(out []FullBothRow, batch []OrdersRow) ([]FullBothRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FullBothQuery) joinAdmitted(out []FullBothRow, batch []OrdersRow) ([]FullBothRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -5269,6 +5583,20 @@ func (q *FullBothQuery) Append(out []FullBothRow, batch []OrdersRow) ([]FullBoth
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FullBothQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FullBothQuery) AppendFrom(out []FullBothRow, from []uint64, batch []OrdersRow) ([]FullBothRow, []uint64, error) {
@@ -5280,6 +5608,9 @@ func (q *FullBothQuery) AppendFrom(out []FullBothRow, from []uint64, batch []Ord
 
 // AppendOne is Append for one record.
 func (q *FullBothQuery) AppendOne(out []FullBothRow, record *OrdersRow) ([]FullBothRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -5384,7 +5715,7 @@ func (q *FullBothQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *fullBothResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
 	return err
 }
 

@@ -66,25 +66,19 @@ func (row *OrdersRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *OrdersRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, ordersRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = OrdersRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return ordersRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *OrdersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = OrdersRow{}
+	return ordersRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OrdersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -122,7 +116,7 @@ func (row *OrdersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row OrdersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -207,6 +201,25 @@ func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type OrdersDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *OrdersDecoder) Decode(row *OrdersRow, b []byte) error {
+	*row = OrdersRow{}
+	return d.decoder.Decode(ordersRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *OrdersDecoder) DecodeView(row *OrdersRow, b []byte) error {
+	*row = OrdersRow{}
+	return d.decoder.Decode(ordersRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *ordersBatch) New() rowio.Records {
 	return &ordersBatch{}
@@ -215,6 +228,25 @@ func (b *ordersBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *ordersBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *OrdersRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if !row.Customer.Valid {
+			row.Customer = runtime.Null[int32]{}
+		}
+	case 2:
+		if row.Product.Valid {
+			if row.Product.V, err = text.Admit(row.Product.V); err != nil {
+				return "product", err
+			}
+		} else {
+			row.Product = runtime.Null[string]{}
+		}
+	}
+	return "", nil
 }
 
 // CustomersRow is a record of the table customers.
@@ -266,25 +298,19 @@ func (row *CustomersRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *CustomersRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, customersRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = CustomersRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return customersRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CustomersRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CustomersRow{}
+	return customersRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CustomersRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -326,7 +352,7 @@ func (row *CustomersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CustomersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -446,25 +472,19 @@ func (row *ProductsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ProductsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, productsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = ProductsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return productsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ProductsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ProductsRow{}
+	return productsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ProductsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -486,7 +506,7 @@ func (row *ProductsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ProductsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -595,25 +615,19 @@ func (row *TagsRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TagsRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, tagsRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = TagsRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return tagsRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TagsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TagsRow{}
+	return tagsRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TagsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -641,7 +655,7 @@ func (row *TagsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TagsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -729,7 +743,7 @@ type customersStored struct {
 	cap2 runtime.Null[runtime.Dec64[runtime.S2]]
 }
 
-// customersStore converts a row and checks what its Go types do not.
+// customersStore converts a row.
 func customersStore(row *CustomersRow) (customersStored, error) {
 	stored := customersStored{
 		cap2: row.Cap,
@@ -738,6 +752,28 @@ func customersStore(row *CustomersRow) (customersStored, error) {
 		tier: row.Tier,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *CustomersRow) admit() (err error) {
+	if row.Name, err = text.Admit(row.Name); err != nil {
+		return runtime.ColumnError("customers", "name", err)
+	}
+	if row.Tier.Valid {
+		if row.Tier.V, err = text.Admit(row.Tier.V); err != nil {
+			return runtime.ColumnError("customers", "tier", err)
+		}
+	} else {
+		row.Tier = runtime.Null[string]{}
+	}
+	if row.Cap.Valid {
+		if row.Cap.V, err = runtime.AdmitDec64(row.Cap.V, 10); err != nil {
+			return runtime.ColumnError("customers", "cap", err)
+		}
+	} else {
+		row.Cap = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -887,7 +923,7 @@ type CustomersTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -928,7 +964,7 @@ func (g *customersGeneration) clone() customersGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *CustomersTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -942,6 +978,9 @@ func (t *CustomersTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *CustomersTable) Upsert(row CustomersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := customersStore(&row)
 	if err != nil {
 		return err
@@ -1003,8 +1042,17 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1125,6 +1173,9 @@ func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) 
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1183,18 +1234,24 @@ type productsStored struct {
 	title string
 }
 
-// productsStore converts a row and checks what its Go types do not.
+// productsStore converts a row.
 func productsStore(row *ProductsRow) (productsStored, error) {
 	stored := productsStored{
 		code:  row.Code,
 		title: row.Title,
 	}
-	if fitting, err := text.VarcharAssign(stored.title, 10); err != nil {
-		return stored, runtime.ColumnError("products", "title", err)
-	} else {
-		stored.title = fitting
-	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *ProductsRow) admit() (err error) {
+	if row.Code, err = text.Admit(row.Code); err != nil {
+		return runtime.ColumnError("products", "code", err)
+	}
+	if row.Title, err = text.AdmitVarchar(row.Title, 10); err != nil {
+		return runtime.ColumnError("products", "title", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1344,7 +1401,7 @@ type ProductsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1387,7 +1444,7 @@ func (g *productsGeneration) clone() productsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *ProductsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1401,6 +1458,9 @@ func (t *ProductsTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ProductsTable) Upsert(row ProductsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := productsStore(&row)
 	if err != nil {
 		return err
@@ -1462,8 +1522,17 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1584,6 +1653,9 @@ func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		if err != nil {
 			return runtime.Permanent(err)
 		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
 		batch.rows = append(batch.rows, row)
 		if len(batch.rows) < runtime.BatchSize {
 			continue
@@ -1640,13 +1712,28 @@ type tagsStored struct {
 	tag     string
 }
 
-// tagsStore converts a row and checks what its Go types do not.
+// tagsStore converts a row.
 func tagsStore(row *TagsRow) (tagsStored, error) {
 	stored := tagsStored{
 		product: row.Product,
 		tag:     row.Tag,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *TagsRow) admit() (err error) {
+	if row.Product.Valid {
+		if row.Product.V, err = text.Admit(row.Product.V); err != nil {
+			return runtime.ColumnError("tags", "product", err)
+		}
+	} else {
+		row.Product = runtime.Null[string]{}
+	}
+	if row.Tag, err = text.Admit(row.Tag); err != nil {
+		return runtime.ColumnError("tags", "tag", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -1753,7 +1840,7 @@ type TagsTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -1794,7 +1881,7 @@ func (g *tagsGeneration) clone() tagsGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *TagsTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -1808,6 +1895,9 @@ func (t *TagsTable) lock() {
 
 // Insert adds a row.
 func (t *TagsTable) Insert(row TagsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := tagsStore(&row)
 	if err != nil {
 		return err
@@ -1847,8 +1937,17 @@ func (t *TagsTable) Replace(rows []TagsRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1930,7 +2029,10 @@ func (l *tagsLoad) Commit(byLoad bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		return runtime.ErrMatchedRows
+		if !byLoad {
+			return runtime.ErrMatchedRows
+		}
+		t.trackers.Lose()
 	}
 	t.tagsGeneration = l.next
 	t.texts = l.texts
@@ -1960,6 +2062,9 @@ func (rows tagsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -156,25 +156,19 @@ func (row *SRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *SRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, sRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = SRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return sRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *SRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = SRow{}
+	return sRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -322,7 +316,7 @@ func (row *SRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row SRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 448)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -474,6 +468,25 @@ func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// SDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type SDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *SDecoder) Decode(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -482,6 +495,89 @@ func (b *sBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *SRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if !row.Z.Valid {
+			row.Z = runtime.Null[int32]{}
+		}
+	case 2:
+		if !row.N.Valid {
+			row.N = runtime.Null[runtime.Numeric]{}
+		}
+	case 3:
+		if !row.F.Valid {
+			row.F = runtime.Null[float64]{}
+		}
+	case 4:
+		if !row.R.Valid {
+			row.R = runtime.Null[float32]{}
+		}
+	case 5:
+		if row.T.Valid {
+			if row.T.V, err = text.Admit(row.T.V); err != nil {
+				return "t", err
+			}
+		} else {
+			row.T = runtime.Null[string]{}
+		}
+	case 6:
+		if row.C.Valid {
+			if row.C.V, err = text.AdmitBpchar(row.C.V, 3); err != nil {
+				return "c", err
+			}
+		} else {
+			row.C = runtime.Null[string]{}
+		}
+	case 7:
+		if row.D.Valid {
+			if row.D.V, err = datetime.AdmitDate(row.D.V); err != nil {
+				return "d", err
+			}
+		} else {
+			row.D = runtime.Null[runtime.Date]{}
+		}
+	case 8:
+		if row.Ts.Valid {
+			if row.Ts.V, err = datetime.AdmitTimestamp(row.Ts.V); err != nil {
+				return "ts", err
+			}
+		} else {
+			row.Ts = runtime.Null[runtime.Timestamp]{}
+		}
+	case 9:
+		if row.Tz.Valid {
+			if row.Tz.V, err = datetime.AdmitTimestamptz(row.Tz.V); err != nil {
+				return "tz", err
+			}
+		} else {
+			row.Tz = runtime.Null[runtime.Timestamptz]{}
+		}
+	case 10:
+		if !row.V.Valid {
+			row.V = runtime.Null[runtime.Interval]{}
+		}
+	case 11:
+		if row.P.Valid {
+			if row.P.V, err = runtime.AdmitDec64(row.P.V, 4); err != nil {
+				return "p", err
+			}
+		} else {
+			row.P = runtime.Null[runtime.Dec64[runtime.S2]]{}
+		}
+	case 12:
+		if !row.J.Valid {
+			row.J = runtime.Null[int64]{}
+		}
+	case 13:
+		if !row.H.Valid {
+			row.H = runtime.Null[int16]{}
+		}
+	}
+	return "", nil
 }
 
 // ERow is a record of the table e.
@@ -531,25 +627,19 @@ func (row *ERow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *ERow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, eRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = ERow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return eRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *ERow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = ERow{}
+	return eRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *ERow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -597,7 +687,7 @@ func (row *ERow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ERow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -696,7 +786,7 @@ type eStored struct {
 	w runtime.Null[int32]
 }
 
-// eStore converts a row and checks what its Go types do not.
+// eStore converts a row.
 func eStore(row *ERow) (eStored, error) {
 	stored := eStored{
 		b: row.B,
@@ -705,6 +795,24 @@ func eStore(row *ERow) (eStored, error) {
 		y: row.Y,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *ERow) admit() (err error) {
+	if !row.B.Valid {
+		row.B = runtime.Null[int64]{}
+	}
+	if row.Y.Valid {
+		if row.Y.V, err = text.Admit(row.Y.V); err != nil {
+			return runtime.ColumnError("e", "y", err)
+		}
+	} else {
+		row.Y = runtime.Null[string]{}
+	}
+	if !row.W.Valid {
+		row.W = runtime.Null[int32]{}
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -971,6 +1079,9 @@ func (t *ETable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *ETable) Upsert(row ERow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := eStore(&row)
 	if err != nil {
 		return err
@@ -1040,8 +1151,17 @@ func (t *ETable) Replace(rows []ERow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -1160,6 +1280,9 @@ func (rows eSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -68,12 +68,8 @@ var nullLogicColumns = &rowio.Relation{
 	Name: "NullLogic",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *NullLogicRow) DecodeJSONView(b []byte) error {
-	o, err := nullLogicColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *NullLogicRow) read(o *rowio.Object) {
 	row.A.V, row.A.Valid = o.Bool(0), o.Valid(0)
 	row.B.V, row.B.Valid = o.Bool(1), o.Valid(1)
 	row.C.V, row.C.Valid = o.Bool(2), o.Valid(2)
@@ -90,17 +86,23 @@ func (row *NullLogicRow) DecodeJSONView(b []byte) error {
 	row.P = o.Int4(13)
 	row.Q.V, row.Q.Valid = o.Bool(14), o.Valid(14)
 	row.R = o.Bool(15)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NullLogicRow) DecodeJSONView(b []byte) error {
+	*row = NullLogicRow{}
+	return nullLogicColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *NullLogicRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = NullLogicRow{}
+	return nullLogicColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NullLogicRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -214,7 +216,7 @@ func (row *NullLogicRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row NullLogicRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 512)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -391,6 +393,18 @@ func (r *Ready) NullLogic() *NullLogicQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NullLogicQuery) Append(out []NullLogicRow, batch []SRow) ([]NullLogicRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *NullLogicQuery) joinAdmitted(out []NullLogicRow, batch []SRow) ([]NullLogicRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -400,6 +414,20 @@ func (q *NullLogicQuery) Append(out []NullLogicRow, batch []SRow) ([]NullLogicRo
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *NullLogicQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Z.Valid, record.Z.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -494,7 +522,7 @@ func (q *NullLogicQuery) Run(ctx context.Context, stream runtime.StreamSource, s
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *nullLogicResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -534,8 +562,14 @@ func (q *NullLogicQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *NullLogicQuery) AppendOne(out []NullLogicRow, record *SRow) ([]NullLogicRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -947,7 +981,7 @@ func (row *IntegersRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row IntegersRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 832)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1171,6 +1205,18 @@ func (r *Ready) Integers() *IntegersQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *IntegersQuery) Append(out []IntegersRow, batch []SRow) ([]IntegersRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *IntegersQuery) joinAdmitted(out []IntegersRow, batch []SRow) ([]IntegersRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1180,6 +1226,20 @@ func (q *IntegersQuery) Append(out []IntegersRow, batch []SRow) ([]IntegersRow, 
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *IntegersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.F.Valid, record.F.V == 0) | runtime.OddNull(record.R.Valid, record.R.V == 0) | runtime.OddNull(record.H.Valid, record.H.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 3, 4, 13)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1274,7 +1334,7 @@ func (q *IntegersQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *integersResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -1314,8 +1374,14 @@ func (q *IntegersQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *IntegersQuery) AppendOne(out []IntegersRow, record *SRow) ([]IntegersRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.F.Valid, record.F.V == 0)|runtime.OddNull(record.R.Valid, record.R.V == 0)|runtime.OddNull(record.H.Valid, record.H.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -1359,16 +1425,20 @@ func (q *IntegersQuery) one(out []IntegersRow, s *SRow, counts uint64) ([]Intege
 	if err != nil {
 		return out, runtime.NewRecordError(0, "c", err)
 	}
-	c, err := num.Mod(num.FromInt64(num.MulInt64(int64(result3), 15), 1), numeric1)
+	result4, err := num.MulFixed64(int64(result3), 15)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "c", err)
+	}
+	c, err := num.Mod(num.FromInt64(result4, 1), numeric1)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "c", err)
 	}
 	row.C = c
-	result4, err := num.NegInt4(s.I)
+	result5, err := num.NegInt4(s.I)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "d", err)
 	}
-	d, err := num.Mod(numeric2, num.FromInt64(int64(result4), 0))
+	d, err := num.Mod(numeric2, num.FromInt64(int64(result5), 0))
 	if err != nil {
 		return out, runtime.NewRecordError(0, "d", err)
 	}
@@ -1397,17 +1467,17 @@ func (q *IntegersQuery) one(out []IntegersRow, s *SRow, counts uint64) ([]Intege
 	} else {
 		row.F = runtime.Null[float64]{}
 	}
-	var result5 float64
+	var result6 float64
 	if s.N.Valid {
 		var err error
-		if result5, err = float.NumericTo8(s.N.V); err != nil {
+		if result6, err = float.NumericTo8(s.N.V); err != nil {
 			return out, runtime.NewRecordError(0, "g", err)
 		}
 	}
 	var g float64
 	if s.N.Valid && s.R.Valid {
 		var err error
-		if g, err = float.Add8(result5, float.To8(s.R.V)); err != nil {
+		if g, err = float.Add8(result6, float.To8(s.R.V)); err != nil {
 			return out, runtime.NewRecordError(0, "g", err)
 		}
 	}
@@ -1431,16 +1501,20 @@ func (q *IntegersQuery) one(out []IntegersRow, s *SRow, counts uint64) ([]Intege
 	row.K = 2147483648
 	row.L = runtime.Dec128[runtime.S0](wide1)
 	row.M = 1000
-	n, err := num.NumericToInt4(num.FromInt64(num.AddInt64(num.ScaleUpInt64(int64(s.I), 1), 5), 1))
+	result7, err := num.AddFixed64(num.ScaleUpInt64(int64(s.I), 1), 5)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "n", err)
+	}
+	n, err := num.NumericToInt4(num.FromInt64(result7, 1))
 	if err != nil {
 		return out, runtime.NewRecordError(0, "n", err)
 	}
 	row.N = n
-	result6, err := float.Add8(float.Int4To8(s.I), 0.5)
+	result8, err := float.Add8(float.Int4To8(s.I), 0.5)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "o", err)
 	}
-	o, err := float.ToInt4From8(result6)
+	o, err := float.ToInt4From8(result8)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "o", err)
 	}
@@ -1462,15 +1536,15 @@ func (q *IntegersQuery) one(out []IntegersRow, s *SRow, counts uint64) ([]Intege
 	} else {
 		row.Round2 = runtime.Null[float64]{}
 	}
-	var result7 float64
+	var result9 float64
 	if s.F.Valid {
 		var err error
-		if result7, err = float.Mul8(float.Neg8(s.F.V), 0.5); err != nil {
+		if result9, err = float.Mul8(float.Neg8(s.F.V), 0.5); err != nil {
 			return out, runtime.NewRecordError(0, "p", err)
 		}
 	}
 	if s.F.Valid {
-		row.P = runtime.Null[float64]{V: float.Round(result7), Valid: true}
+		row.P = runtime.Null[float64]{V: float.Round(result9), Valid: true}
 	} else {
 		row.P = runtime.Null[float64]{}
 	}
@@ -1482,16 +1556,16 @@ func (q *IntegersQuery) one(out []IntegersRow, s *SRow, counts uint64) ([]Intege
 	row.Aa = num.XorInt4(s.I, 3)
 	row.Ab = num.NotInt4(s.I)
 	row.Ac = num.ShlInt4(s.I, 4)
-	result8, err := num.NegInt4(s.I)
+	result10, err := num.NegInt4(s.I)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "ad", err)
 	}
-	row.Ad = num.ShrInt4(result8, 1)
-	result9, err := num.NegInt4(s.I)
+	row.Ad = num.ShrInt4(result10, 1)
+	result11, err := num.NegInt4(s.I)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "ae", err)
 	}
-	ae, err := num.AbsInt4(result9)
+	ae, err := num.AbsInt4(result11)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "ae", err)
 	}
@@ -1549,18 +1623,23 @@ func (q *integersSteps) project(n int) {
 			q.fail(int(e), "c", err)
 			return
 		}
-		c, err := num.Mod(num.FromInt64(num.MulInt64(int64(result3), 15), 1), numeric1)
+		result4, err := num.MulFixed64(int64(result3), 15)
+		if err != nil {
+			q.fail(int(e), "c", err)
+			return
+		}
+		c, err := num.Mod(num.FromInt64(result4, 1), numeric1)
 		if err != nil {
 			q.fail(int(e), "c", err)
 			return
 		}
 		row.C = c
-		result4, err := num.NegInt4(s.I)
+		result5, err := num.NegInt4(s.I)
 		if err != nil {
 			q.fail(int(e), "d", err)
 			return
 		}
-		d, err := num.Mod(numeric2, num.FromInt64(int64(result4), 0))
+		d, err := num.Mod(numeric2, num.FromInt64(int64(result5), 0))
 		if err != nil {
 			q.fail(int(e), "d", err)
 			return
@@ -1592,10 +1671,10 @@ func (q *integersSteps) project(n int) {
 		} else {
 			row.F = runtime.Null[float64]{}
 		}
-		var result5 float64
+		var result6 float64
 		if s.N.Valid {
 			var err error
-			if result5, err = float.NumericTo8(s.N.V); err != nil {
+			if result6, err = float.NumericTo8(s.N.V); err != nil {
 				q.fail(int(e), "g", err)
 				return
 			}
@@ -1603,7 +1682,7 @@ func (q *integersSteps) project(n int) {
 		var g float64
 		if s.N.Valid && s.R.Valid {
 			var err error
-			if g, err = float.Add8(result5, float.To8(s.R.V)); err != nil {
+			if g, err = float.Add8(result6, float.To8(s.R.V)); err != nil {
 				q.fail(int(e), "g", err)
 				return
 			}
@@ -1629,18 +1708,23 @@ func (q *integersSteps) project(n int) {
 		row.K = 2147483648
 		row.L = runtime.Dec128[runtime.S0](wide1)
 		row.M = 1000
-		n2, err := num.NumericToInt4(num.FromInt64(num.AddInt64(num.ScaleUpInt64(int64(s.I), 1), 5), 1))
+		result7, err := num.AddFixed64(num.ScaleUpInt64(int64(s.I), 1), 5)
+		if err != nil {
+			q.fail(int(e), "n", err)
+			return
+		}
+		n2, err := num.NumericToInt4(num.FromInt64(result7, 1))
 		if err != nil {
 			q.fail(int(e), "n", err)
 			return
 		}
 		row.N = n2
-		result6, err := float.Add8(float.Int4To8(s.I), 0.5)
+		result8, err := float.Add8(float.Int4To8(s.I), 0.5)
 		if err != nil {
 			q.fail(int(e), "o", err)
 			return
 		}
-		o, err := float.ToInt4From8(result6)
+		o, err := float.ToInt4From8(result8)
 		if err != nil {
 			q.fail(int(e), "o", err)
 			return
@@ -1664,16 +1748,16 @@ func (q *integersSteps) project(n int) {
 		} else {
 			row.Round2 = runtime.Null[float64]{}
 		}
-		var result7 float64
+		var result9 float64
 		if s.F.Valid {
 			var err error
-			if result7, err = float.Mul8(float.Neg8(s.F.V), 0.5); err != nil {
+			if result9, err = float.Mul8(float.Neg8(s.F.V), 0.5); err != nil {
 				q.fail(int(e), "p", err)
 				return
 			}
 		}
 		if s.F.Valid {
-			row.P = runtime.Null[float64]{V: float.Round(result7), Valid: true}
+			row.P = runtime.Null[float64]{V: float.Round(result9), Valid: true}
 		} else {
 			row.P = runtime.Null[float64]{}
 		}
@@ -1685,18 +1769,18 @@ func (q *integersSteps) project(n int) {
 		row.Aa = num.XorInt4(s.I, 3)
 		row.Ab = num.NotInt4(s.I)
 		row.Ac = num.ShlInt4(s.I, 4)
-		result8, err := num.NegInt4(s.I)
+		result10, err := num.NegInt4(s.I)
 		if err != nil {
 			q.fail(int(e), "ad", err)
 			return
 		}
-		row.Ad = num.ShrInt4(result8, 1)
-		result9, err := num.NegInt4(s.I)
+		row.Ad = num.ShrInt4(result10, 1)
+		result11, err := num.NegInt4(s.I)
 		if err != nil {
 			q.fail(int(e), "ae", err)
 			return
 		}
-		ae, err := num.AbsInt4(result9)
+		ae, err := num.AbsInt4(result11)
 		if err != nil {
 			q.fail(int(e), "ae", err)
 			return
@@ -1800,12 +1884,8 @@ var numericsColumns = &rowio.Relation{
 	Name: "Numerics",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *NumericsRow) DecodeJSONView(b []byte) error {
-	o, err := numericsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *NumericsRow) read(o *rowio.Object) {
 	row.A.V, row.A.Valid = o.Numeric(0), o.Valid(0)
 	row.B.V, row.B.Valid = o.Numeric(1), o.Valid(1)
 	row.C.V, row.C.Valid = o.Numeric(2), o.Valid(2)
@@ -1840,17 +1920,23 @@ func (row *NumericsRow) DecodeJSONView(b []byte) error {
 	row.Aq.V, row.Aq.Valid = o.Bool(31), o.Valid(31)
 	row.Ar = o.Numeric(32)
 	row.At = o.Numeric(33)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NumericsRow) DecodeJSONView(b []byte) error {
+	*row = NumericsRow{}
+	return numericsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *NumericsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = NumericsRow{}
+	return numericsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *NumericsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2192,7 +2278,7 @@ func (row *NumericsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row NumericsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 1024)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2492,6 +2578,18 @@ func (r *Ready) Numerics() *NumericsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *NumericsQuery) Append(out []NumericsRow, batch []SRow) ([]NumericsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *NumericsQuery) joinAdmitted(out []NumericsRow, batch []SRow) ([]NumericsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2501,6 +2599,20 @@ func (q *NumericsQuery) Append(out []NumericsRow, batch []SRow) ([]NumericsRow, 
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *NumericsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.P.Valid, record.P.V == 0) | num.Odd64(int64(record.P.V), int64(10000)) | runtime.OddNull(record.J.Valid, record.J.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 11, 12)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2595,7 +2707,7 @@ func (q *NumericsQuery) Run(ctx context.Context, stream runtime.StreamSource, si
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *numericsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -2635,8 +2747,14 @@ func (q *NumericsQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *NumericsQuery) AppendOne(out []NumericsRow, record *SRow) ([]NumericsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(10000))|runtime.OddNull(record.J.Valid, record.J.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -2708,18 +2826,39 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	} else {
 		row.C = runtime.Null[runtime.Numeric]{}
 	}
+	var d int64
 	if s.P.Valid {
-		row.D = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](num.MulInt64(110, int64(s.P.V))), Valid: true}
+		var err error
+		if d, err = num.MulFixed64(110, int64(s.P.V)); err != nil {
+			return out, runtime.NewRecordError(0, "d", err)
+		}
+	}
+	if s.P.Valid {
+		row.D = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](d), Valid: true}
 	} else {
 		row.D = runtime.Null[runtime.Dec64[runtime.S4]]{}
 	}
+	var e int64
 	if s.P.Valid {
-		row.E = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](num.AddInt64(110, int64(s.P.V))), Valid: true}
+		var err error
+		if e, err = num.AddFixed64(110, int64(s.P.V)); err != nil {
+			return out, runtime.NewRecordError(0, "e", err)
+		}
+	}
+	if s.P.Valid {
+		row.E = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](e), Valid: true}
 	} else {
 		row.E = runtime.Null[runtime.Dec64[runtime.S2]]{}
 	}
+	var f int64
 	if s.P.Valid {
-		row.F = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](num.AddInt64(num.ScaleUpInt64(int64(s.P.V), 2), 11000)), Valid: true}
+		var err error
+		if f, err = num.AddFixed64(num.ScaleUpInt64(int64(s.P.V), 2), 11000); err != nil {
+			return out, runtime.NewRecordError(0, "f", err)
+		}
+	}
+	if s.P.Valid {
+		row.F = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](f), Valid: true}
 	} else {
 		row.F = runtime.Null[runtime.Dec64[runtime.S4]]{}
 	}
@@ -2985,6 +3124,8 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	} else {
 		row.Ae = runtime.Null[runtime.Numeric]{}
 	}
+	var af int32
+	var afNull bool
 	var result16 num.Numeric
 	if s.N.Valid {
 		var err error
@@ -2992,40 +3133,101 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 			return out, runtime.NewRecordError(0, "af", err)
 		}
 	}
-	var af int32
-	if s.N.Valid {
-		var err error
-		if af, err = num.ScaleOf(result16); err != nil {
-			return out, runtime.NewRecordError(0, "af", err)
+	if s.N.Valid && num.IsFinite(result16) {
+		var result17 num.Numeric
+		if s.N.Valid {
+			var err error
+			if result17, err = num.Mul(s.N.V, numeric13); err != nil {
+				return out, runtime.NewRecordError(0, "af", err)
+			}
 		}
+		var result18 int32
+		if s.N.Valid {
+			var err error
+			if result18, err = num.ScaleOf(result17); err != nil {
+				return out, runtime.NewRecordError(0, "af", err)
+			}
+		}
+		af, afNull = result18, !s.N.Valid
+	} else {
+		afNull = true
 	}
-	if s.N.Valid {
+	if !afNull {
 		row.Af = runtime.Null[int32]{V: af, Valid: true}
 	} else {
 		row.Af = runtime.Null[int32]{}
 	}
+	var ag int64
 	if s.P.Valid {
-		row.Ag = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](num.MulInt64(int64(s.P.V), int64(s.P.V))), Valid: true}
+		var err error
+		if ag, err = num.MulFixed64(int64(s.P.V), int64(s.P.V)); err != nil {
+			return out, runtime.NewRecordError(0, "ag", err)
+		}
+	}
+	if s.P.Valid {
+		row.Ag = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](ag), Valid: true}
 	} else {
 		row.Ag = runtime.Null[runtime.Dec64[runtime.S4]]{}
 	}
+	var result19 int64
 	if s.P.Valid {
-		row.Ah = runtime.Null[runtime.Dec64[runtime.S6]]{V: runtime.Dec64[runtime.S6](num.MulInt64(num.MulInt64(int64(s.P.V), int64(s.P.V)), int64(s.P.V))), Valid: true}
+		var err error
+		if result19, err = num.MulFixed64(int64(s.P.V), int64(s.P.V)); err != nil {
+			return out, runtime.NewRecordError(0, "ah", err)
+		}
+	}
+	var ah int64
+	if s.P.Valid {
+		var err error
+		if ah, err = num.MulFixed64(result19, int64(s.P.V)); err != nil {
+			return out, runtime.NewRecordError(0, "ah", err)
+		}
+	}
+	if s.P.Valid {
+		row.Ah = runtime.Null[runtime.Dec64[runtime.S6]]{V: runtime.Dec64[runtime.S6](ah), Valid: true}
 	} else {
 		row.Ah = runtime.Null[runtime.Dec64[runtime.S6]]{}
 	}
+	var ak int64
 	if s.P.Valid {
-		row.Ak = runtime.Null[runtime.Dec64[runtime.S3]]{V: runtime.Dec64[runtime.S3](num.SubInt64(num.ScaleUpInt64(int64(s.P.V), 1), 1000000001)), Valid: true}
+		var err error
+		if ak, err = num.SubFixed64(num.ScaleUpInt64(int64(s.P.V), 1), 1000000001); err != nil {
+			return out, runtime.NewRecordError(0, "ak", err)
+		}
+	}
+	if s.P.Valid {
+		row.Ak = runtime.Null[runtime.Dec64[runtime.S3]]{V: runtime.Dec64[runtime.S3](ak), Valid: true}
 	} else {
 		row.Ak = runtime.Null[runtime.Dec64[runtime.S3]]{}
 	}
+	var al int64
 	if s.P.Valid {
-		row.Al = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](num.NegInt64(int64(s.P.V))), Valid: true}
+		var err error
+		if al, err = num.NegFixed64(int64(s.P.V)); err != nil {
+			return out, runtime.NewRecordError(0, "al", err)
+		}
+	}
+	if s.P.Valid {
+		row.Al = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](al), Valid: true}
 	} else {
 		row.Al = runtime.Null[runtime.Dec64[runtime.S2]]{}
 	}
+	var result20 int64
 	if s.P.Valid {
-		row.Am = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](num.AbsInt64(num.NegInt64(int64(s.P.V)))), Valid: true}
+		var err error
+		if result20, err = num.NegFixed64(int64(s.P.V)); err != nil {
+			return out, runtime.NewRecordError(0, "am", err)
+		}
+	}
+	var am int64
+	if s.P.Valid {
+		var err error
+		if am, err = num.AbsFixed64(result20); err != nil {
+			return out, runtime.NewRecordError(0, "am", err)
+		}
+	}
+	if s.P.Valid {
+		row.Am = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](am), Valid: true}
 	} else {
 		row.Am = runtime.Null[runtime.Dec64[runtime.S2]]{}
 	}
@@ -3041,13 +3243,20 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	} else {
 		row.An = runtime.Null[runtime.Numeric]{}
 	}
+	var ao num.Int128
 	if s.J.Valid && s.P.Valid {
-		row.Ao = runtime.Null[runtime.Dec128[runtime.S2]]{V: runtime.Dec128[runtime.S2](num.MulInt128(num.WidenInt8(s.J.V), num.Widen(int64(s.P.V)))), Valid: true}
+		var err error
+		if ao, err = num.MulFixed128(num.WidenInt8(s.J.V), num.Widen(int64(s.P.V))); err != nil {
+			return out, runtime.NewRecordError(0, "ao", err)
+		}
+	}
+	if s.J.Valid && s.P.Valid {
+		row.Ao = runtime.Null[runtime.Dec128[runtime.S2]]{V: runtime.Dec128[runtime.S2](ao), Valid: true}
 	} else {
 		row.Ao = runtime.Null[runtime.Dec128[runtime.S2]]{}
 	}
 	if s.P.Valid && s.J.Valid {
-		row.Ap = runtime.Null[bool]{V: num.CompareInt128(num.Widen(int64(s.P.V)), num.ScaleUpInt128(num.WidenInt8(s.J.V), 2)) < 0, Valid: true}
+		row.Ap = runtime.Null[bool]{V: num.CompareScaledInt128(num.WidenInt8(s.J.V), 2, num.Widen(int64(s.P.V))) > 0, Valid: true}
 	} else {
 		row.Ap = runtime.Null[bool]{}
 	}
@@ -3144,18 +3353,42 @@ func (q *numericsSteps) project(n int) {
 		} else {
 			row.C = runtime.Null[runtime.Numeric]{}
 		}
+		var d int64
 		if s.P.Valid {
-			row.D = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](num.MulInt64(110, int64(s.P.V))), Valid: true}
+			var err error
+			if d, err = num.MulFixed64(110, int64(s.P.V)); err != nil {
+				q.fail(int(e), "d", err)
+				return
+			}
+		}
+		if s.P.Valid {
+			row.D = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](d), Valid: true}
 		} else {
 			row.D = runtime.Null[runtime.Dec64[runtime.S4]]{}
 		}
+		var e2 int64
 		if s.P.Valid {
-			row.E = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](num.AddInt64(110, int64(s.P.V))), Valid: true}
+			var err error
+			if e2, err = num.AddFixed64(110, int64(s.P.V)); err != nil {
+				q.fail(int(e), "e", err)
+				return
+			}
+		}
+		if s.P.Valid {
+			row.E = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](e2), Valid: true}
 		} else {
 			row.E = runtime.Null[runtime.Dec64[runtime.S2]]{}
 		}
+		var f int64
 		if s.P.Valid {
-			row.F = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](num.AddInt64(num.ScaleUpInt64(int64(s.P.V), 2), 11000)), Valid: true}
+			var err error
+			if f, err = num.AddFixed64(num.ScaleUpInt64(int64(s.P.V), 2), 11000); err != nil {
+				q.fail(int(e), "f", err)
+				return
+			}
+		}
+		if s.P.Valid {
+			row.F = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](f), Valid: true}
 		} else {
 			row.F = runtime.Null[runtime.Dec64[runtime.S4]]{}
 		}
@@ -3447,6 +3680,8 @@ func (q *numericsSteps) project(n int) {
 		} else {
 			row.Ae = runtime.Null[runtime.Numeric]{}
 		}
+		var af int32
+		var afNull bool
 		var result16 num.Numeric
 		if s.N.Valid {
 			var err error
@@ -3455,41 +3690,110 @@ func (q *numericsSteps) project(n int) {
 				return
 			}
 		}
-		var af int32
-		if s.N.Valid {
-			var err error
-			if af, err = num.ScaleOf(result16); err != nil {
-				q.fail(int(e), "af", err)
-				return
+		if s.N.Valid && num.IsFinite(result16) {
+			var result17 num.Numeric
+			if s.N.Valid {
+				var err error
+				if result17, err = num.Mul(s.N.V, numeric13); err != nil {
+					q.fail(int(e), "af", err)
+					return
+				}
 			}
+			var result18 int32
+			if s.N.Valid {
+				var err error
+				if result18, err = num.ScaleOf(result17); err != nil {
+					q.fail(int(e), "af", err)
+					return
+				}
+			}
+			af, afNull = result18, !s.N.Valid
+		} else {
+			afNull = true
 		}
-		if s.N.Valid {
+		if !afNull {
 			row.Af = runtime.Null[int32]{V: af, Valid: true}
 		} else {
 			row.Af = runtime.Null[int32]{}
 		}
+		var ag int64
 		if s.P.Valid {
-			row.Ag = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](num.MulInt64(int64(s.P.V), int64(s.P.V))), Valid: true}
+			var err error
+			if ag, err = num.MulFixed64(int64(s.P.V), int64(s.P.V)); err != nil {
+				q.fail(int(e), "ag", err)
+				return
+			}
+		}
+		if s.P.Valid {
+			row.Ag = runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](ag), Valid: true}
 		} else {
 			row.Ag = runtime.Null[runtime.Dec64[runtime.S4]]{}
 		}
+		var result19 int64
 		if s.P.Valid {
-			row.Ah = runtime.Null[runtime.Dec64[runtime.S6]]{V: runtime.Dec64[runtime.S6](num.MulInt64(num.MulInt64(int64(s.P.V), int64(s.P.V)), int64(s.P.V))), Valid: true}
+			var err error
+			if result19, err = num.MulFixed64(int64(s.P.V), int64(s.P.V)); err != nil {
+				q.fail(int(e), "ah", err)
+				return
+			}
+		}
+		var ah int64
+		if s.P.Valid {
+			var err error
+			if ah, err = num.MulFixed64(result19, int64(s.P.V)); err != nil {
+				q.fail(int(e), "ah", err)
+				return
+			}
+		}
+		if s.P.Valid {
+			row.Ah = runtime.Null[runtime.Dec64[runtime.S6]]{V: runtime.Dec64[runtime.S6](ah), Valid: true}
 		} else {
 			row.Ah = runtime.Null[runtime.Dec64[runtime.S6]]{}
 		}
+		var ak int64
 		if s.P.Valid {
-			row.Ak = runtime.Null[runtime.Dec64[runtime.S3]]{V: runtime.Dec64[runtime.S3](num.SubInt64(num.ScaleUpInt64(int64(s.P.V), 1), 1000000001)), Valid: true}
+			var err error
+			if ak, err = num.SubFixed64(num.ScaleUpInt64(int64(s.P.V), 1), 1000000001); err != nil {
+				q.fail(int(e), "ak", err)
+				return
+			}
+		}
+		if s.P.Valid {
+			row.Ak = runtime.Null[runtime.Dec64[runtime.S3]]{V: runtime.Dec64[runtime.S3](ak), Valid: true}
 		} else {
 			row.Ak = runtime.Null[runtime.Dec64[runtime.S3]]{}
 		}
+		var al int64
 		if s.P.Valid {
-			row.Al = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](num.NegInt64(int64(s.P.V))), Valid: true}
+			var err error
+			if al, err = num.NegFixed64(int64(s.P.V)); err != nil {
+				q.fail(int(e), "al", err)
+				return
+			}
+		}
+		if s.P.Valid {
+			row.Al = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](al), Valid: true}
 		} else {
 			row.Al = runtime.Null[runtime.Dec64[runtime.S2]]{}
 		}
+		var result20 int64
 		if s.P.Valid {
-			row.Am = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](num.AbsInt64(num.NegInt64(int64(s.P.V)))), Valid: true}
+			var err error
+			if result20, err = num.NegFixed64(int64(s.P.V)); err != nil {
+				q.fail(int(e), "am", err)
+				return
+			}
+		}
+		var am int64
+		if s.P.Valid {
+			var err error
+			if am, err = num.AbsFixed64(result20); err != nil {
+				q.fail(int(e), "am", err)
+				return
+			}
+		}
+		if s.P.Valid {
+			row.Am = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](am), Valid: true}
 		} else {
 			row.Am = runtime.Null[runtime.Dec64[runtime.S2]]{}
 		}
@@ -3506,13 +3810,21 @@ func (q *numericsSteps) project(n int) {
 		} else {
 			row.An = runtime.Null[runtime.Numeric]{}
 		}
+		var ao num.Int128
 		if s.J.Valid && s.P.Valid {
-			row.Ao = runtime.Null[runtime.Dec128[runtime.S2]]{V: runtime.Dec128[runtime.S2](num.MulInt128(num.WidenInt8(s.J.V), num.Widen(int64(s.P.V)))), Valid: true}
+			var err error
+			if ao, err = num.MulFixed128(num.WidenInt8(s.J.V), num.Widen(int64(s.P.V))); err != nil {
+				q.fail(int(e), "ao", err)
+				return
+			}
+		}
+		if s.J.Valid && s.P.Valid {
+			row.Ao = runtime.Null[runtime.Dec128[runtime.S2]]{V: runtime.Dec128[runtime.S2](ao), Valid: true}
 		} else {
 			row.Ao = runtime.Null[runtime.Dec128[runtime.S2]]{}
 		}
 		if s.P.Valid && s.J.Valid {
-			row.Ap = runtime.Null[bool]{V: num.CompareInt128(num.Widen(int64(s.P.V)), num.ScaleUpInt128(num.WidenInt8(s.J.V), 2)) < 0, Valid: true}
+			row.Ap = runtime.Null[bool]{V: num.CompareScaledInt128(num.WidenInt8(s.J.V), 2, num.Widen(int64(s.P.V))) > 0, Valid: true}
 		} else {
 			row.Ap = runtime.Null[bool]{}
 		}
@@ -3597,12 +3909,8 @@ var floatsColumns = &rowio.Relation{
 	Name: "Floats",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *FloatsRow) DecodeJSONView(b []byte) error {
-	o, err := floatsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *FloatsRow) read(o *rowio.Object) {
 	row.A.V, row.A.Valid = o.Bool(0), o.Valid(0)
 	row.B.V, row.B.Valid = o.Bool(1), o.Valid(1)
 	row.C.V, row.C.Valid = o.Bool(2), o.Valid(2)
@@ -3623,17 +3931,23 @@ func (row *FloatsRow) DecodeJSONView(b []byte) error {
 	row.Y.V, row.Y.Valid = o.Int4(17), o.Valid(17)
 	row.Aa.V, row.Aa.Valid = o.Text(18), o.Valid(18)
 	row.Ab.V, row.Ab.Valid = o.Float8(19), o.Valid(19)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FloatsRow) DecodeJSONView(b []byte) error {
+	*row = FloatsRow{}
+	return floatsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *FloatsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = FloatsRow{}
+	return floatsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *FloatsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3847,7 +4161,7 @@ func (row *FloatsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FloatsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 640)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4068,6 +4382,18 @@ func (r *Ready) Floats() *FloatsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FloatsQuery) Append(out []FloatsRow, batch []SRow) ([]FloatsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FloatsQuery) joinAdmitted(out []FloatsRow, batch []SRow) ([]FloatsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4077,6 +4403,20 @@ func (q *FloatsQuery) Append(out []FloatsRow, batch []SRow) ([]FloatsRow, error)
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FloatsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.F.Valid, record.F.V == 0) | runtime.OddNull(record.R.Valid, record.R.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 3, 4)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4171,7 +4511,7 @@ func (q *FloatsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *floatsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -4211,8 +4551,14 @@ func (q *FloatsQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *FloatsQuery) AppendOne(out []FloatsRow, record *SRow) ([]FloatsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.F.Valid, record.F.V == 0)|runtime.OddNull(record.R.Valid, record.R.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -4881,12 +5227,8 @@ var textsColumns = &rowio.Relation{
 	Name: "Texts",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *TextsRow) DecodeJSONView(b []byte) error {
-	o, err := textsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *TextsRow) read(o *rowio.Object) {
 	row.A.V, row.A.Valid = o.Bool(0), o.Valid(0)
 	row.B.V, row.B.Valid = o.Bool(1), o.Valid(1)
 	row.D.V, row.D.Valid = o.Bool(2), o.Valid(2)
@@ -4915,17 +5257,23 @@ func (row *TextsRow) DecodeJSONView(b []byte) error {
 	row.Ag.V, row.Ag.Valid = o.Text(25), o.Valid(25)
 	row.Ah.V, row.Ah.Valid = o.Text(26), o.Valid(26)
 	row.Ak.V, row.Ak.Valid = o.Text(27), o.Valid(27)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TextsRow) DecodeJSONView(b []byte) error {
+	*row = TextsRow{}
+	return textsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TextsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TextsRow{}
+	return textsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TextsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5183,7 +5531,7 @@ func (row *TextsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TextsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 832)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -5457,6 +5805,18 @@ func (r *Ready) Texts() *TextsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TextsQuery) Append(out []TextsRow, batch []SRow) ([]TextsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TextsQuery) joinAdmitted(out []TextsRow, batch []SRow) ([]TextsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -5466,6 +5826,20 @@ func (q *TextsQuery) Append(out []TextsRow, batch []SRow) ([]TextsRow, error) {
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TextsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Z.Valid, record.Z.V == 0) | runtime.OddNull(record.T.Valid, len(record.T.V) == 0) | text.Odd(record.T.V) | runtime.OddNull(record.C.Valid, len(record.C.V) == 0) | runtime.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 3))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1, 5, 6)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5560,7 +5934,7 @@ func (q *TextsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *textsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -5600,8 +5974,14 @@ func (q *TextsQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Z.Valid, record.Z.V == 0)|runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 3)) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -6159,12 +6539,8 @@ var timesColumns = &rowio.Relation{
 	Name: "Times",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *TimesRow) DecodeJSONView(b []byte) error {
-	o, err := timesColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *TimesRow) read(o *rowio.Object) {
 	row.A.V, row.A.Valid = o.Timestamp(0), o.Valid(0)
 	row.B.V, row.B.Valid = o.Timestamp(1), o.Valid(1)
 	row.C.V, row.C.Valid = o.Timestamp(2), o.Valid(2)
@@ -6202,17 +6578,23 @@ func (row *TimesRow) DecodeJSONView(b []byte) error {
 	row.Ar.V, row.Ar.Valid = o.Bool(34), o.Valid(34)
 	row.At.V, row.At.Valid = o.Bool(35), o.Valid(35)
 	row.Au = o.Timestamp(36)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TimesRow) DecodeJSONView(b []byte) error {
+	*row = TimesRow{}
+	return timesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TimesRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TimesRow{}
+	return timesColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TimesRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -6566,7 +6948,7 @@ func (row *TimesRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TimesRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 1152)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -6878,6 +7260,18 @@ func (r *Ready) Times() *TimesQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TimesQuery) Append(out []TimesRow, batch []SRow) ([]TimesRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TimesQuery) joinAdmitted(out []TimesRow, batch []SRow) ([]TimesRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -6887,6 +7281,20 @@ func (q *TimesQuery) Append(out []TimesRow, batch []SRow) ([]TimesRow, error) {
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TimesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.D.Valid, record.D.V == 0) | datetime.OddDate(record.D.V) | runtime.OddNull(record.Ts.Valid, record.Ts.V == 0) | datetime.OddTimestamp(record.Ts.V) | runtime.OddNull(record.Tz.Valid, record.Tz.V == 0) | datetime.OddTimestamptz(record.Tz.V) | runtime.OddNull(record.V.Valid, record.V.V == (runtime.Interval{}))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 7, 8, 9, 10)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -6981,7 +7389,7 @@ func (q *TimesQuery) Run(ctx context.Context, stream runtime.StreamSource, sink 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *timesResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -7021,8 +7429,14 @@ func (q *TimesQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *TimesQuery) AppendOne(out []TimesRow, record *SRow) ([]TimesRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|runtime.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|runtime.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|runtime.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -7969,7 +8383,7 @@ func (row *KeysRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row KeysRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -8091,6 +8505,18 @@ func (r *Ready) Keys() *KeysQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *KeysQuery) joinAdmitted(out []KeysRow, batch []SRow) ([]KeysRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -8105,6 +8531,20 @@ func (q *KeysQuery) Append(out []KeysRow, batch []SRow) ([]KeysRow, error) {
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *KeysQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.F.Valid, record.F.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 3)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *KeysQuery) AppendFrom(out []KeysRow, from []uint64, batch []SRow) ([]KeysRow, []uint64, error) {
@@ -8116,6 +8556,9 @@ func (q *KeysQuery) AppendFrom(out []KeysRow, from []uint64, batch []SRow) ([]Ke
 
 // AppendOne is Append for one record.
 func (q *KeysQuery) AppendOne(out []KeysRow, record *SRow) ([]KeysRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -8232,7 +8675,7 @@ func (q *KeysQuery) Run(ctx context.Context, stream runtime.StreamSource, sink r
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *keysResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -8409,25 +8852,27 @@ var onAgainstWhereColumns = &rowio.Relation{
 	Name: "OnAgainstWhere",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *OnAgainstWhereRow) DecodeJSONView(b []byte) error {
-	o, err := onAgainstWhereColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *OnAgainstWhereRow) read(o *rowio.Object) {
 	row.I = o.Int4(0)
 	row.Y.V, row.Y.Valid = o.Text(1), o.Valid(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *OnAgainstWhereRow) DecodeJSONView(b []byte) error {
+	*row = OnAgainstWhereRow{}
+	return onAgainstWhereColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *OnAgainstWhereRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = OnAgainstWhereRow{}
+	return onAgainstWhereColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *OnAgainstWhereRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8455,7 +8900,7 @@ func (row *OnAgainstWhereRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row OnAgainstWhereRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -8689,6 +9134,9 @@ func (q *OnAgainstWhereQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) ([]OnAgainstWhereRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -8829,25 +9277,27 @@ var whereDropsNullsColumns = &rowio.Relation{
 	Name: "WhereDropsNulls",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *WhereDropsNullsRow) DecodeJSONView(b []byte) error {
-	o, err := whereDropsNullsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *WhereDropsNullsRow) read(o *rowio.Object) {
 	row.I = o.Int4(0)
 	row.Y.V, row.Y.Valid = o.Text(1), o.Valid(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *WhereDropsNullsRow) DecodeJSONView(b []byte) error {
+	*row = WhereDropsNullsRow{}
+	return whereDropsNullsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *WhereDropsNullsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = WhereDropsNullsRow{}
+	return whereDropsNullsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *WhereDropsNullsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8875,7 +9325,7 @@ func (row *WhereDropsNullsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row WhereDropsNullsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -8996,6 +9446,18 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *WhereDropsNullsQuery) Append(out []WhereDropsNullsRow, batch []SRow) ([]WhereDropsNullsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *WhereDropsNullsQuery) joinAdmitted(out []WhereDropsNullsRow, batch []SRow) ([]WhereDropsNullsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -9005,6 +9467,20 @@ func (q *WhereDropsNullsQuery) Append(out []WhereDropsNullsRow, batch []SRow) ([
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *WhereDropsNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Z.Valid, record.Z.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -9070,7 +9546,7 @@ func (q *WhereDropsNullsQuery) Run(ctx context.Context, stream runtime.StreamSou
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *whereDropsNullsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -9110,8 +9586,14 @@ func (q *WhereDropsNullsQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow) ([]WhereDropsNullsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -9278,29 +9760,31 @@ var deadArmsColumns = &rowio.Relation{
 	Name: "DeadArms",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *DeadArmsRow) DecodeJSONView(b []byte) error {
-	o, err := deadArmsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *DeadArmsRow) read(o *rowio.Object) {
 	row.A.V, row.A.Valid = o.Int8(0), o.Valid(0)
 	row.B = o.Int4(1)
 	row.C = runtime.Dec64[runtime.S0](o.Dec64(2))
 	row.D.V, row.D.Valid = runtime.Dec64[runtime.S0](o.Dec64(3)), o.Valid(3)
 	row.E = o.Int4(4)
 	row.F = o.Int8(5)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DeadArmsRow) DecodeJSONView(b []byte) error {
+	*row = DeadArmsRow{}
+	return deadArmsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *DeadArmsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = DeadArmsRow{}
+	return deadArmsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *DeadArmsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -9350,7 +9834,7 @@ func (row *DeadArmsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row DeadArmsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -9586,6 +10070,9 @@ func (q *DeadArmsQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *DeadArmsQuery) AppendOne(out []DeadArmsRow, record *SRow) ([]DeadArmsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}

@@ -262,25 +262,19 @@ func (row *SRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *SRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, sRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = SRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return sRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *SRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = SRow{}
+	return sRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -548,7 +542,7 @@ func (row *SRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row SRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 896)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -775,6 +769,25 @@ func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// SDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type SDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *SDecoder) Decode(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -783,6 +796,175 @@ func (b *sBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *SRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if !row.CBool.Valid {
+			row.CBool = runtime.Null[bool]{}
+		}
+	case 2:
+		if !row.CInt2.Valid {
+			row.CInt2 = runtime.Null[int16]{}
+		}
+	case 3:
+		if !row.CInt4.Valid {
+			row.CInt4 = runtime.Null[int32]{}
+		}
+	case 4:
+		if !row.CInt8.Valid {
+			row.CInt8 = runtime.Null[int64]{}
+		}
+	case 5:
+		if !row.CFloat4.Valid {
+			row.CFloat4 = runtime.Null[float32]{}
+		}
+	case 6:
+		if !row.CFloat8.Valid {
+			row.CFloat8 = runtime.Null[float64]{}
+		}
+	case 7:
+		if !row.CNum.Valid {
+			row.CNum = runtime.Null[runtime.Numeric]{}
+		}
+	case 8:
+		if row.CNum64.Valid {
+			if row.CNum64.V, err = runtime.AdmitDec64(row.CNum64.V, 12); err != nil {
+				return "c_num64", err
+			}
+		} else {
+			row.CNum64 = runtime.Null[runtime.Dec64[runtime.S3]]{}
+		}
+	case 9:
+		if row.CNum128.Valid {
+			if row.CNum128.V, err = runtime.AdmitDec128(row.CNum128.V, 30); err != nil {
+				return "c_num128", err
+			}
+		} else {
+			row.CNum128 = runtime.Null[runtime.Dec128[runtime.S10]]{}
+		}
+	case 10:
+		if row.CBig.Valid {
+			if row.CBig.V, err = num.TypeMod(row.CBig.V, 50, 2); err != nil {
+				return "c_big", err
+			}
+		} else {
+			row.CBig = runtime.Null[runtime.Numeric]{}
+		}
+	case 11:
+		if row.CNeg.Valid {
+			if row.CNeg.V, err = num.TypeMod(row.CNeg.V, 5, -2); err != nil {
+				return "c_neg", err
+			}
+		} else {
+			row.CNeg = runtime.Null[runtime.Numeric]{}
+		}
+	case 12:
+		if row.CSmall.Valid {
+			if row.CSmall.V, err = num.TypeMod(row.CSmall.V, 3, 5); err != nil {
+				return "c_small", err
+			}
+		} else {
+			row.CSmall = runtime.Null[runtime.Numeric]{}
+		}
+	case 13:
+		if row.CText.Valid {
+			if row.CText.V, err = text.Admit(row.CText.V); err != nil {
+				return "c_text", err
+			}
+		} else {
+			row.CText = runtime.Null[string]{}
+		}
+	case 14:
+		if row.CVarchar.Valid {
+			if row.CVarchar.V, err = text.AdmitVarchar(row.CVarchar.V, 5); err != nil {
+				return "c_varchar", err
+			}
+		} else {
+			row.CVarchar = runtime.Null[string]{}
+		}
+	case 15:
+		if row.CChar.Valid {
+			if row.CChar.V, err = text.AdmitBpchar(row.CChar.V, 5); err != nil {
+				return "c_char", err
+			}
+		} else {
+			row.CChar = runtime.Null[string]{}
+		}
+	case 16:
+		if row.CDate.Valid {
+			if row.CDate.V, err = datetime.AdmitDate(row.CDate.V); err != nil {
+				return "c_date", err
+			}
+		} else {
+			row.CDate = runtime.Null[runtime.Date]{}
+		}
+	case 17:
+		if row.CTime.Valid {
+			if row.CTime.V, err = datetime.AdmitTime(row.CTime.V); err != nil {
+				return "c_time", err
+			}
+		} else {
+			row.CTime = runtime.Null[runtime.Time]{}
+		}
+	case 18:
+		if row.CTime2.Valid {
+			if row.CTime2.V, err = datetime.AdmitTime(row.CTime2.V); err != nil {
+				return "c_time2", err
+			}
+			row.CTime2.V = datetime.RoundTime(row.CTime2.V, 2)
+		} else {
+			row.CTime2 = runtime.Null[runtime.Time]{}
+		}
+	case 19:
+		if row.CTs.Valid {
+			if row.CTs.V, err = datetime.AdmitTimestamp(row.CTs.V); err != nil {
+				return "c_ts", err
+			}
+		} else {
+			row.CTs = runtime.Null[runtime.Timestamp]{}
+		}
+	case 20:
+		if row.CTs3.Valid {
+			if row.CTs3.V, err = datetime.AdmitTimestamp(row.CTs3.V); err != nil {
+				return "c_ts3", err
+			}
+			row.CTs3.V = datetime.RoundTimestamp(row.CTs3.V, 3)
+		} else {
+			row.CTs3 = runtime.Null[runtime.Timestamp]{}
+		}
+	case 21:
+		if row.CTstz.Valid {
+			if row.CTstz.V, err = datetime.AdmitTimestamptz(row.CTstz.V); err != nil {
+				return "c_tstz", err
+			}
+		} else {
+			row.CTstz = runtime.Null[runtime.Timestamptz]{}
+		}
+	case 22:
+		if !row.CInterval.Valid {
+			row.CInterval = runtime.Null[runtime.Interval]{}
+		}
+	case 23:
+		if !row.CUuid.Valid {
+			row.CUuid = runtime.Null[runtime.UUID]{}
+		}
+	case 24:
+		if !row.CBytea.Valid {
+			row.CBytea = runtime.Null[[]byte]{}
+		}
+	case 25:
+		if row.CJsonb.Valid {
+			if row.CJsonb.V, err = text.AdmitJSONB(row.CJsonb.V); err != nil {
+				return "c_jsonb", err
+			}
+		} else {
+			row.CJsonb = runtime.Null[json.RawMessage]{}
+		}
+	}
+	return "", nil
 }
 
 // TRow is a record of the table t.
@@ -922,25 +1104,19 @@ func (row *TRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *TRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, tRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = TRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return tRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TRow{}
+	return tRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1054,7 +1230,7 @@ func (row *TRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 704)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1219,7 +1395,7 @@ type tStored struct {
 	cJsonb    json.RawMessage
 }
 
-// tStore converts a row and checks what its Go types do not.
+// tStore converts a row.
 func tStore(row *TRow) (tStored, error) {
 	stored := tStored{
 		cBool:     row.CBool,
@@ -1242,12 +1418,52 @@ func tStore(row *TRow) (tStored, error) {
 		cUuid:     row.CUuid,
 		k:         row.K,
 	}
-	if fitting, err := text.BpcharAssign(stored.cChar, 5); err != nil {
-		return stored, runtime.ColumnError("t", "c_char", err)
-	} else {
-		stored.cChar = fitting
-	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *TRow) admit() (err error) {
+	if !row.CInt8.Valid {
+		row.CInt8 = runtime.Null[int64]{}
+	}
+	if !row.CFloat8.Valid {
+		row.CFloat8 = runtime.Null[float64]{}
+	}
+	if !row.CNum.Valid {
+		row.CNum = runtime.Null[runtime.Numeric]{}
+	}
+	if row.CNum64, err = runtime.AdmitDec64(row.CNum64, 12); err != nil {
+		return runtime.ColumnError("t", "c_num64", err)
+	}
+	if row.CNum128.Valid {
+		if row.CNum128.V, err = runtime.AdmitDec128(row.CNum128.V, 30); err != nil {
+			return runtime.ColumnError("t", "c_num128", err)
+		}
+	} else {
+		row.CNum128 = runtime.Null[runtime.Dec128[runtime.S10]]{}
+	}
+	if row.CText, err = text.Admit(row.CText); err != nil {
+		return runtime.ColumnError("t", "c_text", err)
+	}
+	if row.CChar, err = text.AdmitBpchar(row.CChar, 5); err != nil {
+		return runtime.ColumnError("t", "c_char", err)
+	}
+	if row.CDate, err = datetime.AdmitDate(row.CDate); err != nil {
+		return runtime.ColumnError("t", "c_date", err)
+	}
+	if row.CTime, err = datetime.AdmitTime(row.CTime); err != nil {
+		return runtime.ColumnError("t", "c_time", err)
+	}
+	if row.CTs, err = datetime.AdmitTimestamp(row.CTs); err != nil {
+		return runtime.ColumnError("t", "c_ts", err)
+	}
+	if row.CTstz, err = datetime.AdmitTimestamptz(row.CTstz); err != nil {
+		return runtime.ColumnError("t", "c_tstz", err)
+	}
+	if row.CJsonb, err = text.AdmitJSONB(row.CJsonb); err != nil {
+		return runtime.ColumnError("t", "c_jsonb", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -2045,6 +2261,9 @@ func (t *TTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *TTable) Upsert(row TRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := tStore(&row)
 	if err != nil {
 		return err
@@ -2162,8 +2381,17 @@ func (t *TTable) Replace(rows []TRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -2282,6 +2510,9 @@ func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

@@ -85,12 +85,8 @@ var carryStreamColumns = &rowio.Relation{
 	Name: "CarryStream",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *CarryStreamRow) DecodeJSONView(b []byte) error {
-	o, err := carryStreamColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *CarryStreamRow) read(o *rowio.Object) {
 	row.K = o.Int4(0)
 	row.CBool.V, row.CBool.Valid = o.Bool(1), o.Valid(1)
 	row.CInt2.V, row.CInt2.Valid = o.Int2(2), o.Valid(2)
@@ -117,17 +113,23 @@ func (row *CarryStreamRow) DecodeJSONView(b []byte) error {
 	row.CUuid.V, row.CUuid.Valid = o.UUID(23), o.Valid(23)
 	row.CBytea.V, row.CBytea.Valid = o.Bytea(24), o.Valid(24)
 	row.CJsonb.V, row.CJsonb.Valid = o.JSONB(25), o.Valid(25)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CarryStreamRow) DecodeJSONView(b []byte) error {
+	*row = CarryStreamRow{}
+	return carryStreamColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CarryStreamRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CarryStreamRow{}
+	return carryStreamColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CarryStreamRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -395,7 +397,7 @@ func (row *CarryStreamRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CarryStreamRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 896)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -660,6 +662,18 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *CarryStreamQuery) Append(out []CarryStreamRow, batch []SRow) ([]CarryStreamRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *CarryStreamQuery) joinAdmitted(out []CarryStreamRow, batch []SRow) ([]CarryStreamRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -669,6 +683,20 @@ func (q *CarryStreamQuery) Append(out []CarryStreamRow, batch []SRow) ([]CarrySt
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *CarryStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.CBool.Valid, !record.CBool.V) | runtime.OddNull(record.CInt2.Valid, record.CInt2.V == 0) | runtime.OddNull(record.CInt4.Valid, record.CInt4.V == 0) | runtime.OddNull(record.CInt8.Valid, record.CInt8.V == 0) | runtime.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0) | runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) | runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0) | num.Odd64(int64(record.CNum64.V), int64(1000000000000)) | runtime.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{})) | num.Odd128(num.Int128(record.CNum128.V), 30) | num.OddMod(record.CBig.V, 50, 2) | num.OddMod(record.CNeg.V, 5, -2) | num.OddMod(record.CSmall.V, 3, 5) | runtime.OddNull(record.CText.Valid, len(record.CText.V) == 0) | text.Odd(record.CText.V) | runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0) | text.OddVarchar(record.CVarchar.V, 5) | runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0) | runtime.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5)) | runtime.OddNull(record.CDate.Valid, record.CDate.V == 0) | datetime.OddDate(record.CDate.V) | runtime.OddNull(record.CTime.Valid, record.CTime.V == 0) | datetime.OddTime(record.CTime.V) | runtime.OddNull(record.CTime2.Valid, record.CTime2.V == 0) | datetime.OddTime(record.CTime2.V) | runtime.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2)) | runtime.OddNull(record.CTs.Valid, record.CTs.V == 0) | datetime.OddTimestamp(record.CTs.V) | runtime.OddNull(record.CTs3.Valid, record.CTs3.V == 0) | datetime.OddTimestamp(record.CTs3.V) | runtime.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3)) | runtime.OddNull(record.CTstz.Valid, record.CTstz.V == 0) | datetime.OddTimestamptz(record.CTstz.V) | runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{})) | runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{})) | runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0) | runtime.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0) | runtime.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -734,7 +762,7 @@ func (q *CarryStreamQuery) Run(ctx context.Context, stream runtime.StreamSource,
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *carryStreamResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -774,8 +802,14 @@ func (q *CarryStreamQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]CarryStreamRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.CBool.Valid, !record.CBool.V)|runtime.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|runtime.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|runtime.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|runtime.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|runtime.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|runtime.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Odd(record.CText.V)|runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 5)|runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5))|runtime.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|runtime.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|runtime.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|runtime.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|runtime.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|runtime.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|runtime.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|runtime.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|runtime.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	q.seen++
@@ -974,12 +1008,8 @@ var carryTableColumns = &rowio.Relation{
 	Name: "CarryTable",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *CarryTableRow) DecodeJSONView(b []byte) error {
-	o, err := carryTableColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *CarryTableRow) read(o *rowio.Object) {
 	row.K.V, row.K.Valid = o.Int4(0), o.Valid(0)
 	row.CBool.V, row.CBool.Valid = o.Bool(1), o.Valid(1)
 	row.CInt2.V, row.CInt2.Valid = o.Int2(2), o.Valid(2)
@@ -999,17 +1029,23 @@ func (row *CarryTableRow) DecodeJSONView(b []byte) error {
 	row.CUuid.V, row.CUuid.Valid = o.UUID(16), o.Valid(16)
 	row.CBytea.V, row.CBytea.Valid = o.Bytea(17), o.Valid(17)
 	row.CJsonb.V, row.CJsonb.Valid = o.JSONB(18), o.Valid(18)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *CarryTableRow) DecodeJSONView(b []byte) error {
+	*row = CarryTableRow{}
+	return carryTableColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *CarryTableRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = CarryTableRow{}
+	return carryTableColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *CarryTableRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1213,7 +1249,7 @@ func (row *CarryTableRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row CarryTableRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 704)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1554,6 +1590,9 @@ func (q *CarryTableQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryTableRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1853,7 +1892,7 @@ func (row *ByUUIDRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByUUIDRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1972,6 +2011,18 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByUUIDQuery) Append(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByUUIDQuery) joinAdmitted(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1986,6 +2037,20 @@ func (q *ByUUIDQuery) Append(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, error)
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByUUIDQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 23)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByUUIDQuery) AppendFrom(out []ByUUIDRow, from []uint64, batch []SRow) ([]ByUUIDRow, []uint64, error) {
@@ -1997,6 +2062,9 @@ func (q *ByUUIDQuery) AppendFrom(out []ByUUIDRow, from []uint64, batch []SRow) (
 
 // AppendOne is Append for one record.
 func (q *ByUUIDQuery) AppendOne(out []ByUUIDRow, record *SRow) ([]ByUUIDRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2076,7 +2144,7 @@ func (q *ByUUIDQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byUUIDResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -2263,7 +2331,7 @@ func (row *ByByteaRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByByteaRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2382,6 +2450,18 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByByteaQuery) Append(out []ByByteaRow, batch []SRow) ([]ByByteaRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByByteaQuery) joinAdmitted(out []ByByteaRow, batch []SRow) ([]ByByteaRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2396,6 +2476,20 @@ func (q *ByByteaQuery) Append(out []ByByteaRow, batch []SRow) ([]ByByteaRow, err
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByByteaQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 24)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByByteaQuery) AppendFrom(out []ByByteaRow, from []uint64, batch []SRow) ([]ByByteaRow, []uint64, error) {
@@ -2407,6 +2501,9 @@ func (q *ByByteaQuery) AppendFrom(out []ByByteaRow, from []uint64, batch []SRow)
 
 // AppendOne is Append for one record.
 func (q *ByByteaQuery) AppendOne(out []ByByteaRow, record *SRow) ([]ByByteaRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2486,7 +2583,7 @@ func (q *ByByteaQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byByteaResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -2691,7 +2788,7 @@ func (row *ByIntervalRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByIntervalRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -2820,6 +2917,18 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByIntervalQuery) Append(out []ByIntervalRow, batch []SRow) ([]ByIntervalRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByIntervalQuery) joinAdmitted(out []ByIntervalRow, batch []SRow) ([]ByIntervalRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -2834,6 +2943,20 @@ func (q *ByIntervalQuery) Append(out []ByIntervalRow, batch []SRow) ([]ByInterva
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByIntervalQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 22)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByIntervalQuery) AppendFrom(out []ByIntervalRow, from []uint64, batch []SRow) ([]ByIntervalRow, []uint64, error) {
@@ -2845,6 +2968,9 @@ func (q *ByIntervalQuery) AppendFrom(out []ByIntervalRow, from []uint64, batch [
 
 // AppendOne is Append for one record.
 func (q *ByIntervalQuery) AppendOne(out []ByIntervalRow, record *SRow) ([]ByIntervalRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -2924,7 +3050,7 @@ func (q *ByIntervalQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byIntervalResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -3137,7 +3263,7 @@ func (row *ByFloatRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByFloatRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 192)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3268,6 +3394,18 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByFloatQuery) Append(out []ByFloatRow, batch []SRow) ([]ByFloatRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByFloatQuery) joinAdmitted(out []ByFloatRow, batch []SRow) ([]ByFloatRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -3282,6 +3420,20 @@ func (q *ByFloatQuery) Append(out []ByFloatRow, batch []SRow) ([]ByFloatRow, err
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByFloatQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 6)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByFloatQuery) AppendFrom(out []ByFloatRow, from []uint64, batch []SRow) ([]ByFloatRow, []uint64, error) {
@@ -3293,6 +3445,9 @@ func (q *ByFloatQuery) AppendFrom(out []ByFloatRow, from []uint64, batch []SRow)
 
 // AppendOne is Append for one record.
 func (q *ByFloatQuery) AppendOne(out []ByFloatRow, record *SRow) ([]ByFloatRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -3372,7 +3527,7 @@ func (q *ByFloatQuery) Run(ctx context.Context, stream runtime.StreamSource, sin
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byFloatResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -3585,7 +3740,7 @@ func (row *ByNumericRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByNumericRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -3741,6 +3896,9 @@ func (q *ByNumericQuery) AppendFrom(out []ByNumericRow, from []uint64, batch []S
 
 // AppendOne is Append for one record.
 func (q *ByNumericQuery) AppendOne(out []ByNumericRow, record *SRow) ([]ByNumericRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -4009,7 +4167,7 @@ func (row *ByNumericMixedRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByNumericMixedRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4128,6 +4286,18 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByNumericMixedQuery) Append(out []ByNumericMixedRow, batch []SRow) ([]ByNumericMixedRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByNumericMixedQuery) joinAdmitted(out []ByNumericMixedRow, batch []SRow) ([]ByNumericMixedRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4142,6 +4312,20 @@ func (q *ByNumericMixedQuery) Append(out []ByNumericMixedRow, batch []SRow) ([]B
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByNumericMixedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0) | num.Odd64(int64(record.CNum64.V), int64(1000000000000))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 8)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByNumericMixedQuery) AppendFrom(out []ByNumericMixedRow, from []uint64, batch []SRow) ([]ByNumericMixedRow, []uint64, error) {
@@ -4153,6 +4337,9 @@ func (q *ByNumericMixedQuery) AppendFrom(out []ByNumericMixedRow, from []uint64,
 
 // AppendOne is Append for one record.
 func (q *ByNumericMixedQuery) AppendOne(out []ByNumericMixedRow, record *SRow) ([]ByNumericMixedRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -4232,7 +4419,7 @@ func (q *ByNumericMixedQuery) Run(ctx context.Context, stream runtime.StreamSour
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byNumericMixedResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -4419,7 +4606,7 @@ func (row *ByCharRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByCharRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4538,6 +4725,18 @@ func (r *Ready) ByChar() *ByCharQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByCharQuery) Append(out []ByCharRow, batch []SRow) ([]ByCharRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByCharQuery) joinAdmitted(out []ByCharRow, batch []SRow) ([]ByCharRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4552,6 +4751,20 @@ func (q *ByCharQuery) Append(out []ByCharRow, batch []SRow) ([]ByCharRow, error)
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByCharQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0) | runtime.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5))
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 15)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByCharQuery) AppendFrom(out []ByCharRow, from []uint64, batch []SRow) ([]ByCharRow, []uint64, error) {
@@ -4563,6 +4776,9 @@ func (q *ByCharQuery) AppendFrom(out []ByCharRow, from []uint64, batch []SRow) (
 
 // AppendOne is Append for one record.
 func (q *ByCharQuery) AppendOne(out []ByCharRow, record *SRow) ([]ByCharRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -4642,7 +4858,7 @@ func (q *ByCharQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byCharResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -4829,7 +5045,7 @@ func (row *ByTimeRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByTimeRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -4948,6 +5164,18 @@ func (r *Ready) ByTime() *ByTimeQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByTimeQuery) Append(out []ByTimeRow, batch []SRow) ([]ByTimeRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByTimeQuery) joinAdmitted(out []ByTimeRow, batch []SRow) ([]ByTimeRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -4962,6 +5190,20 @@ func (q *ByTimeQuery) Append(out []ByTimeRow, batch []SRow) ([]ByTimeRow, error)
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByTimeQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.CDate.Valid, record.CDate.V == 0) | datetime.OddDate(record.CDate.V) | runtime.OddNull(record.CTime.Valid, record.CTime.V == 0) | datetime.OddTime(record.CTime.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 16, 17)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByTimeQuery) AppendFrom(out []ByTimeRow, from []uint64, batch []SRow) ([]ByTimeRow, []uint64, error) {
@@ -4973,6 +5215,9 @@ func (q *ByTimeQuery) AppendFrom(out []ByTimeRow, from []uint64, batch []SRow) (
 
 // AppendOne is Append for one record.
 func (q *ByTimeQuery) AppendOne(out []ByTimeRow, record *SRow) ([]ByTimeRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -5052,7 +5297,7 @@ func (q *ByTimeQuery) Run(ctx context.Context, stream runtime.StreamSource, sink
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byTimeResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -5244,7 +5489,7 @@ func (row *ByTimestamptzRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row ByTimestamptzRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -5361,6 +5606,18 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *ByTimestamptzQuery) Append(out []ByTimestamptzRow, batch []SRow) ([]ByTimestamptzRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ByTimestamptzQuery) joinAdmitted(out []ByTimestamptzRow, batch []SRow) ([]ByTimestamptzRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -5375,6 +5632,20 @@ func (q *ByTimestamptzQuery) Append(out []ByTimestamptzRow, batch []SRow) ([]ByT
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ByTimestamptzQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.CTs.Valid, record.CTs.V == 0) | datetime.OddTimestamp(record.CTs.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 19)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *ByTimestamptzQuery) AppendFrom(out []ByTimestamptzRow, from []uint64, batch []SRow) ([]ByTimestamptzRow, []uint64, error) {
@@ -5386,6 +5657,9 @@ func (q *ByTimestamptzQuery) AppendFrom(out []ByTimestamptzRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *ByTimestamptzQuery) AppendOne(out []ByTimestamptzRow, record *SRow) ([]ByTimestamptzRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -5465,7 +5739,7 @@ func (q *ByTimestamptzQuery) Run(ctx context.Context, stream runtime.StreamSourc
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *byTimestamptzResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -5648,7 +5922,7 @@ func (row *FloatKeyOfBigintRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row FloatKeyOfBigintRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -5773,6 +6047,18 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FloatKeyOfBigintQuery) Append(out []FloatKeyOfBigintRow, batch []SRow) ([]FloatKeyOfBigintRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FloatKeyOfBigintQuery) joinAdmitted(out []FloatKeyOfBigintRow, batch []SRow) ([]FloatKeyOfBigintRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -5787,6 +6073,20 @@ func (q *FloatKeyOfBigintQuery) Append(out []FloatKeyOfBigintRow, batch []SRow) 
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FloatKeyOfBigintQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 6)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *FloatKeyOfBigintQuery) AppendFrom(out []FloatKeyOfBigintRow, from []uint64, batch []SRow) ([]FloatKeyOfBigintRow, []uint64, error) {
@@ -5798,6 +6098,9 @@ func (q *FloatKeyOfBigintQuery) AppendFrom(out []FloatKeyOfBigintRow, from []uin
 
 // AppendOne is Append for one record.
 func (q *FloatKeyOfBigintQuery) AppendOne(out []FloatKeyOfBigintRow, record *SRow) ([]FloatKeyOfBigintRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -5877,7 +6180,7 @@ func (q *FloatKeyOfBigintQuery) Run(ctx context.Context, stream runtime.StreamSo
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *floatKeyOfBigintResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 

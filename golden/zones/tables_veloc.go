@@ -16,6 +16,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
@@ -63,25 +64,19 @@ func (row *SRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *SRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, sRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = SRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return sRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *SRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = SRow{}
+	return sRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *SRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -111,7 +106,7 @@ func (row *SRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row SRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -192,6 +187,25 @@ func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// SDecoder reads JSON objects one after the other, and allocates nothing but room for
+// the texts of many records at a time, of which a kept text pins 16 KiB. The zero value
+// is ready; it belongs to one goroutine.
+type SDecoder struct {
+	decoder rowio.Decoder
+}
+
+// Decode reads a JSON object into row, which shares nothing with b.
+func (d *SDecoder) Decode(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, true, row.decode)
+}
+
+// DecodeView reads a JSON object into row, which shares the bytes of b.
+func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
+	*row = SRow{}
+	return d.decoder.Decode(sRelation, b, false, row.decode)
+}
+
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -200,6 +214,21 @@ func (b *sBatch) New() rowio.Records {
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
 	return b.rows[i].AppendJSON(nil)
+}
+
+// admit holds a column's value to its type; name is the column's where it does not fit.
+func (row *SRow) admit(column int) (name string, err error) {
+	switch column {
+	case 1:
+		if row.Tz, err = datetime.AdmitTimestamptz(row.Tz); err != nil {
+			return "tz", err
+		}
+	case 2:
+		if row.Ts, err = datetime.AdmitTimestamp(row.Ts); err != nil {
+			return "ts", err
+		}
+	}
+	return "", nil
 }
 
 // HolidaysRow is a record of the table holidays.
@@ -230,25 +259,19 @@ func (row *HolidaysRow) decode(r *scan.Record) (column int, err error) {
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
 func (row *HolidaysRow) DecodeJSONView(b []byte) error {
-	s := scan.NewJSON(nil, holidaysRelation.ScanColumns(), scan.JSONOptions{})
-	if err := s.Decode(b); err != nil {
-		return err
-	}
 	*row = HolidaysRow{}
-	if column, err := row.decode(&s.Record); err != nil {
-		return s.Fail(column, err)
-	}
-	return nil
+	return holidaysRelation.DecodeJSON(b, false, row.decode)
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *HolidaysRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = HolidaysRow{}
+	return holidaysRelation.DecodeJSON(b, true, row.decode)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *HolidaysRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -270,7 +293,7 @@ func (row *HolidaysRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row HolidaysRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 128)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -352,13 +375,24 @@ type holidaysStored struct {
 	name string
 }
 
-// holidaysStore converts a row and checks what its Go types do not.
+// holidaysStore converts a row.
 func holidaysStore(row *HolidaysRow) (holidaysStored, error) {
 	stored := holidaysStored{
 		day:  row.Day,
 		name: row.Name,
 	}
 	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *HolidaysRow) admit() (err error) {
+	if row.Day, err = datetime.AdmitDate(row.Day); err != nil {
+		return runtime.ColumnError("holidays", "day", err)
+	}
+	if row.Name, err = text.Admit(row.Name); err != nil {
+		return runtime.ColumnError("holidays", "name", err)
+	}
+	return nil
 }
 
 // keep copies what the row shares with its giver.
@@ -508,7 +542,7 @@ type HolidaysTable struct {
 	*runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
-	holds    runtime.Holds // of batches that read without mu
+	holds    runtime.Holds // of those who read without mu
 	texts    runtime.Texts // of who changes the rows
 
 	mu runtime.Guard // guards what follows
@@ -541,7 +575,7 @@ func (g *holidaysGeneration) clone() holidaysGeneration {
 	return next
 }
 
-// lock takes mu to change rows. Where batches read them without it they stay as they are:
+// lock takes mu to change rows. Where others read them without it they stay as they are:
 // the change is made to a copy.
 func (t *HolidaysTable) lock() {
 	if t.mu.Lock(); t.holds.Any() {
@@ -555,6 +589,9 @@ func (t *HolidaysTable) lock() {
 
 // Upsert adds a row, or replaces the one with its primary key.
 func (t *HolidaysTable) Upsert(row HolidaysRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
 	stored, err := holidaysStore(&row)
 	if err != nil {
 		return err
@@ -616,8 +653,17 @@ func (t *HolidaysTable) Replace(rows []HolidaysRow) error {
 		expected: len(rows),
 		table:    t,
 	}
-	if err := load.add(rows); err != nil {
-		return err
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
 	}
 	return t.Exchange(load)
 }
@@ -736,6 +782,9 @@ func (rows holidaysSeq) LoadTable(ctx context.Context, in *runtime.TableInput) e
 			err = ctx.Err()
 		}
 		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
 			return runtime.Permanent(err)
 		}
 		batch.rows = append(batch.rows, row)

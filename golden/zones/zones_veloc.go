@@ -49,12 +49,8 @@ var acrossTheChangeOfClocksColumns = &rowio.Relation{
 	Name: "AcrossTheChangeOfClocks",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *AcrossTheChangeOfClocksRow) DecodeJSONView(b []byte) error {
-	o, err := acrossTheChangeOfClocksColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *AcrossTheChangeOfClocksRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Tz = o.Timestamptz(1, zone1)
 	row.Plus = o.Timestamptz(2, zone1)
@@ -65,17 +61,23 @@ func (row *AcrossTheChangeOfClocksRow) DecodeJSONView(b []byte) error {
 	row.Hour.V, row.Hour.Valid = o.Numeric(7), o.Valid(7)
 	row.Since = o.Interval(8)
 	row.Text = o.Text(9)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *AcrossTheChangeOfClocksRow) DecodeJSONView(b []byte) error {
+	*row = AcrossTheChangeOfClocksRow{}
+	return acrossTheChangeOfClocksColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *AcrossTheChangeOfClocksRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = AcrossTheChangeOfClocksRow{}
+	return acrossTheChangeOfClocksColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *AcrossTheChangeOfClocksRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -135,7 +137,7 @@ func (row *AcrossTheChangeOfClocksRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row AcrossTheChangeOfClocksRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 384)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -278,6 +280,18 @@ func (r *Ready) AcrossTheChangeOfClocks() *AcrossTheChangeOfClocksQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *AcrossTheChangeOfClocksQuery) Append(out []AcrossTheChangeOfClocksRow, batch []SRow) ([]AcrossTheChangeOfClocksRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *AcrossTheChangeOfClocksQuery) joinAdmitted(out []AcrossTheChangeOfClocksRow, batch []SRow) ([]AcrossTheChangeOfClocksRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -287,6 +301,20 @@ func (q *AcrossTheChangeOfClocksQuery) Append(out []AcrossTheChangeOfClocksRow, 
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *AcrossTheChangeOfClocksQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddTimestamptz(record.Tz) | datetime.OddTimestamp(record.Ts)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1, 2)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -381,7 +409,7 @@ func (q *AcrossTheChangeOfClocksQuery) Run(ctx context.Context, stream runtime.S
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *acrossTheChangeOfClocksResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -421,8 +449,14 @@ func (q *AcrossTheChangeOfClocksQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *AcrossTheChangeOfClocksQuery) AppendOne(out []AcrossTheChangeOfClocksRow, record *SRow) ([]AcrossTheChangeOfClocksRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if datetime.OddTimestamptz(record.Tz)|datetime.OddTimestamp(record.Ts) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
@@ -586,25 +620,27 @@ var timestampOfTwoInstantsColumns = &rowio.Relation{
 	Name: "TimestampOfTwoInstants",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *TimestampOfTwoInstantsRow) DecodeJSONView(b []byte) error {
-	o, err := timestampOfTwoInstantsColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *TimestampOfTwoInstantsRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TimestampOfTwoInstantsRow) DecodeJSONView(b []byte) error {
+	*row = TimestampOfTwoInstantsRow{}
+	return timestampOfTwoInstantsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *TimestampOfTwoInstantsRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = TimestampOfTwoInstantsRow{}
+	return timestampOfTwoInstantsColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *TimestampOfTwoInstantsRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -632,7 +668,7 @@ func (row *TimestampOfTwoInstantsRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row TimestampOfTwoInstantsRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -753,6 +789,18 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *TimestampOfTwoInstantsQuery) Append(out []TimestampOfTwoInstantsRow, batch []SRow) ([]TimestampOfTwoInstantsRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TimestampOfTwoInstantsQuery) joinAdmitted(out []TimestampOfTwoInstantsRow, batch []SRow) ([]TimestampOfTwoInstantsRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -762,6 +810,20 @@ func (q *TimestampOfTwoInstantsQuery) Append(out []TimestampOfTwoInstantsRow, ba
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TimestampOfTwoInstantsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddTimestamptz(record.Tz)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1)
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -827,7 +889,7 @@ func (q *TimestampOfTwoInstantsQuery) Run(ctx context.Context, stream runtime.St
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *timestampOfTwoInstantsResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -867,8 +929,14 @@ func (q *TimestampOfTwoInstantsQuery) Stats() runtime.QueryStats {
 
 // AppendOne is Append for one record.
 func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow, record *SRow) ([]TimestampOfTwoInstantsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
+	}
+	if datetime.OddTimestamptz(record.Tz) != 0 {
+		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
 	defer q.unpin()
@@ -1004,25 +1072,27 @@ var localEqualityColumns = &rowio.Relation{
 	Name: "LocalEquality",
 }
 
-// DecodeJSONView reads a JSON object. The row shares the bytes of b.
-func (row *LocalEqualityRow) DecodeJSONView(b []byte) error {
-	o, err := localEqualityColumns.ReadJSON(b)
-	if err != nil {
-		return err
-	}
+// read takes the columns of an object.
+func (row *LocalEqualityRow) read(o *rowio.Object) {
 	row.ID = o.Int4(0)
 	row.Day = o.Date(1)
-	return o.Err()
 }
 
-// DecodeJSON reads a JSON object. The row shares nothing with b.
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *LocalEqualityRow) DecodeJSONView(b []byte) error {
+	*row = LocalEqualityRow{}
+	return localEqualityColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
 func (row *LocalEqualityRow) DecodeJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	*row = LocalEqualityRow{}
+	return localEqualityColumns.ReadJSON(b, true, row.read)
 }
 
 // UnmarshalJSON is DecodeJSON.
 func (row *LocalEqualityRow) UnmarshalJSON(b []byte) error {
-	return row.DecodeJSONView(scan.Clone(b))
+	return row.DecodeJSON(b)
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1044,7 +1114,7 @@ func (row *LocalEqualityRow) AppendJSON(dst []byte) []byte {
 
 // MarshalJSON is AppendJSON.
 func (row LocalEqualityRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(nil), nil
+	return row.AppendJSON(make([]byte, 0, 64)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -1161,6 +1231,18 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *LocalEqualityQuery) Append(out []LocalEqualityRow, batch []SRow) ([]LocalEqualityRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *LocalEqualityQuery) joinAdmitted(out []LocalEqualityRow, batch []SRow) ([]LocalEqualityRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -1175,6 +1257,20 @@ func (q *LocalEqualityQuery) Append(out []LocalEqualityRow, batch []SRow) ([]Loc
 	return out, err
 }
 
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *LocalEqualityQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= datetime.OddTimestamptz(record.Tz)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*SRow).admit, 1)
+}
+
 // AppendFrom is Append that also appends to from, for each row, the number of its
 // record: how many records the query value was given before it.
 func (q *LocalEqualityQuery) AppendFrom(out []LocalEqualityRow, from []uint64, batch []SRow) ([]LocalEqualityRow, []uint64, error) {
@@ -1186,6 +1282,9 @@ func (q *LocalEqualityQuery) AppendFrom(out []LocalEqualityRow, from []uint64, b
 
 // AppendOne is Append for one record.
 func (q *LocalEqualityQuery) AppendOne(out []LocalEqualityRow, record *SRow) ([]LocalEqualityRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
 	return q.Append(out, runtime.One(record))
 }
 
@@ -1265,7 +1364,7 @@ func (q *LocalEqualityQuery) Run(ctx context.Context, stream runtime.StreamSourc
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *localEqualityResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
