@@ -84,6 +84,11 @@ func checkPages(at io.ReaderAt, m *format.ColumnMetaData) error {
 		if int64(h.CompressedPageSize) > end-offset || h.CompressedPageSize < 0 {
 			return fmt.Errorf("a page of %d bytes at %d is longer than its column", h.CompressedPageSize, offset)
 		}
+		if m.Codec == format.Snappy {
+			if err := checkSnappy(at, offset, h); err != nil {
+				return err
+			}
+		}
 		offset += int64(h.CompressedPageSize)
 		if int64(h.UncompressedPageSize) > max(maxUnpacked, maxRatio*int64(h.CompressedPageSize)) || h.UncompressedPageSize < 0 {
 			return fmt.Errorf("a page of %d bytes says that it has %d when unpacked", h.CompressedPageSize, h.UncompressedPageSize)
@@ -99,6 +104,30 @@ func checkPages(at io.ReaderAt, m *format.ColumnMetaData) error {
 			return fmt.Errorf("a page of %d bytes says that it has %d values", h.CompressedPageSize, count)
 		}
 		values += count
+	}
+	return nil
+}
+
+// checkSnappy holds the length that a block tells of itself to the page's.
+func checkSnappy(at io.ReaderAt, offset int64, h *format.PageHeader) error {
+	levels := int64(0)
+	if h.Type == format.DataPageV2 {
+		v2 := &h.DataPageHeaderV2.V
+		if v2.IsCompressed.Valid && !v2.IsCompressed.V {
+			return nil
+		}
+		levels = int64(v2.DefinitionLevelsByteLength) + int64(v2.RepetitionLevelsByteLength)
+	}
+	room := int64(h.CompressedPageSize) - levels
+	if levels < 0 || room < 0 {
+		return fmt.Errorf("a page of %d bytes says that it has levels of %d", h.CompressedPageSize, levels)
+	}
+	b := make([]byte, min(room, binary.MaxVarintLen32))
+	if _, err := at.ReadAt(b, offset+levels); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if n, _ := binary.Uvarint(b); n > uint64(h.UncompressedPageSize) {
+		return fmt.Errorf("a page of %d bytes says that it has %d when unpacked, and %d", h.CompressedPageSize, h.UncompressedPageSize, n)
 	}
 	return nil
 }
