@@ -260,6 +260,8 @@ func (c *Core) ended(in *TableInput, err error, cancelled bool) error {
 		s := &c.status
 		c.attempt, s.Took = nil, time.Since(s.Started)
 		switch {
+		case kept && c.loaded.Load():
+			s.Err = nil // nothing has come, so that the rows are as old as they were
 		case err == nil:
 			c.succeeded()
 			if !unchanged && !kept {

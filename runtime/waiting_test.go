@@ -202,6 +202,10 @@ func TestGivingUpRowsThatAreTooOld(t *testing.T) {
 		if err := l.WaitReady(t.Context()); !errors.As(err, &not) || not.Reason != runtime.TooStale || time.Since(started) != 10*time.Second {
 			t.Errorf("%v after %v", err, time.Since(started))
 		}
+		// A Reload of what the service fills brings nothing.
+		if err := tables[0].Reload(t.Context()); err != nil || tables[0].Usable() {
+			t.Error(err, tables[0].Usable())
+		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if err := l.WaitReady(ctx); !errors.As(err, &not) || not.Reason != runtime.TooStale || !errors.Is(err, context.DeadlineExceeded) {
