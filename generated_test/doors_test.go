@@ -1,6 +1,7 @@
 package generated_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/veloc-dev/veloc/golden/changes"
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg"
+	"github.com/veloc-dev/veloc/runtime/rowio"
 )
 
 func stateOf(err error) string {
@@ -178,8 +180,23 @@ func TestDoorsOfQueries(t *testing.T) {
 	}
 }
 
-// No record is an error, not a panic.
-func TestNilRecord(t *testing.T) {
+// sinkThatOpens counts how often it is opened.
+type sinkThatOpens int
+
+func (s *sinkThatOpens) OpenSink(context.Context, *rowio.Relation) (runtime.SinkWriter, error) {
+	*s++
+	return nil, errors.New("opened")
+}
+
+type streamThatOpens int
+
+func (s *streamThatOpens) OpenStream(context.Context, *rowio.Relation) (runtime.StreamReader, error) {
+	*s++
+	return nil, errors.New("opened")
+}
+
+// Nil is an error, not a panic, and comes before anything is opened.
+func TestNilArguments(t *testing.T) {
 	ready, err := changes.ReadyWith(t.Context(), changes.Rows{})
 	if err != nil {
 		t.Fatal(err)
@@ -188,5 +205,28 @@ func TestNilRecord(t *testing.T) {
 	_, batch := ready.Everything().AppendOne(nil, nil)
 	if !errors.Is(one, runtime.ErrNilRecord) || !errors.Is(batch, runtime.ErrNilRecord) {
 		t.Errorf("%v, %v", one, batch)
+	}
+	var sink sinkThatOpens
+	var stream streamThatOpens
+	if err := ready.ByCode().Run(t.Context(), nil, &sink); !errors.Is(err, runtime.ErrNilStream) {
+		t.Errorf("no stream: %v", err)
+	}
+	if err := ready.ByCode().Run(t.Context(), &stream, nil); !errors.Is(err, runtime.ErrNilSink) {
+		t.Errorf("no sink: %v", err)
+	}
+	if stream+streamThatOpens(sink) > 0 {
+		t.Error("something was opened")
+	}
+	n := 0
+	for _, err := range ready.Everything().All(nil) {
+		if n++; !errors.Is(err, runtime.ErrNilStream) {
+			t.Errorf("no records: %v", err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d errors", n)
+	}
+	if changes.ItemsFrom(nil) != nil {
+		t.Error("a source of no iterator")
 	}
 }

@@ -15,6 +15,11 @@ import (
 func All[Q, R, O any](records iter.Seq2[R, error], q Q, begin func(q Q, give func([]O) bool) error, join func(q Q, out []O, batch []R) ([]O, error), end func(q Q, out []O) ([]O, error)) iter.Seq2[O, error] {
 	return func(yield func(O, error) bool) {
 		var out []O
+		var none O
+		if records == nil {
+			yield(none, ErrNilStream)
+			return
+		}
 		a := allRecords[R]{}
 		give := func(rows []O) bool {
 			for i := range rows {
@@ -27,7 +32,6 @@ func All[Q, R, O any](records iter.Seq2[R, error], q Q, begin func(q Q, give fun
 		}
 		if begin != nil {
 			if err := begin(q, give); err != nil {
-				var none O
 				yield(none, err)
 				return
 			}
@@ -49,7 +53,6 @@ func All[Q, R, O any](records iter.Seq2[R, error], q Q, begin func(q Q, give fun
 			if err == nil {
 				return true
 			}
-			var none O
 			a.over = !yield(none, err)
 			return !a.over
 		}

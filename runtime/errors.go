@@ -12,8 +12,12 @@ import (
 // tables: a zero Ready or query value, or a query that Ready was not asked for.
 var ErrNotReady = errors.New("veloc: the tables of this query were not waited for; get the query from Tables.Ready")
 
-// ErrNilRecord is what AppendOne gives for a nil pointer.
-var ErrNilRecord = errors.New("veloc: AppendOne got a nil record")
+// What a query gives for nil where it wants something.
+var (
+	ErrNilRecord = errors.New("veloc: AppendOne got a nil record")
+	ErrNilStream = errors.New("veloc: the stream of records is nil")
+	ErrNilSink   = errors.New("veloc: Run got a nil sink")
+)
 
 // ErrUnchanged is what a TableSource returns from a reload to keep the rows
 // that the table has.

@@ -87,6 +87,12 @@ const readSize = 8 * BatchSize
 // not matched, the sink is aborted and the error is an ErrCutOff, too.
 // The stream's batches are in and what it makes.
 func Run(ctx context.Context, from StreamSource, to Sink, in StreamBatch, j Join, opts ...RunOption) error {
+	switch {
+	case from == nil:
+		return ErrNilStream
+	case to == nil:
+		return ErrNilSink
+	}
 	r := &runner{j: j}
 	for _, opt := range opts {
 		opt(&r.runOptions)

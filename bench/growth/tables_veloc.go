@@ -2764,7 +2764,8 @@ func (g *t1Generation) warm(rows []t1Stored) {
 // T1Table is the reference table "t1". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T1Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -2775,7 +2776,8 @@ type T1Table struct {
 
 func newT1Table() *T1Table {
 	t := &T1Table{}
-	t.Core = runtime.NewCore(t1Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t1Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -2822,7 +2824,7 @@ func (t *T1Table) Upsert(row T1Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2851,7 +2853,7 @@ func (t *T1Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2872,7 +2874,7 @@ func (t *T1Table) Replace(rows []T1Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t1Load collects the rows that are to become the table's.
@@ -2961,13 +2963,16 @@ func (l *t1Load) Commit(byLoad bool) error {
 	}
 	t.t1Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T1From is a source that loads "t1" from an iterator. It is read
 // once a load, and not again after an error.
 func T1From(rows iter.Seq2[T1Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t1Seq(rows)
 }
 
@@ -3192,7 +3197,8 @@ func (g *t2Generation) warm(rows []t2Stored) {
 // T2Table is the reference table "t2". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T2Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -3203,7 +3209,8 @@ type T2Table struct {
 
 func newT2Table() *T2Table {
 	t := &T2Table{}
-	t.Core = runtime.NewCore(t2Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t2Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -3250,7 +3257,7 @@ func (t *T2Table) Upsert(row T2Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -3279,7 +3286,7 @@ func (t *T2Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -3300,7 +3307,7 @@ func (t *T2Table) Replace(rows []T2Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t2Load collects the rows that are to become the table's.
@@ -3389,13 +3396,16 @@ func (l *t2Load) Commit(byLoad bool) error {
 	}
 	t.t2Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T2From is a source that loads "t2" from an iterator. It is read
 // once a load, and not again after an error.
 func T2From(rows iter.Seq2[T2Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t2Seq(rows)
 }
 
@@ -3620,7 +3630,8 @@ func (g *t3Generation) warm(rows []t3Stored) {
 // T3Table is the reference table "t3". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T3Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -3631,7 +3642,8 @@ type T3Table struct {
 
 func newT3Table() *T3Table {
 	t := &T3Table{}
-	t.Core = runtime.NewCore(t3Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t3Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -3678,7 +3690,7 @@ func (t *T3Table) Upsert(row T3Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -3707,7 +3719,7 @@ func (t *T3Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -3728,7 +3740,7 @@ func (t *T3Table) Replace(rows []T3Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t3Load collects the rows that are to become the table's.
@@ -3817,13 +3829,16 @@ func (l *t3Load) Commit(byLoad bool) error {
 	}
 	t.t3Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T3From is a source that loads "t3" from an iterator. It is read
 // once a load, and not again after an error.
 func T3From(rows iter.Seq2[T3Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t3Seq(rows)
 }
 
@@ -4048,7 +4063,8 @@ func (g *t4Generation) warm(rows []t4Stored) {
 // T4Table is the reference table "t4". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T4Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -4059,7 +4075,8 @@ type T4Table struct {
 
 func newT4Table() *T4Table {
 	t := &T4Table{}
-	t.Core = runtime.NewCore(t4Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t4Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -4106,7 +4123,7 @@ func (t *T4Table) Upsert(row T4Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -4135,7 +4152,7 @@ func (t *T4Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -4156,7 +4173,7 @@ func (t *T4Table) Replace(rows []T4Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t4Load collects the rows that are to become the table's.
@@ -4245,13 +4262,16 @@ func (l *t4Load) Commit(byLoad bool) error {
 	}
 	t.t4Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T4From is a source that loads "t4" from an iterator. It is read
 // once a load, and not again after an error.
 func T4From(rows iter.Seq2[T4Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t4Seq(rows)
 }
 
@@ -4476,7 +4496,8 @@ func (g *t5Generation) warm(rows []t5Stored) {
 // T5Table is the reference table "t5". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T5Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -4487,7 +4508,8 @@ type T5Table struct {
 
 func newT5Table() *T5Table {
 	t := &T5Table{}
-	t.Core = runtime.NewCore(t5Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t5Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -4534,7 +4556,7 @@ func (t *T5Table) Upsert(row T5Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -4563,7 +4585,7 @@ func (t *T5Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -4584,7 +4606,7 @@ func (t *T5Table) Replace(rows []T5Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t5Load collects the rows that are to become the table's.
@@ -4673,13 +4695,16 @@ func (l *t5Load) Commit(byLoad bool) error {
 	}
 	t.t5Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T5From is a source that loads "t5" from an iterator. It is read
 // once a load, and not again after an error.
 func T5From(rows iter.Seq2[T5Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t5Seq(rows)
 }
 
@@ -4904,7 +4929,8 @@ func (g *t6Generation) warm(rows []t6Stored) {
 // T6Table is the reference table "t6". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T6Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -4915,7 +4941,8 @@ type T6Table struct {
 
 func newT6Table() *T6Table {
 	t := &T6Table{}
-	t.Core = runtime.NewCore(t6Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t6Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -4962,7 +4989,7 @@ func (t *T6Table) Upsert(row T6Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -4991,7 +5018,7 @@ func (t *T6Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -5012,7 +5039,7 @@ func (t *T6Table) Replace(rows []T6Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t6Load collects the rows that are to become the table's.
@@ -5101,13 +5128,16 @@ func (l *t6Load) Commit(byLoad bool) error {
 	}
 	t.t6Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T6From is a source that loads "t6" from an iterator. It is read
 // once a load, and not again after an error.
 func T6From(rows iter.Seq2[T6Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t6Seq(rows)
 }
 
@@ -5332,7 +5362,8 @@ func (g *t7Generation) warm(rows []t7Stored) {
 // T7Table is the reference table "t7". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T7Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -5343,7 +5374,8 @@ type T7Table struct {
 
 func newT7Table() *T7Table {
 	t := &T7Table{}
-	t.Core = runtime.NewCore(t7Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t7Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -5390,7 +5422,7 @@ func (t *T7Table) Upsert(row T7Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -5419,7 +5451,7 @@ func (t *T7Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -5440,7 +5472,7 @@ func (t *T7Table) Replace(rows []T7Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t7Load collects the rows that are to become the table's.
@@ -5529,13 +5561,16 @@ func (l *t7Load) Commit(byLoad bool) error {
 	}
 	t.t7Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T7From is a source that loads "t7" from an iterator. It is read
 // once a load, and not again after an error.
 func T7From(rows iter.Seq2[T7Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t7Seq(rows)
 }
 
@@ -5760,7 +5795,8 @@ func (g *t8Generation) warm(rows []t8Stored) {
 // T8Table is the reference table "t8". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T8Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -5771,7 +5807,8 @@ type T8Table struct {
 
 func newT8Table() *T8Table {
 	t := &T8Table{}
-	t.Core = runtime.NewCore(t8Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t8Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -5818,7 +5855,7 @@ func (t *T8Table) Upsert(row T8Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -5847,7 +5884,7 @@ func (t *T8Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -5868,7 +5905,7 @@ func (t *T8Table) Replace(rows []T8Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t8Load collects the rows that are to become the table's.
@@ -5957,13 +5994,16 @@ func (l *t8Load) Commit(byLoad bool) error {
 	}
 	t.t8Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T8From is a source that loads "t8" from an iterator. It is read
 // once a load, and not again after an error.
 func T8From(rows iter.Seq2[T8Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t8Seq(rows)
 }
 
@@ -6188,7 +6228,8 @@ func (g *t9Generation) warm(rows []t9Stored) {
 // T9Table is the reference table "t9". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T9Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -6199,7 +6240,8 @@ type T9Table struct {
 
 func newT9Table() *T9Table {
 	t := &T9Table{}
-	t.Core = runtime.NewCore(t9Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t9Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -6246,7 +6288,7 @@ func (t *T9Table) Upsert(row T9Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -6275,7 +6317,7 @@ func (t *T9Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -6296,7 +6338,7 @@ func (t *T9Table) Replace(rows []T9Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t9Load collects the rows that are to become the table's.
@@ -6385,13 +6427,16 @@ func (l *t9Load) Commit(byLoad bool) error {
 	}
 	t.t9Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T9From is a source that loads "t9" from an iterator. It is read
 // once a load, and not again after an error.
 func T9From(rows iter.Seq2[T9Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t9Seq(rows)
 }
 
@@ -6616,7 +6661,8 @@ func (g *t10Generation) warm(rows []t10Stored) {
 // T10Table is the reference table "t10". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T10Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -6627,7 +6673,8 @@ type T10Table struct {
 
 func newT10Table() *T10Table {
 	t := &T10Table{}
-	t.Core = runtime.NewCore(t10Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t10Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -6674,7 +6721,7 @@ func (t *T10Table) Upsert(row T10Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -6703,7 +6750,7 @@ func (t *T10Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -6724,7 +6771,7 @@ func (t *T10Table) Replace(rows []T10Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t10Load collects the rows that are to become the table's.
@@ -6813,13 +6860,16 @@ func (l *t10Load) Commit(byLoad bool) error {
 	}
 	t.t10Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T10From is a source that loads "t10" from an iterator. It is read
 // once a load, and not again after an error.
 func T10From(rows iter.Seq2[T10Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t10Seq(rows)
 }
 
@@ -7044,7 +7094,8 @@ func (g *t11Generation) warm(rows []t11Stored) {
 // T11Table is the reference table "t11". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T11Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -7055,7 +7106,8 @@ type T11Table struct {
 
 func newT11Table() *T11Table {
 	t := &T11Table{}
-	t.Core = runtime.NewCore(t11Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t11Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -7102,7 +7154,7 @@ func (t *T11Table) Upsert(row T11Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -7131,7 +7183,7 @@ func (t *T11Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -7152,7 +7204,7 @@ func (t *T11Table) Replace(rows []T11Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t11Load collects the rows that are to become the table's.
@@ -7241,13 +7293,16 @@ func (l *t11Load) Commit(byLoad bool) error {
 	}
 	t.t11Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T11From is a source that loads "t11" from an iterator. It is read
 // once a load, and not again after an error.
 func T11From(rows iter.Seq2[T11Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t11Seq(rows)
 }
 
@@ -7472,7 +7527,8 @@ func (g *t12Generation) warm(rows []t12Stored) {
 // T12Table is the reference table "t12". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T12Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -7483,7 +7539,8 @@ type T12Table struct {
 
 func newT12Table() *T12Table {
 	t := &T12Table{}
-	t.Core = runtime.NewCore(t12Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t12Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -7530,7 +7587,7 @@ func (t *T12Table) Upsert(row T12Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -7559,7 +7616,7 @@ func (t *T12Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -7580,7 +7637,7 @@ func (t *T12Table) Replace(rows []T12Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t12Load collects the rows that are to become the table's.
@@ -7669,13 +7726,16 @@ func (l *t12Load) Commit(byLoad bool) error {
 	}
 	t.t12Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T12From is a source that loads "t12" from an iterator. It is read
 // once a load, and not again after an error.
 func T12From(rows iter.Seq2[T12Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t12Seq(rows)
 }
 
@@ -7900,7 +7960,8 @@ func (g *t13Generation) warm(rows []t13Stored) {
 // T13Table is the reference table "t13". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T13Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -7911,7 +7972,8 @@ type T13Table struct {
 
 func newT13Table() *T13Table {
 	t := &T13Table{}
-	t.Core = runtime.NewCore(t13Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t13Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -7958,7 +8020,7 @@ func (t *T13Table) Upsert(row T13Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -7987,7 +8049,7 @@ func (t *T13Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -8008,7 +8070,7 @@ func (t *T13Table) Replace(rows []T13Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t13Load collects the rows that are to become the table's.
@@ -8097,13 +8159,16 @@ func (l *t13Load) Commit(byLoad bool) error {
 	}
 	t.t13Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T13From is a source that loads "t13" from an iterator. It is read
 // once a load, and not again after an error.
 func T13From(rows iter.Seq2[T13Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t13Seq(rows)
 }
 
@@ -8328,7 +8393,8 @@ func (g *t14Generation) warm(rows []t14Stored) {
 // T14Table is the reference table "t14". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T14Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -8339,7 +8405,8 @@ type T14Table struct {
 
 func newT14Table() *T14Table {
 	t := &T14Table{}
-	t.Core = runtime.NewCore(t14Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t14Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -8386,7 +8453,7 @@ func (t *T14Table) Upsert(row T14Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -8415,7 +8482,7 @@ func (t *T14Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -8436,7 +8503,7 @@ func (t *T14Table) Replace(rows []T14Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t14Load collects the rows that are to become the table's.
@@ -8525,13 +8592,16 @@ func (l *t14Load) Commit(byLoad bool) error {
 	}
 	t.t14Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T14From is a source that loads "t14" from an iterator. It is read
 // once a load, and not again after an error.
 func T14From(rows iter.Seq2[T14Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t14Seq(rows)
 }
 
@@ -8756,7 +8826,8 @@ func (g *t15Generation) warm(rows []t15Stored) {
 // T15Table is the reference table "t15". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T15Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -8767,7 +8838,8 @@ type T15Table struct {
 
 func newT15Table() *T15Table {
 	t := &T15Table{}
-	t.Core = runtime.NewCore(t15Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t15Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -8814,7 +8886,7 @@ func (t *T15Table) Upsert(row T15Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -8843,7 +8915,7 @@ func (t *T15Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -8864,7 +8936,7 @@ func (t *T15Table) Replace(rows []T15Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t15Load collects the rows that are to become the table's.
@@ -8953,13 +9025,16 @@ func (l *t15Load) Commit(byLoad bool) error {
 	}
 	t.t15Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T15From is a source that loads "t15" from an iterator. It is read
 // once a load, and not again after an error.
 func T15From(rows iter.Seq2[T15Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t15Seq(rows)
 }
 
@@ -9184,7 +9259,8 @@ func (g *t16Generation) warm(rows []t16Stored) {
 // T16Table is the reference table "t16". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type T16Table struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -9195,7 +9271,8 @@ type T16Table struct {
 
 func newT16Table() *T16Table {
 	t := &T16Table{}
-	t.Core = runtime.NewCore(t16Relation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(t16Relation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -9242,7 +9319,7 @@ func (t *T16Table) Upsert(row T16Row) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -9271,7 +9348,7 @@ func (t *T16Table) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -9292,7 +9369,7 @@ func (t *T16Table) Replace(rows []T16Row) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // t16Load collects the rows that are to become the table's.
@@ -9381,13 +9458,16 @@ func (l *t16Load) Commit(byLoad bool) error {
 	}
 	t.t16Generation = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // T16From is a source that loads "t16" from an iterator. It is read
 // once a load, and not again after an error.
 func T16From(rows iter.Seq2[T16Row, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return t16Seq(rows)
 }
 
@@ -9501,7 +9581,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		T8:  newT8Table(),
 		T9:  newT9Table(),
 	}
-	t.loader = runtime.NewLoader(options, t.T1.Core, t.T2.Core, t.T3.Core, t.T4.Core, t.T5.Core, t.T6.Core, t.T7.Core, t.T8.Core, t.T9.Core, t.T10.Core, t.T11.Core, t.T12.Core, t.T13.Core, t.T14.Core, t.T15.Core, t.T16.Core)
+	t.loader = runtime.NewLoader(options, t.T1.core, t.T2.core, t.T3.core, t.T4.core, t.T5.core, t.T6.core, t.T7.core, t.T8.core, t.T9.core, t.T10.core, t.T11.core, t.T12.core, t.T13.core, t.T14.core, t.T15.core, t.T16.core)
 	return t
 }
 

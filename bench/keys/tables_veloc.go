@@ -1032,7 +1032,8 @@ func (g *accountsGeneration) warm(rows []accountsStored) {
 // AccountsTable is the reference table "accounts". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type AccountsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1044,7 +1045,8 @@ type AccountsTable struct {
 
 func newAccountsTable() *AccountsTable {
 	t := &AccountsTable{}
-	t.Core = runtime.NewCore(accountsRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(accountsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1095,7 +1097,7 @@ func (t *AccountsTable) Upsert(row AccountsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1124,7 +1126,7 @@ func (t *AccountsTable) Delete(account string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1154,7 +1156,7 @@ func (t *AccountsTable) Replace(rows []AccountsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // accountsLoad collects the rows that are to become the table's.
@@ -1246,13 +1248,16 @@ func (l *accountsLoad) Commit(byLoad bool) error {
 	t.accountsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // AccountsFrom is a source that loads "accounts" from an iterator. It is read
 // once a load, and not again after an error.
 func AccountsFrom(rows iter.Seq2[AccountsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return accountsSeq(rows)
 }
 
@@ -1483,7 +1488,8 @@ func (g *positionsGeneration) warm(rows []positionsStored) {
 // PositionsTable is the reference table "positions". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type PositionsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1494,7 +1500,8 @@ type PositionsTable struct {
 
 func newPositionsTable() *PositionsTable {
 	t := &PositionsTable{}
-	t.Core = runtime.NewCore(positionsRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(positionsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1541,7 +1548,7 @@ func (t *PositionsTable) Upsert(row PositionsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1573,7 +1580,7 @@ func (t *PositionsTable) Delete(userID int64, venue int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1594,7 +1601,7 @@ func (t *PositionsTable) Replace(rows []PositionsRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // positionsLoad collects the rows that are to become the table's.
@@ -1683,13 +1690,16 @@ func (l *positionsLoad) Commit(byLoad bool) error {
 	}
 	t.positionsGeneration = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // PositionsFrom is a source that loads "positions" from an iterator. It is read
 // once a load, and not again after an error.
 func PositionsFrom(rows iter.Seq2[PositionsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return positionsSeq(rows)
 }
 
@@ -1933,7 +1943,8 @@ func (g *usersGeneration) warm(rows []usersStored) {
 // UsersTable is the reference table "users". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type UsersTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1945,7 +1956,8 @@ type UsersTable struct {
 
 func newUsersTable() *UsersTable {
 	t := &UsersTable{}
-	t.Core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1996,7 +2008,7 @@ func (t *UsersTable) Upsert(row UsersRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2025,7 +2037,7 @@ func (t *UsersTable) Delete(userID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2055,7 +2067,7 @@ func (t *UsersTable) Replace(rows []UsersRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // usersLoad collects the rows that are to become the table's.
@@ -2147,13 +2159,16 @@ func (l *usersLoad) Commit(byLoad bool) error {
 	t.usersGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // UsersFrom is a source that loads "users" from an iterator. It is read
 // once a load, and not again after an error.
 func UsersFrom(rows iter.Seq2[UsersRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return usersSeq(rows)
 }
 
@@ -2467,7 +2482,8 @@ func (g *residentsGeneration) warm(rows []residentsStored) {
 // ResidentsTable is the reference table "residents". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type ResidentsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -2479,7 +2495,8 @@ type ResidentsTable struct {
 
 func newResidentsTable() *ResidentsTable {
 	t := &ResidentsTable{}
-	t.Core = runtime.NewCore(residentsRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(residentsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -2531,7 +2548,7 @@ func (t *ResidentsTable) Upsert(row ResidentsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2568,7 +2585,7 @@ func (t *ResidentsTable) Delete(userID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2598,7 +2615,7 @@ func (t *ResidentsTable) Replace(rows []ResidentsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // residentsLoad collects the rows that are to become the table's.
@@ -2690,13 +2707,16 @@ func (l *residentsLoad) Commit(byLoad bool) error {
 	t.residentsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // ResidentsFrom is a source that loads "residents" from an iterator. It is read
 // once a load, and not again after an error.
 func ResidentsFrom(rows iter.Seq2[ResidentsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return residentsSeq(rows)
 }
 
@@ -2790,7 +2810,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Residents: newResidentsTable(),
 		Users:     newUsersTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Accounts.Core, t.Positions.Core, t.Users.Core, t.Residents.Core)
+	t.loader = runtime.NewLoader(options, t.Accounts.core, t.Positions.core, t.Users.core, t.Residents.core)
 	return t
 }
 

@@ -587,7 +587,8 @@ func (g *sideInputGeneration) warm(rows []sideInputStored) {
 // SideInputTable is the reference table "side_input". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type SideInputTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -599,7 +600,8 @@ type SideInputTable struct {
 
 func newSideInputTable() *SideInputTable {
 	t := &SideInputTable{}
-	t.Core = runtime.NewCore(sideInputRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(sideInputRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -650,7 +652,7 @@ func (t *SideInputTable) Upsert(row SideInputRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -679,7 +681,7 @@ func (t *SideInputTable) Delete(key2 int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -709,7 +711,7 @@ func (t *SideInputTable) Replace(rows []SideInputRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // sideInputLoad collects the rows that are to become the table's.
@@ -801,13 +803,16 @@ func (l *sideInputLoad) Commit(byLoad bool) error {
 	t.sideInputGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // SideInputFrom is a source that loads "side_input" from an iterator. It is read
 // once a load, and not again after an error.
 func SideInputFrom(rows iter.Seq2[SideInputRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return sideInputSeq(rows)
 }
 
@@ -892,7 +897,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{SideInput: newSideInputTable()}
-	t.loader = runtime.NewLoader(options, t.SideInput.Core)
+	t.loader = runtime.NewLoader(options, t.SideInput.core)
 	return t
 }
 

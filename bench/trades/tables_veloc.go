@@ -919,7 +919,8 @@ func (g *userProfilesGeneration) warm(rows []userProfilesStored) {
 // UserProfilesTable is the reference table "user_profiles". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type UserProfilesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -931,7 +932,8 @@ type UserProfilesTable struct {
 
 func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
-	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(userProfilesRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -982,7 +984,7 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1011,7 +1013,7 @@ func (t *UserProfilesTable) Delete(userID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1041,7 +1043,7 @@ func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // userProfilesLoad collects the rows that are to become the table's.
@@ -1133,13 +1135,16 @@ func (l *userProfilesLoad) Commit(byLoad bool) error {
 	t.userProfilesGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // UserProfilesFrom is a source that loads "user_profiles" from an iterator. It is read
 // once a load, and not again after an error.
 func UserProfilesFrom(rows iter.Seq2[UserProfilesRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return userProfilesSeq(rows)
 }
 
@@ -1380,7 +1385,8 @@ func (g *limitsGeneration) warm(rows []limitsStored) {
 // LimitsTable is the reference table "limits". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type LimitsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1391,7 +1397,8 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1441,7 +1448,7 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1470,7 +1477,7 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1500,7 +1507,7 @@ func (t *LimitsTable) Replace(rows []LimitsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // limitsLoad collects the rows that are to become the table's.
@@ -1589,13 +1596,16 @@ func (l *limitsLoad) Commit(byLoad bool) error {
 	}
 	t.limitsGeneration = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // LimitsFrom is a source that loads "limits" from an iterator. It is read
 // once a load, and not again after an error.
 func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return limitsSeq(rows)
 }
 
@@ -1843,7 +1853,8 @@ func (g *marketDataGeneration) warm(rows []marketDataStored) {
 // MarketDataTable is the reference table "market_data". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type MarketDataTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1855,7 +1866,8 @@ type MarketDataTable struct {
 
 func newMarketDataTable() *MarketDataTable {
 	t := &MarketDataTable{}
-	t.Core = runtime.NewCore(marketDataRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(marketDataRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1906,7 +1918,7 @@ func (t *MarketDataTable) Upsert(row MarketDataRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1935,7 +1947,7 @@ func (t *MarketDataTable) Delete(symbol string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1965,7 +1977,7 @@ func (t *MarketDataTable) Replace(rows []MarketDataRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // marketDataLoad collects the rows that are to become the table's.
@@ -2057,13 +2069,16 @@ func (l *marketDataLoad) Commit(byLoad bool) error {
 	t.marketDataGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // MarketDataFrom is a source that loads "market_data" from an iterator. It is read
 // once a load, and not again after an error.
 func MarketDataFrom(rows iter.Seq2[MarketDataRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return marketDataSeq(rows)
 }
 
@@ -2154,7 +2169,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		MarketData:   newMarketDataTable(),
 		UserProfiles: newUserProfilesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.UserProfiles.Core, t.Limits.Core, t.MarketData.Core)
+	t.loader = runtime.NewLoader(options, t.UserProfiles.core, t.Limits.core, t.MarketData.core)
 	return t
 }
 

@@ -637,7 +637,8 @@ func (g *userProfilesGeneration) warm(rows []userProfilesStored) {
 // UserProfilesTable is the reference table "user_profiles". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type UserProfilesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -649,7 +650,8 @@ type UserProfilesTable struct {
 
 func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
-	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(userProfilesRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -700,7 +702,7 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -729,7 +731,7 @@ func (t *UserProfilesTable) Delete(userID string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -759,7 +761,7 @@ func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // userProfilesLoad collects the rows that are to become the table's.
@@ -851,13 +853,16 @@ func (l *userProfilesLoad) Commit(byLoad bool) error {
 	t.userProfilesGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // UserProfilesFrom is a source that loads "user_profiles" from an iterator. It is read
 // once a load, and not again after an error.
 func UserProfilesFrom(rows iter.Seq2[UserProfilesRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return userProfilesSeq(rows)
 }
 
@@ -946,7 +951,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{UserProfiles: newUserProfilesTable()}
-	t.loader = runtime.NewLoader(options, t.UserProfiles.Core)
+	t.loader = runtime.NewLoader(options, t.UserProfiles.core)
 	return t
 }
 

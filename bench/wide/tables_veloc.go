@@ -956,7 +956,8 @@ func (g *usersGeneration) warm(rows []usersStored) {
 // UsersTable is the reference table "users". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type UsersTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -968,7 +969,8 @@ type UsersTable struct {
 
 func newUsersTable() *UsersTable {
 	t := &UsersTable{}
-	t.Core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1019,7 +1021,7 @@ func (t *UsersTable) Upsert(row UsersRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1048,7 +1050,7 @@ func (t *UsersTable) Delete(userID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1078,7 +1080,7 @@ func (t *UsersTable) Replace(rows []UsersRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // usersLoad collects the rows that are to become the table's.
@@ -1170,13 +1172,16 @@ func (l *usersLoad) Commit(byLoad bool) error {
 	t.usersGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // UsersFrom is a source that loads "users" from an iterator. It is read
 // once a load, and not again after an error.
 func UsersFrom(rows iter.Seq2[UsersRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return usersSeq(rows)
 }
 
@@ -1417,7 +1422,8 @@ func (g *limitsGeneration) warm(rows []limitsStored) {
 // LimitsTable is the reference table "limits". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type LimitsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1428,7 +1434,8 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1478,7 +1485,7 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1507,7 +1514,7 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1537,7 +1544,7 @@ func (t *LimitsTable) Replace(rows []LimitsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // limitsLoad collects the rows that are to become the table's.
@@ -1626,13 +1633,16 @@ func (l *limitsLoad) Commit(byLoad bool) error {
 	}
 	t.limitsGeneration = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // LimitsFrom is a source that loads "limits" from an iterator. It is read
 // once a load, and not again after an error.
 func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return limitsSeq(rows)
 }
 
@@ -1880,7 +1890,8 @@ func (g *marketGeneration) warm(rows []marketStored) {
 // MarketTable is the reference table "market". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type MarketTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1892,7 +1903,8 @@ type MarketTable struct {
 
 func newMarketTable() *MarketTable {
 	t := &MarketTable{}
-	t.Core = runtime.NewCore(marketRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(marketRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1943,7 +1955,7 @@ func (t *MarketTable) Upsert(row MarketRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1972,7 +1984,7 @@ func (t *MarketTable) Delete(symbol string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2002,7 +2014,7 @@ func (t *MarketTable) Replace(rows []MarketRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // marketLoad collects the rows that are to become the table's.
@@ -2094,13 +2106,16 @@ func (l *marketLoad) Commit(byLoad bool) error {
 	t.marketGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // MarketFrom is a source that loads "market" from an iterator. It is read
 // once a load, and not again after an error.
 func MarketFrom(rows iter.Seq2[MarketRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return marketSeq(rows)
 }
 
@@ -2191,7 +2206,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Market: newMarketTable(),
 		Users:  newUsersTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Users.Core, t.Limits.Core, t.Market.Core)
+	t.loader = runtime.NewLoader(options, t.Users.core, t.Limits.core, t.Market.core)
 	return t
 }
 

@@ -258,7 +258,7 @@ func (e *emitter) aging() []*planner.Table {
 func (e *emitter) freshChecks(at jen.Code, results ...jen.Code) jen.Code {
 	out := jen.Null()
 	for _, t := range e.aging() {
-		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
+		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("core").Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
 			jen.Return(append(results, names.Runtime("NewRecordError").Call(at, jen.Lit("FROM"), jen.Id("err")))...)).Line()
 	}
 	for _, k := range e.q.FailingKeys() {
@@ -278,7 +278,7 @@ func (e *emitter) keyError(k planner.FailingKey) *jen.Statement {
 func (e *emitter) freshTail() jen.Code {
 	out := jen.Null()
 	for _, t := range e.aging() {
-		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
+		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("core").Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
 			jen.Return(jen.Id("out"), jen.Id("err"))).Line()
 	}
 	for _, k := range e.q.FailingKeys() {

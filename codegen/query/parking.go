@@ -117,7 +117,7 @@ func (e *emitter) declareParking(f *jen.File) {
 	e.declareSettle(f)
 	var versions *jen.Statement
 	for i, w := range e.waiting() {
-		v := self(e.tableName(w.Table)).Dot("Version").Call()
+		v := self(e.tableName(w.Table)).Dot("core").Dot("Version").Call()
 		if i == 0 {
 			versions = jen.Add(v)
 		} else {
@@ -194,7 +194,7 @@ func (e *emitter) betweenParked(none []jen.Code) jen.Code {
 func (e *emitter) freshParked() jen.Code {
 	out := jen.Null()
 	for _, t := range e.aging() {
-		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
+		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("core").Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
 			jen.Id("late").Op(":=").Add(names.Runtime("NewRecordError")).Call(jen.Lit(-1), jen.Lit("FROM"), jen.Id("err")),
 			jen.Id("late").Dot("Record").Op("=").Id("p").Dot("Record").Dot("AppendJSON").Call(jen.Nil()),
 			jen.Return(jen.Id("late"))).Line()

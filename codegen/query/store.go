@@ -107,7 +107,7 @@ func (e *emitter) pins() (pin, unpin []jen.Code) {
 		default:
 			ready := e.readyField(t)
 			pin = append(pin,
-				self(ready).Op("=").Add(self(e.tableName(t))).Dot("Usable").Call(),
+				self(ready).Op("=").Add(self(e.tableName(t))).Dot("core").Dot("Usable").Call(),
 				self(id).Op("=").Add(self(e.tableName(t))).Dot("rowsIf").Call(self(ready)))
 		}
 	}

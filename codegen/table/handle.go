@@ -37,7 +37,8 @@ func (e *emitter) handle() {
 		holds = jen.Id("holds").Add(names.Runtime("Holds")).Comment("of those who read without mu")
 	}
 	e.f.Type().Id(e.n.Table).Struct(
-		jen.Op("*").Add(names.Runtime("Core")),
+		names.Runtime("Handle"),
+		jen.Id("core").Op("*").Add(names.Runtime("Core")),
 		jen.Id("trackers").Add(names.Runtime("Trackers")),
 		changes,
 		holds,
@@ -58,7 +59,8 @@ func (e *emitter) handle() {
 	}
 	e.f.Func().Id(e.newFunc()).Params().Op("*").Id(e.n.Table).Block(
 		jen.Id("t").Op(":=").Op("&").Id(e.n.Table).Values(),
-		jen.Id("t").Dot("Core").Op("=").Add(names.Runtime("NewCore")).Call(jen.Id(e.n.Desc), e.policy(), jen.Id("t").Dot("begin")),
+		jen.Id("t").Dot("core").Op("=").Add(names.Runtime("NewCore")).Call(jen.Id(e.n.Desc), e.policy(), jen.Id("t").Dot("begin")),
+		jen.Id("t").Dot("Handle").Op("=").Add(names.Runtime("HandleOf")).Call(jen.Id("t").Dot("core")),
 		e.expose(),
 		jen.Return(jen.Id("t")),
 	)
@@ -66,7 +68,7 @@ func (e *emitter) handle() {
 	follow := jen.Null()
 	if e.t.View != nil {
 		e.f.Comment("Len is the number of rows, computed from the tables below as they are now.")
-		follow = jen.Id("t").Dot("Follow").Call()
+		follow = jen.Id("t").Dot("core").Dot("Follow").Call()
 	} else {
 		e.f.Comment("Len is the number of rows.")
 	}
@@ -165,7 +167,7 @@ func (e *emitter) change(name, comment string) {
 		t("grow").Call(jen.Id("at"), jen.Op("&").Id("stored")),
 		e.lock(),
 		t("enter").Call(jen.Id("at"), jen.Op("&").Id("stored")),
-		t("Changed").Call(t("live")),
+		t("core").Dot("Changed").Call(t("live")),
 		t("mu").Dot("Unlock").Call(),
 		jen.Return(jen.Nil()))
 	e.f.Comment(comment)
@@ -195,7 +197,7 @@ func (e *emitter) expose() jen.Code {
 	if e.t.View == nil {
 		values[jen.Id("Changes")], values[jen.Id("Holds")] = field("changes"), field("holds")
 	}
-	return jen.Id("t").Dot("Expose").Call(names.Runtime("Exposed").Values(values))
+	return jen.Id("t").Dot("core").Dot("Expose").Call(names.Runtime("Exposed").Values(values))
 }
 
 // held reports whether batches may read the rows without mu while they change.
@@ -314,7 +316,7 @@ func (e *emitter) changes() {
 	e.f.Func().Params(e.receiver()).Id("Replace").Params(jen.Id("rows").Index().Id(e.n.Row)).Error().Block(
 		jen.Id("load").Op(":=").Op("&").Id(e.loadType()).Values(jen.Dict{jen.Id("table"): jen.Id("t"), jen.Id("expected"): jen.Len(jen.Id("rows"))}),
 		fill,
-		jen.Return(jen.Id("t").Dot("Exchange").Call(jen.Id("load"))),
+		jen.Return(jen.Id("t").Dot("core").Dot("Exchange").Call(jen.Id("load"))),
 	)
 	e.f.Line()
 }
@@ -330,7 +332,7 @@ func (e *emitter) delete() {
 		jen.If(jen.Id("row").Op("==").Add(names.Runtime("NoRow"))).Block(jen.Return(jen.False())),
 		e.lock(),
 		jen.Id("t").Dot("remove").Call(jen.Id("row")),
-		jen.Id("t").Dot("Changed").Call(jen.Id("t").Dot("live")),
+		jen.Id("t").Dot("core").Dot("Changed").Call(jen.Id("t").Dot("live")),
 		jen.Id("t").Dot("mu").Dot("Unlock").Call(),
 		jen.If(jen.List(jen.Id("next"), jen.Id("moved")).Op(":=").Id("t").Dot("compact").Call(), jen.Id("next").Op("!=").Nil()).Block(
 			jen.Id("t").Dot("mu").Dot("Lock").Call(),
@@ -428,7 +430,7 @@ func (e *emitter) commit() {
 	if e.keeps() && e.t.View == nil {
 		body = append(body, t("texts").Op("=").Id("l").Dot("texts"))
 	}
-	body = append(body, e.renew(), t("Replaced").Call(t("live"), jen.Id("byLoad")), jen.Return(jen.Nil()))
+	body = append(body, e.renew(), t("core").Dot("Replaced").Call(t("live"), jen.Id("byLoad")), jen.Return(jen.Nil()))
 	e.f.Comment("Commit makes the rows the table's.")
 	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("Commit").Params(jen.Id("byLoad").Bool()).Error().Block(body...)
 	e.f.Line()
@@ -448,7 +450,9 @@ func (e *emitter) from() {
 	seq := jen.Qual("iter", "Seq2").Types(jen.Id(e.n.Row), jen.Error())
 	e.f.Comment(e.n.From + " is a source that loads " + e.sql() + " from an iterator. It is read")
 	e.f.Comment("once a load, and not again after an error.")
-	e.f.Func().Id(e.n.From).Params(jen.Id("rows").Add(seq)).Add(names.Runtime("TableSource")).Block(jen.Return(jen.Id(typ).Call(jen.Id("rows"))))
+	e.f.Func().Id(e.n.From).Params(jen.Id("rows").Add(seq)).Add(names.Runtime("TableSource")).Block(
+		jen.If(jen.Id("rows").Op("==").Nil()).Block(jen.Return(jen.Nil())),
+		jen.Return(jen.Id(typ).Call(jen.Id("rows"))))
 	e.f.Line()
 	e.f.Type().Id(typ).Add(seq)
 	e.f.Line()

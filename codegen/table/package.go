@@ -36,7 +36,7 @@ func (p *packager) tablesType() {
 	for _, r := range p.tables {
 		fields = append(fields, jen.Id(r.Name).Op("*").Id(r.Table))
 		values[jen.Id(r.Name)] = jen.Id(p.pkg.Private("relation "+r.SQLName, "new"+r.Table)).Call()
-		cores = append(cores, jen.Id("t").Dot(r.Name).Dot("Core"))
+		cores = append(cores, jen.Id("t").Dot(r.Name).Dot("core"))
 	}
 	fields = append(fields, jen.Line(), jen.Id("loader").Op("*").Add(names.Runtime("Loader")))
 	p.f.Comment("Tables holds the reference tables. It is safe for any goroutine. No query runs on it:")

@@ -62,10 +62,15 @@ func (e *emitter) get() {
 		return
 	}
 	params, key := e.keyParams()
+	follow := jen.Null()
+	if e.t.View != nil {
+		follow = jen.Id("t").Dot("core").Dot("Follow").Call()
+	}
 	e.f.Comment("Get gives a copy of the row with the primary key, and whether there is one.")
 	e.notHeld()
 	e.f.Func().Params(e.receiver()).Id("Get").Params(params...).Params(jen.Id(e.n.Row), jen.Bool()).Block(
 		key,
+		follow,
 		jen.Id("t").Dot("mu").Dot("RLock").Call(),
 		jen.Defer().Id("t").Dot("mu").Dot("RUnlock").Call(),
 		jen.Id("row").Op(":=").Id("t").Dot(findMethod(pk)).Call(jen.Op("&").Id("key")),
@@ -80,7 +85,7 @@ func (e *emitter) all() {
 	var body []jen.Code
 	hold, release := jen.Null(), jen.Null()
 	if e.t.View != nil {
-		body = append(body, t("Follow").Call())
+		body = append(body, t("core").Dot("Follow").Call())
 	} else {
 		hold = jen.Id("hold").Op(":=").Add(t("holds")).Dot("Take").Call()
 		release = jen.Defer().Id("hold").Dot("Release").Call()

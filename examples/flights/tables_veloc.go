@@ -1755,7 +1755,8 @@ func (g *airlinesGeneration) warm(rows []airlinesStored) {
 // AirlinesTable is the reference table "airlines". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type AirlinesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1767,7 +1768,8 @@ type AirlinesTable struct {
 
 func newAirlinesTable() *AirlinesTable {
 	t := &AirlinesTable{}
-	t.Core = runtime.NewCore(airlinesRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(airlinesRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1818,7 +1820,7 @@ func (t *AirlinesTable) Upsert(row AirlinesRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1847,7 +1849,7 @@ func (t *AirlinesTable) Delete(carrier string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1877,7 +1879,7 @@ func (t *AirlinesTable) Replace(rows []AirlinesRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // airlinesLoad collects the rows that are to become the table's.
@@ -1969,13 +1971,16 @@ func (l *airlinesLoad) Commit(byLoad bool) error {
 	t.airlinesGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // AirlinesFrom is a source that loads "airlines" from an iterator. It is read
 // once a load, and not again after an error.
 func AirlinesFrom(rows iter.Seq2[AirlinesRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return airlinesSeq(rows)
 }
 
@@ -2228,7 +2233,8 @@ func (g *airportsGeneration) warm(rows []airportsStored) {
 // AirportsTable is the reference table "airports". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type AirportsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -2240,7 +2246,8 @@ type AirportsTable struct {
 
 func newAirportsTable() *AirportsTable {
 	t := &AirportsTable{}
-	t.Core = runtime.NewCore(airportsRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(airportsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -2291,7 +2298,7 @@ func (t *AirportsTable) Upsert(row AirportsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2320,7 +2327,7 @@ func (t *AirportsTable) Delete(faa string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2350,7 +2357,7 @@ func (t *AirportsTable) Replace(rows []AirportsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // airportsLoad collects the rows that are to become the table's.
@@ -2442,13 +2449,16 @@ func (l *airportsLoad) Commit(byLoad bool) error {
 	t.airportsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // AirportsFrom is a source that loads "airports" from an iterator. It is read
 // once a load, and not again after an error.
 func AirportsFrom(rows iter.Seq2[AirportsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return airportsSeq(rows)
 }
 
@@ -2707,7 +2717,8 @@ func (g *planesGeneration) warm(rows []planesStored) {
 // PlanesTable is the reference table "planes". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type PlanesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -2719,7 +2730,8 @@ type PlanesTable struct {
 
 func newPlanesTable() *PlanesTable {
 	t := &PlanesTable{}
-	t.Core = runtime.NewCore(planesRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(planesRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -2770,7 +2782,7 @@ func (t *PlanesTable) Upsert(row PlanesRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2799,7 +2811,7 @@ func (t *PlanesTable) Delete(tailnum string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2829,7 +2841,7 @@ func (t *PlanesTable) Replace(rows []PlanesRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // planesLoad collects the rows that are to become the table's.
@@ -2921,13 +2933,16 @@ func (l *planesLoad) Commit(byLoad bool) error {
 	t.planesGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // PlanesFrom is a source that loads "planes" from an iterator. It is read
 // once a load, and not again after an error.
 func PlanesFrom(rows iter.Seq2[PlanesRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return planesSeq(rows)
 }
 
@@ -3195,7 +3210,8 @@ func (g *weatherGeneration) warm(rows []weatherStored) {
 // WeatherTable is the reference table "weather". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type WeatherTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -3207,7 +3223,8 @@ type WeatherTable struct {
 
 func newWeatherTable() *WeatherTable {
 	t := &WeatherTable{}
-	t.Core = runtime.NewCore(weatherRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(weatherRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -3258,7 +3275,7 @@ func (t *WeatherTable) Upsert(row WeatherRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -3290,7 +3307,7 @@ func (t *WeatherTable) Delete(origin string, timeHour runtime.Timestamptz) bool 
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -3320,7 +3337,7 @@ func (t *WeatherTable) Replace(rows []WeatherRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // weatherLoad collects the rows that are to become the table's.
@@ -3412,13 +3429,16 @@ func (l *weatherLoad) Commit(byLoad bool) error {
 	t.weatherGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // WeatherFrom is a source that loads "weather" from an iterator. It is read
 // once a load, and not again after an error.
 func WeatherFrom(rows iter.Seq2[WeatherRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return weatherSeq(rows)
 }
 
@@ -3519,7 +3539,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Planes:   newPlanesTable(),
 		Weather:  newWeatherTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Airlines.Core, t.Airports.Core, t.Planes.Core, t.Weather.Core)
+	t.loader = runtime.NewLoader(options, t.Airlines.core, t.Airports.core, t.Planes.core, t.Weather.core)
 	return t
 }
 

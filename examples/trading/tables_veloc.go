@@ -919,7 +919,8 @@ func (g *userProfilesGeneration) warm(rows []userProfilesStored) {
 // UserProfilesTable is the reference table "user_profiles". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type UserProfilesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -931,7 +932,7 @@ type UserProfilesTable struct {
 
 func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
-	t.Core = runtime.NewCore(userProfilesRelation, runtime.Policy{
+	t.core = runtime.NewCore(userProfilesRelation, runtime.Policy{
 		LoadTimeout: 30 * time.Second,
 		Required:    true,
 		Retry: runtime.Retry{
@@ -940,6 +941,7 @@ func newUserProfilesTable() *UserProfilesTable {
 			MaxDelay: 10 * time.Second,
 		},
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -990,7 +992,7 @@ func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1019,7 +1021,7 @@ func (t *UserProfilesTable) Delete(userID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1049,7 +1051,7 @@ func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // userProfilesLoad collects the rows that are to become the table's.
@@ -1141,13 +1143,16 @@ func (l *userProfilesLoad) Commit(byLoad bool) error {
 	t.userProfilesGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // UserProfilesFrom is a source that loads "user_profiles" from an iterator. It is read
 // once a load, and not again after an error.
 func UserProfilesFrom(rows iter.Seq2[UserProfilesRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return userProfilesSeq(rows)
 }
 
@@ -1388,7 +1393,8 @@ func (g *limitsGeneration) warm(rows []limitsStored) {
 // LimitsTable is the reference table "limits". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type LimitsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1399,7 +1405,8 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1449,7 +1456,7 @@ func (t *LimitsTable) Upsert(row LimitsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1478,7 +1485,7 @@ func (t *LimitsTable) Delete(userID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1508,7 +1515,7 @@ func (t *LimitsTable) Replace(rows []LimitsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // limitsLoad collects the rows that are to become the table's.
@@ -1597,13 +1604,16 @@ func (l *limitsLoad) Commit(byLoad bool) error {
 	}
 	t.limitsGeneration = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // LimitsFrom is a source that loads "limits" from an iterator. It is read
 // once a load, and not again after an error.
 func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return limitsSeq(rows)
 }
 
@@ -1851,7 +1861,8 @@ func (g *marketDataGeneration) warm(rows []marketDataStored) {
 // MarketDataTable is the reference table "market_data". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type MarketDataTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1863,7 +1874,8 @@ type MarketDataTable struct {
 
 func newMarketDataTable() *MarketDataTable {
 	t := &MarketDataTable{}
-	t.Core = runtime.NewCore(marketDataRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(marketDataRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1914,7 +1926,7 @@ func (t *MarketDataTable) Upsert(row MarketDataRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1943,7 +1955,7 @@ func (t *MarketDataTable) Delete(symbol string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1973,7 +1985,7 @@ func (t *MarketDataTable) Replace(rows []MarketDataRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // marketDataLoad collects the rows that are to become the table's.
@@ -2065,13 +2077,16 @@ func (l *marketDataLoad) Commit(byLoad bool) error {
 	t.marketDataGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // MarketDataFrom is a source that loads "market_data" from an iterator. It is read
 // once a load, and not again after an error.
 func MarketDataFrom(rows iter.Seq2[MarketDataRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return marketDataSeq(rows)
 }
 
@@ -2162,7 +2177,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		MarketData:   newMarketDataTable(),
 		UserProfiles: newUserProfilesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.UserProfiles.Core, t.Limits.Core, t.MarketData.Core)
+	t.loader = runtime.NewLoader(options, t.UserProfiles.core, t.Limits.core, t.MarketData.core)
 	return t
 }
 

@@ -1501,7 +1501,8 @@ func (g *itemsGeneration) warm(rows []itemsStored) {
 // ItemsTable is the reference table "items". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type ItemsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1513,7 +1514,8 @@ type ItemsTable struct {
 
 func newItemsTable() *ItemsTable {
 	t := &ItemsTable{}
-	t.Core = runtime.NewCore(itemsRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(itemsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1571,7 +1573,7 @@ func (t *ItemsTable) Upsert(row ItemsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1646,7 +1648,7 @@ func (t *ItemsTable) Delete(id int64, part string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1676,7 +1678,7 @@ func (t *ItemsTable) Replace(rows []ItemsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // itemsLoad collects the rows that are to become the table's.
@@ -1768,13 +1770,16 @@ func (l *itemsLoad) Commit(byLoad bool) error {
 	t.itemsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // ItemsFrom is a source that loads "items" from an iterator. It is read
 // once a load, and not again after an error.
 func ItemsFrom(rows iter.Seq2[ItemsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return itemsSeq(rows)
 }
 
@@ -1874,7 +1879,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{Items: newItemsTable()}
-	t.loader = runtime.NewLoader(options, t.Items.Core)
+	t.loader = runtime.NewLoader(options, t.Items.core)
 	return t
 }
 

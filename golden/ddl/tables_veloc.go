@@ -1210,7 +1210,8 @@ func (g *customersGeneration) warm(rows []customersStored) {
 // CustomersTable is the reference table "customers". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type CustomersTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1222,7 +1223,8 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1273,7 +1275,7 @@ func (t *CustomersTable) Insert(row CustomersRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1310,7 +1312,7 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // customersLoad collects the rows that are to become the table's.
@@ -1398,13 +1400,16 @@ func (l *customersLoad) Commit(byLoad bool) error {
 	t.customersGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // CustomersFrom is a source that loads "customers" from an iterator. It is read
 // once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return customersSeq(rows)
 }
 
@@ -1640,7 +1645,8 @@ func (g *shopPagesGeneration) warm(rows []shopPagesStored) {
 // ShopPagesTable is the reference table "shop.pages". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type ShopPagesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1652,7 +1658,8 @@ type ShopPagesTable struct {
 
 func newShopPagesTable() *ShopPagesTable {
 	t := &ShopPagesTable{}
-	t.Core = runtime.NewCore(shopPagesRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(shopPagesRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1703,7 +1710,7 @@ func (t *ShopPagesTable) Upsert(row ShopPagesRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1732,7 +1739,7 @@ func (t *ShopPagesTable) Delete(path string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1762,7 +1769,7 @@ func (t *ShopPagesTable) Replace(rows []ShopPagesRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // shopPagesLoad collects the rows that are to become the table's.
@@ -1854,13 +1861,16 @@ func (l *shopPagesLoad) Commit(byLoad bool) error {
 	t.shopPagesGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // ShopPagesFrom is a source that loads "shop.pages" from an iterator. It is read
 // once a load, and not again after an error.
 func ShopPagesFrom(rows iter.Seq2[ShopPagesRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return shopPagesSeq(rows)
 }
 
@@ -2060,7 +2070,8 @@ func (g *scoresGeneration) warm(rows []scoresStored) {
 // ScoresTable is the reference table "scores". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type ScoresTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -2071,7 +2082,8 @@ type ScoresTable struct {
 
 func newScoresTable() *ScoresTable {
 	t := &ScoresTable{}
-	t.Core = runtime.NewCore(scoresRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(scoresRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -2121,7 +2133,7 @@ func (t *ScoresTable) Insert(row ScoresRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2158,7 +2170,7 @@ func (t *ScoresTable) Replace(rows []ScoresRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // scoresLoad collects the rows that are to become the table's.
@@ -2243,13 +2255,16 @@ func (l *scoresLoad) Commit(byLoad bool) error {
 	}
 	t.scoresGeneration = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // ScoresFrom is a source that loads "scores" from an iterator. It is read
 // once a load, and not again after an error.
 func ScoresFrom(rows iter.Seq2[ScoresRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return scoresSeq(rows)
 }
 
@@ -2484,7 +2499,8 @@ func (g *titlesGeneration) warm(rows []titlesStored) {
 // TitlesTable is the reference table "titles". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type TitlesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -2496,7 +2512,8 @@ type TitlesTable struct {
 
 func newTitlesTable() *TitlesTable {
 	t := &TitlesTable{}
-	t.Core = runtime.NewCore(titlesRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(titlesRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -2547,7 +2564,7 @@ func (t *TitlesTable) Upsert(row TitlesRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2576,7 +2593,7 @@ func (t *TitlesTable) Delete(path string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2606,7 +2623,7 @@ func (t *TitlesTable) Replace(rows []TitlesRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // titlesLoad collects the rows that are to become the table's.
@@ -2698,13 +2715,16 @@ func (l *titlesLoad) Commit(byLoad bool) error {
 	t.titlesGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // TitlesFrom is a source that loads "titles" from an iterator. It is read
 // once a load, and not again after an error.
 func TitlesFrom(rows iter.Seq2[TitlesRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return titlesSeq(rows)
 }
 
@@ -2914,7 +2934,8 @@ func (g *droppedGeneration) warm(rows []droppedStored) {
 // DroppedTable is the reference table "dropped". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type DroppedTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -2926,7 +2947,8 @@ type DroppedTable struct {
 
 func newDroppedTable() *DroppedTable {
 	t := &DroppedTable{}
-	t.Core = runtime.NewCore(droppedRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(droppedRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -2977,7 +2999,7 @@ func (t *DroppedTable) Insert(row DroppedRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -3011,7 +3033,7 @@ func (t *DroppedTable) Replace(rows []DroppedRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // droppedLoad collects the rows that are to become the table's.
@@ -3099,13 +3121,16 @@ func (l *droppedLoad) Commit(byLoad bool) error {
 	t.droppedGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // DroppedFrom is a source that loads "dropped" from an iterator. It is read
 // once a load, and not again after an error.
 func DroppedFrom(rows iter.Seq2[DroppedRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return droppedSeq(rows)
 }
 
@@ -3187,7 +3212,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		ShopPages: newShopPagesTable(),
 		Titles:    newTitlesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.Core, t.ShopPages.Core, t.Scores.Core, t.Titles.Core, t.Dropped.Core)
+	t.loader = runtime.NewLoader(options, t.Customers.core, t.ShopPages.core, t.Scores.core, t.Titles.core, t.Dropped.core)
 	return t
 }
 

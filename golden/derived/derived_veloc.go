@@ -324,7 +324,7 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *SalesRow) ([]EnrichRow,
 // one version of every table.
 func (q *EnrichQuery) run(batch []SalesRow) error {
 	for at := 0; at < len(batch); {
-		if err := q.catalogue.Fresh(); err != nil {
+		if err := q.catalogue.core.Fresh(); err != nil {
 			return runtime.NewRecordError(at, "FROM", err)
 		}
 
@@ -350,8 +350,8 @@ func (q *EnrichQuery) chunk(batch []SalesRow) {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *EnrichQuery) pin() {
-	q.catalogue.Follow()
-	q.openShops.Follow()
+	q.catalogue.core.Follow()
+	q.openShops.core.Follow()
 	q.reader.Pin(q.guards[:])
 	q.catalogueRows = &q.catalogue.catalogueGeneration
 	q.openShopsRows = &q.openShops.openShopsGeneration
@@ -924,7 +924,7 @@ func (q *TreesQuery) chunk(batch []SalesRow) {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *TreesQuery) pin() {
-	q.shopTree.Follow()
+	q.shopTree.core.Follow()
 	q.reader.Pin(q.guards[:])
 	q.shopTreeRows = &q.shopTree.shopTreeGeneration
 }
@@ -1383,7 +1383,7 @@ func (q *RestQuery) AppendOne(out []RestRow, record *SalesRow) ([]RestRow, error
 // one version of every table.
 func (q *RestQuery) run(batch []SalesRow) error {
 	for at := 0; at < len(batch); {
-		if err := q.catalogue.Fresh(); err != nil {
+		if err := q.catalogue.core.Fresh(); err != nil {
 			return runtime.NewRecordError(at, "FROM", err)
 		}
 
@@ -1409,7 +1409,7 @@ func (q *RestQuery) chunk(batch []SalesRow) {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *RestQuery) pin() {
-	q.catalogue.Follow()
+	q.catalogue.core.Follow()
 	q.reader.Pin(q.guards[:])
 	q.catalogueRows = &q.catalogue.catalogueGeneration
 }
@@ -1442,7 +1442,7 @@ func (q *RestQuery) Finish(out []RestRow) ([]RestRow, error) {
 	if q.pieces.InUse() {
 		return out, runtime.ErrInUse
 	}
-	if err := q.catalogue.Fresh(); err != nil {
+	if err := q.catalogue.core.Fresh(); err != nil {
 		return out, err
 	}
 

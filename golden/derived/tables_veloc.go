@@ -1507,7 +1507,8 @@ func (g *productsGeneration) warm(rows []productsStored) {
 // ProductsTable is the reference table "products". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type ProductsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1519,11 +1520,12 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{
+	t.core = runtime.NewCore(productsRelation, runtime.Policy{
 		MaxStale: time.Hour,
 		Required: true,
 	}, t.begin)
-	t.Expose(runtime.Exposed{
+	t.Handle = runtime.HandleOf(t.core)
+	t.core.Expose(runtime.Exposed{
 		Changes: &t.changes,
 		Guard:   &t.mu,
 		Holds:   &t.holds,
@@ -1582,7 +1584,7 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1611,7 +1613,7 @@ func (t *ProductsTable) Delete(code string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1641,7 +1643,7 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // productsLoad collects the rows that are to become the table's.
@@ -1733,13 +1735,16 @@ func (l *productsLoad) Commit(byLoad bool) error {
 	t.productsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // ProductsFrom is a source that loads "products" from an iterator. It is read
 // once a load, and not again after an error.
 func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return productsSeq(rows)
 }
 
@@ -1982,7 +1987,8 @@ func (g *categoriesGeneration) warm(rows []categoriesStored) {
 // CategoriesTable is the reference table "categories". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type CategoriesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1994,8 +2000,9 @@ type CategoriesTable struct {
 
 func newCategoriesTable() *CategoriesTable {
 	t := &CategoriesTable{}
-	t.Core = runtime.NewCore(categoriesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Expose(runtime.Exposed{
+	t.core = runtime.NewCore(categoriesRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	t.core.Expose(runtime.Exposed{
 		Changes: &t.changes,
 		Guard:   &t.mu,
 		Holds:   &t.holds,
@@ -2054,7 +2061,7 @@ func (t *CategoriesTable) Upsert(row CategoriesRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2083,7 +2090,7 @@ func (t *CategoriesTable) Delete(id int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2113,7 +2120,7 @@ func (t *CategoriesTable) Replace(rows []CategoriesRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // categoriesLoad collects the rows that are to become the table's.
@@ -2205,13 +2212,16 @@ func (l *categoriesLoad) Commit(byLoad bool) error {
 	t.categoriesGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // CategoriesFrom is a source that loads "categories" from an iterator. It is read
 // once a load, and not again after an error.
 func CategoriesFrom(rows iter.Seq2[CategoriesRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return categoriesSeq(rows)
 }
 
@@ -2463,7 +2473,8 @@ func (g *shopsGeneration) warm(rows []shopsStored) {
 // ShopsTable is the reference table "shops". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type ShopsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -2475,8 +2486,9 @@ type ShopsTable struct {
 
 func newShopsTable() *ShopsTable {
 	t := &ShopsTable{}
-	t.Core = runtime.NewCore(shopsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Expose(runtime.Exposed{
+	t.core = runtime.NewCore(shopsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	t.core.Expose(runtime.Exposed{
 		Changes: &t.changes,
 		Guard:   &t.mu,
 		Holds:   &t.holds,
@@ -2535,7 +2547,7 @@ func (t *ShopsTable) Upsert(row ShopsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2564,7 +2576,7 @@ func (t *ShopsTable) Delete(id int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2594,7 +2606,7 @@ func (t *ShopsTable) Replace(rows []ShopsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // shopsLoad collects the rows that are to become the table's.
@@ -2686,13 +2698,16 @@ func (l *shopsLoad) Commit(byLoad bool) error {
 	t.shopsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // ShopsFrom is a source that loads "shops" from an iterator. It is read
 // once a load, and not again after an error.
 func ShopsFrom(rows iter.Seq2[ShopsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return shopsSeq(rows)
 }
 
@@ -2931,7 +2946,8 @@ func (g *catalogueGeneration) warm(rows []catalogueStored) {
 // CatalogueTable is the derived table "catalogue": a batch of a query sees it computed from the
 // tables below as they are then.
 type CatalogueTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 
 	mu runtime.Guard // guards what follows
@@ -2940,18 +2956,19 @@ type CatalogueTable struct {
 
 func newCatalogueTable() *CatalogueTable {
 	t := &CatalogueTable{}
-	t.Core = runtime.NewCore(catalogueRelation, runtime.Policy{
+	t.core = runtime.NewCore(catalogueRelation, runtime.Policy{
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
 		Wave:      1,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
 // Len is the number of rows, computed from the tables below as they are now.
 func (t *CatalogueTable) Len() int {
-	t.Follow()
+	t.core.Follow()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -3042,7 +3059,7 @@ func (l *catalogueLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.catalogueGeneration = l.next
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -3060,6 +3077,7 @@ func (s *catalogueStored) row() CatalogueRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *CatalogueTable) Get(code string) (CatalogueRow, bool) {
 	key := catalogueStored{code: code}
+	t.core.Follow()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
@@ -3074,7 +3092,7 @@ func (t *CatalogueTable) Get(code string) (CatalogueRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 func (t *CatalogueTable) All() iter.Seq[CatalogueRow] {
 	return func(yield func(CatalogueRow) bool) {
-		t.Follow()
+		t.core.Follow()
 		t.mu.RLock()
 		rows, dead := t.rows, t.dead
 		t.mu.RUnlock()
@@ -3201,7 +3219,8 @@ func (g *openShopsGeneration) warm(rows []openShopsStored) {
 // OpenShopsTable is the derived table "open_shops": a batch of a query sees it computed from the
 // tables below as they are then.
 type OpenShopsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 
 	mu runtime.Guard // guards what follows
@@ -3210,13 +3229,14 @@ type OpenShopsTable struct {
 
 func newOpenShopsTable() *OpenShopsTable {
 	t := &OpenShopsTable{}
-	t.Core = runtime.NewCore(openShopsRelation, runtime.Policy{
+	t.core = runtime.NewCore(openShopsRelation, runtime.Policy{
 		DependsOn: []int{2},
 		From:      []int{2},
 		Required:  true,
 		Wave:      1,
 	}, t.begin)
-	t.Expose(runtime.Exposed{
+	t.Handle = runtime.HandleOf(t.core)
+	t.core.Expose(runtime.Exposed{
 		Guard: &t.mu,
 		Rows: func() any {
 			rows := t.openShopsGeneration
@@ -3228,7 +3248,7 @@ func newOpenShopsTable() *OpenShopsTable {
 
 // Len is the number of rows, computed from the tables below as they are now.
 func (t *OpenShopsTable) Len() int {
-	t.Follow()
+	t.core.Follow()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -3312,7 +3332,7 @@ func (l *openShopsLoad) Commit(byLoad bool) error {
 		t.trackers.Lose()
 	}
 	t.openShopsGeneration = l.next
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -3330,7 +3350,7 @@ func (s *openShopsStored) row() OpenShopsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *OpenShopsTable) All() iter.Seq[OpenShopsRow] {
 	return func(yield func(OpenShopsRow) bool) {
-		t.Follow()
+		t.core.Follow()
 		t.mu.RLock()
 		rows, dead := t.rows, t.dead
 		t.mu.RUnlock()
@@ -3414,7 +3434,8 @@ func (g *shopTreeGeneration) warm(rows []shopTreeStored) {}
 // ShopTreeTable is the derived table "shop_tree": a batch of a query sees it computed from the
 // tables below as they are then.
 type ShopTreeTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 
 	mu runtime.Guard // guards what follows
@@ -3423,18 +3444,19 @@ type ShopTreeTable struct {
 
 func newShopTreeTable() *ShopTreeTable {
 	t := &ShopTreeTable{}
-	t.Core = runtime.NewCore(shopTreeRelation, runtime.Policy{
+	t.core = runtime.NewCore(shopTreeRelation, runtime.Policy{
 		DependsOn: []int{2, 4},
 		From:      []int{2, 4},
 		Required:  true,
 		Wave:      2,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
 // Len is the number of rows, computed from the tables below as they are now.
 func (t *ShopTreeTable) Len() int {
-	t.Follow()
+	t.core.Follow()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -3518,7 +3540,7 @@ func (l *shopTreeLoad) Commit(byLoad bool) error {
 		t.trackers.Lose()
 	}
 	t.shopTreeGeneration = l.next
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -3536,7 +3558,7 @@ func (s *shopTreeStored) row() ShopTreeRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *ShopTreeTable) All() iter.Seq[ShopTreeRow] {
 	return func(yield func(ShopTreeRow) bool) {
-		t.Follow()
+		t.core.Follow()
 		t.mu.RLock()
 		rows, dead := t.rows, t.dead
 		t.mu.RUnlock()
@@ -4035,7 +4057,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		ShopTree:   newShopTreeTable(),
 		Shops:      newShopsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Products.Core, t.Categories.Core, t.Shops.Core, t.Catalogue.Core, t.OpenShops.Core, t.ShopTree.Core)
+	t.loader = runtime.NewLoader(options, t.Products.core, t.Categories.core, t.Shops.core, t.Catalogue.core, t.OpenShops.core, t.ShopTree.core)
 	return t
 }
 

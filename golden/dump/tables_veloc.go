@@ -1203,7 +1203,8 @@ func (g *customersGeneration) warm(rows []customersStored) {
 // CustomersTable is the reference table "customers". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type CustomersTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1215,10 +1216,11 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{
+	t.core = runtime.NewCore(customersRelation, runtime.Policy{
 		Required: true,
 		Wave:     1,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1270,7 +1272,7 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1304,7 +1306,7 @@ func (t *CustomersTable) Delete(customerID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1334,7 +1336,7 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // customersLoad collects the rows that are to become the table's.
@@ -1426,13 +1428,16 @@ func (l *customersLoad) Commit(byLoad bool) error {
 	t.customersGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // CustomersFrom is a source that loads "customers" from an iterator. It is read
 // once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return customersSeq(rows)
 }
 
@@ -1689,7 +1694,8 @@ func (g *ordersGeneration) warm(rows []ordersStored) {
 // OrdersTable is the reference table "orders". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type OrdersTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1701,11 +1707,12 @@ type OrdersTable struct {
 
 func newOrdersTable() *OrdersTable {
 	t := &OrdersTable{}
-	t.Core = runtime.NewCore(ordersRelation, runtime.Policy{
+	t.core = runtime.NewCore(ordersRelation, runtime.Policy{
 		DependsOn: []int{0, 2},
 		Required:  true,
 		Wave:      2,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1756,7 +1763,7 @@ func (t *OrdersTable) Upsert(row OrdersRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1785,7 +1792,7 @@ func (t *OrdersTable) Delete(orderID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1815,7 +1822,7 @@ func (t *OrdersTable) Replace(rows []OrdersRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // ordersLoad collects the rows that are to become the table's.
@@ -1907,13 +1914,16 @@ func (l *ordersLoad) Commit(byLoad bool) error {
 	t.ordersGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // OrdersFrom is a source that loads "orders" from an iterator. It is read
 // once a load, and not again after an error.
 func OrdersFrom(rows iter.Seq2[OrdersRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return ordersSeq(rows)
 }
 
@@ -2238,7 +2248,8 @@ func (g *productsGeneration) warm(rows []productsStored) {
 // ProductsTable is the reference table "products". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type ProductsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -2250,7 +2261,8 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -2302,7 +2314,7 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2336,7 +2348,7 @@ func (t *ProductsTable) Delete(productID int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -2366,7 +2378,7 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // productsLoad collects the rows that are to become the table's.
@@ -2458,13 +2470,16 @@ func (l *productsLoad) Commit(byLoad bool) error {
 	t.productsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // ProductsFrom is a source that loads "products" from an iterator. It is read
 // once a load, and not again after an error.
 func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return productsSeq(rows)
 }
 
@@ -2558,7 +2573,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Orders:    newOrdersTable(),
 		Products:  newProductsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.Core, t.Orders.Core, t.Products.Core)
+	t.loader = runtime.NewLoader(options, t.Customers.core, t.Orders.core, t.Products.core)
 	return t
 }
 

@@ -1677,7 +1677,7 @@ func (q *ByBinQuery) chunk(batch []AsksRow) {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *ByBinQuery) pin() {
-	q.stocked.Follow()
+	q.stocked.core.Follow()
 	q.reader.Pin(q.guards[:])
 	q.stockedRows = &q.stocked.stockedGeneration
 }

@@ -1074,7 +1074,8 @@ func (g *partsGeneration) warm(rows []partsStored) {
 // PartsTable is the reference table "parts". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type PartsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1086,8 +1087,9 @@ type PartsTable struct {
 
 func newPartsTable() *PartsTable {
 	t := &PartsTable{}
-	t.Core = runtime.NewCore(partsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Expose(runtime.Exposed{
+	t.core = runtime.NewCore(partsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	t.core.Expose(runtime.Exposed{
 		Changes: &t.changes,
 		Guard:   &t.mu,
 		Holds:   &t.holds,
@@ -1162,7 +1164,7 @@ func (t *PartsTable) Upsert(row PartsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1205,7 +1207,7 @@ func (t *PartsTable) Delete(id int64) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1235,7 +1237,7 @@ func (t *PartsTable) Replace(rows []PartsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // partsLoad collects the rows that are to become the table's.
@@ -1343,13 +1345,16 @@ func (l *partsLoad) Commit(byLoad bool) error {
 	t.partsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // PartsFrom is a source that loads "parts" from an iterator. It is read
 // once a load, and not again after an error.
 func PartsFrom(rows iter.Seq2[PartsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return partsSeq(rows)
 }
 
@@ -1573,7 +1578,8 @@ func (g *binsGeneration) warm(rows []binsStored) {
 // BinsTable is the reference table "bins". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type BinsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1585,8 +1591,9 @@ type BinsTable struct {
 
 func newBinsTable() *BinsTable {
 	t := &BinsTable{}
-	t.Core = runtime.NewCore(binsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Expose(runtime.Exposed{
+	t.core = runtime.NewCore(binsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	t.core.Expose(runtime.Exposed{
 		Changes: &t.changes,
 		Guard:   &t.mu,
 		Holds:   &t.holds,
@@ -1652,7 +1659,7 @@ func (t *BinsTable) Insert(row BinsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1689,7 +1696,7 @@ func (t *BinsTable) Replace(rows []BinsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // binsLoad collects the rows that are to become the table's.
@@ -1786,13 +1793,16 @@ func (l *binsLoad) Commit(byLoad bool) error {
 	t.binsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // BinsFrom is a source that loads "bins" from an iterator. It is read
 // once a load, and not again after an error.
 func BinsFrom(rows iter.Seq2[BinsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return binsSeq(rows)
 }
 
@@ -1961,7 +1971,8 @@ func (g *stockedGeneration) warm(rows []stockedStored) {
 // StockedTable is the derived table "stocked": a batch of a query sees it computed from the
 // tables below as they are then.
 type StockedTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 
 	mu runtime.Guard // guards what follows
@@ -1970,18 +1981,19 @@ type StockedTable struct {
 
 func newStockedTable() *StockedTable {
 	t := &StockedTable{}
-	t.Core = runtime.NewCore(stockedRelation, runtime.Policy{
+	t.core = runtime.NewCore(stockedRelation, runtime.Policy{
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
 		Wave:      1,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
 // Len is the number of rows, computed from the tables below as they are now.
 func (t *StockedTable) Len() int {
-	t.Follow()
+	t.core.Follow()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -2063,7 +2075,7 @@ func (l *stockedLoad) Commit(byLoad bool) error {
 		t.trackers.Lose()
 	}
 	t.stockedGeneration = l.next
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2080,7 +2092,7 @@ func (s *stockedStored) row() StockedRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *StockedTable) All() iter.Seq[StockedRow] {
 	return func(yield func(StockedRow) bool) {
-		t.Follow()
+		t.core.Follow()
 		t.mu.RLock()
 		rows, dead := t.rows, t.dead
 		t.mu.RUnlock()
@@ -2259,7 +2271,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Parts:   newPartsTable(),
 		Stocked: newStockedTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Parts.Core, t.Bins.Core, t.Stocked.Core)
+	t.loader = runtime.NewLoader(options, t.Parts.core, t.Bins.core, t.Stocked.core)
 	return t
 }
 

@@ -989,7 +989,8 @@ func (g *tGeneration) warm(rows []tStored) {
 // TTable is the reference table "t". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type TTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1000,7 +1001,8 @@ type TTable struct {
 
 func newTTable() *TTable {
 	t := &TTable{}
-	t.Core = runtime.NewCore(tRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(tRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1051,7 +1053,7 @@ func (t *TTable) Upsert(row TRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1088,7 +1090,7 @@ func (t *TTable) Delete(k int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1118,7 +1120,7 @@ func (t *TTable) Replace(rows []TRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // tLoad collects the rows that are to become the table's.
@@ -1207,13 +1209,16 @@ func (l *tLoad) Commit(byLoad bool) error {
 	}
 	t.tGeneration = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // TFrom is a source that loads "t" from an iterator. It is read
 // once a load, and not again after an error.
 func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return tSeq(rows)
 }
 
@@ -1299,7 +1304,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{T: newTTable()}
-	t.loader = runtime.NewLoader(options, t.T.Core)
+	t.loader = runtime.NewLoader(options, t.T.core)
 	return t
 }
 

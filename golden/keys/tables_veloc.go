@@ -1498,7 +1498,8 @@ func (g *customersGeneration) warm(rows []customersStored) {
 // CustomersTable is the reference table "customers". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type CustomersTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1510,7 +1511,8 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1567,7 +1569,7 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1634,7 +1636,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1664,7 +1666,7 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // customersLoad collects the rows that are to become the table's.
@@ -1756,13 +1758,16 @@ func (l *customersLoad) Commit(byLoad bool) error {
 	t.customersGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // CustomersFrom is a source that loads "customers" from an iterator. It is read
 // once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return customersSeq(rows)
 }
 
@@ -1974,7 +1979,8 @@ func (g *productsGeneration) warm(rows []productsStored) {
 // ProductsTable is the reference table "products". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type ProductsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1986,7 +1992,8 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -2037,7 +2044,7 @@ func (t *ProductsTable) Insert(row ProductsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2074,7 +2081,7 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // productsLoad collects the rows that are to become the table's.
@@ -2162,13 +2169,16 @@ func (l *productsLoad) Commit(byLoad bool) error {
 	t.productsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // ProductsFrom is a source that loads "products" from an iterator. It is read
 // once a load, and not again after an error.
 func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return productsSeq(rows)
 }
 
@@ -2482,7 +2492,8 @@ func (g *ratesGeneration) warm(rows []ratesStored) {
 // RatesTable is the reference table "rates". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type RatesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -2494,7 +2505,8 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -2548,7 +2560,7 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -2596,7 +2608,7 @@ func (t *RatesTable) Replace(rows []RatesRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // ratesLoad collects the rows that are to become the table's.
@@ -2684,13 +2696,16 @@ func (l *ratesLoad) Commit(byLoad bool) error {
 	t.ratesGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // RatesFrom is a source that loads "rates" from an iterator. It is read
 // once a load, and not again after an error.
 func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return ratesSeq(rows)
 }
 
@@ -2769,7 +2784,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Products:  newProductsTable(),
 		Rates:     newRatesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.Core, t.Products.Core, t.Rates.Core)
+	t.loader = runtime.NewLoader(options, t.Customers.core, t.Products.core, t.Rates.core)
 	return t
 }
 

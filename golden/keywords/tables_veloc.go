@@ -1045,7 +1045,8 @@ func (g *groupGeneration) warm(rows []groupStored) {
 // GroupTable is the reference table "group". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type GroupTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1057,7 +1058,8 @@ type GroupTable struct {
 
 func newGroupTable() *GroupTable {
 	t := &GroupTable{}
-	t.Core = runtime.NewCore(groupRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(groupRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1108,7 +1110,7 @@ func (t *GroupTable) Upsert(row GroupRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1137,7 +1139,7 @@ func (t *GroupTable) Delete(select2 int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1167,7 +1169,7 @@ func (t *GroupTable) Replace(rows []GroupRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // groupLoad collects the rows that are to become the table's.
@@ -1259,13 +1261,16 @@ func (l *groupLoad) Commit(byLoad bool) error {
 	t.groupGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // GroupFrom is a source that loads "group" from an iterator. It is read
 // once a load, and not again after an error.
 func GroupFrom(rows iter.Seq2[GroupRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return groupSeq(rows)
 }
 
@@ -1355,7 +1360,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{Group: newGroupTable()}
-	t.loader = runtime.NewLoader(options, t.Group.Core)
+	t.loader = runtime.NewLoader(options, t.Group.core)
 	return t
 }
 

@@ -610,7 +610,7 @@ func (q *AloneQuery) chunk(batch []EventsRow) {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *AloneQuery) pin() {
-	q.ratios.Follow()
+	q.ratios.core.Follow()
 	q.reader.Pin(q.guards[:])
 }
 
@@ -1077,9 +1077,9 @@ func (q *BothQuery) fail(record int, column string, err error) int {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *BothQuery) pin() {
 	for {
-		q.moment.Seek(q.numbers.Core, q.ratios.Core)
+		q.moment.Seek(q.numbers.core, q.ratios.core)
 		q.reader.Pin(q.guards[:])
-		if q.moment.Found(q.numbers.Core, q.ratios.Core) {
+		if q.moment.Found(q.numbers.core, q.ratios.core) {
 			break
 		}
 		q.reader.Unpin(q.guards[:])
@@ -1603,9 +1603,9 @@ func (q *SiblingsQuery) fail(record int, column string, err error) int {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *SiblingsQuery) pin() {
 	for {
-		q.moment.Seek(q.pairs.Core, q.copies.Core)
+		q.moment.Seek(q.pairs.core, q.copies.core)
 		q.reader.Pin(q.guards[:])
-		if q.moment.Found(q.pairs.Core, q.copies.Core) {
+		if q.moment.Found(q.pairs.core, q.copies.core) {
 			break
 		}
 		q.reader.Unpin(q.guards[:])
@@ -2206,9 +2206,9 @@ func (q *RestQuery) fail(record int, column string, err error) int {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *RestQuery) pin() {
 	for {
-		q.moment.Seek(q.numbers.Core, q.copies.Core)
+		q.moment.Seek(q.numbers.core, q.copies.core)
 		q.reader.Pin(q.guards[:])
-		if q.moment.Found(q.numbers.Core, q.copies.Core) {
+		if q.moment.Found(q.numbers.core, q.copies.core) {
 			break
 		}
 		q.reader.Unpin(q.guards[:])
@@ -2790,7 +2790,7 @@ func (q *CopiesQuery) chunk(batch []EventsRow) {
 
 // pin holds the tables' versions, in table order, until unpin.
 func (q *CopiesQuery) pin() {
-	q.copies.Follow()
+	q.copies.core.Follow()
 	q.reader.Pin(q.guards[:])
 	q.copiesRows = &q.copies.copiesGeneration
 }

@@ -941,7 +941,8 @@ func (g *numbersGeneration) warm(rows []numbersStored) {
 // NumbersTable is the reference table "numbers". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type NumbersTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -952,8 +953,9 @@ type NumbersTable struct {
 
 func newNumbersTable() *NumbersTable {
 	t := &NumbersTable{}
-	t.Core = runtime.NewCore(numbersRelation, runtime.Policy{Required: true}, t.begin)
-	t.Expose(runtime.Exposed{
+	t.core = runtime.NewCore(numbersRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	t.core.Expose(runtime.Exposed{
 		Changes: &t.changes,
 		Guard:   &t.mu,
 		Holds:   &t.holds,
@@ -1008,7 +1010,7 @@ func (t *NumbersTable) Upsert(row NumbersRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1037,7 +1039,7 @@ func (t *NumbersTable) Delete(id int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1058,7 +1060,7 @@ func (t *NumbersTable) Replace(rows []NumbersRow) error {
 	if err := load.add(rows); err != nil {
 		return err
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // numbersLoad collects the rows that are to become the table's.
@@ -1147,13 +1149,16 @@ func (l *numbersLoad) Commit(byLoad bool) error {
 	}
 	t.numbersGeneration = l.next
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // NumbersFrom is a source that loads "numbers" from an iterator. It is read
 // once a load, and not again after an error.
 func NumbersFrom(rows iter.Seq2[NumbersRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return numbersSeq(rows)
 }
 
@@ -1380,7 +1385,8 @@ func (g *ratiosGeneration) warm(rows []ratiosStored) {
 // RatiosTable is the derived table "ratios": a batch of a query sees it computed from the
 // tables below as they are then.
 type RatiosTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 
 	mu runtime.Guard // guards what follows
@@ -1389,13 +1395,14 @@ type RatiosTable struct {
 
 func newRatiosTable() *RatiosTable {
 	t := &RatiosTable{}
-	t.Core = runtime.NewCore(ratiosRelation, runtime.Policy{
+	t.core = runtime.NewCore(ratiosRelation, runtime.Policy{
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
 		Wave:      1,
 	}, t.begin)
-	t.Expose(runtime.Exposed{
+	t.Handle = runtime.HandleOf(t.core)
+	t.core.Expose(runtime.Exposed{
 		Guard: &t.mu,
 		Rows: func() any {
 			rows := t.ratiosGeneration
@@ -1407,7 +1414,7 @@ func newRatiosTable() *RatiosTable {
 
 // Len is the number of rows, computed from the tables below as they are now.
 func (t *RatiosTable) Len() int {
-	t.Follow()
+	t.core.Follow()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -1496,7 +1503,7 @@ func (l *ratiosLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.ratiosGeneration = l.next
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1513,6 +1520,7 @@ func (s *ratiosStored) row() RatiosRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *RatiosTable) Get(id int32) (RatiosRow, bool) {
 	key := ratiosStored{id: id}
+	t.core.Follow()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
@@ -1527,7 +1535,7 @@ func (t *RatiosTable) Get(id int32) (RatiosRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 func (t *RatiosTable) All() iter.Seq[RatiosRow] {
 	return func(yield func(RatiosRow) bool) {
-		t.Follow()
+		t.core.Follow()
 		t.mu.RLock()
 		rows, dead := t.rows, t.dead
 		t.mu.RUnlock()
@@ -1697,7 +1705,8 @@ func (g *pairsGeneration) warm(rows []pairsStored) {
 // PairsTable is the derived table "pairs": a batch of a query sees it computed from the
 // tables below as they are then.
 type PairsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 
 	mu runtime.Guard // guards what follows
@@ -1706,18 +1715,19 @@ type PairsTable struct {
 
 func newPairsTable() *PairsTable {
 	t := &PairsTable{}
-	t.Core = runtime.NewCore(pairsRelation, runtime.Policy{
+	t.core = runtime.NewCore(pairsRelation, runtime.Policy{
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
 		Wave:      2,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
 // Len is the number of rows, computed from the tables below as they are now.
 func (t *PairsTable) Len() int {
-	t.Follow()
+	t.core.Follow()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -1806,7 +1816,7 @@ func (l *pairsLoad) Commit(byLoad bool) error {
 		t.trackers.Move(moved)
 	}
 	t.pairsGeneration = l.next
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -1824,6 +1834,7 @@ func (s *pairsStored) row() PairsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *PairsTable) Get(id int32) (PairsRow, bool) {
 	key := pairsStored{id: id}
+	t.core.Follow()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
@@ -1838,7 +1849,7 @@ func (t *PairsTable) Get(id int32) (PairsRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 func (t *PairsTable) All() iter.Seq[PairsRow] {
 	return func(yield func(PairsRow) bool) {
-		t.Follow()
+		t.core.Follow()
 		t.mu.RLock()
 		rows, dead := t.rows, t.dead
 		t.mu.RUnlock()
@@ -1958,7 +1969,8 @@ func (g *copiesGeneration) warm(rows []copiesStored) {
 // CopiesTable is the derived table "copies": a batch of a query sees it computed from the
 // tables below as they are then.
 type CopiesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 
 	mu runtime.Guard // guards what follows
@@ -1967,18 +1979,19 @@ type CopiesTable struct {
 
 func newCopiesTable() *CopiesTable {
 	t := &CopiesTable{}
-	t.Core = runtime.NewCore(copiesRelation, runtime.Policy{
+	t.core = runtime.NewCore(copiesRelation, runtime.Policy{
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
 		Wave:      1,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
 // Len is the number of rows, computed from the tables below as they are now.
 func (t *CopiesTable) Len() int {
-	t.Follow()
+	t.core.Follow()
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.live
@@ -2060,7 +2073,7 @@ func (l *copiesLoad) Commit(byLoad bool) error {
 		t.trackers.Lose()
 	}
 	t.copiesGeneration = l.next
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
@@ -2077,7 +2090,7 @@ func (s *copiesStored) row() CopiesRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *CopiesTable) All() iter.Seq[CopiesRow] {
 	return func(yield func(CopiesRow) bool) {
-		t.Follow()
+		t.core.Follow()
 		t.mu.RLock()
 		rows, dead := t.rows, t.dead
 		t.mu.RUnlock()
@@ -2383,7 +2396,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Pairs:   newPairsTable(),
 		Ratios:  newRatiosTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Numbers.Core, t.Ratios.Core, t.Pairs.Core, t.Copies.Core)
+	t.loader = runtime.NewLoader(options, t.Numbers.core, t.Ratios.core, t.Pairs.core, t.Copies.core)
 	return t
 }
 

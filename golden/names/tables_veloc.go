@@ -988,7 +988,8 @@ func (g *customersGeneration) warm(rows []customersStored) {
 // CustomersTable is the reference table "customers". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type CustomersTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1000,7 +1001,8 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1052,7 +1054,7 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1089,7 +1091,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1119,7 +1121,7 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // customersLoad collects the rows that are to become the table's.
@@ -1211,13 +1213,16 @@ func (l *customersLoad) Commit(byLoad bool) error {
 	t.customersGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // CustomersFrom is a source that loads "customers" from an iterator. It is read
 // once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return customersSeq(rows)
 }
 
@@ -1464,7 +1469,8 @@ func (g *ratesGeneration) warm(rows []ratesStored) {
 // RatesTable is the reference table "rates". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type RatesTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1476,7 +1482,8 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1528,7 +1535,7 @@ func (t *RatesTable) Insert(row RatesRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1568,7 +1575,7 @@ func (t *RatesTable) Replace(rows []RatesRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // ratesLoad collects the rows that are to become the table's.
@@ -1656,13 +1663,16 @@ func (l *ratesLoad) Commit(byLoad bool) error {
 	t.ratesGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // RatesFrom is a source that loads "rates" from an iterator. It is read
 // once a load, and not again after an error.
 func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return ratesSeq(rows)
 }
 
@@ -1739,7 +1749,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Customers: newCustomersTable(),
 		Rates:     newRatesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.Core, t.Rates.Core)
+	t.loader = runtime.NewLoader(options, t.Customers.core, t.Rates.core)
 	return t
 }
 

@@ -1752,7 +1752,7 @@ func (q *DefaultsOnMissQuery) AppendFrom(out []DefaultsOnMissRow, from []uint64,
 // one version of every table.
 func (q *DefaultsOnMissQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); at += runtime.BatchSize {
-		if err := q.products.Fresh(); err != nil {
+		if err := q.products.core.Fresh(); err != nil {
 			return runtime.NewRecordError(at, "FROM", err)
 		}
 
@@ -1855,7 +1855,7 @@ func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersR
 	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	if err := q.products.Fresh(); err != nil {
+	if err := q.products.core.Fresh(); err != nil {
 		return out, runtime.NewRecordError(0, "FROM", err)
 	}
 
@@ -2889,7 +2889,7 @@ func (q *WaitOnMissQuery) run(batch []OrdersRow) error {
 		return err
 	}
 	for at := 0; at < len(batch); {
-		if err := q.products.Fresh(); err != nil {
+		if err := q.products.core.Fresh(); err != nil {
 			return runtime.NewRecordError(at, "FROM", err)
 		}
 
@@ -2955,7 +2955,7 @@ func (q *WaitOnMissQuery) settle(batch []OrdersRow, seen, version uint64) {
 
 // version changes with the tables that records wait for.
 func (q *WaitOnMissQuery) version() uint64 {
-	return q.customers.Version() + q.products.Version()
+	return q.customers.core.Version() + q.products.core.Version()
 }
 
 // again looks the parked records up for which it is time; with last, all of them, for
@@ -2992,7 +2992,7 @@ func (q *WaitOnMissQuery) evict() *runtime.RecordError {
 
 // resume joins a parked record, and parks it again where it misses again.
 func (q *WaitOnMissQuery) resume(p runtime.ParkedRecord[OrdersRow]) *runtime.RecordError {
-	if err := q.products.Fresh(); err != nil {
+	if err := q.products.core.Fresh(); err != nil {
 		late := runtime.NewRecordError(-1, "FROM", err)
 		late.Record = p.Record.AppendJSON(nil)
 		return late
@@ -3788,7 +3788,7 @@ func (q *WaitThenFailQuery) settle(batch []OrdersRow, seen, version uint64) {
 
 // version changes with the tables that records wait for.
 func (q *WaitThenFailQuery) version() uint64 {
-	return q.customers.Version()
+	return q.customers.core.Version()
 }
 
 // again looks the parked records up for which it is time; with last, all of them, for
@@ -4472,11 +4472,11 @@ func (q *UnreadyQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UnreadyQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.hasCustomers = q.customers.Usable()
+	q.hasCustomers = q.customers.core.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
-	q.hasProducts = q.products.Usable()
+	q.hasProducts = q.products.core.Usable()
 	q.productsRows = q.products.rowsIf(q.hasProducts)
-	q.hasTags = q.tags.Usable()
+	q.hasTags = q.tags.core.Usable()
 	q.tagsRows = q.tags.rowsIf(q.hasTags)
 }
 
@@ -5085,7 +5085,7 @@ func (q *UnreadyAndMissQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *UnreadyAndMissQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.hasCustomers = q.customers.Usable()
+	q.hasCustomers = q.customers.core.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
 	if q.hasCustomers {
 		q.defaultC = unreadyAndMissDefaultC()
@@ -5618,7 +5618,7 @@ func (q *FullBothQuery) AppendOne(out []FullBothRow, record *OrdersRow) ([]FullB
 // one version of every table.
 func (q *FullBothQuery) run(batch []OrdersRow) error {
 	for at := 0; at < len(batch); {
-		if err := q.products.Fresh(); err != nil {
+		if err := q.products.core.Fresh(); err != nil {
 			return runtime.NewRecordError(at, "FROM", err)
 		}
 
@@ -5645,7 +5645,7 @@ func (q *FullBothQuery) chunk(batch []OrdersRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FullBothQuery) pin() {
 	q.reader.Pin(q.guards[:])
-	q.hasCustomers = q.customers.Usable()
+	q.hasCustomers = q.customers.core.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
 	q.productsRows = &q.products.productsGeneration
 }
@@ -5681,7 +5681,7 @@ func (q *FullBothQuery) Finish(out []FullBothRow) ([]FullBothRow, error) {
 	if q.pieces.InUse() {
 		return out, runtime.ErrInUse
 	}
-	if err := q.products.Fresh(); err != nil {
+	if err := q.products.core.Fresh(); err != nil {
 		return out, err
 	}
 

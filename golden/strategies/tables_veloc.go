@@ -920,7 +920,8 @@ func (g *customersGeneration) warm(rows []customersStored) {
 // CustomersTable is the reference table "customers". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type CustomersTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -941,10 +942,11 @@ func (t *CustomersTable) rowsIf(ready bool) *customersGeneration {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Core = runtime.NewCore(customersRelation, runtime.Policy{
+	t.core = runtime.NewCore(customersRelation, runtime.Policy{
 		Degrades: true,
 		Required: true,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -995,7 +997,7 @@ func (t *CustomersTable) Upsert(row CustomersRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1024,7 +1026,7 @@ func (t *CustomersTable) Delete(id int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1054,7 +1056,7 @@ func (t *CustomersTable) Replace(rows []CustomersRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // customersLoad collects the rows that are to become the table's.
@@ -1146,13 +1148,16 @@ func (l *customersLoad) Commit(byLoad bool) error {
 	t.customersGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // CustomersFrom is a source that loads "customers" from an iterator. It is read
 // once a load, and not again after an error.
 func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return customersSeq(rows)
 }
 
@@ -1398,7 +1403,8 @@ func (g *productsGeneration) warm(rows []productsStored) {
 // ProductsTable is the reference table "products". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type ProductsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1419,12 +1425,13 @@ func (t *ProductsTable) rowsIf(ready bool) *productsGeneration {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Core = runtime.NewCore(productsRelation, runtime.Policy{
+	t.core = runtime.NewCore(productsRelation, runtime.Policy{
 		Degrades:    true,
 		LoadTimeout: 2 * time.Second,
 		MaxStale:    time.Hour,
 		Required:    true,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1475,7 +1482,7 @@ func (t *ProductsTable) Upsert(row ProductsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1504,7 +1511,7 @@ func (t *ProductsTable) Delete(code string) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1534,7 +1541,7 @@ func (t *ProductsTable) Replace(rows []ProductsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // productsLoad collects the rows that are to become the table's.
@@ -1626,13 +1633,16 @@ func (l *productsLoad) Commit(byLoad bool) error {
 	t.productsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // ProductsFrom is a source that loads "products" from an iterator. It is read
 // once a load, and not again after an error.
 func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return productsSeq(rows)
 }
 
@@ -1837,7 +1847,8 @@ func (g *tagsGeneration) warm(rows []tagsStored) {
 // TagsTable is the reference table "tags". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type TagsTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1858,10 +1869,11 @@ func (t *TagsTable) rowsIf(ready bool) *tagsGeneration {
 
 func newTagsTable() *TagsTable {
 	t := &TagsTable{}
-	t.Core = runtime.NewCore(tagsRelation, runtime.Policy{
+	t.core = runtime.NewCore(tagsRelation, runtime.Policy{
 		Degrades: true,
 		Required: true,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1912,7 +1924,7 @@ func (t *TagsTable) Insert(row TagsRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1949,7 +1961,7 @@ func (t *TagsTable) Replace(rows []TagsRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // tagsLoad collects the rows that are to become the table's.
@@ -2037,13 +2049,16 @@ func (l *tagsLoad) Commit(byLoad bool) error {
 	t.tagsGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // TagsFrom is a source that loads "tags" from an iterator. It is read
 // once a load, and not again after an error.
 func TagsFrom(rows iter.Seq2[TagsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return tagsSeq(rows)
 }
 
@@ -2121,7 +2136,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Products:  newProductsTable(),
 		Tags:      newTagsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.Core, t.Products.Core, t.Tags.Core)
+	t.loader = runtime.NewLoader(options, t.Customers.core, t.Products.core, t.Tags.core)
 	return t
 }
 

@@ -1032,7 +1032,8 @@ func (g *eGeneration) warm(rows []eStored) {
 // ETable is the reference table "e". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type ETable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -1044,7 +1045,8 @@ type ETable struct {
 
 func newETable() *ETable {
 	t := &ETable{}
-	t.Core = runtime.NewCore(eRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(eRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -1096,7 +1098,7 @@ func (t *ETable) Upsert(row ERow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -1133,7 +1135,7 @@ func (t *ETable) Delete(i int32) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -1163,7 +1165,7 @@ func (t *ETable) Replace(rows []ERow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // eLoad collects the rows that are to become the table's.
@@ -1255,13 +1257,16 @@ func (l *eLoad) Commit(byLoad bool) error {
 	t.eGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // EFrom is a source that loads "e" from an iterator. It is read
 // once a load, and not again after an error.
 func EFrom(rows iter.Seq2[ERow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return eSeq(rows)
 }
 
@@ -1348,7 +1353,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{E: newETable()}
-	t.loader = runtime.NewLoader(options, t.E.Core)
+	t.loader = runtime.NewLoader(options, t.E.core)
 	return t
 }
 

@@ -539,7 +539,8 @@ func (g *holidaysGeneration) warm(rows []holidaysStored) {
 // HolidaysTable is the reference table "holidays". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
 type HolidaysTable struct {
-	*runtime.Core
+	runtime.Handle
+	core     *runtime.Core
 	trackers runtime.Trackers
 	changes  sync.Mutex    // is held by who changes the rows
 	holds    runtime.Holds // of those who read without mu
@@ -551,11 +552,12 @@ type HolidaysTable struct {
 
 func newHolidaysTable() *HolidaysTable {
 	t := &HolidaysTable{}
-	t.Core = runtime.NewCore(holidaysRelation, runtime.Policy{
+	t.core = runtime.NewCore(holidaysRelation, runtime.Policy{
 		MinKept:  8750,
 		MinRows:  2,
 		Required: true,
 	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
 
@@ -606,7 +608,7 @@ func (t *HolidaysTable) Upsert(row HolidaysRow) error {
 	t.grow(at, &stored)
 	t.lock()
 	t.enter(at, &stored)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	return nil
 }
@@ -635,7 +637,7 @@ func (t *HolidaysTable) Delete(day runtime.Date) bool {
 	}
 	t.lock()
 	t.remove(row)
-	t.Changed(t.live)
+	t.core.Changed(t.live)
 	t.mu.Unlock()
 	if next, moved := t.compact(); next != nil {
 		t.mu.Lock()
@@ -665,7 +667,7 @@ func (t *HolidaysTable) Replace(rows []HolidaysRow) error {
 			return err
 		}
 	}
-	return t.Exchange(load)
+	return t.core.Exchange(load)
 }
 
 // holidaysLoad collects the rows that are to become the table's.
@@ -757,13 +759,16 @@ func (l *holidaysLoad) Commit(byLoad bool) error {
 	t.holidaysGeneration = l.next
 	t.texts = l.texts
 	t.holds.Renew()
-	t.Replaced(t.live, byLoad)
+	t.core.Replaced(t.live, byLoad)
 	return nil
 }
 
 // HolidaysFrom is a source that loads "holidays" from an iterator. It is read
 // once a load, and not again after an error.
 func HolidaysFrom(rows iter.Seq2[HolidaysRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
 	return holidaysSeq(rows)
 }
 
@@ -848,7 +853,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{Holidays: newHolidaysTable()}
-	t.loader = runtime.NewLoader(options, t.Holidays.Core)
+	t.loader = runtime.NewLoader(options, t.Holidays.core)
 	return t
 }
 
