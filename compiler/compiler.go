@@ -40,6 +40,9 @@ func Compile(files []ir.File) (program *ir.Program, diags []ir.Diagnostic) {
 		if problem != nil {
 			diags = append(diags, *problem)
 		}
+		if st.Broken {
+			continue
+		}
 		at = st.Span
 		cat.At(i)
 		q, more := bind.Query(cat, st, name)
@@ -63,7 +66,7 @@ func changedLater(cat *catalog.Catalog, q *ir.Query, number int) (diags []ir.Dia
 	for _, r := range q.Rels {
 		if at, ok := cat.ChangedAfter(r.Relation, number); ok {
 			diags = append(diags, ir.Diagnostic{Code: "V0104", Span: at, Hint: "put it above the query",
-				Message: fmt.Sprintf("the query %s, which stands above, reads %q: changing that behind it is not supported", q.Name, r.Relation.Name)})
+				Message: fmt.Sprintf("the query %s, which stands above, reads %q: changing that behind it is not supported yet", q.Name, r.Relation.Name)})
 		}
 	}
 	return diags
@@ -89,14 +92,17 @@ func newNamer(script *syntax.Script) *namer {
 // as the only one without.
 func (n *namer) name(st *syntax.Statement) (string, *ir.Diagnostic) {
 	name := st.Name
+	if name == "" && st.NameSpan != (ir.Span{}) {
+		return "", nil // its name line has been reported
+	}
 	if name == "" {
 		if n.unnamed[st.Span.File] > 1 {
-			return "", &ir.Diagnostic{Code: "V0107", Span: st.Span, Message: "this query has no name", Hint: "write `-- name: SomeName` above it"}
+			return "", &ir.Diagnostic{Code: "V0107", Span: st.Start(), Message: "this query has no name", Hint: "write `-- name: SomeName` above it"}
 		}
 		name = fromFile(n.script.Files[st.Span.File].Name)
 	}
 	if n.used[name] {
-		return name, &ir.Diagnostic{Code: "V0107", Span: st.Span, Message: fmt.Sprintf("two queries are named %s", name), Hint: "give one of them another name"}
+		return name, &ir.Diagnostic{Code: "V0107", Span: st.NamePlace(), Message: fmt.Sprintf("two queries are named %s", name), Hint: "give one of them another name"}
 	}
 	n.used[name] = true
 	return name, nil

@@ -22,9 +22,11 @@ type binder struct {
 	said    []*said // the query's own strategies
 	derived bool    // the query makes a table
 	scope   *namespace
+	start   ir.Span // the statement's first word
 	zone    *time.Location
 	diags   []ir.Diagnostic
 	joins   []writtenJoin // in the order of their ONs
+	silent  bool          // the query is not to be had; why has been reported elsewhere
 	plain   bool          // what follows from NOT NULL is not folded: PostgreSQL does not, either
 	// Where parameters stand first in the query, and in param directives.
 	paramsUsed, paramsDeclared map[int]ir.Span
@@ -38,7 +40,15 @@ func newBinder(cat *catalog.Catalog, query *ir.Query) *binder {
 	return &binder{catalog: cat, zone: zone, query: query, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
 }
 
-func (b *binder) report(d ir.Diagnostic) { b.diags = append(b.diags, d) }
+// report takes a diagnostic, once where the same thing stands in several places.
+func (b *binder) report(d ir.Diagnostic) {
+	if !slices.ContainsFunc(b.diags, func(o ir.Diagnostic) bool { return o.Code == d.Code && o.Message == d.Message }) {
+		b.diags = append(b.diags, d)
+	}
+}
+
+// giveUp ends a query because of what has been reported elsewhere.
+func (b *binder) giveUp() { b.silent = true }
 
 // Query binds one SELECT. It is nil where a diagnostic is an error.
 func Query(cat *catalog.Catalog, st *syntax.Statement, name string) (*ir.Query, []ir.Diagnostic) {
@@ -72,13 +82,13 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		b.paramDirectives(st)
 		b.strategyDirectives(st)
 	}
-	b.scope = &namespace{}
+	b.scope, b.start = &namespace{}, st.Start()
 	if len(sel.From) == 0 && b.derived {
-		b.fail(st.Span, "V0110", "name a table in FROM", "a derived table is computed from tables, and this one has no FROM")
+		b.fail(st.Start(), "V0110", "name a table in FROM", "a derived table is computed from tables, and this one has no FROM")
 		return
 	}
 	if len(sel.From) == 0 {
-		b.fail(st.Span, "V0213", "name a table that `-- veloc: stream` marks in FROM", "a query reads a stream, and this one has no FROM")
+		b.fail(st.Start(), "V0213", "name a table that `-- veloc: stream` marks in FROM", "a query reads a stream, and this one has no FROM")
 		return
 	}
 	for _, item := range sel.From {
@@ -327,7 +337,7 @@ func (b *binder) paramSpan(n int) ir.Span {
 	if at, ok := b.paramsUsed[n]; ok {
 		return at
 	}
-	return b.query.Span
+	return b.start
 }
 
 // parameterWithoutType reports $n, which nothing gives a type.
@@ -349,5 +359,5 @@ func (b *binder) parameterWithoutType(n int) {
 
 // failed reports whether an error has been found.
 func (b *binder) failed() bool {
-	return slices.ContainsFunc(b.diags, func(d ir.Diagnostic) bool { return d.Severity == ir.Error })
+	return b.silent || slices.ContainsFunc(b.diags, func(d ir.Diagnostic) bool { return d.Severity == ir.Error })
 }

@@ -103,7 +103,10 @@ func (b *binder) cast(x *syntax.Cast) ir.Expr {
 	case err != "":
 		return b.fail(x.Type.Pos, "V0202", "", "%s", err)
 	case t.Kind == ir.Unsupported:
-		return b.fail(x.Type.Pos, "V0202", "", "type %q is not supported", x.Type.Text)
+		if hint, none := b.catalog.NoType(x.Type); none {
+			return b.fail(x.Type.Pos, "V0202", hint, "type %q does not exist", x.Type.Text)
+		}
+		return b.fail(x.Type.Pos, "V0202", "", "type %q is not supported yet", x.Type.Text)
 	}
 	if t.Kind == ir.Bpchar && !t.Mod && x.Type.Name == "bpchar" && len(x.Type.Mods) == 0 {
 		t.Mod = false
@@ -123,10 +126,12 @@ var intervalParts = []string{"years", "months", "weeks", "days", "hours", "mins"
 func (b *binder) function(x *syntax.Call) ir.Expr {
 	name := x.Name[len(x.Name)-1]
 	switch {
+	case len(x.Name) > 1 && (b.catalog.DeclaresFunction(name) || x.Name[0] == "information_schema"):
+		return b.fail(x.Pos, "V0208", "", "function %s is not supported yet", strings.Join(x.Name, "."))
 	case len(x.Name) > 1:
-		return b.fail(x.Pos, "V0208", "", "function %s is not supported", strings.Join(x.Name, "."))
+		return b.fail(x.Pos, "V0208", "PostgreSQL's own functions stand without a schema, or in pg_catalog", "function %s does not exist", strings.Join(x.Name, "."))
 	case slices.Contains(nondeterministic, name):
-		return b.fail(x.Pos, "V0207", "pass the value as a parameter or as a column of the stream", "%s() is not deterministic", name)
+		return b.fail(x.Pos, "V0207", "pass the value as a parameter or as a column of the stream", "%s() is not deterministic, and not supported yet", name)
 	case name == "concat" || name == "concat_ws":
 		return b.concatFunction(x, name)
 	}

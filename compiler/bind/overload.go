@@ -92,10 +92,21 @@ func (b *binder) operatorFor(name string, at ir.Span, left, right ir.Kind) *reso
 	}
 	e := entryOf(s)
 	if e == nil {
-		b.fail(at, "V0102", instead(name), "the operator %s is not supported yet", spelled)
+		b.fail(at, "V0102", instead(name), "the operator %s is not supported yet", strings.Join(slices.Insert(displayed(s.Args), len(s.Args)-1, name), " "))
 		return nil
 	}
 	return newResolved(e, s)
+}
+
+// displayed are types of the catalogue as messages show them.
+func displayed(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		if out[i] = n; kindOf(n) != ir.Unsupported {
+			out[i] = kindOf(n).String()
+		}
+	}
+	return out
 }
 
 func newResolved(e *funcs.Entry, s *pgcatalog.Signature) *resolved {
@@ -129,6 +140,8 @@ func (b *binder) comparison(op ir.Prim, k ir.Kind, at ir.Span) *ir.Func {
 // noFunction reports a call that means nothing in PostgreSQL either.
 func (b *binder) noFunction(name string, at ir.Span, ks []ir.Kind, outcome pgcatalog.Outcome) ir.Expr {
 	switch {
+	case b.catalog.DeclaresFunction(name):
+		return b.fail(at, "V0208", "", "the script's own function %s is not supported yet", name)
 	case outcome == pgcatalog.Ambiguous:
 		return b.fail(at, "V0208", "cast the arguments", "function %s(%s) is not unique", name, kindList(ks))
 	case pgcatalog.Functions(name) == nil:
@@ -141,13 +154,13 @@ func (b *binder) noFunction(name string, at ir.Span, ks []ir.Kind, outcome pgcat
 func (b *binder) unsupportedFunction(s *pgcatalog.Signature, at ir.Span) ir.Expr {
 	switch s.Kind {
 	case pgcatalog.Aggregate:
-		return b.fail(at, "V0102", "a record gives its rows by itself", "the aggregate %s() is not supported yet", s.Name)
+		return b.fail(at, "V0102", "a record gives its rows by itself", "an aggregate is not supported yet")
 	case pgcatalog.Window:
 		return b.fail(at, "V0102", "", "the window function %s() is not supported yet", s.Name)
 	case pgcatalog.Set:
 		return b.fail(at, "V0102", "", "%s(), which gives rows, is not supported yet", s.Name)
 	}
-	return b.fail(at, "V0208", instead(s.Name), "function %s(%s) is not supported yet", s.Name, strings.Join(s.Args, ", "))
+	return b.fail(at, "V0208", instead(s.Name), "function %s(%s) is not supported yet", s.Name, strings.Join(displayed(s.Args), ", "))
 }
 
 // instead is the supported way to write what a function or operator does that

@@ -115,7 +115,7 @@ func (b *binder) literal(c *ir.Const, t ir.Type) ir.Expr {
 	}
 	f := funcs.Resolve("::"+t.Kind.String(), 0, funcs.TextOf(t.Kind).Parse, []ir.Kind{ir.Text}, t.Kind)
 	if volatileTime(t.Kind, c.Text) {
-		return b.fail(c.Span, "V0207", "pass the time as a parameter or as a column of the stream", "'%s' is not deterministic", strings.TrimSpace(c.Text))
+		return b.fail(c.Span, "V0207", "pass the time as a parameter or as a column of the stream", "'%s' is not deterministic, and not supported yet", strings.TrimSpace(c.Text))
 	}
 	args := []*ir.Const{{Info: ir.Info{Type: ir.Of(ir.Text)}, Text: c.Text}}
 	if t.Kind == ir.Interval && t.Mod {

@@ -40,15 +40,20 @@ func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 
 func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 	rel, ok := b.catalog.Find(x.Schema, x.Name)
+	if !ok && b.catalog.Incomplete {
+		b.giveUp()
+		return nil, nil
+	}
 	if !ok {
 		b.fail(x.Pos, "V0204", suggestion(x.Name, b.catalog.Names()), "relation %q does not exist", x.Name)
 		return nil, nil
 	}
-	if broken := b.catalog.Broken[rel]; len(broken) > 0 {
-		b.fail(x.Pos, "V0110", broken[0].Message, "the derived table %q cannot be computed", x.Name)
+	if broken, is := b.catalog.Broken[rel]; is {
+		// Said once, where the table is made, whoever reads it.
 		for _, d := range broken {
 			b.report(d)
 		}
+		b.giveUp()
 		return nil, nil
 	}
 	a := alias{schema: rel.Schema, name: x.Alias, rel: len(b.query.Rels)}
@@ -237,15 +242,19 @@ func (b *binder) supported(e ir.Expr, at ir.Span) bool {
 	if !ok || c.Type.Kind != ir.Unsupported {
 		return true
 	}
-	sqlType := b.query.Rels[c.Rel].Relation.Columns[c.Col].SQLType
-	b.fail(at, "V0202", "leave the column out of the query", "column %q has the type %s, which is not supported", c.Name, sqlType)
+	rel := b.query.Rels[c.Rel].Relation
+	if b.catalog.Reported[rel.Columns[c.Col].Span] {
+		b.giveUp()
+		return false
+	}
+	b.fail(at, "V0202", "leave the column out of the query", "type %q is not supported yet", rel.Columns[c.Col].SQLType)
 	return false
 }
 
 // column resolves a name.
 func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
 	if x.Star {
-		return b.fail(x.Pos, "V0102", "", "* as a value is not supported")
+		return b.fail(x.Pos, "V0102", "", "* as a value is not supported yet")
 	}
 	parts := make([]string, len(x.Parts))
 	for i, p := range x.Parts {
@@ -329,7 +338,7 @@ func (b *binder) noColumn(at ir.Span, where, name string) ir.Expr {
 	}
 	if where == "" {
 		if a := slices.IndexFunc(b.scope.aliases, func(a alias) bool { return a.name == name }); a >= 0 {
-			return b.fail(at, "V0102", "name its columns", "the whole row %q as a value is not supported", name)
+			return b.fail(at, "V0102", "name its columns", "the whole row %q as a value is not supported yet", name)
 		}
 		return b.fail(at, "V0203", suggestion(name, known), "column %q does not exist", name)
 	}

@@ -243,7 +243,7 @@ func (b *binder) defaultValue(col *ir.RelColumn, d syntax.Default) *ir.Const {
 	at := d.Value.Pos
 	switch {
 	case col.Type.Kind == ir.Unsupported:
-		b.fail(at, "V0202", "leave the column out", "column %q has the type %s, which is not supported", col.Name, col.SQLType)
+		b.fail(at, "V0202", "leave the column out", "column %q has the type %s, which is not supported yet", col.Name, col.SQLType)
 		return nil
 	case d.Value.Kind == syntax.Null && col.NotNull:
 		b.fail(at, "V0109", "give it a value", "column %q is NOT NULL", col.Name)

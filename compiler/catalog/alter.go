@@ -136,7 +136,7 @@ func (b *builder) retype(rel *relation, c *column, a syntax.Action) {
 		b.refuse("V0206", "0A000", a.Pos, "", "cannot alter type of a column used by a view or rule")
 		return
 	case len(readers) > 0:
-		b.report("V0104", a.Pos, "put it before that", "%q is computed from the column: changing its type behind that is not supported", readers[0].ir.Name)
+		b.report("V0104", a.Pos, "put it before that", "%q is computed from the column: changing its type behind that is not supported yet", readers[0].ir.Name)
 		return
 	}
 	if isSerial(a.Def.Type) {
@@ -209,7 +209,7 @@ func (b *builder) nullable(rel *relation, c *column, a syntax.Action) {
 	case p != nil && slices.Contains(p.columns, c):
 		b.refuse("V0206", "42P16", a.Pos, "", "column %q is in a primary key", c.Name)
 	case c.NotNull && len(readers) > 0:
-		b.report("V0104", a.Pos, "put it before that", "%q is computed from the column: making it nullable behind that is not supported", readers[0].ir.Name)
+		b.report("V0104", a.Pos, "put it before that", "%q is computed from the column: making it nullable behind that is not supported yet", readers[0].ir.Name)
 	default:
 		c.NotNull = false
 	}

@@ -18,10 +18,16 @@ type Catalog struct {
 	Zone   string
 	// Strategies are what table directives say, for every query.
 	Strategies map[*ir.Relation]*Strategies
+	// Incomplete says that a declaration could not be read: a relation that is not
+	// there may be one of it.
+	Incomplete bool
+	// Reported are the columns, by place, whose type has been reported where they are declared.
+	Reported map[ir.Span]bool
 
-	objects map[objectName]*object
-	path    []string // of schemas, for names without one
-	history history
+	declared syntax.Declared
+	objects  map[objectName]*object
+	path     []string // of schemas, for names without one
+	history  history
 }
 
 // Find is the table of that name; schema "" means the search path's.
@@ -69,10 +75,12 @@ func Build(script *syntax.Script, bind BindDerived) (*Catalog, []ir.Diagnostic) 
 	b := &builder{bind: bind, script: script, said: map[option]bool{}, types: map[objectName]*userType{}, constraints: map[objectName]int{}, searches: map[nameSearch]*int{},
 		creates: map[*syntax.Statement]*relation{},
 		Catalog: &Catalog{Zone: "UTC", Broken: map[*ir.Relation][]ir.Diagnostic{}, Strategies: map[*ir.Relation]*Strategies{},
+			declared: script.Declared, Reported: map[ir.Span]bool{},
 			objects: map[objectName]*object{}, path: []string{"public"}}}
 	for i, st := range script.Statements {
 		b.number = i
 		b.history.paths = append(b.history.paths, b.path)
+		b.Incomplete = b.Incomplete || st.Broken && !st.Query()
 		b.statement(st, st.Node)
 	}
 	b.resolvePending()

@@ -35,7 +35,7 @@ func (b *builder) derived(st *syntax.Statement, n *syntax.Derived) {
 		broken = append(broken, b.outputColumns(rel, n, query)...)
 	}
 	b.show(rel)
-	if len(broken) > 0 {
+	if len(broken) > 0 || query == nil {
 		b.Broken[rel.ir] = broken
 	}
 	rel.reads = append([]*relation{}, reads...)

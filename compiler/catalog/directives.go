@@ -23,6 +23,9 @@ type Strategies struct{ OnMiss, OnUnready *syntax.Strategy }
 func (b *builder) directives(script *syntax.Script) {
 	for i, st := range script.Statements {
 		b.At(i)
+		if st.Broken && st.Node == nil {
+			continue // what it would be is not known
+		}
 		for _, d := range st.Directives {
 			switch d.Word {
 			case "stream":

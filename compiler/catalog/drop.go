@@ -102,7 +102,7 @@ func (b *builder) cascade(rels *[]*relation, cascade bool, at ir.Span) bool {
 			}
 			switch {
 			case d.class == syntax.TableClass:
-				b.report("V0104", at, "keep it, or drop that first", "%q is computed from %q: dropping that is not supported", d.ir.Name, r.ir.Name)
+				b.report("V0104", at, "keep it, or drop that first", "%q is computed from %q: dropping that is not supported yet", d.ir.Name, r.ir.Name)
 				return false
 			case !cascade:
 				b.refuse("V0206", "2BP01", at, "write CASCADE, or drop that first", "cannot drop %s %s because %q depends on it", r.class, r.ir.Name, d.ir.Name)
@@ -210,7 +210,7 @@ func (b *builder) dropColumn(rel *relation, c *column, a syntax.Action) {
 	for _, r := range readers {
 		switch {
 		case r.class == syntax.TableClass:
-			b.report("V0104", a.Pos, "leave it out of its SELECT", "%q is computed from the column: dropping that is not supported", r.ir.Name)
+			b.report("V0104", a.Pos, "leave it out of its SELECT", "%q is computed from the column: dropping that is not supported yet", r.ir.Name)
 			return
 		case !a.Cascade:
 			b.refuse("V0206", "2BP01", a.Pos, "write CASCADE, or drop that first", "cannot drop column %s of table %s because %q depends on it", c.Name, rel.ir.Name, r.ir.Name)

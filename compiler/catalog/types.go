@@ -103,7 +103,7 @@ var pseudoTypes = map[string]bool{
 
 // writtenTypes are the names that people write, for suggestions.
 var writtenTypes = []string{
-	"smallint", "integer", "bigint", "real", "double precision", "numeric", "decimal", "text", "varchar", "character varying", "char", "boolean", "date", "time",
+	"int", "smallint", "integer", "bigint", "real", "double precision", "numeric", "decimal", "text", "varchar", "character varying", "char", "boolean", "date", "time",
 	"timestamp", "timestamptz", "interval", "uuid", "bytea", "json", "jsonb", "serial", "bigserial", "smallserial", "money", "inet", "cidr", "xml",
 }
 
@@ -119,6 +119,7 @@ func isSerial(t syntax.TypeName) bool {
 func (b *builder) setType(c *column, n syntax.TypeName, serial bool) bool {
 	t, problem := Type(n)
 	if problem != "" {
+		b.Reported[c.Span] = true
 		b.refuse("V0202", "22023", n.Pos, "", "%s", problem)
 		return false
 	}
@@ -148,6 +149,7 @@ func (b *builder) setType(c *column, n syntax.TypeName, serial bool) bool {
 		c.row = o.rel
 		return true
 	}
+	b.Reported[c.Span] = true
 	b.refuse("V0202", "42704", n.Pos, suggest(name, writtenTypes), "type %q does not exist", n.Text)
 	return false
 }

@@ -106,3 +106,12 @@ func sortedKeys[V any](m map[string]V) []string {
 	slices.Sort(names)
 	return names
 }
+
+// Operators lists every overload of every operator, sorted by name.
+func Operators() []*Signature {
+	var out []*Signature
+	for _, name := range sortedKeys(data().operators) {
+		out = append(out, data().operators[name]...)
+	}
+	return out
+}

@@ -57,7 +57,11 @@ func (c *converter) dotted(location int32, parts int) At {
 }
 
 func (c *converter) unsupported(at ir.Span, what, hint string) Expr {
-	c.report("V0102", at, hint, what+" is not supported")
+	message := what + " is not supported yet"
+	// Once for a statement: what stands in several places is one thing to change.
+	if !slices.ContainsFunc(c.diags, func(d ir.Diagnostic) bool { return d.Message == message }) {
+		c.report("V0102", at, hint, message)
+	}
 	return nil
 }
 
@@ -94,6 +98,9 @@ func (c *converter) expr(n *pg.Node) Expr {
 	case *pg.Node_AExpr:
 		return c.aexpr(x.AExpr)
 	case *pg.Node_BoolExpr:
+		if link := negatedLink(x.BoolExpr); link != nil {
+			return c.subquery(link, true)
+		}
 		op := map[pg.BoolExprType]ir.LogicOp{pg.BoolExprType_AND_EXPR: ir.And, pg.BoolExprType_OR_EXPR: ir.Or, pg.BoolExprType_NOT_EXPR: ir.Not}[x.BoolExpr.Boolop]
 		return &Bool{c.at(x.BoolExpr.Location), op, c.exprs(x.BoolExpr.Args)}
 	case *pg.Node_NullTest:
@@ -115,15 +122,43 @@ func (c *converter) expr(n *pg.Node) Expr {
 	case *pg.Node_SqlvalueFunction:
 		return &Clock{c.at(x.SqlvalueFunction.Location), c.source(x.SqlvalueFunction.Location)}
 	case *pg.Node_SubLink:
-		return c.unsupported(c.span(x.SubLink.Location), "a subquery", "join the table instead")
+		return c.subquery(x.SubLink, false)
 	case *pg.Node_CollateClause:
 		return c.unsupported(c.span(x.CollateClause.Location), "COLLATE", "veloc compares text by bytes, as collation C does")
 	case *pg.Node_AIndirection:
-		return c.unsupported(c.span(0), "a subscript or field selection", "")
+		return c.unsupported(c.span(locationOf(n)), "a subscript or field selection", "")
 	case *pg.Node_AArrayExpr:
 		return c.unsupported(c.span(x.AArrayExpr.Location), "an array", "")
 	}
-	return c.unsupported(c.span(0), "this expression", "")
+	return c.unsupported(c.span(locationOf(n)), "this expression", "")
+}
+
+// negatedLink is the subquery of NOT EXISTS and NOT IN.
+func negatedLink(b *pg.BoolExpr) *pg.SubLink {
+	if b.Boolop != pg.BoolExprType_NOT_EXPR {
+		return nil
+	}
+	return b.Args[0].GetSubLink()
+}
+
+// subquery reports one, with the join that says the same as the hint.
+func (c *converter) subquery(s *pg.SubLink, not bool) Expr {
+	at := c.span(s.Location)
+	switch {
+	case s.SubLinkType == pg.SubLinkType_EXISTS_SUBLINK && not:
+		return c.unsupported(at, "NOT EXISTS", "write LEFT JOIN the table ON the condition, and WHERE its key IS NULL")
+	case s.SubLinkType == pg.SubLinkType_EXISTS_SUBLINK:
+		return c.unsupported(at, "EXISTS", "JOIN the table ON the condition, where a key makes it match once")
+	case s.SubLinkType == pg.SubLinkType_ANY_SUBLINK && not:
+		return c.unsupported(at, "NOT IN over a subquery", "write LEFT JOIN the table ON the column, and WHERE its key IS NULL")
+	case s.SubLinkType == pg.SubLinkType_ANY_SUBLINK && len(s.OperName) == 0:
+		return c.unsupported(at, "IN over a subquery", "JOIN the table ON the column, where a key makes it match once")
+	case s.SubLinkType == pg.SubLinkType_ANY_SUBLINK || s.SubLinkType == pg.SubLinkType_ALL_SUBLINK:
+		return c.unsupported(at, "ANY or ALL over a subquery", "join the table instead")
+	case s.SubLinkType == pg.SubLinkType_ARRAY_SUBLINK:
+		return c.unsupported(at, "an array of a subquery", "")
+	}
+	return c.unsupported(at, "a subquery as a value", "LEFT JOIN the table ON its key, and select the column")
 }
 
 func (c *converter) source(location int32) string {

@@ -81,7 +81,7 @@ func (c *converter) typeName(t *pg.TypeName) TypeName {
 	for _, m := range t.Typmods {
 		k := m.GetAConst()
 		if k == nil {
-			c.report("V0102", out.Pos, "", "this type modifier is not supported")
+			c.unsupported(out.Pos, "this type modifier", "")
 			continue
 		}
 		out.Mods = append(out.Mods, k.GetIval().GetIval())
@@ -106,7 +106,7 @@ func (c *converter) call(f *pg.FuncCall) Expr {
 	case f.Over != nil:
 		return c.unsupported(at.Pos, "a window function", "")
 	case f.AggStar || f.AggDistinct || f.AggFilter != nil || len(f.AggOrder) > 0:
-		return c.unsupported(at.Pos, "an aggregate", "")
+		return c.unsupported(at.Pos, "an aggregate", "a record gives its rows by itself")
 	case f.FuncVariadic:
 		return c.unsupported(at.Pos, "VARIADIC", "")
 	case len(name) == 2 && name[0] == "sqlc":
@@ -141,28 +141,12 @@ func (c *converter) caseExpr(e *pg.CaseExpr) Expr {
 	return out
 }
 
-// selectStmt converts a SELECT and reports every clause outside the subset.
+// selectStmt converts a SELECT and reports every clause outside the subset, at
+// its keyword. What stands inside such a clause is not looked at.
 func (c *converter) selectStmt(s *pg.SelectStmt, at At) *Select {
 	out := &Select{At: at}
-	for _, x := range []struct {
-		is         bool
-		what, hint string
-	}{
-		{s.Op != pg.SetOperation_SETOP_NONE, "UNION, INTERSECT or EXCEPT", "write a query for each part"},
-		{len(s.ValuesLists) > 0, "VALUES", ""},
-		{s.WithClause != nil, "WITH", "join the tables directly"},
-		{len(s.DistinctClause) > 0, "DISTINCT", ""},
-		{len(s.GroupClause) > 0, "GROUP BY", ""},
-		{s.HavingClause != nil, "HAVING", ""},
-		{len(s.WindowClause) > 0, "WINDOW", ""},
-		{len(s.SortClause) > 0, "ORDER BY", "results keep the order of the stream"},
-		{s.LimitCount != nil || s.LimitOffset != nil, "LIMIT or OFFSET", ""},
-		{len(s.LockingClause) > 0, "FOR UPDATE", ""},
-		{s.IntoClause != nil, "SELECT INTO", ""},
-	} {
-		if x.is {
-			c.report("V0102", at.Pos, x.hint, x.what+" is not supported")
-		}
+	if c.unsupportedClauses(s) {
+		return out
 	}
 	for _, t := range s.TargetList {
 		r := t.GetResTarget()
@@ -177,6 +161,68 @@ func (c *converter) selectStmt(s *pg.SelectStmt, at At) *Select {
 	return out
 }
 
+// unsupportedClauses reports whether there are any.
+func (c *converter) unsupportedClauses(s *pg.SelectStmt) bool {
+	found := false
+	refuse := func(at ir.Span, what, hint string) {
+		found = true
+		c.unsupported(at, what, hint)
+	}
+	first := func(nodes ...*pg.Node) int32 {
+		for _, n := range nodes {
+			if at := locationOf(n); at >= 0 {
+				return at
+			}
+		}
+		return -1
+	}
+	if s.WithClause != nil {
+		refuse(c.clause(s.WithClause.Location, "WITH"), "WITH", "join the tables directly, or make the part without the stream a table by CREATE TABLE name AS SELECT")
+	}
+	if s.Op != pg.SetOperation_SETOP_NONE {
+		word := map[pg.SetOperation]string{pg.SetOperation_SETOP_UNION: "UNION", pg.SetOperation_SETOP_INTERSECT: "INTERSECT", pg.SetOperation_SETOP_EXCEPT: "EXCEPT"}[s.Op]
+		refuse(c.clause(-1, word), word, "write a query for each part")
+	}
+	if len(s.ValuesLists) > 0 {
+		refuse(c.clause(-1, "VALUES"), "VALUES", "put the rows into a table")
+	}
+	if len(s.DistinctClause) > 0 {
+		refuse(c.clause(-1, "DISTINCT"), "DISTINCT", "")
+	}
+	if s.IntoClause != nil {
+		refuse(c.clause(s.IntoClause.Rel.Location, "INTO"), "SELECT INTO", "write CREATE TABLE name AS SELECT")
+	}
+	switch {
+	case len(s.GroupClause) > 0:
+		refuse(c.clause(first(s.GroupClause...), "GROUP"), "GROUP BY", "")
+	case s.HavingClause != nil:
+		refuse(c.clause(first(s.HavingClause), "HAVING"), "HAVING", "")
+	}
+	if len(s.WindowClause) > 0 {
+		refuse(c.clause(first(s.WindowClause...), "WINDOW"), "WINDOW", "")
+	}
+	if len(s.SortClause) > 0 {
+		refuse(c.clause(first(s.SortClause...), "ORDER"), "ORDER BY", "leave it out: results keep the order of the stream")
+	}
+	if s.LimitCount != nil || s.LimitOffset != nil {
+		refuse(c.limit(s), "LIMIT or OFFSET", "")
+	}
+	if len(s.LockingClause) > 0 {
+		refuse(c.clause(-1, "FOR"), "FOR UPDATE", "leave it out: a batch sees one version of every table")
+	}
+	return found
+}
+
+// limit is the place of LIMIT, OFFSET or FETCH, whichever comes first.
+func (c *converter) limit(s *pg.SelectStmt) ir.Span {
+	words := []string{"LIMIT", "OFFSET", "FETCH"}
+	at, offset := locationOf(s.LimitCount), locationOf(s.LimitOffset)
+	if at < 0 || offset >= 0 && offset < at {
+		at = offset
+	}
+	return c.clause(at, words...)
+}
+
 func (c *converter) fromItem(n *pg.Node) FromItem {
 	switch x := n.Node.(type) {
 	case *pg.Node_RangeVar:
@@ -189,9 +235,21 @@ func (c *converter) fromItem(n *pg.Node) FromItem {
 	case *pg.Node_JoinExpr:
 		return c.join(x.JoinExpr)
 	case *pg.Node_RangeSubselect:
-		c.report("V0102", c.span(0), "join the table instead", "a subquery in FROM is not supported")
+		if x.RangeSubselect.Lateral {
+			c.unsupported(c.clause(locationOf(x.RangeSubselect.Subquery), "LATERAL"), "LATERAL", "join the table instead")
+			return nil
+		}
+		if len(x.RangeSubselect.Subquery.GetSelectStmt().GetValuesLists()) > 0 {
+			c.unsupported(c.clause(locationOf(x.RangeSubselect.Subquery), "VALUES"), "VALUES in FROM", "put the rows into a table")
+			return nil
+		}
+		c.unsupported(c.clause(locationOf(x.RangeSubselect.Subquery), "SELECT", "WITH"), "a subquery in FROM", "join the table instead, or make the part without the stream a table by CREATE TABLE name AS SELECT")
+	case *pg.Node_RangeFunction:
+		c.unsupported(c.span(locationOf(n)), "a function in FROM", "")
+	case *pg.Node_RangeTableSample:
+		c.unsupported(c.clause(x.RangeTableSample.Location, "TABLESAMPLE"), "TABLESAMPLE", "")
 	default:
-		c.report("V0102", c.span(0), "", "this item in FROM is not supported")
+		c.unsupported(c.span(max(locationOf(n), 0)), "this item in FROM", "")
 	}
 	return nil
 }
@@ -204,7 +262,7 @@ func (c *converter) join(j *pg.JoinExpr) FromItem {
 	out.Pos = out.Right.Span()
 	out.Kind = map[pg.JoinType]ir.JoinKind{pg.JoinType_JOIN_INNER: ir.Inner, pg.JoinType_JOIN_LEFT: ir.Left, pg.JoinType_JOIN_RIGHT: ir.Right, pg.JoinType_JOIN_FULL: ir.Full}[j.Jointype]
 	if j.Alias != nil || j.JoinUsingAlias != nil {
-		c.report("V0102", out.Pos, "name the tables' columns by their own aliases", "an alias for a join is not supported")
+		c.unsupported(out.Pos, "an alias for a join", "name the tables' columns by their own aliases")
 	}
 	return out
 }

@@ -51,6 +51,7 @@ func (p *scriptParser) directive(st *Statement, t token) {
 		m := nameParts.FindStringSubmatch(line)
 		if m == nil || m[2] != "" && m[2] != ":many" {
 			p.report("V0107", start, start+len(line), "write `-- name: EnrichTrades`: letters, digits and _", "this is not a query name")
+			st.NameSpan = ir.Span{File: p.seq, Start: int32(start), End: int32(start + len(line))}
 			return
 		}
 		if st.Name != "" {

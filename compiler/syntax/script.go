@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	pg "github.com/pganalyze/pg_query_go/v5"
 	"github.com/pganalyze/pg_query_go/v5/parser"
@@ -23,6 +24,32 @@ type Statement struct {
 	Directives []Directive
 	Node       Node // nil: it has no effect, or was refused
 	Harmless   bool // it has no effect
+	Broken     bool // an error in it has been reported: what follows from it is not
+}
+
+// Query reports whether the statement is a SELECT, read or not.
+func (st *Statement) Query() bool {
+	if _, ok := st.Node.(*Select); ok {
+		return true
+	}
+	first := strings.TrimRightFunc(st.Text[:st.Start().End-st.Start().Start], unicode.IsSpace)
+	return st.Node == nil && slices.Contains([]string{"SELECT", "WITH", "VALUES"}, upper(first))
+}
+
+// Start is the statement's first word.
+func (st *Statement) Start() ir.Span {
+	s := st.Span
+	s.End = s.Start + int32(strings.IndexFunc(st.Text+" ", func(r rune) bool { return !unicode.IsLetter(r) && r != '_' }))
+	s.End = max(s.End, s.Start+1)
+	return s
+}
+
+// NamePlace is where the statement is named, or begins.
+func (st *Statement) NamePlace() ir.Span {
+	if st.NameSpan != (ir.Span{}) {
+		return st.NameSpan
+	}
+	return st.Start()
 }
 
 // Node is a *Select, or what declares, changes or sets something.
@@ -32,6 +59,7 @@ type Node interface{ Span() ir.Span }
 type Script struct {
 	Files      []ir.File
 	Statements []*Statement
+	Declared   Declared
 }
 
 // Parse reads the files as one script: a file that another one includes is read
@@ -266,6 +294,8 @@ func (p *scriptParser) statement() {
 		}
 	}
 	p.script.Statements = append(p.script.Statements, st)
+	before := len(p.diags)
+	defer func() { st.Broken = len(p.diags) > before }()
 	if len(text) > maxStatement {
 		p.report("V0103", int(start), int(body[0].end), "split it", fmt.Sprintf("the statement has %d MiB; the largest that is compiled has %d MiB", len(text)>>20, maxStatement>>20))
 		return
@@ -285,6 +315,7 @@ func (p *scriptParser) statement() {
 	}
 	c := &converter{file: p.seq, base: int(start), text: text, order: body}
 	for _, raw := range tree.Stmts {
+		p.script.Declared.note(raw.Stmt)
 		st.Node = c.statement(raw.Stmt, At{st.Span})
 	}
 	st.Harmless = st.Node == nil && len(c.diags) == 0

@@ -46,7 +46,7 @@ func (c *converter) set(s *pg.VariableSetStmt, at At) Node {
 	name := strings.ToLower(s.Name)
 	switch s.Kind {
 	case pg.VariableSetKind_VAR_RESET_ALL:
-		c.report("V0116", at.Pos, "RESET them by name", "RESET ALL is not supported")
+		c.report("V0116", at.Pos, "RESET them by name", "RESET ALL is not supported yet")
 		return nil
 	case pg.VariableSetKind_VAR_SET_MULTI, pg.VariableSetKind_VAR_SET_CURRENT:
 		return nil
@@ -64,7 +64,7 @@ func (c *converter) set(s *pg.VariableSetStmt, at At) Node {
 		v, ok := constText(a)
 		if !ok {
 			if name == "timezone" {
-				c.report("V0106", at.Pos, "SET timezone = 'America/New_York'", "this form of SET timezone is not supported")
+				c.report("V0106", at.Pos, "SET timezone = 'America/New_York'", "this form of SET timezone is not supported yet")
 			}
 			return nil
 		}
@@ -74,7 +74,7 @@ func (c *converter) set(s *pg.VariableSetStmt, at At) Node {
 		return c.setPath(values, s.IsLocal, at)
 	}
 	if name == "timezone" && (len(s.Args) != 1 || s.Args[0].GetAConst().GetSval() == nil) {
-		c.report("V0106", at.Pos, "SET timezone = 'America/New_York'", "this form of SET timezone is not supported")
+		c.report("V0106", at.Pos, "SET timezone = 'America/New_York'", "this form of SET timezone is not supported yet")
 		return nil
 	}
 	return c.setTo(name, strings.Join(values, ", "), s.IsLocal, at)
@@ -105,7 +105,7 @@ func (c *converter) setConfig(f *pg.FuncCall, at At) Node {
 	value, ok2 := constText(f.Args[1])
 	local, ok3 := constText(f.Args[2])
 	if !ok1 || !ok2 || !ok3 {
-		c.report("V0116", at.Pos, "write the name and the value", "set_config of what is computed is not supported")
+		c.report("V0116", at.Pos, "write the name and the value", "set_config of what is computed is not supported yet")
 		return nil
 	}
 	name = strings.ToLower(name)
@@ -144,7 +144,7 @@ func (c *converter) setTo(name, value string, local bool, at At) Node {
 		return &SetTimezone{at, value}
 	}
 	if fixed, ok := fixedSettings[name]; ok && !fixed.is(value) {
-		c.report("V0116", at.Pos, "leave it at "+fixed.want, name+" = '"+value+"' is not supported")
+		c.report("V0116", at.Pos, "leave it at "+fixed.want, name+" = '"+value+"' is not supported yet")
 	}
 	return nil
 }
@@ -152,7 +152,7 @@ func (c *converter) setTo(name, value string, local bool, at At) Node {
 // local reports a setting that ends with its transaction.
 func (c *converter) local(is bool, at At) bool {
 	if is {
-		c.report("V0116", at.Pos, "write SET without LOCAL", "a setting of one transaction is not supported")
+		c.report("V0116", at.Pos, "write SET without LOCAL", "a setting of one transaction is not supported yet")
 	}
 	return is
 }

@@ -87,27 +87,27 @@ func (c *converter) statement(n *pg.Node, at At) Node {
 		return c.set(x.VariableSetStmt, at)
 	case *pg.Node_RuleStmt:
 		if x.RuleStmt.Event == pg.CmdType_CMD_SELECT {
-			c.report("V0104", c.name(x.RuleStmt.Relation).Pos, "write CREATE MATERIALIZED VIEW", "a table that a rule makes a view is not supported")
+			c.report("V0104", c.name(x.RuleStmt.Relation).Pos, "write CREATE MATERIALIZED VIEW", "a table that a rule makes a view is not supported yet")
 		}
 		return nil
 	case *pg.Node_TransactionStmt:
 		switch x.TransactionStmt.Kind {
 		case pg.TransactionStmtKind_TRANS_STMT_ROLLBACK, pg.TransactionStmtKind_TRANS_STMT_ROLLBACK_TO, pg.TransactionStmtKind_TRANS_STMT_PREPARE:
-			c.report("V0104", at.Pos, "leave out what is taken back", "taking statements back is not supported")
+			c.report("V0104", at.Pos, "leave out what is taken back", "taking statements back is not supported yet")
 		}
 		return nil
 	}
 	if kind := n.ProtoReflect().WhichOneof(nodeKinds); kind != nil && harmlessStatements[string(kind.Name())] {
 		return nil
 	}
-	return c.refused(at.Pos)
+	return c.refused(c.span(0))
 }
 
 // nodeKinds is the choice between all kinds of nodes.
 var nodeKinds = (*pg.Node)(nil).ProtoReflect().Descriptor().Oneofs().Get(0)
 
 func (c *converter) refused(at ir.Span) Node {
-	c.report("V0104", at, "a script holds CREATE TABLE, SELECT, and what pg_dump --schema-only writes", "this statement is not supported")
+	c.report("V0104", at, "a script holds CREATE TABLE, SELECT, and what pg_dump --schema-only writes", "this statement is not supported yet")
 	return nil
 }
 
@@ -126,14 +126,14 @@ func (c *converter) define(s *pg.DefineStmt) Node {
 				}
 			}
 		}
-		c.report("V0104", c.span(0), "leave it out where no query uses it", "an operator between types of PostgreSQL's own is not supported")
+		c.report("V0104", c.span(0), "leave it out where no query uses it", "an operator between types of PostgreSQL's own is not supported yet")
 	}
 	return nil
 }
 
 func (c *converter) userCast(s *pg.CreateCastStmt) Node {
 	if Builtin(c.typeName(s.Sourcetype)) && Builtin(c.typeName(s.Targettype)) {
-		c.report("V0104", c.span(0), "leave it out where no query uses it", "a cast between types of PostgreSQL's own is not supported")
+		c.report("V0104", c.span(0), "leave it out where no query uses it", "a cast between types of PostgreSQL's own is not supported yet")
 	}
 	return nil
 }

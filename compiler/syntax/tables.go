@@ -65,7 +65,7 @@ func (c *converter) createTable(s *pg.CreateStmt) *CreateTable {
 	case s.OfTypename != nil:
 		c.report("V0102", out.Pos, "write the columns out", "CREATE TABLE OF is not supported yet")
 	case s.Oncommit == pg.OnCommitAction_ONCOMMIT_DROP:
-		c.report("V0102", out.Pos, "leave ON COMMIT DROP out", "a table that ends with its transaction is not supported")
+		c.report("V0102", out.Pos, "leave ON COMMIT DROP out", "a table that ends with its transaction is not supported yet")
 	case s.Partbound != nil:
 		parent := c.name(s.InhRelations[0].GetRangeVar())
 		out.PartitionOf = &parent

@@ -135,10 +135,7 @@ func writePackage(out *bytes.Buffer, p runnable) {
 	out.WriteString("\t})\n\tready, err := tables.Ready(ctx)\n")
 	stream := func(q *names.Query) string { return filepath.Join(p.data, q.Stream.SQLName+".csv") }
 	for _, q := range p.names.Queries {
-		params := "" // at their defaults
-		if q.Params != "" {
-			params = pkg + "." + q.Params + "{}"
-		}
+		params := defaults(q, pkg+".")
 		fmt.Fprintf(out, "\th.Query(%d, %q, err, func(sink runtime.Sink) error {\n\t\treturn ready.%s(%s).Run(ctx, file.Stream(%q), sink)\n\t}",
 			p.number, q.Source.Name, q.Name, params, stream(q))
 		if slices.Contains(p.straight, q) {
@@ -147,6 +144,14 @@ func writePackage(out *bytes.Buffer, p runnable) {
 		out.WriteString(")\n")
 	}
 	out.WriteString("}\n")
+}
+
+// defaults are the parameters at their zero values, if there are any.
+func defaults(q *names.Query, qualifier string) string {
+	if q.Params == "" {
+		return ""
+	}
+	return qualifier + q.Params + "{}"
 }
 
 // straight lists the queries whose AppendOne does not go through Append.
@@ -165,7 +170,7 @@ func singles(p runnable) []byte {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "package %s\n\nimport (\n\t\"github.com/veloc-dev/veloc/generated_test/internal/batch/harness\"\n\t\"github.com/veloc-dev/veloc/runtime\"\n)\n", packageName(p.number))
 	for _, q := range p.straight {
-		fmt.Fprintf(&out, "\nfunc Singles%s(ready *Ready, from runtime.StreamSource) error {\n\tb, many, one := &%s{}, ready.%s(), ready.%s()\n", q.Name, q.Stream.Batch, q.Name, q.Name)
+		fmt.Fprintf(&out, "\nfunc Singles%[1]s(ready *Ready, from runtime.StreamSource) error {\n\tb, many, one := &%[2]s{}, ready.%[1]s(%[3]s), ready.%[1]s(%[3]s)\n", q.Name, q.Stream.Batch, defaults(q, ""))
 		fmt.Fprintf(&out, "\treturn harness.Singles(from, b, func() []%s { return b.rows }, many.Append, one.AppendOne, many.Stats, one.Stats)\n}\n", q.Stream.Row)
 	}
 	return out.Bytes()

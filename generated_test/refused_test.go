@@ -1,0 +1,182 @@
+package generated_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/veloc-dev/veloc/compiler"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/pgcatalog"
+)
+
+const refusedSchema = `CREATE TYPE mood AS ENUM ('calm', 'wild');
+-- veloc: stream
+CREATE TABLE s (id integer NOT NULL, k integer, tx text, n numeric(10,2), at timestamptz, doc jsonb, tags text[], ip inet, how mood, b bytea);
+CREATE TABLE t (k integer PRIMARY KEY, name text NOT NULL, at date);
+CREATE TABLE u (k integer, note text);
+CREATE FUNCTION twice(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1 * 2';
+`
+
+// refused are queries that PostgreSQL takes, or not, and what is said of each:
+// the text under the caret, a part of the message, and of the hint. A further
+// cause follows behind a ';'.
+var refused = []struct{ sql, at, message, hint string }{
+	// Clauses.
+	{"SELECT s.k, count(*), sum(s.n), min(s.tx) FROM s GROUP BY s.k", "GROUP BY", "GROUP BY is not supported yet", ""},
+	{"SELECT s.k, count(*) FROM s GROUP BY s.k HAVING count(*) > 3", "GROUP BY", "GROUP BY is not supported yet", ""},
+	{"SELECT count(*), sum(s.n) FROM s HAVING count(*) > 3", "HAVING", "HAVING is not supported yet", ""},
+	{"SELECT count(*), avg(s.n), count(DISTINCT s.k) FROM s", "count", "an aggregate is not supported yet", "a record gives its rows"},
+	{"SELECT sum(s.n), avg(s.n), max(s.id) FROM s", "sum", "an aggregate is not supported yet", "a record gives its rows"},
+	{"SELECT string_agg(s.tx, ',' ORDER BY s.id) FROM s", "string_agg", "an aggregate is not supported yet", ""},
+	{"SELECT s.id FROM s WHERE s.k > 1 ORDER BY s.id DESC", "ORDER BY", "ORDER BY is not supported yet", "order of the stream"},
+	{"SELECT s.id FROM s\nLIMIT 10", "LIMIT", "LIMIT or OFFSET is not supported yet", ""},
+	{"SELECT s.id FROM s OFFSET 2 LIMIT 10", "OFFSET", "LIMIT or OFFSET is not supported yet", ""},
+	{"SELECT s.id FROM s FETCH FIRST 3 ROWS ONLY", "FETCH", "LIMIT or OFFSET is not supported yet", ""},
+	{"SELECT DISTINCT s.k FROM s", "DISTINCT", "DISTINCT is not supported yet", ""},
+	{"SELECT DISTINCT ON (s.k) s.id FROM s", "DISTINCT", "DISTINCT is not supported yet", ""},
+	{"SELECT s.id FROM s UNION ALL SELECT s.k FROM s", "UNION ALL", "UNION is not supported yet", "a query for each part"},
+	{"SELECT s.id FROM s EXCEPT SELECT t.k FROM t", "EXCEPT", "EXCEPT is not supported yet", ""},
+	{"WITH x AS (SELECT k, count(*) AS n FROM u GROUP BY k) SELECT s.id, x.n FROM s JOIN x ON x.k = s.k", "WITH", "WITH is not supported yet", "CREATE TABLE name AS SELECT"},
+	{"SELECT s.id FROM s JOIN t ON t.k = s.k FOR UPDATE OF s", "FOR", "FOR UPDATE is not supported yet", "leave it out"},
+	{"SELECT s.id, row_number() OVER (PARTITION BY s.k ORDER BY s.at) FROM s", "row_number", "a window function is not supported yet", ""},
+	{"SELECT s.id, rank() OVER w FROM s WINDOW w AS (ORDER BY s.at)", "WINDOW", "WINDOW is not supported yet", ""},
+	{"SELECT s.id FROM s GROUP BY s.id ORDER BY count(*) LIMIT 1", "GROUP BY; ORDER BY; LIMIT", "GROUP BY; ORDER BY; LIMIT or OFFSET", ""},
+	// Subqueries and functions in FROM.
+	{"SELECT s.id, q.k FROM s JOIN (SELECT k, max(note) AS note FROM u GROUP BY k) q ON q.k = s.k WHERE q.note IS NOT NULL", "SELECT", "a subquery in FROM is not supported yet", "join the table instead"},
+	{"SELECT s.id, v.x FROM s JOIN (VALUES (1, 'a')) AS v (k, x) ON v.k = s.k", "VALUES", "VALUES in FROM is not supported yet", "into a table"},
+	{"SELECT s.id, l.k FROM s CROSS JOIN LATERAL (SELECT t.k FROM t WHERE t.k > s.k LIMIT 1) l", "LATERAL", "LATERAL is not supported yet", "join the table"},
+	{"SELECT s.id, g FROM s, generate_series(1, s.k) AS g", "generate_series", "a function in FROM is not supported yet", ""},
+	{"SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM t WHERE t.k = s.k)", "EXISTS", "EXISTS is not supported yet", "JOIN the table"},
+	{"SELECT s.id FROM s WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.k = s.k)", "EXISTS", "NOT EXISTS is not supported yet", "LEFT JOIN"},
+	{"SELECT s.id FROM s WHERE s.k IN (SELECT t.k FROM t)", "IN", "IN over a subquery is not supported yet", "JOIN the table"},
+	{"SELECT s.id FROM s WHERE s.k NOT IN (SELECT t.k FROM t)", "NOT", "NOT IN over a subquery is not supported yet", "IS NULL"},
+	{"SELECT s.id, (SELECT t.name FROM t WHERE t.k = s.k) AS name FROM s", "(", "a subquery as a value is not supported yet", "LEFT JOIN the table"},
+	{"SELECT s.id FROM s WHERE s.k > ALL (SELECT k FROM u)", ">", "ANY or ALL over a subquery is not supported yet", ""},
+	// Types, operators and functions that PostgreSQL has.
+	{"SELECT s.tags FROM s", "s.tags", "\"text[]\" is not supported yet", "leave the column out"},
+	{"SELECT s.id, s.ip, s.ip AS again FROM s WHERE s.ip IS NOT NULL", "s.ip", "\"inet\" is not supported yet", ""},
+	{"SELECT s.how FROM s", "s.how", "\"mood\" is not supported yet", ""},
+	{"SELECT s.tx::mood FROM s", "mood", "type \"mood\" is not supported yet", ""},
+	{"SELECT s.tx::inet FROM s", "inet", "type \"inet\" is not supported yet", ""},
+	{"SELECT s.tags[1] FROM s", "s", "a subscript or field selection is not supported yet", ""},
+	{"SELECT ARRAY[s.k, 1] FROM s", "ARRAY", "an array is not supported yet", ""},
+	{"SELECT s.id FROM s WHERE 'a' = ANY (s.tags)", "=", "ANY or ALL over an array is not supported yet", "use IN"},
+	{"SELECT s.doc ->> 'a' AS a, s.doc ->> 'b' AS b FROM s", "->>", "the operator jsonb ->> text is not supported yet", ""},
+	{"SELECT s.id FROM s WHERE s.doc = '{}'", "=", "the operator jsonb = jsonb is not supported yet", ""},
+	{"SELECT s.id FROM s WHERE s.doc @> '{\"a\": 1}'", "@>", "the operator jsonb @> jsonb is not supported yet", ""},
+	{"SELECT s.id FROM s WHERE s.b LIKE 'a'", "LIKE", "the operator bytea ~~ bytea is not supported yet", ""},
+	{"SELECT regexp_replace(s.tx, 'a', 'b'), regexp_replace(s.tx, 'c', 'd') FROM s", "regexp_replace", "function regexp_replace(text, text, text) is not supported yet", ""},
+	{"SELECT to_char(s.at, 'YYYY') FROM s", "to_char", "function to_char(timestamp with time zone, text) is not supported yet", ""},
+	{"SELECT sin(s.k), sin(s.id) FROM s", "sin", "function sin(double precision) is not supported yet", ""},
+	{"SELECT jsonb_build_object('a', s.k) FROM s", "jsonb_build_object", "is not supported yet", ""},
+	{"SELECT generate_series(1, s.k) FROM s", "generate_series", "which gives rows, is not supported yet", ""},
+	{"SELECT lag(s.k) FROM s", "lag", "window function", ""},
+	{"SELECT now(), now() FROM s", "now", "not supported yet", "as a parameter"},
+	{"SELECT current_date - s.at::date FROM s WHERE current_date > s.at", "current_date", "not supported yet", "as a parameter"},
+	{"SELECT twice(s.k) FROM s", "twice", "twice is not supported yet", ""},
+	{"SELECT s.tx COLLATE \"C\" FROM s", "COLLATE", "COLLATE is not supported yet", ""},
+	{"SELECT s.id FROM s WHERE s.tx SIMILAR TO 'a%'", "SIMILAR", "SIMILAR TO is not supported yet", "use LIKE"},
+	{"SELECT ROW(s.id, s.k) FROM s", "ROW", "a row as a value is not supported yet", ""},
+	{"SELECT s FROM s", "s", "the whole row \"s\" as a value is not supported yet", "name its columns"},
+	// What nobody has.
+	{"SELECT lowr(s.tx), lowr(s.tx) FROM s", "lowr", "function lowr(text) does not exist", "did you mean \"lower\"?"},
+	{"SELECT lower(s.k) FROM s", "lower", "function lower(integer) does not exist", "cast the arguments"},
+	{"SELECT s.tx + 1 FROM s", "+", "operator does not exist: text + integer", "cast one side"},
+	{"SELECT s.tx =# 1 FROM s", "=#", "operator does not exist: text =# integer", ""},
+	{"SELECT s.tx::strng FROM s", "strng", "type \"strng\" does not exist", ""},
+	{"SELECT s.idd, s.idd FROM s WHERE s.idd > 1", "s.idd", "column \"idd\" not found", "did you mean \"id\"?"},
+	{"SELECT s.id FROM s JOIN tt ON tt.k = s.k WHERE tt.x > 1", "tt", "relation \"tt\" does not exist", ""},
+	{"SELECT s.id FROM s FULL JOIN t ON t.k < s.k", "<", "FULL JOIN is only supported", "an equality"},
+	{"SELECT s.id FROM s WHERE $1 IS NULL OR s.k = $1", "$1", "could not determine data type of parameter $1", "cast it"},
+	{"SELECT s.id FROM s WHERE s.k = $2", "$2", "there is $2, and no $1", "without gaps"},
+	{"SELECT 1", "SELECT", "this one has no FROM", ""},
+	{"SELECT t.k FROM t WHERE t.k > 1", "t", "no table of this query is a stream", ""},
+	// A broken table is said once, whoever reads it.
+	{"CREATE TABLE d AS SELECT k, count(*) AS n FROM u GROUP BY k;\nCREATE TABLE e AS SELECT d.k FROM d;\n-- name: A\nSELECT s.id, d.n FROM s JOIN d ON d.k = s.k;\n-- name: B\nSELECT s.id, e.k FROM s JOIN e ON e.k = s.k JOIN d ON d.k = e.k", "GROUP BY", "GROUP BY is not supported yet", ""},
+	{"CREATE TABLE d (k intt PRIMARY KEY, n integer);\nSELECT s.id, d.n FROM s JOIN d ON d.k = s.k WHERE d.k > 1", "intt", "type \"intt\" does not exist", "did you mean \"int\"?"},
+	{"CREATE TABLE d (k integer PRIMARY KEY n integer);\nSELECT s.id, d.n FROM s JOIN d ON d.k = s.k WHERE d.n > 1", "n", "syntax error", ""},
+	{"INSERT INTO t VALUES (1, 'a');\nSELECT s.id FROM s", "INSERT", "this statement is not supported yet", ""},
+	// Directives.
+	{"-- name: 1st\nSELECT s.id FROM s;\n-- name: Second\nSELECT s.k FROM s", "-- name: 1st", "not a query name", ""},
+	{"-- veloc: on_miss t=skip_record\nCREATE TABLE d (k integer);\nSELECT s.id FROM s", "-- veloc: on_miss t=skip_record", "belongs to no query", "for all of them"},
+	{"-- veloc: param 1=a\nCREATE TABLE d AS SELECT t.k FROM t;\nSELECT s.id FROM s", "-- veloc: param 1=a", "a derived table has no parameters", ""},
+	{"-- veloc: param 2=a\nSELECT s.id FROM s WHERE s.k = $1", "2=a", "the query has no parameter $2", "leave the directive out"},
+	{"-- veloc: param 1=a\n-- veloc: param 1=b\nSELECT s.id FROM s WHERE s.k = $1", "1=b", "named twice", ""},
+	{"-- veloc: param 1=a default=x\nSELECT s.id FROM s WHERE s.k = $1", "default=x", "invalid input syntax for type integer", ""},
+	{"-- veloc: stream event_time=at lateness=5s\nCREATE TABLE d (id integer, at timestamptz);\nSELECT d.id FROM d", "event_time=at; lateness=5s", "event_time is not supported yet; lateness is not supported yet", "leave it out"},
+	{"-- veloc: table d load_timeout=5s\n-- veloc: stream\nCREATE TABLE d (id integer);\nSELECT d.id FROM d", "load_timeout=5s", "is a stream", ""},
+	{"-- veloc: on_unready t=skip_record on_miss\nSELECT s.id FROM s JOIN t ON t.k = s.k", "on_miss", "names no table", ""},
+}
+
+// TestRefusedQueriesSayOneThing holds each to one diagnostic a cause, under the
+// clause that is meant.
+func TestRefusedQueriesSayOneThing(t *testing.T) {
+	for _, c := range refused {
+		text := refusedSchema + c.sql + ";\n"
+		program, diags := compiler.Compile([]ir.File{{Name: "q.sql", Text: text}})
+		if program != nil {
+			t.Errorf("%s: is not refused", c.sql)
+			continue
+		}
+		ats, messages := strings.Split(c.at, "; "), strings.Split(c.message, "; ")
+		if len(diags) != len(ats) {
+			t.Errorf("%s: %d diagnostics", c.sql, len(diags))
+			for _, d := range diags {
+				t.Errorf("  %s (%s) at %q", d.Message, d.Hint, text[d.Span.Start:d.Span.End])
+			}
+			continue
+		}
+		for i, d := range diags {
+			if at := text[d.Span.Start:d.Span.End]; at != ats[i] {
+				t.Errorf("%s: the caret stands under %q", c.sql, at)
+			}
+			if !strings.Contains(d.Message, messages[i]) || !strings.Contains(d.Hint, c.hint) {
+				t.Errorf("%s: %s (%s)", c.sql, d.Message, d.Hint)
+			}
+		}
+	}
+}
+
+// TestWhatPostgreSQLHasIsNotCalledMissing calls every function and operator of
+// the catalogue over the types that veloc has.
+func TestWhatPostgreSQLHasIsNotCalledMissing(t *testing.T) {
+	typed := func(args []string) ([]string, bool) {
+		out := make([]string, len(args))
+		for i, a := range args {
+			if !slices.Contains([]string{"bool", "int2", "int4", "int8", "float4", "float8", "numeric", "text", "varchar", "bpchar", "date", "time", "timestamp", "timestamptz", "interval", "uuid", "bytea", "jsonb"}, a) {
+				return nil, false
+			}
+			out[i] = "NULL::" + a
+		}
+		return out, true
+	}
+	var exprs []string
+	for _, name := range pgcatalog.FunctionNames() {
+		for _, s := range pgcatalog.Functions(name) {
+			if args, ok := typed(s.Args); ok {
+				exprs = append(exprs, fmt.Sprintf("pg_catalog.%q(%s)", name, strings.Join(args, ", ")))
+			}
+		}
+	}
+	for _, s := range pgcatalog.Operators() {
+		if args, ok := typed(s.Args); ok {
+			exprs = append(exprs, spellCall(s.Name, args))
+		}
+	}
+	if len(exprs) < 1000 {
+		t.Fatalf("%d expressions only", len(exprs))
+	}
+	supported := 0
+	for _, e := range exprs {
+		program, diags := compiler.Compile([]ir.File{{Name: "q.sql", Text: "-- veloc: stream\nCREATE TABLE s (id integer);\nSELECT " + e + " AS x FROM s;\n"}})
+		switch {
+		case program != nil:
+			supported++
+		case len(diags) != 1 || !strings.Contains(diags[0].Message, "not supported yet"):
+			t.Errorf("%s: %v", e, diags)
+		}
+	}
+	t.Logf("%d of %d are supported", supported, len(exprs))
+}
