@@ -180,14 +180,14 @@ func TestParallelGlob(t *testing.T) {
 	}
 }
 
-// An empty file among others, and one that \. ends, end themselves alone.
+// A file without records among others, and one that \. ends, end themselves alone.
 func TestParallelGlobGoesOn(t *testing.T) {
 	text := flightsText(t, func(_ *rand.Rand, line string) string { return line })
 	header, rest, _ := strings.Cut(text, "\n")
 	header += "\n"
 	half := strings.Index(rest[len(rest)/2:], "\n") + len(rest)/2 + 1
 	for name, files := range map[string][]string{
-		"empty":           {"", header + rest[:half], "", "\xef\xbb\xbf", header + rest[half:], ""},
+		"without records": {header, header + rest[:half], header, "\xef\xbb\xbf" + header, header + rest[half:], header},
 		"ended":           {header + rest[:half] + "\\.\n", header + rest[half:]},
 		"ended, and more": {header + rest[:half] + "\\.\n" + rest, header + rest[half:] + "\\.\n" + rest},
 	} {

@@ -108,7 +108,7 @@ func (r *running) program() bool {
 func TestRunLosesNoSignal(t *testing.T) {
 	dir := crowd(t)
 	run := func() *exec.Cmd {
-		return command(t, dir, "run", "--quiet", "--query", "Many", "--bind", "s=-?format=csv", "many.sql")
+		return command(t, dir, "run", "--quiet", "--query", "Many", "--bind", "s=-?format=csv&header=false", "many.sql")
 	}
 	warm := run()
 	if out, err := warm.CombinedOutput(); err != nil {
@@ -122,7 +122,7 @@ func TestRunLosesNoSignal(t *testing.T) {
 		// Before it listens a signal ends the process by itself.
 		state := r.cmd.ProcessState.Sys().(syscall.WaitStatus)
 		if state.ExitStatus() != 143 && !(state.Signaled() && state.Signal() == syscall.SIGTERM) {
-			t.Errorf("it ends with %v", r.cmd.ProcessState)
+			t.Errorf("it ends with %v\n%s", r.cmd.ProcessState, r.stderr.Bytes())
 		}
 	}
 }
