@@ -2,6 +2,7 @@ package generated_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"io"
 	"log/slog"
@@ -35,7 +36,7 @@ func browser(t *testing.T) context.Context {
 			continue
 		}
 		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WindowSize(1100, 900))
+			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WindowSize(1400, 1000))
 		ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
 		t.Cleanup(stop)
 		ctx, cancel := chromedp.NewContext(ctx)
@@ -138,7 +139,14 @@ func TestPageShowsLoadingAndJoins(t *testing.T) {
 		t.Errorf("/health/ready answers %d", code)
 	}
 	joinForAWhile(t, ready)
-	until(t, ctx, "#queries", "EnrichTrades: 6,400 records", "1,600", "3,200")
+	until(t, ctx, "#queries", "EnrichTrades: 6,400 records", "trades", "6,400 kept (100 %)", "user_profiles u", "3,200 hits (50.0 %)",
+		"3,200 misses", "3,200 with defaults", "limits l", "market_data m", "1,600 rows", "−5 min", "now", "0/s")
+	if zeros := look[bool](t, ctx, `/\b0 (misses|parked|skipped|NULL keys)/.test(document.querySelector("#queries").innerText)`); zeros {
+		t.Error("what did not happen is shown")
+	}
+	if sql := look[string](t, ctx, `document.querySelector("#queries pre").textContent`); !strings.Contains(sql, "JOIN user_profiles u ON t.user_id = u.user_id") {
+		t.Errorf("the SQL is %q", sql)
+	}
 	if *picture != "" {
 		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 		if err != nil {
@@ -232,5 +240,53 @@ func TestPageShowsNamesAsText(t *testing.T) {
 	}
 	if paths != 1 {
 		t.Errorf("%d edges are drawn", paths)
+	}
+	if color := look[string](t, ctx, "document.querySelector('#verdict').style.color"); color != "var(--bad)" {
+		t.Errorf("with a failed table the verdict's color is %q", color)
+	}
+}
+
+// agingTables are ready, and one of them grows old and says so at length.
+type agingTables struct{ aged atomic.Bool }
+
+func (a *agingTables) Progress() []runtime.TableStatus {
+	first := runtime.TableStatus{Table: "first", State: runtime.Ready, Usable: true}
+	if a.aged.Load() {
+		first.State, first.Err = runtime.Stale, errors.New(strings.Repeat("the source has been away for long. ", 20))
+	}
+	return []runtime.TableStatus{first, {Table: "second", State: runtime.Ready, Usable: true, DependsOn: []string{"first"}, Wave: 1}}
+}
+
+func (*agingTables) Queries() map[string]runtime.QueryStats { return nil }
+
+// TestPageFollowsItsCards: an arrow begins at the middle of a card that has grown,
+// and the verdict is not one of health while a table is not healthy.
+func TestPageFollowsItsCards(t *testing.T) {
+	ctx := browser(t)
+	tables := &agingTables{}
+	server := serve(t, health.Handler(tables))
+	open(t, ctx, server.URL+"/")
+	until(t, ctx, "#verdict", "ready")
+	begins := func() float64 {
+		return look[float64](t, ctx, `(() => {
+			const card = document.querySelector('[data-table="first"]').getBoundingClientRect(), graph = document.querySelector("#graph").getBoundingClientRect();
+			const y = Number(document.querySelector("#edges path").getAttribute("d").split(/[, ]/)[1]);
+			return Math.abs(y - (card.top - graph.top + card.height / 2));
+		})()`)
+	}
+	height := func() float64 {
+		return look[float64](t, ctx, `document.querySelector('[data-table="first"]').getBoundingClientRect().height`)
+	}
+	before := height()
+	tables.aged.Store(true)
+	until(t, ctx, "#verdict", "ready, 1 of 2 tables stale")
+	if after := height(); after < before+20 {
+		t.Fatalf("the card has %v and had %v", after, before)
+	}
+	if off := begins(); off > 1 {
+		t.Errorf("the arrow begins %v pixels off the card's middle", off)
+	}
+	if color := look[string](t, ctx, "document.querySelector('#verdict').style.color"); color != "var(--warn)" {
+		t.Errorf("the verdict's color is %q", color)
 	}
 }

@@ -16,6 +16,7 @@ const BatchSize = 512
 // (Misses) and for those that came while it was not ready (Unready).
 type JoinStats struct {
 	Alias     string `json:"alias"`
+	Table     string `json:"table,omitempty"`
 	Hits      uint64 `json:"hits"`                // found a row
 	Misses    uint64 `json:"misses"`              // found none, NULL keys included
 	NullKeys  uint64 `json:"null_keys"`           // had a NULL in the key
@@ -64,6 +65,32 @@ type QueryStats struct {
 	Joins   []JoinStats `json:"joins"`  // from the stream outward
 }
 
+// QueryInfo describes a query. Generated code makes it; it is never changed.
+type QueryInfo struct {
+	Name     string // of the query, in SQL
+	SQL      string
+	Stream   string // its relation's SQL name
+	Filtered bool   // records are filtered before the first join
+	Joins    []JoinInfo
+}
+
+// JoinInfo describes a join.
+type JoinInfo struct{ Alias, Table string } // a table's SQL name
+
+// stats are counters at zero, with the joins' names.
+func (i *QueryInfo) stats() QueryStats {
+	s := QueryStats{Joins: make([]JoinStats, len(i.Joins))}
+	s.name(i)
+	return s
+}
+
+// name gives the joins their names.
+func (s *QueryStats) name(i *QueryInfo) {
+	for k, j := range i.Joins {
+		s.Joins[k].Alias, s.Joins[k].Table = j.Alias, j.Table
+	}
+}
+
 // Given counts what a query value has made of its records.
 type Given struct{ Rows, Failed uint64 }
 
@@ -82,20 +109,19 @@ func (g *Given) Note(before, after int, err error) {
 // guards.
 func CountOne(records *uint64) { atomic.AddUint64(records, 1) }
 
-// NewQueryStats are a query value's counters, with a copy of its joins' named by
-// their aliases. Every query has a call of it, which is not to be inlined.
+// NewQueryStats are a query value's counters, with a copy of its joins'. Every
+// query has a call of it, which is not to be inlined.
 //
 //go:noinline
-func NewQueryStats(records uint64, given Given, joins []JoinStats, aliases ...string) QueryStats {
+func NewQueryStats(records uint64, given Given, joins []JoinStats, info *QueryInfo) QueryStats {
 	stats := QueryStats{Records: records, Rows: given.Rows, Failed: given.Failed, Joins: append([]JoinStats{}, joins...)}
-	for i, alias := range aliases {
-		stats.Joins[i].Alias = alias
-	}
+	stats.name(info)
 	return stats
 }
 
 // QueryCounters adds up the counters of a query's values.
 type QueryCounters struct {
+	info  *QueryInfo
 	mu    sync.Mutex
 	total QueryStats
 }
@@ -130,19 +156,26 @@ type Teller struct {
 	armed atomic.Bool // Later is to tell
 }
 
-// Teller is for a new value of the query with the joins' aliases.
-func (l *Loader) Teller(query string, aliases ...string) *Teller {
+// QueryInfo describes a query that has been made; nil: there is none of that name.
+func (l *Loader) QueryInfo(name string) *QueryInfo {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	c := l.queries[query]
-	if c == nil {
-		c = &QueryCounters{total: QueryStats{Joins: make([]JoinStats, len(aliases))}}
-		for i, a := range aliases {
-			c.total.Joins[i].Alias = a
-		}
-		l.queries[query] = c
+	if c := l.queries[name]; c != nil {
+		return c.info
 	}
-	return &Teller{to: c, told: QueryStats{Joins: make([]JoinStats, len(aliases))}}
+	return nil
+}
+
+// Teller is for a new value of a query.
+func (l *Loader) Teller(info *QueryInfo) *Teller {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c := l.queries[info.Name]
+	if c == nil {
+		c = &QueryCounters{info: info, total: info.stats()}
+		l.queries[info.Name] = c
+	}
+	return &Teller{to: c, told: QueryStats{Joins: make([]JoinStats, len(info.Joins))}}
 }
 
 // Apart is a teller that makes nothing known, for a value whose counters are

@@ -168,8 +168,18 @@ func (q *Joins1Query) work() *joins1Steps {
 	return q.steps
 }
 
-// joins1Joins names the joins, from the stream outward.
-var joins1Joins = []string{"t1"}
+// joins1Info describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var joins1Info = &runtime.QueryInfo{
+	Name: QueryJoins1,
+	SQL: `SELECT e.id, t1.v AS v1
+FROM events e
+JOIN t1 ON t1.id = e.k1`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t1", Table: "t1"},
+	},
+}
 
 // Joins1 makes a value that evaluates the query.
 func (r *Ready) Joins1() *Joins1Query {
@@ -180,7 +190,7 @@ func (r *Ready) Joins1() *Joins1Query {
 		guards: [1]*runtime.Guard{&r.tables.T1.mu},
 		ready:  r,
 		t1:     r.tables.T1,
-		teller: r.tables.loader.Teller(QueryJoins1, joins1Joins...),
+		teller: r.tables.loader.Teller(joins1Info),
 	}
 }
 
@@ -297,7 +307,7 @@ func (q *Joins1Query) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins1Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins1Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins1Info)
 }
 
 // AppendOne is Append for one record.
@@ -557,8 +567,20 @@ func (q *Joins2Query) work() *joins2Steps {
 	return q.steps
 }
 
-// joins2Joins names the joins, from the stream outward.
-var joins2Joins = []string{"t1", "t2"}
+// joins2Info describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var joins2Info = &runtime.QueryInfo{
+	Name: QueryJoins2,
+	SQL: `SELECT e.id, t1.v AS v1, t2.v AS v2
+FROM events e
+JOIN t1 ON t1.id = e.k1
+JOIN t2 ON t2.id = e.k2`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t1", Table: "t1"},
+		{Alias: "t2", Table: "t2"},
+	},
+}
 
 // Joins2 makes a value that evaluates the query.
 func (r *Ready) Joins2() *Joins2Query {
@@ -570,7 +592,7 @@ func (r *Ready) Joins2() *Joins2Query {
 		ready:  r,
 		t1:     r.tables.T1,
 		t2:     r.tables.T2,
-		teller: r.tables.loader.Teller(QueryJoins2, joins2Joins...),
+		teller: r.tables.loader.Teller(joins2Info),
 	}
 }
 
@@ -687,7 +709,7 @@ func (q *Joins2Query) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins2Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins2Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins2Info)
 }
 
 // AppendOne is Append for one record.
@@ -1002,8 +1024,24 @@ func (q *Joins4Query) work() *joins4Steps {
 	return q.steps
 }
 
-// joins4Joins names the joins, from the stream outward.
-var joins4Joins = []string{"t1", "t2", "t3", "t4"}
+// joins4Info describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var joins4Info = &runtime.QueryInfo{
+	Name: QueryJoins4,
+	SQL: `SELECT e.id, t1.v AS v1, t2.v AS v2, t3.v AS v3, t4.v AS v4
+FROM events e
+JOIN t1 ON t1.id = e.k1
+JOIN t2 ON t2.id = e.k2
+JOIN t3 ON t3.id = e.k3
+JOIN t4 ON t4.id = e.k4`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t1", Table: "t1"},
+		{Alias: "t2", Table: "t2"},
+		{Alias: "t3", Table: "t3"},
+		{Alias: "t4", Table: "t4"},
+	},
+}
 
 // Joins4 makes a value that evaluates the query.
 func (r *Ready) Joins4() *Joins4Query {
@@ -1017,7 +1055,7 @@ func (r *Ready) Joins4() *Joins4Query {
 		t2:     r.tables.T2,
 		t3:     r.tables.T3,
 		t4:     r.tables.T4,
-		teller: r.tables.loader.Teller(QueryJoins4, joins4Joins...),
+		teller: r.tables.loader.Teller(joins4Info),
 	}
 }
 
@@ -1134,7 +1172,7 @@ func (q *Joins4Query) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins4Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins4Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins4Info)
 }
 
 // AppendOne is Append for one record.
@@ -1559,8 +1597,32 @@ func (q *Joins8Query) work() *joins8Steps {
 	return q.steps
 }
 
-// joins8Joins names the joins, from the stream outward.
-var joins8Joins = []string{"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"}
+// joins8Info describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var joins8Info = &runtime.QueryInfo{
+	Name: QueryJoins8,
+	SQL: `SELECT e.id, t1.v AS v1, t2.v AS v2, t3.v AS v3, t4.v AS v4, t5.v AS v5, t6.v AS v6, t7.v AS v7, t8.v AS v8
+FROM events e
+JOIN t1 ON t1.id = e.k1
+JOIN t2 ON t2.id = e.k2
+JOIN t3 ON t3.id = e.k3
+JOIN t4 ON t4.id = e.k4
+JOIN t5 ON t5.id = e.k5
+JOIN t6 ON t6.id = e.k6
+JOIN t7 ON t7.id = e.k7
+JOIN t8 ON t8.id = e.k8`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t1", Table: "t1"},
+		{Alias: "t2", Table: "t2"},
+		{Alias: "t3", Table: "t3"},
+		{Alias: "t4", Table: "t4"},
+		{Alias: "t5", Table: "t5"},
+		{Alias: "t6", Table: "t6"},
+		{Alias: "t7", Table: "t7"},
+		{Alias: "t8", Table: "t8"},
+	},
+}
 
 // Joins8 makes a value that evaluates the query.
 func (r *Ready) Joins8() *Joins8Query {
@@ -1578,7 +1640,7 @@ func (r *Ready) Joins8() *Joins8Query {
 		t6:     r.tables.T6,
 		t7:     r.tables.T7,
 		t8:     r.tables.T8,
-		teller: r.tables.loader.Teller(QueryJoins8, joins8Joins...),
+		teller: r.tables.loader.Teller(joins8Info),
 	}
 }
 
@@ -1695,7 +1757,7 @@ func (q *Joins8Query) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins8Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins8Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins8Info)
 }
 
 // AppendOne is Append for one record.
@@ -2340,8 +2402,48 @@ func (q *Joins16Query) work() *joins16Steps {
 	return q.steps
 }
 
-// joins16Joins names the joins, from the stream outward.
-var joins16Joins = []string{"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12", "t13", "t14", "t15", "t16"}
+// joins16Info describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var joins16Info = &runtime.QueryInfo{
+	Name: QueryJoins16,
+	SQL: `SELECT e.id, t1.v AS v1, t2.v AS v2, t3.v AS v3, t4.v AS v4, t5.v AS v5, t6.v AS v6, t7.v AS v7, t8.v AS v8, t9.v AS v9, t10.v AS v10, t11.v AS v11, t12.v AS v12, t13.v AS v13, t14.v AS v14, t15.v AS v15, t16.v AS v16
+FROM events e
+JOIN t1 ON t1.id = e.k1
+JOIN t2 ON t2.id = e.k2
+JOIN t3 ON t3.id = e.k3
+JOIN t4 ON t4.id = e.k4
+JOIN t5 ON t5.id = e.k5
+JOIN t6 ON t6.id = e.k6
+JOIN t7 ON t7.id = e.k7
+JOIN t8 ON t8.id = e.k8
+JOIN t9 ON t9.id = e.k9
+JOIN t10 ON t10.id = e.k10
+JOIN t11 ON t11.id = e.k11
+JOIN t12 ON t12.id = e.k12
+JOIN t13 ON t13.id = e.k13
+JOIN t14 ON t14.id = e.k14
+JOIN t15 ON t15.id = e.k15
+JOIN t16 ON t16.id = e.k16`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t1", Table: "t1"},
+		{Alias: "t2", Table: "t2"},
+		{Alias: "t3", Table: "t3"},
+		{Alias: "t4", Table: "t4"},
+		{Alias: "t5", Table: "t5"},
+		{Alias: "t6", Table: "t6"},
+		{Alias: "t7", Table: "t7"},
+		{Alias: "t8", Table: "t8"},
+		{Alias: "t9", Table: "t9"},
+		{Alias: "t10", Table: "t10"},
+		{Alias: "t11", Table: "t11"},
+		{Alias: "t12", Table: "t12"},
+		{Alias: "t13", Table: "t13"},
+		{Alias: "t14", Table: "t14"},
+		{Alias: "t15", Table: "t15"},
+		{Alias: "t16", Table: "t16"},
+	},
+}
 
 // Joins16 makes a value that evaluates the query.
 func (r *Ready) Joins16() *Joins16Query {
@@ -2367,7 +2469,7 @@ func (r *Ready) Joins16() *Joins16Query {
 		t7:     r.tables.T7,
 		t8:     r.tables.T8,
 		t9:     r.tables.T9,
-		teller: r.tables.loader.Teller(QueryJoins16, joins16Joins...),
+		teller: r.tables.loader.Teller(joins16Info),
 	}
 }
 
@@ -2484,7 +2586,7 @@ func (q *Joins16Query) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Joins16Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins16Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], joins16Info)
 }
 
 // AppendOne is Append for one record.

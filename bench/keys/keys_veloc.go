@@ -194,8 +194,16 @@ func (q *ByTextQuery) work() *byTextSteps {
 	return q.steps
 }
 
-// byTextJoins names the joins, from the stream outward.
-var byTextJoins = []string{"a"}
+// byTextInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byTextInfo = &runtime.QueryInfo{
+	Name:   QueryByText,
+	SQL:    `SELECT o.order_id, o.quantity, a.tier, a.score FROM orders o JOIN accounts a ON a.account = o.account`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "a", Table: "accounts"},
+	},
+}
 
 // ByText makes a value that evaluates the query.
 func (r *Ready) ByText() *ByTextQuery {
@@ -206,7 +214,7 @@ func (r *Ready) ByText() *ByTextQuery {
 		accounts: r.tables.Accounts,
 		guards:   [1]*runtime.Guard{&r.tables.Accounts.mu},
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryByText, byTextJoins...),
+		teller:   r.tables.loader.Teller(byTextInfo),
 	}
 }
 
@@ -349,7 +357,7 @@ func (q *ByTextQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTextQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTextJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTextInfo)
 }
 
 // AppendOne is Append for one record.
@@ -635,8 +643,16 @@ func (q *ByPairQuery) work() *byPairSteps {
 	return q.steps
 }
 
-// byPairJoins names the joins, from the stream outward.
-var byPairJoins = []string{"p"}
+// byPairInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byPairInfo = &runtime.QueryInfo{
+	Name:   QueryByPair,
+	SQL:    `SELECT o.order_id, o.quantity, p.held FROM orders o JOIN positions p ON p.user_id = o.user_id AND p.venue = o.venue`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "p", Table: "positions"},
+	},
+}
 
 // ByPair makes a value that evaluates the query.
 func (r *Ready) ByPair() *ByPairQuery {
@@ -647,7 +663,7 @@ func (r *Ready) ByPair() *ByPairQuery {
 		guards:    [1]*runtime.Guard{&r.tables.Positions.mu},
 		positions: r.tables.Positions,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryByPair, byPairJoins...),
+		teller:    r.tables.loader.Teller(byPairInfo),
 	}
 }
 
@@ -764,7 +780,7 @@ func (q *ByPairQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByPairQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byPairJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byPairInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1056,8 +1072,16 @@ func (q *ByIntegerQuery) work() *byIntegerSteps {
 	return q.steps
 }
 
-// byIntegerJoins names the joins, from the stream outward.
-var byIntegerJoins = []string{"u"}
+// byIntegerInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byIntegerInfo = &runtime.QueryInfo{
+	Name:   QueryByInteger,
+	SQL:    `SELECT o.order_id, o.quantity, u.tier, u.score FROM orders o JOIN users u ON u.user_id = o.user_id`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "u", Table: "users"},
+	},
+}
 
 // ByInteger makes a value that evaluates the query.
 func (r *Ready) ByInteger() *ByIntegerQuery {
@@ -1067,7 +1091,7 @@ func (r *Ready) ByInteger() *ByIntegerQuery {
 	return &ByIntegerQuery{
 		guards: [1]*runtime.Guard{&r.tables.Users.mu},
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryByInteger, byIntegerJoins...),
+		teller: r.tables.loader.Teller(byIntegerInfo),
 		users:  r.tables.Users,
 	}
 }
@@ -1185,7 +1209,7 @@ func (q *ByIntegerQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByIntegerQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIntegerJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIntegerInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1437,8 +1461,16 @@ func (q *ByCountryQuery) work() *byCountrySteps {
 	return q.steps
 }
 
-// byCountryJoins names the joins, from the stream outward.
-var byCountryJoins = []string{"r"}
+// byCountryInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byCountryInfo = &runtime.QueryInfo{
+	Name:   QueryByCountry,
+	SQL:    `SELECT o.order_id, r.score FROM orders o JOIN residents r ON r.country = o.account`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "r", Table: "residents"},
+	},
+}
 
 // ByCountry makes a value that evaluates the query.
 func (r *Ready) ByCountry() *ByCountryQuery {
@@ -1449,7 +1481,7 @@ func (r *Ready) ByCountry() *ByCountryQuery {
 		guards:    [1]*runtime.Guard{&r.tables.Residents.mu},
 		ready:     r,
 		residents: r.tables.Residents,
-		teller:    r.tables.loader.Teller(QueryByCountry, byCountryJoins...),
+		teller:    r.tables.loader.Teller(byCountryInfo),
 	}
 }
 
@@ -1643,7 +1675,7 @@ func (q *ByCountryQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByCountryQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCountryJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCountryInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -209,8 +209,18 @@ func (q *Q13Query) work() *q13Steps {
 	return q.steps
 }
 
-// q13Joins names the joins, from the stream outward.
-var q13Joins = []string{"s"}
+// q13Info describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var q13Info = &runtime.QueryInfo{
+	Name: QueryQ13,
+	SQL: `SELECT b.auction, b.bidder, b.price, b.date_time, s.value
+FROM bid b
+JOIN side_input s ON mod(b.auction, 10000) = s.key`,
+	Stream: "bid",
+	Joins: []runtime.JoinInfo{
+		{Alias: "s", Table: "side_input"},
+	},
+}
 
 // Q13 makes a value that evaluates the query.
 func (r *Ready) Q13() *Q13Query {
@@ -221,7 +231,7 @@ func (r *Ready) Q13() *Q13Query {
 		guards:    [1]*runtime.Guard{&r.tables.SideInput.mu},
 		ready:     r,
 		sideInput: r.tables.SideInput,
-		teller:    r.tables.loader.Teller(QueryQ13, q13Joins...),
+		teller:    r.tables.loader.Teller(q13Info),
 	}
 }
 
@@ -397,7 +407,7 @@ func (q *Q13Query) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *Q13Query) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], q13Joins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], q13Info)
 }
 
 // AppendOne is Append for one record.

@@ -279,8 +279,19 @@ func (q *EnrichTradesQuery) work() *enrichTradesSteps {
 	return q.steps
 }
 
-// enrichTradesJoins names the joins, from the stream outward.
-var enrichTradesJoins = []string{"u"}
+// enrichTradesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var enrichTradesInfo = &runtime.QueryInfo{
+	Name: QueryEnrichTrades,
+	SQL: `SELECT t.trade_id, t.user_id, t.symbol, t.quantity, t.price, t.traded_at,
+       u.name, u.tier, u.risk_score, u.position_limit, u.active
+FROM trades t
+JOIN user_profiles u ON u.user_id = t.user_id`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "u", Table: "user_profiles"},
+	},
+}
 
 // EnrichTrades makes a value that evaluates the query.
 func (r *Ready) EnrichTrades() *EnrichTradesQuery {
@@ -290,7 +301,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 	return &EnrichTradesQuery{
 		guards:       [1]*runtime.Guard{&r.tables.UserProfiles.mu},
 		ready:        r,
-		teller:       r.tables.loader.Teller(QueryEnrichTrades, enrichTradesJoins...),
+		teller:       r.tables.loader.Teller(enrichTradesInfo),
 		userProfiles: r.tables.UserProfiles,
 	}
 }
@@ -434,7 +445,7 @@ func (q *EnrichTradesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichTradesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichTradesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichTradesInfo)
 }
 
 // AppendOne is Append for one record.

@@ -321,8 +321,25 @@ func (q *EnrichQuery) work() *enrichSteps {
 	return q.steps
 }
 
-// enrichJoins names the joins, from the stream outward.
-var enrichJoins = []string{"u", "l", "m"}
+// enrichInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var enrichInfo = &runtime.QueryInfo{
+	Name: QueryEnrich,
+	SQL: `SELECT t.trade_id, t.symbol, t.user_id, t.quantity, t.price, t.amount, t.venue, t.ts,
+       u.tier, u.risk_score, l.position_limit, m.current_price
+FROM trades t
+JOIN users u ON u.user_id = t.user_id
+JOIN limits l ON l.user_id = t.user_id
+JOIN market m ON m.symbol = t.symbol
+WHERE t.amount > 10000`,
+	Stream:   "trades",
+	Filtered: true,
+	Joins: []runtime.JoinInfo{
+		{Alias: "u", Table: "users"},
+		{Alias: "l", Table: "limits"},
+		{Alias: "m", Table: "market"},
+	},
+}
 
 // Enrich makes a value that evaluates the query.
 func (r *Ready) Enrich() *EnrichQuery {
@@ -334,7 +351,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 		limits: r.tables.Limits,
 		market: r.tables.Market,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryEnrich, enrichJoins...),
+		teller: r.tables.loader.Teller(enrichInfo),
 		users:  r.tables.Users,
 	}
 }
@@ -478,7 +495,7 @@ func (q *EnrichQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichInfo)
 }
 
 // AppendOne is Append for one record.

@@ -163,7 +163,7 @@ func (a *allocator) query(q *planner.Query, file string) {
 		n.Params = claim(a.pkg.used, n.Name+"Params")
 	}
 	claim(a.methods, n.Name)
-	n.Batch, n.Desc, n.Joins = n.Private("Results"), n.Private("Columns"), n.Private("Joins")
+	n.Batch, n.Desc, n.Info = n.Private("Results"), n.Private("Columns"), n.Private("Info")
 	n.Local = Local(n.Name)
 	aliases := newFields(nil)
 	for _, r := range s.Rels {

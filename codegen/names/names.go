@@ -50,7 +50,7 @@ type Query struct {
 	Params  string      // EnrichTradesParams; empty without parameters
 	Batch   string      // enrichTradesResults, which implements rowio.Results
 	Desc    string      // enrichTradesRelation, the *rowio.Relation variable of the results
-	Joins   string      // enrichTradesJoins, the []string variable of the joins' names
+	Info    string      // enrichTradesInfo, the *runtime.QueryInfo variable
 	Local   string      // enrichTrades
 	File    string      // the Go file that holds it
 	Stream  *Relation   // of a view: the table whose rows it goes through

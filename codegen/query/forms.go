@@ -23,7 +23,7 @@ func (e *emitter) declareType(f *jen.File) {
 	f.Type().Id(n.Type).Struct(e.typeFields()...)
 	f.Line()
 	e.declareSteps(f)
-	e.declareJoins(f)
+	e.declareInfo(f)
 	e.declareConstructor(f)
 }
 

@@ -86,30 +86,68 @@ func (e *emitter) declareStats(f *jen.File) {
 	f.Comment("Stats counts the records so far and, for each join from the stream outward, what")
 	f.Comment("became of them.")
 	f.Add(e.receiver()).Id("Stats").Params().Add(names.Runtime("QueryStats")).Block(
-		jen.Return(names.Runtime("NewQueryStats").Call(self("seen"), self("given"), self("joins").Index(jen.Op(":")), jen.Id(e.n.Joins).Op("..."))))
+		jen.Return(names.Runtime("NewQueryStats").Call(self("seen"), self("given"), self("joins").Index(jen.Op(":")), jen.Id(e.n.Info))))
 	f.Line()
 }
 
-// declareJoins emits the names of the joins, for the counters.
-func (e *emitter) declareJoins(f *jen.File) {
-	var aliases []jen.Code
+// declareInfo emits what is shown of the query beside its counters.
+func (e *emitter) declareInfo(f *jen.File) {
+	n := e.n
+	var joins []jen.Code
 	for _, s := range e.q.Steps {
-		if a := aliasOf(s); a != "" {
-			aliases = append(aliases, jen.Lit(a))
+		if table, alias := joined(s); alias != "" {
+			joins = append(joins, jen.Values(jen.Id("Alias").Op(":").Lit(alias), jen.Id("Table").Op(":").Lit(table)))
 		}
 	}
-	f.Comment(e.n.Joins + " names the joins, from the stream outward.")
-	f.Var().Id(e.n.Joins).Op("=").Index().String().Values(aliases...)
+	fields := []jen.Code{
+		jen.Id("Name").Op(":").Id(n.Const),
+		jen.Id("SQL").Op(":").Add(names.Raw(n.Source.SQL)),
+		jen.Id("Stream").Op(":").Lit(n.Stream.SQLName),
+	}
+	if e.filtersFirst() {
+		fields = append(fields, jen.Id("Filtered").Op(":").True())
+	}
+	if len(joins) > 0 {
+		fields = append(fields, jen.Id("Joins").Op(":").Index().Add(names.Runtime("JoinInfo")).Values(lines(joins)...))
+	}
+	f.Comment(n.Info + " describes the query to those who watch it; its joins stand in the order")
+	f.Comment("of the counters, from the stream outward.")
+	f.Var().Id(n.Info).Op("=").Op("&").Add(names.Runtime("QueryInfo")).Values(lines(fields)...)
 	f.Line()
+}
+
+// filtersFirst reports whether records are filtered before anything is joined.
+func (e *emitter) filtersFirst() bool {
+	if len(e.q.Steps) == 0 {
+		return false
+	}
+	filter, ok := e.q.Steps[0].(*planner.Filter)
+	return ok && len(filter.Conds) > 0
+}
+
+// lines puts each element of a literal on a line of its own.
+func lines(elements []jen.Code) []jen.Code {
+	var out []jen.Code
+	for _, e := range elements {
+		out = append(out, jen.Line().Add(e))
+	}
+	return append(out, jen.Line())
 }
 
 // aliasOf is the alias that a step joins; empty for a filter.
 func aliasOf(s planner.Step) string {
+	_, alias := joined(s)
+	return alias
+}
+
+// joined is the table that a step joins, by its SQL name, and its alias; both are
+// empty for a filter.
+func joined(s planner.Step) (table, alias string) {
 	switch s := s.(type) {
 	case *planner.Probe:
-		return s.Alias
+		return s.Table.Relation.Name, s.Alias
 	case *planner.Nest:
-		return s.Alias
+		return "", s.Alias
 	}
-	return ""
+	return "", ""
 }

@@ -160,7 +160,7 @@ func (e *emitter) declareConstructor(f *jen.File) {
 	if w := e.waits(); w != nil {
 		track = append(track, w)
 	}
-	values[jen.Id("teller")] = jen.Id("r").Dot("tables").Dot("loader").Dot("Teller").Call(jen.Id(n.Const), jen.Id(n.Joins).Op("..."))
+	values[jen.Id("teller")] = jen.Id("r").Dot("tables").Dot("loader").Dot("Teller").Call(jen.Id(n.Info))
 	made := jen.Op("&").Id(n.Type).Values(values)
 	if len(track) == 0 {
 		body = append(body, jen.Return(made))

@@ -521,8 +521,48 @@ func (q *EnrichFlightsQuery) work() *enrichFlightsSteps {
 	return q.steps
 }
 
-// enrichFlightsJoins names the joins, from the stream outward.
-var enrichFlightsJoins = []string{"al", "p", "w", "o", "d"}
+// enrichFlightsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var enrichFlightsInfo = &runtime.QueryInfo{
+	Name: QueryEnrichFlights,
+	SQL: `SELECT f.time_hour,
+       f.carrier || f.flight                              AS flight,
+       al.name                                            AS airline,
+       f.origin,
+       o.name                                             AS origin_name,
+       f.dest,
+       coalesce(d.name, 'not in airports: ' || f.dest)    AS dest_name,
+       d.tzone                                            AS dest_tzone,
+       f.tailnum,
+       p.manufacturer,
+       p.model,
+       f.year - p.year                                    AS plane_age,
+       p.seats,
+       f.dep_delay,
+       CASE WHEN f.dep_time IS NULL THEN 'cancelled'
+            WHEN f.dep_delay > 60 THEN 'late by more than an hour'
+            WHEN f.dep_delay > 15 THEN 'late'
+            ELSE 'on time' END                            AS departure,
+       round(f.distance * 1.609344, 1)                    AS kilometres,
+       w.temp,
+       round((w.temp - 32) * 5 / 9, 1)                    AS celsius,
+       w.wind_speed,
+       w.visib
+FROM flights f
+JOIN airlines al ON al.carrier = f.carrier
+LEFT JOIN planes p ON p.tailnum = f.tailnum
+LEFT JOIN weather w ON w.origin = f.origin AND w.time_hour = f.time_hour
+LEFT JOIN airports o ON o.faa = f.origin
+LEFT JOIN airports d ON d.faa = f.dest`,
+	Stream: "flights",
+	Joins: []runtime.JoinInfo{
+		{Alias: "al", Table: "airlines"},
+		{Alias: "p", Table: "planes"},
+		{Alias: "w", Table: "weather"},
+		{Alias: "o", Table: "airports"},
+		{Alias: "d", Table: "airports"},
+	},
+}
 
 // EnrichFlights makes a value that evaluates the query.
 func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
@@ -535,7 +575,7 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 		guards:   [4]*runtime.Guard{&r.tables.Airlines.mu, &r.tables.Airports.mu, &r.tables.Planes.mu, &r.tables.Weather.mu},
 		planes:   r.tables.Planes,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryEnrichFlights, enrichFlightsJoins...),
+		teller:   r.tables.loader.Teller(enrichFlightsInfo),
 		weather:  r.tables.Weather,
 	}
 }
@@ -712,7 +752,7 @@ func (q *EnrichFlightsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichFlightsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichFlightsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichFlightsInfo)
 }
 
 // AppendOne is Append for one record.

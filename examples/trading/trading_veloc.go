@@ -265,8 +265,24 @@ func (q *EnrichTradesQuery) work() *enrichTradesSteps {
 	return q.steps
 }
 
-// enrichTradesJoins names the joins, from the stream outward.
-var enrichTradesJoins = []string{"u", "l", "m"}
+// enrichTradesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var enrichTradesInfo = &runtime.QueryInfo{
+	Name: QueryEnrichTrades,
+	SQL: `SELECT t.trade_id, t.symbol, t.quantity, u.tier, u.risk_score, l.position_limit, m.current_price
+FROM trades t
+JOIN user_profiles u ON t.user_id = u.user_id
+JOIN limits l ON t.user_id = l.user_id
+JOIN market_data m ON t.symbol = m.symbol
+WHERE t.amount > 10000`,
+	Stream:   "trades",
+	Filtered: true,
+	Joins: []runtime.JoinInfo{
+		{Alias: "u", Table: "user_profiles"},
+		{Alias: "l", Table: "limits"},
+		{Alias: "m", Table: "market_data"},
+	},
+}
 
 // EnrichTrades makes a value that evaluates the query.
 func (r *Ready) EnrichTrades() *EnrichTradesQuery {
@@ -278,7 +294,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		limits:       r.tables.Limits,
 		marketData:   r.tables.MarketData,
 		ready:        r,
-		teller:       r.tables.loader.Teller(QueryEnrichTrades, enrichTradesJoins...),
+		teller:       r.tables.loader.Teller(enrichTradesInfo),
 		userProfiles: r.tables.UserProfiles,
 	}
 	q.defaultU = enrichTradesDefaultU()
@@ -424,7 +440,7 @@ func (q *EnrichTradesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichTradesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichTradesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichTradesInfo)
 }
 
 // AppendOne is Append for one record.

@@ -605,8 +605,17 @@ func (q *CallsQuery) work() *callsSteps {
 	return q.steps
 }
 
-// callsJoins names the joins, from the stream outward.
-var callsJoins = []string{}
+// callsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var callsInfo = &runtime.QueryInfo{
+	Name: QueryCalls,
+	SQL: `SELECT int2(i) AS a1, int4(l) AS a2, int4(f) AS a3, int4(n) AS a4, int4(b) AS a5, int4(t) AS a6, int4(i) AS a7, int8(v) AS a8, int8(f) AS a9, float4(f) AS b1, float8(n) AS b2, float8(t) AS b3,
+    "numeric"(f) AS b4, "numeric"(i) AS b5, "numeric"(t) AS b6, bool(i) AS b7, bool(int2(i)) AS b8, text(i) AS c1, text(b) AS c2, text(c) AS c3, text(d) AS c4, text(n) AS c5, bpchar(i) AS c6,
+    date(d) AS d1, date(ts) AS d2, date(tz) AS d3, date('2024-01-01') AS d4, "timestamp"(ts) AS e2, "timestamp"(tz) AS e3, timestamptz(ts) AS f2,
+    "time"(ts) AS g1, "time"(tz) AS g2, "time"(iv) AS g3, "interval"(tm) AS h1, "interval"(iv) AS h2, uuid(text(u)) AS i1, jsonb(t) AS j1, concat_ws(c, i, c, t) AS k1, concat(c, c, '|') AS k2
+FROM s`,
+	Stream: "s",
+}
 
 // Calls makes a value that evaluates the query.
 func (r *Ready) Calls() *CallsQuery {
@@ -615,7 +624,7 @@ func (r *Ready) Calls() *CallsQuery {
 	}
 	return &CallsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryCalls, callsJoins...),
+		teller: r.tables.loader.Teller(callsInfo),
 	}
 }
 
@@ -787,7 +796,7 @@ func (q *CallsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CallsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], callsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], callsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1344,8 +1353,14 @@ func (q *OfEarlyDatesQuery) work() *ofEarlyDatesSteps {
 	return q.steps
 }
 
-// ofEarlyDatesJoins names the joins, from the stream outward.
-var ofEarlyDatesJoins = []string{}
+// ofEarlyDatesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var ofEarlyDatesInfo = &runtime.QueryInfo{
+	Name:     QueryOfEarlyDates,
+	SQL:      `SELECT "time"(d) AS clock, timestamptz(d) AS moment, "timestamp"(d) AS midnight, date(s.d), int4(i) FROM s WHERE i = 1`,
+	Stream:   "s",
+	Filtered: true,
+}
 
 // OfEarlyDates makes a value that evaluates the query.
 func (r *Ready) OfEarlyDates() *OfEarlyDatesQuery {
@@ -1354,7 +1369,7 @@ func (r *Ready) OfEarlyDates() *OfEarlyDatesQuery {
 	}
 	return &OfEarlyDatesQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryOfEarlyDates, ofEarlyDatesJoins...),
+		teller: r.tables.loader.Teller(ofEarlyDatesInfo),
 	}
 }
 
@@ -1526,7 +1541,7 @@ func (q *OfEarlyDatesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OfEarlyDatesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], ofEarlyDatesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], ofEarlyDatesInfo)
 }
 
 // AppendOne is Append for one record.

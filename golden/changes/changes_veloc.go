@@ -185,8 +185,16 @@ func (q *ByCodeQuery) work() *byCodeSteps {
 	return q.steps
 }
 
-// byCodeJoins names the joins, from the stream outward.
-var byCodeJoins = []string{"i"}
+// byCodeInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byCodeInfo = &runtime.QueryInfo{
+	Name:   QueryByCode,
+	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON i.code = a.code`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "i", Table: "items"},
+	},
+}
 
 // ByCode makes a value that evaluates the query.
 func (r *Ready) ByCode() *ByCodeQuery {
@@ -197,7 +205,7 @@ func (r *Ready) ByCode() *ByCodeQuery {
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryByCode, byCodeJoins...),
+		teller: r.tables.loader.Teller(byCodeInfo),
 	}
 }
 
@@ -340,7 +348,7 @@ func (q *ByCodeQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByCodeQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCodeJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCodeInfo)
 }
 
 // AppendOne is Append for one record.
@@ -640,8 +648,16 @@ func (q *ByGroupQuery) work() *byGroupSteps {
 	return q.steps
 }
 
-// byGroupJoins names the joins, from the stream outward.
-var byGroupJoins = []string{"i"}
+// byGroupInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byGroupInfo = &runtime.QueryInfo{
+	Name:   QueryByGroup,
+	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON i.grp = a.grp`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "i", Table: "items"},
+	},
+}
 
 // ByGroup makes a value that evaluates the query.
 func (r *Ready) ByGroup() *ByGroupQuery {
@@ -652,7 +668,7 @@ func (r *Ready) ByGroup() *ByGroupQuery {
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryByGroup, byGroupJoins...),
+		teller: r.tables.loader.Teller(byGroupInfo),
 	}
 }
 
@@ -846,7 +862,7 @@ func (q *ByGroupQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByGroupQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byGroupJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byGroupInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1116,8 +1132,16 @@ func (q *ByGroupAndRegionQuery) work() *byGroupAndRegionSteps {
 	return q.steps
 }
 
-// byGroupAndRegionJoins names the joins, from the stream outward.
-var byGroupAndRegionJoins = []string{"i"}
+// byGroupAndRegionInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byGroupAndRegionInfo = &runtime.QueryInfo{
+	Name:   QueryByGroupAndRegion,
+	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON i.grp = a.grp AND i.region = a.region`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "i", Table: "items"},
+	},
+}
 
 // ByGroupAndRegion makes a value that evaluates the query.
 func (r *Ready) ByGroupAndRegion() *ByGroupAndRegionQuery {
@@ -1128,7 +1152,7 @@ func (r *Ready) ByGroupAndRegion() *ByGroupAndRegionQuery {
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryByGroupAndRegion, byGroupAndRegionJoins...),
+		teller: r.tables.loader.Teller(byGroupAndRegionInfo),
 	}
 }
 
@@ -1322,7 +1346,7 @@ func (q *ByGroupAndRegionQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByGroupAndRegionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byGroupAndRegionJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byGroupAndRegionInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1596,8 +1620,16 @@ func (q *ByWordInRegionQuery) work() *byWordInRegionSteps {
 	return q.steps
 }
 
-// byWordInRegionJoins names the joins, from the stream outward.
-var byWordInRegionJoins = []string{"i"}
+// byWordInRegionInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byWordInRegionInfo = &runtime.QueryInfo{
+	Name:   QueryByWordInRegion,
+	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON lower(i.region) = a.region`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "i", Table: "items"},
+	},
+}
 
 // ByWordInRegion makes a value that evaluates the query.
 func (r *Ready) ByWordInRegion() *ByWordInRegionQuery {
@@ -1608,7 +1640,7 @@ func (r *Ready) ByWordInRegion() *ByWordInRegionQuery {
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryByWordInRegion, byWordInRegionJoins...),
+		teller: r.tables.loader.Teller(byWordInRegionInfo),
 	}
 }
 
@@ -1802,7 +1834,7 @@ func (q *ByWordInRegionQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByWordInRegionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byWordInRegionJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byWordInRegionInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2071,8 +2103,16 @@ func (q *ByDayQuery) work() *byDaySteps {
 	return q.steps
 }
 
-// byDayJoins names the joins, from the stream outward.
-var byDayJoins = []string{"i"}
+// byDayInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byDayInfo = &runtime.QueryInfo{
+	Name:   QueryByDay,
+	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON i.day = a.day`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "i", Table: "items"},
+	},
+}
 
 // ByDay makes a value that evaluates the query.
 func (r *Ready) ByDay() *ByDayQuery {
@@ -2083,7 +2123,7 @@ func (r *Ready) ByDay() *ByDayQuery {
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryByDay, byDayJoins...),
+		teller: r.tables.loader.Teller(byDayInfo),
 	}
 }
 
@@ -2277,7 +2317,7 @@ func (q *ByDayQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByDayQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byDayJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byDayInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2547,8 +2587,16 @@ func (q *ByUnitQuery) work() *byUnitSteps {
 	return q.steps
 }
 
-// byUnitJoins names the joins, from the stream outward.
-var byUnitJoins = []string{"i"}
+// byUnitInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byUnitInfo = &runtime.QueryInfo{
+	Name:   QueryByUnit,
+	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON i.unit = a.unit`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "i", Table: "items"},
+	},
+}
 
 // ByUnit makes a value that evaluates the query.
 func (r *Ready) ByUnit() *ByUnitQuery {
@@ -2559,7 +2607,7 @@ func (r *Ready) ByUnit() *ByUnitQuery {
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryByUnit, byUnitJoins...),
+		teller: r.tables.loader.Teller(byUnitInfo),
 	}
 }
 
@@ -2753,7 +2801,7 @@ func (q *ByUnitQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByUnitQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byUnitJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byUnitInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3149,8 +3197,16 @@ func (q *EverythingQuery) work() *everythingSteps {
 	return q.steps
 }
 
-// everythingJoins names the joins, from the stream outward.
-var everythingJoins = []string{"i"}
+// everythingInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var everythingInfo = &runtime.QueryInfo{
+	Name:   QueryEverything,
+	SQL:    `SELECT a.id, i.id AS item, i.part, i.short, i.fixed, i.moment, i.doc, i.raw FROM asks a FULL JOIN items i ON i.id = a.id`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "i", Table: "items"},
+	},
+}
 
 // Everything makes a value that evaluates the query.
 func (r *Ready) Everything() *EverythingQuery {
@@ -3162,7 +3218,7 @@ func (r *Ready) Everything() *EverythingQuery {
 		items:    r.tables.Items,
 		matchedI: new(runtime.Matched),
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryEverything, everythingJoins...),
+		teller:   r.tables.loader.Teller(everythingInfo),
 	}
 	q.items.trackers.Track(q.matchedI)
 	return q
@@ -3334,7 +3390,7 @@ func (q *EverythingQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EverythingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], everythingJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], everythingInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.

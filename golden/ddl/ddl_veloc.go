@@ -313,8 +313,26 @@ func (q *EverythingQuery) work() *everythingSteps {
 	return q.steps
 }
 
-// everythingJoins names the joins, from the stream outward.
-var everythingJoins = []string{"c", "p", "s", "t", "d"}
+// everythingInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var everythingInfo = &runtime.QueryInfo{
+	Name: QueryEverything,
+	SQL: `SELECT v.id, c.name, c.label, p.title, s.score, t.long, d.b
+FROM visits v
+LEFT JOIN customers c ON c.id = v.customer
+LEFT JOIN pages p ON p.path = v.page
+LEFT JOIN scores s ON s.customer = v.customer
+LEFT JOIN titles t ON t.path = v.page
+LEFT JOIN dropped d ON d.a = v.customer`,
+	Stream: "visits",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "p", Table: "pages"},
+		{Alias: "s", Table: "scores"},
+		{Alias: "t", Table: "titles"},
+		{Alias: "d", Table: "dropped"},
+	},
+}
 
 // Everything makes a value that evaluates the query.
 func (r *Ready) Everything() *EverythingQuery {
@@ -328,7 +346,7 @@ func (r *Ready) Everything() *EverythingQuery {
 		ready:     r,
 		scores:    r.tables.Scores,
 		shopPages: r.tables.ShopPages,
-		teller:    r.tables.loader.Teller(QueryEverything, everythingJoins...),
+		teller:    r.tables.loader.Teller(everythingInfo),
 		titles:    r.tables.Titles,
 	}
 }
@@ -535,7 +553,7 @@ func (q *EverythingQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EverythingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], everythingJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], everythingInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.

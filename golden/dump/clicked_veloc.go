@@ -269,8 +269,22 @@ func (q *ClickedQuery) work() *clickedSteps {
 	return q.steps
 }
 
-// clickedJoins names the joins, from the stream outward.
-var clickedJoins = []string{"o", "c", "p"}
+// clickedInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var clickedInfo = &runtime.QueryInfo{
+	Name: QueryClicked,
+	SQL: `SELECT k.click_id, o.amount, o.status, c.email, p.code, p.price * o.quantity AS worth
+FROM clicks k
+LEFT JOIN orders o ON o.order_id = k.order_id
+LEFT JOIN customers c ON c.customer_id = o.customer_id
+LEFT JOIN products p ON p.product_id = o.product_id`,
+	Stream: "clicks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "o", Table: "orders"},
+		{Alias: "c", Table: "customers"},
+		{Alias: "p", Table: "products"},
+	},
+}
 
 // Clicked makes a value that evaluates the query.
 func (r *Ready) Clicked() *ClickedQuery {
@@ -283,7 +297,7 @@ func (r *Ready) Clicked() *ClickedQuery {
 		orders:    r.tables.Orders,
 		products:  r.tables.Products,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryClicked, clickedJoins...),
+		teller:    r.tables.loader.Teller(clickedInfo),
 	}
 }
 
@@ -459,7 +473,7 @@ func (q *ClickedQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ClickedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], clickedJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], clickedInfo)
 }
 
 // AppendOne is Append for one record.

@@ -380,8 +380,27 @@ func (q *DatesQuery) work() *datesSteps {
 	return q.steps
 }
 
-// datesJoins names the joins, from the stream outward.
-var datesJoins = []string{}
+// datesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var datesInfo = &runtime.QueryInfo{
+	Name: QueryDates,
+	SQL: `SELECT s.id, extract(day FROM s.d) AS day,
+    extract(week FROM s.d) AS week,
+    extract(month FROM s.d) AS month,
+    extract(quarter FROM s.d) AS quarter,
+    extract(dow FROM s.d) AS dow,
+    extract(isodow FROM s.d) AS isodow,
+    extract(doy FROM s.d) AS doy,
+    extract(year FROM s.d) AS year,
+    extract(isoyear FROM s.d) AS isoyear,
+    extract(decade FROM s.d) AS decade,
+    extract(century FROM s.d) AS century,
+    extract(millennium FROM s.d) AS millennium,
+    extract(epoch FROM s.d) AS epoch,
+    extract(julian FROM s.d) AS julian
+FROM s`,
+	Stream: "s",
+}
 
 // Dates makes a value that evaluates the query.
 func (r *Ready) Dates() *DatesQuery {
@@ -390,7 +409,7 @@ func (r *Ready) Dates() *DatesQuery {
 	}
 	return &DatesQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryDates, datesJoins...),
+		teller: r.tables.loader.Teller(datesInfo),
 	}
 }
 
@@ -562,7 +581,7 @@ func (q *DatesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DatesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], datesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], datesInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1397,8 +1416,32 @@ func (q *TimestampsQuery) work() *timestampsSteps {
 	return q.steps
 }
 
-// timestampsJoins names the joins, from the stream outward.
-var timestampsJoins = []string{}
+// timestampsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var timestampsInfo = &runtime.QueryInfo{
+	Name: QueryTimestamps,
+	SQL: `SELECT s.id, extract(microseconds FROM s.ts) AS microseconds,
+    extract(milliseconds FROM s.ts) AS milliseconds,
+    extract(second FROM s.ts) AS second,
+    extract(minute FROM s.ts) AS minute,
+    extract(hour FROM s.ts) AS hour,
+    extract(day FROM s.ts) AS day,
+    extract(week FROM s.ts) AS week,
+    extract(month FROM s.ts) AS month,
+    extract(quarter FROM s.ts) AS quarter,
+    extract(dow FROM s.ts) AS dow,
+    extract(isodow FROM s.ts) AS isodow,
+    extract(doy FROM s.ts) AS doy,
+    extract(year FROM s.ts) AS year,
+    extract(isoyear FROM s.ts) AS isoyear,
+    extract(decade FROM s.ts) AS decade,
+    extract(century FROM s.ts) AS century,
+    extract(millennium FROM s.ts) AS millennium,
+    extract(epoch FROM s.ts) AS epoch,
+    extract(julian FROM s.ts) AS julian
+FROM s`,
+	Stream: "s",
+}
 
 // Timestamps makes a value that evaluates the query.
 func (r *Ready) Timestamps() *TimestampsQuery {
@@ -1407,7 +1450,7 @@ func (r *Ready) Timestamps() *TimestampsQuery {
 	}
 	return &TimestampsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryTimestamps, timestampsJoins...),
+		teller: r.tables.loader.Teller(timestampsInfo),
 	}
 }
 
@@ -1579,7 +1622,7 @@ func (q *TimestampsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimestampsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -2639,8 +2682,35 @@ func (q *ZonedQuery) work() *zonedSteps {
 	return q.steps
 }
 
-// zonedJoins names the joins, from the stream outward.
-var zonedJoins = []string{}
+// zonedInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var zonedInfo = &runtime.QueryInfo{
+	Name: QueryZoned,
+	SQL: `SELECT s.id, extract(microseconds FROM s.tz) AS microseconds,
+    extract(milliseconds FROM s.tz) AS milliseconds,
+    extract(second FROM s.tz) AS second,
+    extract(minute FROM s.tz) AS minute,
+    extract(hour FROM s.tz) AS hour,
+    extract(day FROM s.tz) AS day,
+    extract(week FROM s.tz) AS week,
+    extract(month FROM s.tz) AS month,
+    extract(quarter FROM s.tz) AS quarter,
+    extract(dow FROM s.tz) AS dow,
+    extract(isodow FROM s.tz) AS isodow,
+    extract(doy FROM s.tz) AS doy,
+    extract(year FROM s.tz) AS year,
+    extract(isoyear FROM s.tz) AS isoyear,
+    extract(decade FROM s.tz) AS decade,
+    extract(century FROM s.tz) AS century,
+    extract(millennium FROM s.tz) AS millennium,
+    extract(epoch FROM s.tz) AS epoch,
+    extract(julian FROM s.tz) AS julian,
+    extract(timezone FROM s.tz) AS timezone,
+    extract(timezone_hour FROM s.tz) AS timezone_hour,
+    extract(timezone_minute FROM s.tz) AS timezone_minute
+FROM s`,
+	Stream: "s",
+}
 
 // Zoned makes a value that evaluates the query.
 func (r *Ready) Zoned() *ZonedQuery {
@@ -2649,7 +2719,7 @@ func (r *Ready) Zoned() *ZonedQuery {
 	}
 	return &ZonedQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryZoned, zonedJoins...),
+		teller: r.tables.loader.Teller(zonedInfo),
 	}
 }
 
@@ -2821,7 +2891,7 @@ func (q *ZonedQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ZonedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], zonedJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], zonedInfo)
 }
 
 // AppendOne is Append for one record.
@@ -3920,8 +3990,32 @@ func (q *DatePartsQuery) work() *datePartsSteps {
 	return q.steps
 }
 
-// datePartsJoins names the joins, from the stream outward.
-var datePartsJoins = []string{}
+// datePartsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var datePartsInfo = &runtime.QueryInfo{
+	Name: QueryDateParts,
+	SQL: `SELECT s.id, date_part('microseconds', s.d) AS microseconds,
+    date_part('milliseconds', s.d) AS milliseconds,
+    date_part('second', s.d) AS second,
+    date_part('minute', s.d) AS minute,
+    date_part('hour', s.d) AS hour,
+    date_part('day', s.d) AS day,
+    date_part('week', s.d) AS week,
+    date_part('month', s.d) AS month,
+    date_part('quarter', s.d) AS quarter,
+    date_part('dow', s.d) AS dow,
+    date_part('isodow', s.d) AS isodow,
+    date_part('doy', s.d) AS doy,
+    date_part('year', s.d) AS year,
+    date_part('isoyear', s.d) AS isoyear,
+    date_part('decade', s.d) AS decade,
+    date_part('century', s.d) AS century,
+    date_part('millennium', s.d) AS millennium,
+    date_part('epoch', s.d) AS epoch,
+    date_part('julian', s.d) AS julian
+FROM s`,
+	Stream: "s",
+}
 
 // DateParts makes a value that evaluates the query.
 func (r *Ready) DateParts() *DatePartsQuery {
@@ -3930,7 +4024,7 @@ func (r *Ready) DateParts() *DatePartsQuery {
 	}
 	return &DatePartsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryDateParts, datePartsJoins...),
+		teller: r.tables.loader.Teller(datePartsInfo),
 	}
 }
 
@@ -4102,7 +4196,7 @@ func (q *DatePartsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DatePartsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], datePartsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], datePartsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -5102,8 +5196,32 @@ func (q *TimestampPartsQuery) work() *timestampPartsSteps {
 	return q.steps
 }
 
-// timestampPartsJoins names the joins, from the stream outward.
-var timestampPartsJoins = []string{}
+// timestampPartsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var timestampPartsInfo = &runtime.QueryInfo{
+	Name: QueryTimestampParts,
+	SQL: `SELECT s.id, date_part('microseconds', s.ts) AS microseconds,
+    date_part('milliseconds', s.ts) AS milliseconds,
+    date_part('second', s.ts) AS second,
+    date_part('minute', s.ts) AS minute,
+    date_part('hour', s.ts) AS hour,
+    date_part('day', s.ts) AS day,
+    date_part('week', s.ts) AS week,
+    date_part('month', s.ts) AS month,
+    date_part('quarter', s.ts) AS quarter,
+    date_part('dow', s.ts) AS dow,
+    date_part('isodow', s.ts) AS isodow,
+    date_part('doy', s.ts) AS doy,
+    date_part('year', s.ts) AS year,
+    date_part('isoyear', s.ts) AS isoyear,
+    date_part('decade', s.ts) AS decade,
+    date_part('century', s.ts) AS century,
+    date_part('millennium', s.ts) AS millennium,
+    date_part('epoch', s.ts) AS epoch,
+    date_part('julian', s.ts) AS julian
+FROM s`,
+	Stream: "s",
+}
 
 // TimestampParts makes a value that evaluates the query.
 func (r *Ready) TimestampParts() *TimestampPartsQuery {
@@ -5112,7 +5230,7 @@ func (r *Ready) TimestampParts() *TimestampPartsQuery {
 	}
 	return &TimestampPartsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryTimestampParts, timestampPartsJoins...),
+		teller: r.tables.loader.Teller(timestampPartsInfo),
 	}
 }
 
@@ -5284,7 +5402,7 @@ func (q *TimestampPartsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimestampPartsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampPartsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampPartsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -6087,8 +6205,15 @@ func (q *FieldsOfRecordsQuery) work() *fieldsOfRecordsSteps {
 	return q.steps
 }
 
-// fieldsOfRecordsJoins names the joins, from the stream outward.
-var fieldsOfRecordsJoins = []string{}
+// fieldsOfRecordsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var fieldsOfRecordsInfo = &runtime.QueryInfo{
+	Name: QueryFieldsOfRecords,
+	SQL: `SELECT s.id, date_part(s.field, s.d) AS d, date_part(s.field, s.ts) AS ts, date_part(s.field, s.tz) AS tz,
+    date_part(s.field, s.ts) IS NULL AS none, s.ts::time AS clock, "time"(s.ts) AS called, "time"(s.tz) AS called_tz
+FROM s`,
+	Stream: "s",
+}
 
 // FieldsOfRecords makes a value that evaluates the query.
 func (r *Ready) FieldsOfRecords() *FieldsOfRecordsQuery {
@@ -6097,7 +6222,7 @@ func (r *Ready) FieldsOfRecords() *FieldsOfRecordsQuery {
 	}
 	return &FieldsOfRecordsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryFieldsOfRecords, fieldsOfRecordsJoins...),
+		teller: r.tables.loader.Teller(fieldsOfRecordsInfo),
 	}
 }
 
@@ -6269,7 +6394,7 @@ func (q *FieldsOfRecordsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FieldsOfRecordsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fieldsOfRecordsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fieldsOfRecordsInfo)
 }
 
 // AppendOne is Append for one record.

@@ -457,8 +457,16 @@ func (q *ColumnsQuery) work() *columnsSteps {
 	return q.steps
 }
 
-// columnsJoins names the joins, from the stream outward.
-var columnsJoins = []string{"t"}
+// columnsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var columnsInfo = &runtime.QueryInfo{
+	Name:   QueryColumns,
+	SQL:    `SELECT s.*, t.hrmin AS t_hrmin, t.sec AS t_sec FROM s LEFT JOIN t ON t.k = s.k`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // Columns makes a value that evaluates the query.
 func (r *Ready) Columns() *ColumnsQuery {
@@ -469,7 +477,7 @@ func (r *Ready) Columns() *ColumnsQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryColumns, columnsJoins...),
+		teller: r.tables.loader.Teller(columnsInfo),
 	}
 }
 
@@ -612,7 +620,7 @@ func (q *ColumnsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ColumnsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], columnsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], columnsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -932,8 +940,16 @@ func (q *KeysQuery) work() *keysSteps {
 	return q.steps
 }
 
-// keysJoins names the joins, from the stream outward.
-var keysJoins = []string{"t"}
+// keysInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var keysInfo = &runtime.QueryInfo{
+	Name:   QueryKeys,
+	SQL:    `SELECT s.k, t.k AS t FROM s JOIN t ON t.hrmin = s.hrmin`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // Keys makes a value that evaluates the query.
 func (r *Ready) Keys() *KeysQuery {
@@ -944,7 +960,7 @@ func (r *Ready) Keys() *KeysQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryKeys, keysJoins...),
+		teller: r.tables.loader.Teller(keysInfo),
 	}
 }
 
@@ -1138,7 +1154,7 @@ func (q *KeysQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeysQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keysJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keysInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1656,8 +1672,17 @@ func (q *CastsQuery) work() *castsSteps {
 	return q.steps
 }
 
-// castsJoins names the joins, from the stream outward.
-var castsJoins = []string{}
+// castsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var castsInfo = &runtime.QueryInfo{
+	Name: QueryCasts,
+	SQL: `SELECT s.k, s.plain::interval year AS yr, s.plain::interval year to month AS yrmon, s.plain::interval month AS mon, s.plain::interval day AS dy,
+    s.plain::interval day to hour AS dyhr, s.plain::interval day to minute AS dymin, s.plain::interval day to second AS dysec,
+    CAST(s.plain AS interval hour) AS hr, s.plain::interval hour to minute AS hrmin, s.plain::interval hour to second(3) AS hrsec, s.plain::interval minute AS mi,
+    s.plain::interval minute to second AS misec, s.plain::interval second(0) AS sec, s.plain::interval(2) AS two, s.plain::text::interval day AS text_day
+FROM s`,
+	Stream: "s",
+}
 
 // Casts makes a value that evaluates the query.
 func (r *Ready) Casts() *CastsQuery {
@@ -1666,7 +1691,7 @@ func (r *Ready) Casts() *CastsQuery {
 	}
 	return &CastsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryCasts, castsJoins...),
+		teller: r.tables.loader.Teller(castsInfo),
 	}
 }
 
@@ -1838,7 +1863,7 @@ func (q *CastsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CastsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], castsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], castsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -2407,8 +2432,18 @@ func (q *LiteralsQuery) work() *literalsSteps {
 	return q.steps
 }
 
-// literalsJoins names the joins, from the stream outward.
-var literalsJoins = []string{}
+// literalsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var literalsInfo = &runtime.QueryInfo{
+	Name: QueryLiterals,
+	SQL: `SELECT s.k, interval '1' year AS yr, interval '1-2' year to month AS yrmon, interval '1' month AS mon, interval '1' day AS dy, interval '1 2' day to hour AS dyhr,
+    interval '1 2:03' day to minute AS dymin, interval '1 2:03:04.567' day to second(2) AS dysec, interval '1' hour AS hr, interval '2:30' hour to minute AS hrmin,
+    interval '2:30' hour to second AS hrsec, interval '90' minute AS mi, interval '2:30' minute to second AS misec, interval '1.5678' second(2) AS sec,
+    interval(3) '1.5678' AS three, '1'::interval day AS cast_day, CAST('1 2:03' AS interval hour) AS cast_hour, interval '-1.5' day AS half,
+    timestamp '2024-01-31 12:00' + interval '1' month AS later
+FROM s`,
+	Stream: "s",
+}
 
 // Literals makes a value that evaluates the query.
 func (r *Ready) Literals() *LiteralsQuery {
@@ -2417,7 +2452,7 @@ func (r *Ready) Literals() *LiteralsQuery {
 	}
 	return &LiteralsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryLiterals, literalsJoins...),
+		teller: r.tables.loader.Teller(literalsInfo),
 	}
 }
 
@@ -2530,7 +2565,7 @@ func (q *LiteralsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *LiteralsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], literalsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], literalsInfo)
 }
 
 // AppendOne is Append for one record.

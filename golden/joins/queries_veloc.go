@@ -172,8 +172,16 @@ func (q *InnerJoinQuery) work() *innerJoinSteps {
 	return q.steps
 }
 
-// innerJoinJoins names the joins, from the stream outward.
-var innerJoinJoins = []string{"c"}
+// innerJoinInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var innerJoinInfo = &runtime.QueryInfo{
+	Name:   QueryInnerJoin,
+	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // InnerJoin makes a value that evaluates the query.
 func (r *Ready) InnerJoin() *InnerJoinQuery {
@@ -184,7 +192,7 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryInnerJoin, innerJoinJoins...),
+		teller:    r.tables.loader.Teller(innerJoinInfo),
 	}
 }
 
@@ -327,7 +335,7 @@ func (q *InnerJoinQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *InnerJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], innerJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], innerJoinInfo)
 }
 
 // AppendOne is Append for one record.
@@ -617,8 +625,16 @@ func (q *LeftJoinQuery) work() *leftJoinSteps {
 	return q.steps
 }
 
-// leftJoinJoins names the joins, from the stream outward.
-var leftJoinJoins = []string{"c"}
+// leftJoinInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var leftJoinInfo = &runtime.QueryInfo{
+	Name:   QueryLeftJoin,
+	SQL:    `SELECT o.id, c.name, c.credit FROM orders o LEFT JOIN customers c ON o.customer = c.id`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // LeftJoin makes a value that evaluates the query.
 func (r *Ready) LeftJoin() *LeftJoinQuery {
@@ -629,7 +645,7 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryLeftJoin, leftJoinJoins...),
+		teller:    r.tables.loader.Teller(leftJoinInfo),
 	}
 }
 
@@ -772,7 +788,7 @@ func (q *LeftJoinQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *LeftJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], leftJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], leftJoinInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1071,8 +1087,16 @@ func (q *RightJoinQuery) work() *rightJoinSteps {
 	return q.steps
 }
 
-// rightJoinJoins names the joins, from the stream outward.
-var rightJoinJoins = []string{"c"}
+// rightJoinInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var rightJoinInfo = &runtime.QueryInfo{
+	Name:   QueryRightJoin,
+	SQL:    `SELECT o.id, c.id, c.name FROM orders o RIGHT JOIN customers c ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // RightJoin makes a value that evaluates the query.
 func (r *Ready) RightJoin() *RightJoinQuery {
@@ -1084,7 +1108,7 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryRightJoin, rightJoinJoins...),
+		teller:    r.tables.loader.Teller(rightJoinInfo),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -1282,7 +1306,7 @@ func (q *RightJoinQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightJoinInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1584,8 +1608,16 @@ func (q *FullJoinQuery) work() *fullJoinSteps {
 	return q.steps
 }
 
-// fullJoinJoins names the joins, from the stream outward.
-var fullJoinJoins = []string{"c"}
+// fullJoinInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var fullJoinInfo = &runtime.QueryInfo{
+	Name:   QueryFullJoin,
+	SQL:    `SELECT o.id, c.id, c.name FROM orders o FULL JOIN customers c ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // FullJoin makes a value that evaluates the query.
 func (r *Ready) FullJoin() *FullJoinQuery {
@@ -1597,7 +1629,7 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFullJoin, fullJoinJoins...),
+		teller:    r.tables.loader.Teller(fullJoinInfo),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -1795,7 +1827,7 @@ func (q *FullJoinQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullJoinInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2107,8 +2139,16 @@ func (q *StreamOnTheRightQuery) work() *streamOnTheRightSteps {
 	return q.steps
 }
 
-// streamOnTheRightJoins names the joins, from the stream outward.
-var streamOnTheRightJoins = []string{"c"}
+// streamOnTheRightInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var streamOnTheRightInfo = &runtime.QueryInfo{
+	Name:   QueryStreamOnTheRight,
+	SQL:    `SELECT o.id, c.name FROM customers c LEFT JOIN orders o ON o.customer = c.id`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // StreamOnTheRight makes a value that evaluates the query.
 func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
@@ -2120,7 +2160,7 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryStreamOnTheRight, streamOnTheRightJoins...),
+		teller:    r.tables.loader.Teller(streamOnTheRightInfo),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -2318,7 +2358,7 @@ func (q *StreamOnTheRightQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *StreamOnTheRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], streamOnTheRightJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], streamOnTheRightInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2615,8 +2655,17 @@ func (q *CrossJoinQuery) work() *crossJoinSteps {
 	return q.steps
 }
 
-// crossJoinJoins names the joins, from the stream outward.
-var crossJoinJoins = []string{"r"}
+// crossJoinInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var crossJoinInfo = &runtime.QueryInfo{
+	Name:     QueryCrossJoin,
+	SQL:      `SELECT o.id, r.region, r.rate FROM orders o CROSS JOIN rates r WHERE o.qty > 2`,
+	Stream:   "orders",
+	Filtered: true,
+	Joins: []runtime.JoinInfo{
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // CrossJoin makes a value that evaluates the query.
 func (r *Ready) CrossJoin() *CrossJoinQuery {
@@ -2627,7 +2676,7 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryCrossJoin, crossJoinJoins...),
+		teller: r.tables.loader.Teller(crossJoinInfo),
 	}
 }
 
@@ -2795,7 +2844,7 @@ func (q *CrossJoinQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CrossJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], crossJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], crossJoinInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3046,8 +3095,16 @@ func (q *ManyMatchesQuery) work() *manyMatchesSteps {
 	return q.steps
 }
 
-// manyMatchesJoins names the joins, from the stream outward.
-var manyMatchesJoins = []string{"p"}
+// manyMatchesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var manyMatchesInfo = &runtime.QueryInfo{
+	Name:   QueryManyMatches,
+	SQL:    `SELECT o.id, p.label FROM orders o JOIN products p ON p.code = o.product`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "p", Table: "products"},
+	},
+}
 
 // ManyMatches makes a value that evaluates the query.
 func (r *Ready) ManyMatches() *ManyMatchesQuery {
@@ -3058,7 +3115,7 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryManyMatches, manyMatchesJoins...),
+		teller:   r.tables.loader.Teller(manyMatchesInfo),
 	}
 }
 
@@ -3252,7 +3309,7 @@ func (q *ManyMatchesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ManyMatchesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], manyMatchesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], manyMatchesInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3515,8 +3572,16 @@ func (q *ResidualQuery) work() *residualSteps {
 	return q.steps
 }
 
-// residualJoins names the joins, from the stream outward.
-var residualJoins = []string{"c"}
+// residualInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var residualInfo = &runtime.QueryInfo{
+	Name:   QueryResidual,
+	SQL:    `SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer AND c.vip AND o.qty > 1`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // Residual makes a value that evaluates the query.
 func (r *Ready) Residual() *ResidualQuery {
@@ -3527,7 +3592,7 @@ func (r *Ready) Residual() *ResidualQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryResidual, residualJoins...),
+		teller:    r.tables.loader.Teller(residualInfo),
 	}
 }
 
@@ -3670,7 +3735,7 @@ func (q *ResidualQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ResidualQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], residualJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], residualInfo)
 }
 
 // AppendOne is Append for one record.
@@ -4012,8 +4077,16 @@ func (q *ResidualManyMatchesQuery) work() *residualManyMatchesSteps {
 	return q.steps
 }
 
-// residualManyMatchesJoins names the joins, from the stream outward.
-var residualManyMatchesJoins = []string{"p"}
+// residualManyMatchesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var residualManyMatchesInfo = &runtime.QueryInfo{
+	Name:   QueryResidualManyMatches,
+	SQL:    `SELECT o.id, p.label, p.price FROM orders o LEFT JOIN products p ON p.code = o.product AND p.price < o.price + 0.01`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "p", Table: "products"},
+	},
+}
 
 // ResidualManyMatches makes a value that evaluates the query.
 func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
@@ -4024,7 +4097,7 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryResidualManyMatches, residualManyMatchesJoins...),
+		teller:   r.tables.loader.Teller(residualManyMatchesInfo),
 	}
 }
 
@@ -4256,7 +4329,7 @@ func (q *ResidualManyMatchesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ResidualManyMatchesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], residualManyMatchesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], residualManyMatchesInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4550,8 +4623,16 @@ func (q *WhereAfterLeftJoinQuery) work() *whereAfterLeftJoinSteps {
 	return q.steps
 }
 
-// whereAfterLeftJoinJoins names the joins, from the stream outward.
-var whereAfterLeftJoinJoins = []string{"c"}
+// whereAfterLeftJoinInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var whereAfterLeftJoinInfo = &runtime.QueryInfo{
+	Name:   QueryWhereAfterLeftJoin,
+	SQL:    `SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer WHERE NOT (c.vip = true)`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // WhereAfterLeftJoin makes a value that evaluates the query.
 func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
@@ -4562,7 +4643,7 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryWhereAfterLeftJoin, whereAfterLeftJoinJoins...),
+		teller:    r.tables.loader.Teller(whereAfterLeftJoinInfo),
 	}
 }
 
@@ -4705,7 +4786,7 @@ func (q *WhereAfterLeftJoinQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WhereAfterLeftJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], whereAfterLeftJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], whereAfterLeftJoinInfo)
 }
 
 // AppendOne is Append for one record.
@@ -5093,8 +5174,22 @@ func (q *ChainQuery) work() *chainSteps {
 	return q.steps
 }
 
-// chainJoins names the joins, from the stream outward.
-var chainJoins = []string{"c", "p", "r"}
+// chainInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var chainInfo = &runtime.QueryInfo{
+	Name: QueryChain,
+	SQL: `SELECT o.id, c.name, p.label, r.rate
+FROM orders o
+LEFT JOIN customers c ON c.id = o.customer
+LEFT JOIN products p ON p.code = o.product AND p.price = o.price
+LEFT JOIN rates r ON r.region = c.region AND r.since = date_trunc('month', o.placed)::date`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "p", Table: "products"},
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // Chain makes a value that evaluates the query.
 func (r *Ready) Chain() *ChainQuery {
@@ -5107,7 +5202,7 @@ func (r *Ready) Chain() *ChainQuery {
 		products:  r.tables.Products,
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryChain, chainJoins...),
+		teller:    r.tables.loader.Teller(chainInfo),
 	}
 }
 
@@ -5345,7 +5440,7 @@ func (q *ChainQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ChainQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], chainJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], chainInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5817,8 +5912,17 @@ func (q *FullThenInnerQuery) work() *fullThenInnerSteps {
 	return q.steps
 }
 
-// fullThenInnerJoins names the joins, from the stream outward.
-var fullThenInnerJoins = []string{"c", "r"}
+// fullThenInnerInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var fullThenInnerInfo = &runtime.QueryInfo{
+	Name:   QueryFullThenInner,
+	SQL:    `SELECT o.id, c.name, r.rate FROM orders o FULL JOIN customers c ON c.id = o.customer JOIN rates r ON r.region = c.region`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // FullThenInner makes a value that evaluates the query.
 func (r *Ready) FullThenInner() *FullThenInnerQuery {
@@ -5831,7 +5935,7 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 		matchedC:  new(runtime.Matched),
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFullThenInner, fullThenInnerJoins...),
+		teller:    r.tables.loader.Teller(fullThenInnerInfo),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -6032,7 +6136,7 @@ func (q *FullThenInnerQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullThenInnerQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullThenInnerJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullThenInnerInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -6502,8 +6606,17 @@ func (q *RightThenLeftQuery) work() *rightThenLeftSteps {
 	return q.steps
 }
 
-// rightThenLeftJoins names the joins, from the stream outward.
-var rightThenLeftJoins = []string{"c", "p"}
+// rightThenLeftInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var rightThenLeftInfo = &runtime.QueryInfo{
+	Name:   QueryRightThenLeft,
+	SQL:    `SELECT o.id, c.name, p.label FROM orders o RIGHT JOIN customers c ON c.id = o.customer LEFT JOIN products p ON p.code = o.product WHERE c.id < 4`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "p", Table: "products"},
+	},
+}
 
 // RightThenLeft makes a value that evaluates the query.
 func (r *Ready) RightThenLeft() *RightThenLeftQuery {
@@ -6516,7 +6629,7 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 		matchedC:  new(runtime.Matched),
 		products:  r.tables.Products,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryRightThenLeft, rightThenLeftJoins...),
+		teller:    r.tables.loader.Teller(rightThenLeftInfo),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -6717,7 +6830,7 @@ func (q *RightThenLeftQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightThenLeftQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightThenLeftJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightThenLeftInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -7105,8 +7218,16 @@ func (q *OrConditionQuery) work() *orConditionSteps {
 	return q.steps
 }
 
-// orConditionJoins names the joins, from the stream outward.
-var orConditionJoins = []string{"c"}
+// orConditionInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var orConditionInfo = &runtime.QueryInfo{
+	Name:   QueryOrCondition,
+	SQL:    `SELECT o.id, c.id FROM orders o LEFT JOIN customers c ON c.id = o.customer OR c.region = o.region`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // OrCondition makes a value that evaluates the query.
 func (r *Ready) OrCondition() *OrConditionQuery {
@@ -7117,7 +7238,7 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryOrCondition, orConditionJoins...),
+		teller:    r.tables.loader.Teller(orConditionInfo),
 	}
 }
 
@@ -7311,7 +7432,7 @@ func (q *OrConditionQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OrConditionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], orConditionJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], orConditionInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -7544,8 +7665,17 @@ func (q *OnTrueQuery) work() *onTrueSteps {
 	return q.steps
 }
 
-// onTrueJoins names the joins, from the stream outward.
-var onTrueJoins = []string{"c"}
+// onTrueInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var onTrueInfo = &runtime.QueryInfo{
+	Name:     QueryOnTrue,
+	SQL:      `SELECT o.id, c.id FROM orders o JOIN customers c ON true WHERE o.id = 1`,
+	Stream:   "orders",
+	Filtered: true,
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // OnTrue makes a value that evaluates the query.
 func (r *Ready) OnTrue() *OnTrueQuery {
@@ -7556,7 +7686,7 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryOnTrue, onTrueJoins...),
+		teller:    r.tables.loader.Teller(onTrueInfo),
 	}
 }
 
@@ -7724,7 +7854,7 @@ func (q *OnTrueQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OnTrueQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], onTrueJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], onTrueInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -7980,8 +8110,16 @@ func (q *InequalityQuery) work() *inequalitySteps {
 	return q.steps
 }
 
-// inequalityJoins names the joins, from the stream outward.
-var inequalityJoins = []string{"r"}
+// inequalityInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var inequalityInfo = &runtime.QueryInfo{
+	Name:   QueryInequality,
+	SQL:    `SELECT o.id, r.since FROM orders o LEFT JOIN rates r ON r.since <= o.placed AND r.rate > 0.1`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // Inequality makes a value that evaluates the query.
 func (r *Ready) Inequality() *InequalityQuery {
@@ -7992,7 +8130,7 @@ func (r *Ready) Inequality() *InequalityQuery {
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryInequality, inequalityJoins...),
+		teller: r.tables.loader.Teller(inequalityInfo),
 	}
 }
 
@@ -8186,7 +8324,7 @@ func (q *InequalityQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *InequalityQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inequalityJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inequalityInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -8434,8 +8572,16 @@ func (q *FullOnFalseQuery) work() *fullOnFalseSteps {
 	return q.steps
 }
 
-// fullOnFalseJoins names the joins, from the stream outward.
-var fullOnFalseJoins = []string{"c"}
+// fullOnFalseInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var fullOnFalseInfo = &runtime.QueryInfo{
+	Name:   QueryFullOnFalse,
+	SQL:    `SELECT o.id, c.id FROM orders o FULL JOIN customers c ON false`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // FullOnFalse makes a value that evaluates the query.
 func (r *Ready) FullOnFalse() *FullOnFalseQuery {
@@ -8447,7 +8593,7 @@ func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFullOnFalse, fullOnFalseJoins...),
+		teller:    r.tables.loader.Teller(fullOnFalseInfo),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	return q
@@ -8619,7 +8765,7 @@ func (q *FullOnFalseQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullOnFalseQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullOnFalseJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullOnFalseInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -8866,8 +9012,17 @@ func (q *TwoAliasesQuery) work() *twoAliasesSteps {
 	return q.steps
 }
 
-// twoAliasesJoins names the joins, from the stream outward.
-var twoAliasesJoins = []string{"a", "b"}
+// twoAliasesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var twoAliasesInfo = &runtime.QueryInfo{
+	Name:   QueryTwoAliases,
+	SQL:    `SELECT o.id, a.name, b.name FROM orders o LEFT JOIN customers a ON a.id = o.customer LEFT JOIN customers b ON b.id = o.qty`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "a", Table: "customers"},
+		{Alias: "b", Table: "customers"},
+	},
+}
 
 // TwoAliases makes a value that evaluates the query.
 func (r *Ready) TwoAliases() *TwoAliasesQuery {
@@ -8878,7 +9033,7 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryTwoAliases, twoAliasesJoins...),
+		teller:    r.tables.loader.Teller(twoAliasesInfo),
 	}
 }
 
@@ -9021,7 +9176,7 @@ func (q *TwoAliasesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TwoAliasesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], twoAliasesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], twoAliasesInfo)
 }
 
 // AppendOne is Append for one record.
@@ -9400,8 +9555,17 @@ func (q *TablesFirstQuery) work() *tablesFirstSteps {
 	return q.steps
 }
 
-// tablesFirstJoins names the joins, from the stream outward.
-var tablesFirstJoins = []string{"c", "r"}
+// tablesFirstInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var tablesFirstInfo = &runtime.QueryInfo{
+	Name:   QueryTablesFirst,
+	SQL:    `SELECT o.id, c.name, r.rate FROM customers c JOIN rates r ON r.region = c.region JOIN orders o ON o.customer = c.id`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // TablesFirst makes a value that evaluates the query.
 func (r *Ready) TablesFirst() *TablesFirstQuery {
@@ -9413,7 +9577,7 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryTablesFirst, tablesFirstJoins...),
+		teller:    r.tables.loader.Teller(tablesFirstInfo),
 	}
 }
 
@@ -9610,7 +9774,7 @@ func (q *TablesFirstQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TablesFirstQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tablesFirstJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tablesFirstInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -9913,8 +10077,17 @@ func (q *CommaJoinQuery) work() *commaJoinSteps {
 	return q.steps
 }
 
-// commaJoinJoins names the joins, from the stream outward.
-var commaJoinJoins = []string{"c", "p"}
+// commaJoinInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var commaJoinInfo = &runtime.QueryInfo{
+	Name:   QueryCommaJoin,
+	SQL:    `SELECT o.id, c.name, p.label FROM customers c, orders o, products p WHERE o.customer = c.id AND p.code = o.product`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "p", Table: "products"},
+	},
+}
 
 // CommaJoin makes a value that evaluates the query.
 func (r *Ready) CommaJoin() *CommaJoinQuery {
@@ -9926,7 +10099,7 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		products:  r.tables.Products,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryCommaJoin, commaJoinJoins...),
+		teller:    r.tables.loader.Teller(commaJoinInfo),
 	}
 }
 
@@ -10123,7 +10296,7 @@ func (q *CommaJoinQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CommaJoinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], commaJoinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], commaJoinInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -10442,8 +10615,16 @@ func (q *ParenthesisedQuery) work() *parenthesisedSteps {
 	return q.steps
 }
 
-// parenthesisedJoins names the joins, from the stream outward.
-var parenthesisedJoins = []string{"c, r"}
+// parenthesisedInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var parenthesisedInfo = &runtime.QueryInfo{
+	Name:   QueryParenthesised,
+	SQL:    `SELECT o.id, c.name, r.rate FROM orders o LEFT JOIN (customers c JOIN rates r ON r.region = c.region) ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c, r", Table: ""},
+	},
+}
 
 // Parenthesised makes a value that evaluates the query.
 func (r *Ready) Parenthesised() *ParenthesisedQuery {
@@ -10455,7 +10636,7 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryParenthesised, parenthesisedJoins...),
+		teller:    r.tables.loader.Teller(parenthesisedInfo),
 	}
 }
 
@@ -10652,7 +10833,7 @@ func (q *ParenthesisedQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ParenthesisedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], parenthesisedJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], parenthesisedInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -10968,8 +11149,17 @@ func (q *ParenthesisedLeftQuery) work() *parenthesisedLeftSteps {
 	return q.steps
 }
 
-// parenthesisedLeftJoins names the joins, from the stream outward.
-var parenthesisedLeftJoins = []string{"c", "r"}
+// parenthesisedLeftInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var parenthesisedLeftInfo = &runtime.QueryInfo{
+	Name:   QueryParenthesisedLeft,
+	SQL:    `SELECT o.id, c.name, r.rate FROM orders o LEFT JOIN (customers c LEFT JOIN rates r ON r.region = c.region AND r.rate > 0.2) ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // ParenthesisedLeft makes a value that evaluates the query.
 func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
@@ -10981,7 +11171,7 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryParenthesisedLeft, parenthesisedLeftJoins...),
+		teller:    r.tables.loader.Teller(parenthesisedLeftInfo),
 	}
 }
 
@@ -11178,7 +11368,7 @@ func (q *ParenthesisedLeftQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ParenthesisedLeftQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], parenthesisedLeftJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], parenthesisedLeftInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -11558,8 +11748,16 @@ func (q *RightOverParenthesisQuery) work() *rightOverParenthesisSteps {
 	return q.steps
 }
 
-// rightOverParenthesisJoins names the joins, from the stream outward.
-var rightOverParenthesisJoins = []string{"c, r"}
+// rightOverParenthesisInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var rightOverParenthesisInfo = &runtime.QueryInfo{
+	Name:   QueryRightOverParenthesis,
+	SQL:    `SELECT o.id, c.name, r.rate FROM orders o RIGHT JOIN (customers c LEFT JOIN rates r ON r.region = c.region) ON c.id = o.customer AND o.qty > 1`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c, r", Table: ""},
+	},
+}
 
 // RightOverParenthesis makes a value that evaluates the query.
 func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
@@ -11574,7 +11772,7 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 		movesR:    new(runtime.Matched),
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryRightOverParenthesis, rightOverParenthesisJoins...),
+		teller:    r.tables.loader.Teller(rightOverParenthesisInfo),
 	}
 	q.customers.trackers.Track(q.movesC)
 	q.rates.trackers.Track(q.movesR)
@@ -11788,7 +11986,7 @@ func (q *RightOverParenthesisQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RightOverParenthesisQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightOverParenthesisJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], rightOverParenthesisInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -12210,8 +12408,16 @@ func (q *FullInsideParenthesisQuery) work() *fullInsideParenthesisSteps {
 	return q.steps
 }
 
-// fullInsideParenthesisJoins names the joins, from the stream outward.
-var fullInsideParenthesisJoins = []string{"c, r"}
+// fullInsideParenthesisInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var fullInsideParenthesisInfo = &runtime.QueryInfo{
+	Name:   QueryFullInsideParenthesis,
+	SQL:    `SELECT o.id, c.name, r.since FROM orders o LEFT JOIN (customers c FULL JOIN rates r ON r.region = c.region) ON r.since < o.placed AND c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c, r", Table: ""},
+	},
+}
 
 // FullInsideParenthesis makes a value that evaluates the query.
 func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
@@ -12223,7 +12429,7 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFullInsideParenthesis, fullInsideParenthesisJoins...),
+		teller:    r.tables.loader.Teller(fullInsideParenthesisInfo),
 	}
 }
 
@@ -12420,7 +12626,7 @@ func (q *FullInsideParenthesisQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullInsideParenthesisQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullInsideParenthesisJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullInsideParenthesisInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -12787,8 +12993,17 @@ func (q *OuterChainStreamLastQuery) work() *outerChainStreamLastSteps {
 	return q.steps
 }
 
-// outerChainStreamLastJoins names the joins, from the stream outward.
-var outerChainStreamLastJoins = []string{"c", "r"}
+// outerChainStreamLastInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var outerChainStreamLastInfo = &runtime.QueryInfo{
+	Name:   QueryOuterChainStreamLast,
+	SQL:    `SELECT c.name, r.rate, o.id FROM customers c LEFT JOIN rates r ON r.region = c.region RIGHT JOIN orders o ON o.customer = c.id`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // OuterChainStreamLast makes a value that evaluates the query.
 func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
@@ -12800,7 +13015,7 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryOuterChainStreamLast, outerChainStreamLastJoins...),
+		teller:    r.tables.loader.Teller(outerChainStreamLastInfo),
 	}
 }
 
@@ -12997,7 +13212,7 @@ func (q *OuterChainStreamLastQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OuterChainStreamLastQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], outerChainStreamLastJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], outerChainStreamLastInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.

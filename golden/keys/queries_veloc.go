@@ -176,8 +176,16 @@ func (q *CompositeKeyQuery) work() *compositeKeySteps {
 	return q.steps
 }
 
-// compositeKeyJoins names the joins, from the stream outward.
-var compositeKeyJoins = []string{"r"}
+// compositeKeyInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var compositeKeyInfo = &runtime.QueryInfo{
+	Name:   QueryCompositeKey,
+	SQL:    `SELECT o.id, r.rate FROM orders o JOIN rates r ON r.region = o.region AND r.since = o.placed::date`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // CompositeKey makes a value that evaluates the query.
 func (r *Ready) CompositeKey() *CompositeKeyQuery {
@@ -188,7 +196,7 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryCompositeKey, compositeKeyJoins...),
+		teller: r.tables.loader.Teller(compositeKeyInfo),
 	}
 }
 
@@ -382,7 +390,7 @@ func (q *CompositeKeyQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CompositeKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], compositeKeyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], compositeKeyInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -641,8 +649,16 @@ func (q *ExpressionKeyQuery) work() *expressionKeySteps {
 	return q.steps
 }
 
-// expressionKeyJoins names the joins, from the stream outward.
-var expressionKeyJoins = []string{"p"}
+// expressionKeyInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var expressionKeyInfo = &runtime.QueryInfo{
+	Name:   QueryExpressionKey,
+	SQL:    `SELECT o.id, p.label FROM orders o JOIN products p ON lower(p.code) = lower(upper(o.product))`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "p", Table: "products"},
+	},
+}
 
 // ExpressionKey makes a value that evaluates the query.
 func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
@@ -653,7 +669,7 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryExpressionKey, expressionKeyJoins...),
+		teller:   r.tables.loader.Teller(expressionKeyInfo),
 	}
 }
 
@@ -847,7 +863,7 @@ func (q *ExpressionKeyQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ExpressionKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], expressionKeyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], expressionKeyInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1101,8 +1117,16 @@ func (q *IntegerToBigintQuery) work() *integerToBigintSteps {
 	return q.steps
 }
 
-// integerToBigintJoins names the joins, from the stream outward.
-var integerToBigintJoins = []string{"c"}
+// integerToBigintInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var integerToBigintInfo = &runtime.QueryInfo{
+	Name:   QueryIntegerToBigint,
+	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.id`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // IntegerToBigint makes a value that evaluates the query.
 func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
@@ -1113,7 +1137,7 @@ func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryIntegerToBigint, integerToBigintJoins...),
+		teller:    r.tables.loader.Teller(integerToBigintInfo),
 	}
 }
 
@@ -1230,7 +1254,7 @@ func (q *IntegerToBigintQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegerToBigintQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToBigintJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToBigintInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1475,8 +1499,16 @@ func (q *IntegerToNumericQuery) work() *integerToNumericSteps {
 	return q.steps
 }
 
-// integerToNumericJoins names the joins, from the stream outward.
-var integerToNumericJoins = []string{"c"}
+// integerToNumericInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var integerToNumericInfo = &runtime.QueryInfo{
+	Name:   QueryIntegerToNumeric,
+	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.price`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // IntegerToNumeric makes a value that evaluates the query.
 func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
@@ -1487,7 +1519,7 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryIntegerToNumeric, integerToNumericJoins...),
+		teller:    r.tables.loader.Teller(integerToNumericInfo),
 	}
 }
 
@@ -1630,7 +1662,7 @@ func (q *IntegerToNumericQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegerToNumericQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToNumericJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToNumericInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1893,8 +1925,16 @@ func (q *IntegerToDoubleQuery) work() *integerToDoubleSteps {
 	return q.steps
 }
 
-// integerToDoubleJoins names the joins, from the stream outward.
-var integerToDoubleJoins = []string{"c"}
+// integerToDoubleInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var integerToDoubleInfo = &runtime.QueryInfo{
+	Name:   QueryIntegerToDouble,
+	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.qty::float8`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // IntegerToDouble makes a value that evaluates the query.
 func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
@@ -1905,7 +1945,7 @@ func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryIntegerToDouble, integerToDoubleJoins...),
+		teller:    r.tables.loader.Teller(integerToDoubleInfo),
 	}
 }
 
@@ -2022,7 +2062,7 @@ func (q *IntegerToDoubleQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegerToDoubleQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToDoubleJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integerToDoubleInfo)
 }
 
 // AppendOne is Append for one record.
@@ -2300,8 +2340,16 @@ func (q *NumericOfOtherScaleQuery) work() *numericOfOtherScaleSteps {
 	return q.steps
 }
 
-// numericOfOtherScaleJoins names the joins, from the stream outward.
-var numericOfOtherScaleJoins = []string{"c"}
+// numericOfOtherScaleInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var numericOfOtherScaleInfo = &runtime.QueryInfo{
+	Name:   QueryNumericOfOtherScale,
+	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.credit = o.price * 10`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // NumericOfOtherScale makes a value that evaluates the query.
 func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
@@ -2312,7 +2360,7 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryNumericOfOtherScale, numericOfOtherScaleJoins...),
+		teller:    r.tables.loader.Teller(numericOfOtherScaleInfo),
 	}
 }
 
@@ -2544,7 +2592,7 @@ func (q *NumericOfOtherScaleQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NumericOfOtherScaleQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], numericOfOtherScaleJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], numericOfOtherScaleInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2808,8 +2856,16 @@ func (q *CharToVarcharQuery) work() *charToVarcharSteps {
 	return q.steps
 }
 
-// charToVarcharJoins names the joins, from the stream outward.
-var charToVarcharJoins = []string{"r"}
+// charToVarcharInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var charToVarcharInfo = &runtime.QueryInfo{
+	Name:   QueryCharToVarchar,
+	SQL:    `SELECT o.id, r.since FROM orders o JOIN rates r ON r.region = o.region`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // CharToVarchar makes a value that evaluates the query.
 func (r *Ready) CharToVarchar() *CharToVarcharQuery {
@@ -2820,7 +2876,7 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryCharToVarchar, charToVarcharJoins...),
+		teller: r.tables.loader.Teller(charToVarcharInfo),
 	}
 }
 
@@ -3014,7 +3070,7 @@ func (q *CharToVarcharQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CharToVarcharQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], charToVarcharJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], charToVarcharInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3270,8 +3326,16 @@ func (q *DateToTimestampQuery) work() *dateToTimestampSteps {
 	return q.steps
 }
 
-// dateToTimestampJoins names the joins, from the stream outward.
-var dateToTimestampJoins = []string{"r"}
+// dateToTimestampInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var dateToTimestampInfo = &runtime.QueryInfo{
+	Name:   QueryDateToTimestamp,
+	SQL:    `SELECT o.id, r.rate FROM orders o JOIN rates r ON r.since = o.placed - interval '10 hours'`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // DateToTimestamp makes a value that evaluates the query.
 func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
@@ -3282,7 +3346,7 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryDateToTimestamp, dateToTimestampJoins...),
+		teller: r.tables.loader.Teller(dateToTimestampInfo),
 	}
 }
 
@@ -3514,7 +3578,7 @@ func (q *DateToTimestampQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DateToTimestampQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], dateToTimestampJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], dateToTimestampInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3761,8 +3825,16 @@ func (q *BooleanKeyQuery) work() *booleanKeySteps {
 	return q.steps
 }
 
-// booleanKeyJoins names the joins, from the stream outward.
-var booleanKeyJoins = []string{"c"}
+// booleanKeyInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var booleanKeyInfo = &runtime.QueryInfo{
+	Name:   QueryBooleanKey,
+	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.vip = (o.qty > 1)`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // BooleanKey makes a value that evaluates the query.
 func (r *Ready) BooleanKey() *BooleanKeyQuery {
@@ -3773,7 +3845,7 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryBooleanKey, booleanKeyJoins...),
+		teller:    r.tables.loader.Teller(booleanKeyInfo),
 	}
 }
 
@@ -3941,7 +4013,7 @@ func (q *BooleanKeyQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *BooleanKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], booleanKeyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], booleanKeyInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4197,8 +4269,16 @@ func (q *ConstantKeyQuery) work() *constantKeySteps {
 	return q.steps
 }
 
-// constantKeyJoins names the joins, from the stream outward.
-var constantKeyJoins = []string{"c"}
+// constantKeyInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var constantKeyInfo = &runtime.QueryInfo{
+	Name:   QueryConstantKey,
+	SQL:    `SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = 2`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // ConstantKey makes a value that evaluates the query.
 func (r *Ready) ConstantKey() *ConstantKeyQuery {
@@ -4209,7 +4289,7 @@ func (r *Ready) ConstantKey() *ConstantKeyQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryConstantKey, constantKeyJoins...),
+		teller:    r.tables.loader.Teller(constantKeyInfo),
 	}
 }
 
@@ -4326,7 +4406,7 @@ func (q *ConstantKeyQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ConstantKeyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], constantKeyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], constantKeyInfo)
 }
 
 // AppendOne is Append for one record.
@@ -4606,8 +4686,16 @@ func (q *TableOnlyConditionQuery) work() *tableOnlyConditionSteps {
 	return q.steps
 }
 
-// tableOnlyConditionJoins names the joins, from the stream outward.
-var tableOnlyConditionJoins = []string{"c"}
+// tableOnlyConditionInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var tableOnlyConditionInfo = &runtime.QueryInfo{
+	Name:   QueryTableOnlyCondition,
+	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer AND c.region = 'EU'`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // TableOnlyCondition makes a value that evaluates the query.
 func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
@@ -4618,7 +4706,7 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryTableOnlyCondition, tableOnlyConditionJoins...),
+		teller:    r.tables.loader.Teller(tableOnlyConditionInfo),
 	}
 }
 
@@ -4761,7 +4849,7 @@ func (q *TableOnlyConditionQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TableOnlyConditionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tableOnlyConditionJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tableOnlyConditionInfo)
 }
 
 // AppendOne is Append for one record.
@@ -5045,8 +5133,17 @@ func (q *KeyBetweenTablesQuery) work() *keyBetweenTablesSteps {
 	return q.steps
 }
 
-// keyBetweenTablesJoins names the joins, from the stream outward.
-var keyBetweenTablesJoins = []string{"c", "d"}
+// keyBetweenTablesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var keyBetweenTablesInfo = &runtime.QueryInfo{
+	Name:   QueryKeyBetweenTables,
+	SQL:    `SELECT o.id, c.name, d.name FROM orders o JOIN customers c ON c.id = o.customer JOIN customers d ON d.region = c.region AND d.id <> c.id`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "d", Table: "customers"},
+	},
+}
 
 // KeyBetweenTables makes a value that evaluates the query.
 func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
@@ -5057,7 +5154,7 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryKeyBetweenTables, keyBetweenTablesJoins...),
+		teller:    r.tables.loader.Teller(keyBetweenTablesInfo),
 	}
 }
 
@@ -5251,7 +5348,7 @@ func (q *KeyBetweenTablesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeyBetweenTablesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keyBetweenTablesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keyBetweenTablesInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5601,8 +5698,22 @@ func (q *NegativeConstantKeysQuery) work() *negativeConstantKeysSteps {
 	return q.steps
 }
 
-// negativeConstantKeysJoins names the joins, from the stream outward.
-var negativeConstantKeysJoins = []string{"c", "d", "r"}
+// negativeConstantKeysInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var negativeConstantKeysInfo = &runtime.QueryInfo{
+	Name: QueryNegativeConstantKeys,
+	SQL: `SELECT o.id, c.name, d.name AS other, r.rate
+FROM orders o
+LEFT JOIN customers c ON c.id = -2
+LEFT JOIN customers d ON d.credit = -100.00
+LEFT JOIN rates r ON r.since = date '1999-12-31'`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "d", Table: "customers"},
+		{Alias: "r", Table: "rates"},
+	},
+}
 
 // NegativeConstantKeys makes a value that evaluates the query.
 func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
@@ -5614,7 +5725,7 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryNegativeConstantKeys, negativeConstantKeysJoins...),
+		teller:    r.tables.loader.Teller(negativeConstantKeysInfo),
 	}
 }
 
@@ -5785,7 +5896,7 @@ func (q *NegativeConstantKeysQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NegativeConstantKeysQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], negativeConstantKeysJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], negativeConstantKeysInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.

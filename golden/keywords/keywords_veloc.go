@@ -540,8 +540,16 @@ func (q *KeywordsQuery) work() *keywordsSteps {
 	return q.steps
 }
 
-// keywordsJoins names the joins, from the stream outward.
-var keywordsJoins = []string{"g"}
+// keywordsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var keywordsInfo = &runtime.QueryInfo{
+	Name:   QueryKeywords,
+	SQL:    `SELECT e.*, g.*, e."select" AS "package", g."var" AS "interface" FROM events e LEFT JOIN "group" g USING ("select")`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "g", Table: "group"},
+	},
+}
 
 // Keywords makes a value that evaluates the query.
 func (r *Ready) Keywords() *KeywordsQuery {
@@ -552,7 +560,7 @@ func (r *Ready) Keywords() *KeywordsQuery {
 		group:  r.tables.Group,
 		guards: [1]*runtime.Guard{&r.tables.Group.mu},
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryKeywords, keywordsJoins...),
+		teller: r.tables.loader.Teller(keywordsInfo),
 	}
 }
 
@@ -695,7 +703,7 @@ func (q *KeywordsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeywordsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keywordsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keywordsInfo)
 }
 
 // AppendOne is Append for one record.

@@ -308,8 +308,16 @@ func (q *StarQuery) work() *starSteps {
 	return q.steps
 }
 
-// starJoins names the joins, from the stream outward.
-var starJoins = []string{"c"}
+// starInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var starInfo = &runtime.QueryInfo{
+	Name:   QueryStar,
+	SQL:    `SELECT * FROM orders o JOIN customers c ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // Star makes a value that evaluates the query.
 func (r *Ready) Star() *StarQuery {
@@ -320,7 +328,7 @@ func (r *Ready) Star() *StarQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryStar, starJoins...),
+		teller:    r.tables.loader.Teller(starInfo),
 	}
 }
 
@@ -463,7 +471,7 @@ func (q *StarQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *StarQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], starJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], starInfo)
 }
 
 // AppendOne is Append for one record.
@@ -804,8 +812,16 @@ func (q *TableStarQuery) work() *tableStarSteps {
 	return q.steps
 }
 
-// tableStarJoins names the joins, from the stream outward.
-var tableStarJoins = []string{"c"}
+// tableStarInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var tableStarInfo = &runtime.QueryInfo{
+	Name:   QueryTableStar,
+	SQL:    `SELECT c.*, o.id FROM orders o LEFT JOIN customers c ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // TableStar makes a value that evaluates the query.
 func (r *Ready) TableStar() *TableStarQuery {
@@ -816,7 +832,7 @@ func (r *Ready) TableStar() *TableStarQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryTableStar, tableStarJoins...),
+		teller:    r.tables.loader.Teller(tableStarInfo),
 	}
 }
 
@@ -959,7 +975,7 @@ func (q *TableStarQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TableStarQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tableStarJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], tableStarInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1392,8 +1408,16 @@ func (q *UsingOneQuery) work() *usingOneSteps {
 	return q.steps
 }
 
-// usingOneJoins names the joins, from the stream outward.
-var usingOneJoins = []string{"customers"}
+// usingOneInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var usingOneInfo = &runtime.QueryInfo{
+	Name:   QueryUsingOne,
+	SQL:    `SELECT * FROM orders JOIN customers USING (region)`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "customers", Table: "customers"},
+	},
+}
 
 // UsingOne makes a value that evaluates the query.
 func (r *Ready) UsingOne() *UsingOneQuery {
@@ -1404,7 +1428,7 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryUsingOne, usingOneJoins...),
+		teller:    r.tables.loader.Teller(usingOneInfo),
 	}
 }
 
@@ -1598,7 +1622,7 @@ func (q *UsingOneQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingOneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingOneJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingOneInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1880,8 +1904,16 @@ func (q *UsingFullQuery) work() *usingFullSteps {
 	return q.steps
 }
 
-// usingFullJoins names the joins, from the stream outward.
-var usingFullJoins = []string{"customers"}
+// usingFullInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var usingFullInfo = &runtime.QueryInfo{
+	Name:   QueryUsingFull,
+	SQL:    `SELECT region, orders.region, customers.region FROM orders FULL JOIN customers USING (region)`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "customers", Table: "customers"},
+	},
+}
 
 // UsingFull makes a value that evaluates the query.
 func (r *Ready) UsingFull() *UsingFullQuery {
@@ -1893,7 +1925,7 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 		guards:           [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedCustomers: new(runtime.Matched),
 		ready:            r,
-		teller:           r.tables.loader.Teller(QueryUsingFull, usingFullJoins...),
+		teller:           r.tables.loader.Teller(usingFullInfo),
 	}
 	q.customers.trackers.Track(q.matchedCustomers)
 	return q
@@ -2091,7 +2123,7 @@ func (q *UsingFullQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingFullQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingFullJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingFullInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2432,8 +2464,16 @@ func (q *UsingRightQuery) work() *usingRightSteps {
 	return q.steps
 }
 
-// usingRightJoins names the joins, from the stream outward.
-var usingRightJoins = []string{"rates"}
+// usingRightInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var usingRightInfo = &runtime.QueryInfo{
+	Name:   QueryUsingRight,
+	SQL:    `SELECT region, orders.id FROM orders RIGHT JOIN rates USING (region)`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "rates", Table: "rates"},
+	},
+}
 
 // UsingRight makes a value that evaluates the query.
 func (r *Ready) UsingRight() *UsingRightQuery {
@@ -2445,7 +2485,7 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 		matchedRates: new(runtime.Matched),
 		rates:        r.tables.Rates,
 		ready:        r,
-		teller:       r.tables.loader.Teller(QueryUsingRight, usingRightJoins...),
+		teller:       r.tables.loader.Teller(usingRightInfo),
 	}
 	q.rates.trackers.Track(q.matchedRates)
 	return q
@@ -2647,7 +2687,7 @@ func (q *UsingRightQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingRightQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingRightJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingRightInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2951,8 +2991,16 @@ func (q *UsingPromotesQuery) work() *usingPromotesSteps {
 	return q.steps
 }
 
-// usingPromotesJoins names the joins, from the stream outward.
-var usingPromotesJoins = []string{"customers"}
+// usingPromotesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var usingPromotesInfo = &runtime.QueryInfo{
+	Name:   QueryUsingPromotes,
+	SQL:    `SELECT id, name FROM orders JOIN customers USING (id)`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "customers", Table: "customers"},
+	},
+}
 
 // UsingPromotes makes a value that evaluates the query.
 func (r *Ready) UsingPromotes() *UsingPromotesQuery {
@@ -2963,7 +3011,7 @@ func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryUsingPromotes, usingPromotesJoins...),
+		teller:    r.tables.loader.Teller(usingPromotesInfo),
 	}
 }
 
@@ -3080,7 +3128,7 @@ func (q *UsingPromotesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UsingPromotesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingPromotesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], usingPromotesInfo)
 }
 
 // AppendOne is Append for one record.
@@ -3456,8 +3504,16 @@ func (q *NaturalTwoQuery) work() *naturalTwoSteps {
 	return q.steps
 }
 
-// naturalTwoJoins names the joins, from the stream outward.
-var naturalTwoJoins = []string{"rates"}
+// naturalTwoInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var naturalTwoInfo = &runtime.QueryInfo{
+	Name:   QueryNaturalTwo,
+	SQL:    `SELECT * FROM orders NATURAL LEFT JOIN rates`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "rates", Table: "rates"},
+	},
+}
 
 // NaturalTwo makes a value that evaluates the query.
 func (r *Ready) NaturalTwo() *NaturalTwoQuery {
@@ -3468,7 +3524,7 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryNaturalTwo, naturalTwoJoins...),
+		teller: r.tables.loader.Teller(naturalTwoInfo),
 	}
 }
 
@@ -3662,7 +3718,7 @@ func (q *NaturalTwoQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NaturalTwoQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], naturalTwoJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], naturalTwoInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4082,8 +4138,16 @@ func (q *NaturalManyQuery) work() *naturalManySteps {
 	return q.steps
 }
 
-// naturalManyJoins names the joins, from the stream outward.
-var naturalManyJoins = []string{"customers"}
+// naturalManyInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var naturalManyInfo = &runtime.QueryInfo{
+	Name:   QueryNaturalMany,
+	SQL:    `SELECT * FROM orders NATURAL JOIN customers`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "customers", Table: "customers"},
+	},
+}
 
 // NaturalMany makes a value that evaluates the query.
 func (r *Ready) NaturalMany() *NaturalManyQuery {
@@ -4094,7 +4158,7 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryNaturalMany, naturalManyJoins...),
+		teller:    r.tables.loader.Teller(naturalManyInfo),
 	}
 }
 
@@ -4237,7 +4301,7 @@ func (q *NaturalManyQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NaturalManyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], naturalManyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], naturalManyInfo)
 }
 
 // AppendOne is Append for one record.
@@ -4540,8 +4604,13 @@ func (q *FoldingQuery) work() *foldingSteps {
 	return q.steps
 }
 
-// foldingJoins names the joins, from the stream outward.
-var foldingJoins = []string{}
+// foldingInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var foldingInfo = &runtime.QueryInfo{
+	Name:   QueryFolding,
+	SQL:    `SELECT O.ID, "o".QTY AS "Qty", o.price Price FROM Orders AS O`,
+	Stream: "orders",
+}
 
 // Folding makes a value that evaluates the query.
 func (r *Ready) Folding() *FoldingQuery {
@@ -4550,7 +4619,7 @@ func (r *Ready) Folding() *FoldingQuery {
 	}
 	return &FoldingQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryFolding, foldingJoins...),
+		teller: r.tables.loader.Teller(foldingInfo),
 	}
 }
 
@@ -4689,7 +4758,7 @@ func (q *FoldingQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FoldingQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], foldingJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], foldingInfo)
 }
 
 // AppendOne is Append for one record.
@@ -5015,8 +5084,13 @@ func (q *DefaultsQuery) work() *defaultsSteps {
 	return q.steps
 }
 
-// defaultsJoins names the joins, from the stream outward.
-var defaultsJoins = []string{}
+// defaultsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var defaultsInfo = &runtime.QueryInfo{
+	Name:   QueryDefaults,
+	SQL:    `SELECT o.qty + 1, o.qty::text, CASE WHEN o.qty > 1 THEN o.qty END, coalesce(o.region, 'none'), true, 'x', trim(o.product), -o.qty, o.price::numeric(6,1), extract(year from o.placed), nullif(o.qty, 1), greatest(o.qty, 2) FROM orders o`,
+	Stream: "orders",
+}
 
 // Defaults makes a value that evaluates the query.
 func (r *Ready) Defaults() *DefaultsQuery {
@@ -5025,7 +5099,7 @@ func (r *Ready) Defaults() *DefaultsQuery {
 	}
 	return &DefaultsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryDefaults, defaultsJoins...),
+		teller: r.tables.loader.Teller(defaultsInfo),
 	}
 }
 
@@ -5197,7 +5271,7 @@ func (q *DefaultsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DefaultsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -5545,8 +5619,16 @@ func (q *DuplicatesQuery) work() *duplicatesSteps {
 	return q.steps
 }
 
-// duplicatesJoins names the joins, from the stream outward.
-var duplicatesJoins = []string{"c"}
+// duplicatesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var duplicatesInfo = &runtime.QueryInfo{
+	Name:   QueryDuplicates,
+	SQL:    `SELECT o.id, c.id, o.id FROM orders o LEFT JOIN customers c ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // Duplicates makes a value that evaluates the query.
 func (r *Ready) Duplicates() *DuplicatesQuery {
@@ -5557,7 +5639,7 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryDuplicates, duplicatesJoins...),
+		teller:    r.tables.loader.Teller(duplicatesInfo),
 	}
 }
 
@@ -5700,7 +5782,7 @@ func (q *DuplicatesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DuplicatesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], duplicatesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], duplicatesInfo)
 }
 
 // AppendOne is Append for one record.
@@ -5998,8 +6080,13 @@ func (q *ColumnAliasesQuery) work() *columnAliasesSteps {
 	return q.steps
 }
 
-// columnAliasesJoins names the joins, from the stream outward.
-var columnAliasesJoins = []string{}
+// columnAliasesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var columnAliasesInfo = &runtime.QueryInfo{
+	Name:   QueryColumnAliases,
+	SQL:    `SELECT x.a, x.b FROM orders x(a, b)`,
+	Stream: "orders",
+}
 
 // ColumnAliases makes a value that evaluates the query.
 func (r *Ready) ColumnAliases() *ColumnAliasesQuery {
@@ -6008,7 +6095,7 @@ func (r *Ready) ColumnAliases() *ColumnAliasesQuery {
 	}
 	return &ColumnAliasesQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryColumnAliases, columnAliasesJoins...),
+		teller: r.tables.loader.Teller(columnAliasesInfo),
 	}
 }
 
@@ -6147,7 +6234,7 @@ func (q *ColumnAliasesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ColumnAliasesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], columnAliasesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], columnAliasesInfo)
 }
 
 // AppendOne is Append for one record.

@@ -267,8 +267,13 @@ func (q *ScalesQuery) work() *scalesSteps {
 	return q.steps
 }
 
-// scalesJoins names the joins, from the stream outward.
-var scalesJoins = []string{}
+// scalesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var scalesInfo = &runtime.QueryInfo{
+	Name:   QueryScales,
+	SQL:    `SELECT id, scale(n) AS n, min_scale(n) AS n_least, scale(p) AS p, min_scale(p) AS p_least, scale(small) AS small, trim_scale(n) AS trimmed FROM s`,
+	Stream: "s",
+}
 
 // Scales makes a value that evaluates the query.
 func (r *Ready) Scales() *ScalesQuery {
@@ -277,7 +282,7 @@ func (r *Ready) Scales() *ScalesQuery {
 	}
 	return &ScalesQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryScales, scalesJoins...),
+		teller: r.tables.loader.Teller(scalesInfo),
 	}
 }
 
@@ -449,7 +454,7 @@ func (q *ScalesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ScalesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], scalesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], scalesInfo)
 }
 
 // AppendOne is Append for one record.
@@ -987,8 +992,15 @@ func (q *PowersQuery) work() *powersSteps {
 	return q.steps
 }
 
-// powersJoins names the joins, from the stream outward.
-var powersJoins = []string{}
+// powersInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var powersInfo = &runtime.QueryInfo{
+	Name: QueryPowers,
+	SQL: `SELECT id, power(p, e) AS columns, power(f, 2) AS squared, power(f, -1) AS inverse, power(f, 0.5) AS root, exp(e) AS exp, log(f) AS log, ln(f) AS ln
+FROM s WHERE p > 0 AND f > 0 AND f < 1e9`,
+	Stream:   "s",
+	Filtered: true,
+}
 
 // Powers makes a value that evaluates the query.
 func (r *Ready) Powers() *PowersQuery {
@@ -997,7 +1009,7 @@ func (r *Ready) Powers() *PowersQuery {
 	}
 	return &PowersQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryPowers, powersJoins...),
+		teller: r.tables.loader.Teller(powersInfo),
 	}
 }
 
@@ -1169,7 +1181,7 @@ func (q *PowersQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *PowersQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], powersJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], powersInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1701,8 +1713,15 @@ func (q *ExactQuery) work() *exactSteps {
 	return q.steps
 }
 
-// exactJoins names the joins, from the stream outward.
-var exactJoins = []string{}
+// exactInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var exactInfo = &runtime.QueryInfo{
+	Name: QueryExact,
+	SQL: `SELECT id, p * e AS product, p + small AS sum, -p AS opposite, abs(p) AS size, p::numeric(14,6) AS wider, p > small AS greater, -i AS i
+FROM s WHERE id < 5`,
+	Stream:   "s",
+	Filtered: true,
+}
 
 // Exact makes a value that evaluates the query.
 func (r *Ready) Exact() *ExactQuery {
@@ -1711,7 +1730,7 @@ func (r *Ready) Exact() *ExactQuery {
 	}
 	return &ExactQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryExact, exactJoins...),
+		teller: r.tables.loader.Teller(exactInfo),
 	}
 }
 
@@ -1883,7 +1902,7 @@ func (q *ExactQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ExactQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], exactJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], exactInfo)
 }
 
 // AppendOne is Append for one record.

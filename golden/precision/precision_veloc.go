@@ -303,8 +303,16 @@ func (q *PrecisionQuery) work() *precisionSteps {
 	return q.steps
 }
 
-// precisionJoins names the joins, from the stream outward.
-var precisionJoins = []string{"t"}
+// precisionInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var precisionInfo = &runtime.QueryInfo{
+	Name:   QueryPrecision,
+	SQL:    `SELECT s.*, t.c_interval AS table_interval, t.c_ts AS table_ts FROM s LEFT JOIN t ON t.k = s.k`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // Precision makes a value that evaluates the query.
 func (r *Ready) Precision() *PrecisionQuery {
@@ -315,7 +323,7 @@ func (r *Ready) Precision() *PrecisionQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryPrecision, precisionJoins...),
+		teller: r.tables.loader.Teller(precisionInfo),
 	}
 }
 
@@ -458,7 +466,7 @@ func (q *PrecisionQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *PrecisionQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], precisionJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], precisionInfo)
 }
 
 // AppendOne is Append for one record.

@@ -375,8 +375,17 @@ func (q *NullLogicQuery) work() *nullLogicSteps {
 	return q.steps
 }
 
-// nullLogicJoins names the joins, from the stream outward.
-var nullLogicJoins = []string{}
+// nullLogicInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var nullLogicInfo = &runtime.QueryInfo{
+	Name: QueryNullLogic,
+	SQL: `SELECT i IN (2, NULL) AS a, i IN (1, NULL) AS b, i NOT IN (2, NULL) AS c, 3 BETWEEN z AND 2 AS d, z BETWEEN 1 AND 2 AS e,
+       z IS DISTINCT FROM NULL AS f, (z > 0) IS NOT TRUE AS g, CASE z WHEN NULL THEN 'a' ELSE 'b' END AS h, NULLIF(z, 1) AS k,
+       COALESCE(i, 2.5) AS l, ROW(i, z) IS NULL AS m, ROW(i, z) IS NOT NULL AS n, false AND 1 / (i - i) = 1 AS o,
+       CASE WHEN i < 0 THEN 1 / (i - i) ELSE 1 END AS p, (i, z) = (1, 2) AS q, (i, 5) < (1, 6) AS r
+FROM s`,
+	Stream: "s",
+}
 
 // NullLogic makes a value that evaluates the query.
 func (r *Ready) NullLogic() *NullLogicQuery {
@@ -385,7 +394,7 @@ func (r *Ready) NullLogic() *NullLogicQuery {
 	}
 	return &NullLogicQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryNullLogic, nullLogicJoins...),
+		teller: r.tables.loader.Teller(nullLogicInfo),
 	}
 }
 
@@ -557,7 +566,7 @@ func (q *NullLogicQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NullLogicQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullLogicJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullLogicInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1187,8 +1196,16 @@ func (q *IntegersQuery) work() *integersSteps {
 	return q.steps
 }
 
-// integersJoins names the joins, from the stream outward.
-var integersJoins = []string{}
+// integersInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var integersInfo = &runtime.QueryInfo{
+	Name: QueryIntegers,
+	SQL: `SELECT -i / 2 AS a, -i % 2 AS b, (-i * 1.5) % 2 AS c, (-2147483648) % (-i) AS d, h + h AS e, i + r AS f, n + r AS g, r + r AS h,
+       2147483648 AS k, 9223372036854775808 AS l, 1e3 AS m, (i + 0.5)::int AS n, (i + 0.5::float8)::int AS o, round(n), round(f), round(-f * 0.5) AS p,
+       ' 12'::int AS q, 2 > '10' AS u, '2' > '10' AS w, i & 6 AS x, i | 6 AS y, i # 3 AS aa, ~i AS ab, i << 4 AS ac, -i >> 1 AS ad, abs(-i) AS ae, sign(-n) AS af
+FROM s`,
+	Stream: "s",
+}
 
 // Integers makes a value that evaluates the query.
 func (r *Ready) Integers() *IntegersQuery {
@@ -1197,7 +1214,7 @@ func (r *Ready) Integers() *IntegersQuery {
 	}
 	return &IntegersQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryIntegers, integersJoins...),
+		teller: r.tables.loader.Teller(integersInfo),
 	}
 }
 
@@ -1369,7 +1386,7 @@ func (q *IntegersQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *IntegersQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integersJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], integersInfo)
 }
 
 // AppendOne is Append for one record.
@@ -2560,8 +2577,17 @@ func (q *NumericsQuery) work() *numericsSteps {
 	return q.steps
 }
 
-// numericsJoins names the joins, from the stream outward.
-var numericsJoins = []string{}
+// numericsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var numericsInfo = &runtime.QueryInfo{
+	Name: QueryNumerics,
+	SQL: `SELECT n / 3 AS a, n * 10 / 3 AS b, n * 1000000 / 3 AS c, 1.10 * p AS d, 1.10 + p AS e, p + 1.1000 AS f, n::numeric(4,2) AS g, (n * 1234)::numeric(3,-2) AS h,
+       p = 1.0 AS k, sqrt(n + 1) AS l, power(n + 1, 0.5) AS m, exp(n) AS o, ln(n + 1) AS q, power(n * 10, 20) AS u, log(n * 100) AS w, log(2, n + 7) AS x,
+       round(n * 2.345, 2) AS y, trunc(n * 2.345, 1) AS aa, floor(-n / 7) AS ab, ceil(-n / 7) AS ac, mod(n * 7, 3) AS ad, div(n * 7, 3) AS ae, scale(n * 1.100) AS af,
+       p * p AS ag, p * p * p AS ah, p - 1000000.001 AS ak, -p AS al, abs(-p) AS am, p / p AS an, j * p AS ao, p < j AS ap, p = n AS aq, greatest(p, 2) AS ar, coalesce(p, 0) AS at
+FROM s`,
+	Stream: "s",
+}
 
 // Numerics makes a value that evaluates the query.
 func (r *Ready) Numerics() *NumericsQuery {
@@ -2570,7 +2596,7 @@ func (r *Ready) Numerics() *NumericsQuery {
 	}
 	return &NumericsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryNumerics, numericsJoins...),
+		teller: r.tables.loader.Teller(numericsInfo),
 	}
 }
 
@@ -2742,7 +2768,7 @@ func (q *NumericsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NumericsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], numericsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], numericsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -4364,8 +4390,16 @@ func (q *FloatsQuery) work() *floatsSteps {
 	return q.steps
 }
 
-// floatsJoins names the joins, from the stream outward.
-var floatsJoins = []string{}
+// floatsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var floatsInfo = &runtime.QueryInfo{
+	Name: QueryFloats,
+	SQL: `SELECT 'NaN'::float8 = f * 'NaN'::float8 AS a, 'NaN'::float8 > f * 'Infinity'::float8 AS b, -0.0::float8 = f - f AS c, 'NaN'::float8 / (f - f) AS d,
+       0.1::float4 = f * 0.1::float8 AS e, 0.1 = f * 0.1::float8 AS g, f * 1e15 AS h, f * 1e14 AS k, r * 1e6::real AS l, f / 10000 AS m, f / 100000 AS n,
+       r / 3::real AS o, f / 3 AS p, r::float8 AS q, (f / 3)::real AS u, (f / 3)::numeric AS w, (r / 3::real)::numeric AS x, (f * 2.5)::int AS y, f::text AS aa, ceil(f / 2) AS ab
+FROM s`,
+	Stream: "s",
+}
 
 // Floats makes a value that evaluates the query.
 func (r *Ready) Floats() *FloatsQuery {
@@ -4374,7 +4408,7 @@ func (r *Ready) Floats() *FloatsQuery {
 	}
 	return &FloatsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryFloats, floatsJoins...),
+		teller: r.tables.loader.Teller(floatsInfo),
 	}
 }
 
@@ -4546,7 +4580,7 @@ func (q *FloatsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FloatsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], floatsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], floatsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -5787,8 +5821,17 @@ func (q *TextsQuery) work() *textsSteps {
 	return q.steps
 }
 
-// textsJoins names the joins, from the stream outward.
-var textsJoins = []string{}
+// textsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var textsInfo = &runtime.QueryInfo{
+	Name: QueryTexts,
+	SQL: `SELECT c = 'a '::text AS a, c = 'a '::varchar AS b, c LIKE 'a' AS d, c || 'x' AS e, length(c) AS f, c::text AS g, concat(c, 'x', z) AS h, 'abcdef'::varchar(3) AS k,
+       'ab' LIKE 'a\b' AS l, t || 'é' AS m, upper('straße') AS n, t || z AS o, substr(t, 0, 3) AS p, t LIKE '%\%%' AS q, t ILIKE 'HEL%' AS r, position('l' in t) AS u,
+       substring(t from 2 for 3) AS w, trim(both 'h' from t) AS x, trim(leading from '  x ') AS y, overlay(t placing 'XX' from 2 for 3) AS aa, split_part(t, 'l', 2) AS ab, md5(t) AS ac,
+       t LIKE 'h!_%' ESCAPE '!' AS ad, concat_ws('-', t, z, i) AS ae, t > c AS af, repeat(t, 2) AS ag, initcap(t) AS ah, lpad(t, 8, 'xy') AS ak
+FROM s`,
+	Stream: "s",
+}
 
 // Texts makes a value that evaluates the query.
 func (r *Ready) Texts() *TextsQuery {
@@ -5797,7 +5840,7 @@ func (r *Ready) Texts() *TextsQuery {
 	}
 	return &TextsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryTexts, textsJoins...),
+		teller: r.tables.loader.Teller(textsInfo),
 	}
 }
 
@@ -5969,7 +6012,7 @@ func (q *TextsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TextsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], textsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], textsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -7242,8 +7285,19 @@ func (q *TimesQuery) work() *timesSteps {
 	return q.steps
 }
 
-// timesJoins names the joins, from the stream outward.
-var timesJoins = []string{}
+// timesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var timesInfo = &runtime.QueryInfo{
+	Name: QueryTimes,
+	SQL: `SELECT '2024-01-31'::date + v AS a, ts + v AS b, ts + v + v AS c, ts + 2 * v AS d, v = interval '30 days' AS e, interval '1 day' = interval '24 hours' AS f,
+       tz + interval '1 day' AS g, ts - timestamp '2024-01-01' AS h, d - date '2024-01-01' AS k, d + 5 AS l, d + time '10:30' AS m, timestamp '2024-01-01 24:00' AS n,
+       date_trunc('week', ts) AS o, date_trunc('quarter', tz) AS p, date_bin('15 minutes', ts, timestamp '2001-01-01') AS q, extract(epoch from tz) AS u, extract(isodow from d) AS w,
+       date_part('week', ts) AS x, extract(second from ts) AS y, make_interval(days => 3, hours => i) AS aa, to_timestamp(1.5) AS ab, age(ts, timestamp '2000-02-28') AS ac,
+       ts AT TIME ZONE 'America/New_York' AS ad, tz AT TIME ZONE 'Asia/Kolkata' AS ae, tz::date AS af, ts::time AS ag, v * 1.5 AS ah, v / 2 AS ak, -v AS al, justify_days(v * 40) AS am,
+       ts::timestamptz AS an, tz::timestamp AS ao, d::timestamptz AS ap, extract(year from d) AS aq, ts > d AS ar, tz > ts AS at, date '2024-02-29' + interval '1 year' AS au
+FROM s`,
+	Stream: "s",
+}
 
 // Times makes a value that evaluates the query.
 func (r *Ready) Times() *TimesQuery {
@@ -7252,7 +7306,7 @@ func (r *Ready) Times() *TimesQuery {
 	}
 	return &TimesQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryTimes, timesJoins...),
+		teller: r.tables.loader.Teller(timesInfo),
 	}
 }
 
@@ -7424,7 +7478,7 @@ func (q *TimesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timesInfo)
 }
 
 // AppendOne is Append for one record.
@@ -8485,8 +8539,16 @@ func (q *KeysQuery) work() *keysSteps {
 	return q.steps
 }
 
-// keysJoins names the joins, from the stream outward.
-var keysJoins = []string{"e"}
+// keysInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var keysInfo = &runtime.QueryInfo{
+	Name:   QueryKeys,
+	SQL:    `SELECT s.i, e.i FROM s JOIN e ON e.b = s.f * 9007199254740992`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "e", Table: "e"},
+	},
+}
 
 // Keys makes a value that evaluates the query.
 func (r *Ready) Keys() *KeysQuery {
@@ -8497,7 +8559,7 @@ func (r *Ready) Keys() *KeysQuery {
 		e:      r.tables.E,
 		guards: [1]*runtime.Guard{&r.tables.E.mu},
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryKeys, keysJoins...),
+		teller: r.tables.loader.Teller(keysInfo),
 	}
 }
 
@@ -8729,7 +8791,7 @@ func (q *KeysQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *KeysQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keysJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], keysInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -9000,8 +9062,16 @@ func (q *OnAgainstWhereQuery) work() *onAgainstWhereSteps {
 	return q.steps
 }
 
-// onAgainstWhereJoins names the joins, from the stream outward.
-var onAgainstWhereJoins = []string{"e"}
+// onAgainstWhereInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var onAgainstWhereInfo = &runtime.QueryInfo{
+	Name:   QueryOnAgainstWhere,
+	SQL:    `SELECT s.i, e.y FROM s LEFT JOIN e ON e.i = s.i AND e.y = 'zz'`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "e", Table: "e"},
+	},
+}
 
 // OnAgainstWhere makes a value that evaluates the query.
 func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
@@ -9012,7 +9082,7 @@ func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 		e:      r.tables.E,
 		guards: [1]*runtime.Guard{&r.tables.E.mu},
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryOnAgainstWhere, onAgainstWhereJoins...),
+		teller: r.tables.loader.Teller(onAgainstWhereInfo),
 	}
 }
 
@@ -9129,7 +9199,7 @@ func (q *OnAgainstWhereQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *OnAgainstWhereQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], onAgainstWhereJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], onAgainstWhereInfo)
 }
 
 // AppendOne is Append for one record.
@@ -9426,8 +9496,16 @@ func (q *WhereDropsNullsQuery) work() *whereDropsNullsSteps {
 	return q.steps
 }
 
-// whereDropsNullsJoins names the joins, from the stream outward.
-var whereDropsNullsJoins = []string{"e"}
+// whereDropsNullsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var whereDropsNullsInfo = &runtime.QueryInfo{
+	Name:   QueryWhereDropsNulls,
+	SQL:    `SELECT s.i, e.y FROM s LEFT JOIN e ON e.i = s.z WHERE NOT (e.w = 5)`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "e", Table: "e"},
+	},
+}
 
 // WhereDropsNulls makes a value that evaluates the query.
 func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
@@ -9438,7 +9516,7 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 		e:      r.tables.E,
 		guards: [1]*runtime.Guard{&r.tables.E.mu},
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryWhereDropsNulls, whereDropsNullsJoins...),
+		teller: r.tables.loader.Teller(whereDropsNullsInfo),
 	}
 }
 
@@ -9581,7 +9659,7 @@ func (q *WhereDropsNullsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WhereDropsNullsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], whereDropsNullsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], whereDropsNullsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -9942,8 +10020,15 @@ func (q *DeadArmsQuery) work() *deadArmsSteps {
 	return q.steps
 }
 
-// deadArmsJoins names the joins, from the stream outward.
-var deadArmsJoins = []string{}
+// deadArmsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var deadArmsInfo = &runtime.QueryInfo{
+	Name: QueryDeadArms,
+	SQL: `SELECT CASE WHEN 'f' THEN ('NaN'::float8)::bigint END AS a, CASE WHEN true THEN i ELSE 1/0 END AS b, COALESCE(1, 1/0, 2.5) AS c,
+       CASE WHEN false THEN 1/0::numeric WHEN i > 1 THEN 2 END AS d, CASE i WHEN 1 THEN 2 ELSE 3 END AS e, COALESCE(1::smallint, 9223372036854775807 + 1) AS f
+FROM s`,
+	Stream: "s",
+}
 
 // DeadArms makes a value that evaluates the query.
 func (r *Ready) DeadArms() *DeadArmsQuery {
@@ -9952,7 +10037,7 @@ func (r *Ready) DeadArms() *DeadArmsQuery {
 	}
 	return &DeadArmsQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryDeadArms, deadArmsJoins...),
+		teller: r.tables.loader.Teller(deadArmsInfo),
 	}
 }
 
@@ -10065,7 +10150,7 @@ func (q *DeadArmsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DeadArmsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], deadArmsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], deadArmsInfo)
 }
 
 // AppendOne is Append for one record.

@@ -642,8 +642,16 @@ func (q *CarryStreamQuery) work() *carryStreamSteps {
 	return q.steps
 }
 
-// carryStreamJoins names the joins, from the stream outward.
-var carryStreamJoins = []string{"t"}
+// carryStreamInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var carryStreamInfo = &runtime.QueryInfo{
+	Name:   QueryCarryStream,
+	SQL:    `SELECT s.* FROM s LEFT JOIN t ON t.k = s.k`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // CarryStream makes a value that evaluates the query.
 func (r *Ready) CarryStream() *CarryStreamQuery {
@@ -654,7 +662,7 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryCarryStream, carryStreamJoins...),
+		teller: r.tables.loader.Teller(carryStreamInfo),
 	}
 }
 
@@ -797,7 +805,7 @@ func (q *CarryStreamQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CarryStreamQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], carryStreamJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], carryStreamInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1456,8 +1464,16 @@ func (q *CarryTableQuery) work() *carryTableSteps {
 	return q.steps
 }
 
-// carryTableJoins names the joins, from the stream outward.
-var carryTableJoins = []string{"t"}
+// carryTableInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var carryTableInfo = &runtime.QueryInfo{
+	Name:   QueryCarryTable,
+	SQL:    `SELECT t.* FROM s LEFT JOIN t ON t.k = s.k`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // CarryTable makes a value that evaluates the query.
 func (r *Ready) CarryTable() *CarryTableQuery {
@@ -1468,7 +1484,7 @@ func (r *Ready) CarryTable() *CarryTableQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryCarryTable, carryTableJoins...),
+		teller: r.tables.loader.Teller(carryTableInfo),
 	}
 }
 
@@ -1585,7 +1601,7 @@ func (q *CarryTableQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CarryTableQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], carryTableJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], carryTableInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1991,8 +2007,16 @@ func (q *ByUUIDQuery) work() *byUUIDSteps {
 	return q.steps
 }
 
-// byUUIDJoins names the joins, from the stream outward.
-var byUUIDJoins = []string{"t"}
+// byUUIDInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byUUIDInfo = &runtime.QueryInfo{
+	Name:   QueryByUUID,
+	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_uuid = s.c_uuid`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // ByUUID makes a value that evaluates the query.
 func (r *Ready) ByUUID() *ByUUIDQuery {
@@ -2003,7 +2027,7 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByUUID, byUUIDJoins...),
+		teller: r.tables.loader.Teller(byUUIDInfo),
 	}
 }
 
@@ -2197,7 +2221,7 @@ func (q *ByUUIDQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByUUIDQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byUUIDJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byUUIDInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2430,8 +2454,16 @@ func (q *ByByteaQuery) work() *byByteaSteps {
 	return q.steps
 }
 
-// byByteaJoins names the joins, from the stream outward.
-var byByteaJoins = []string{"t"}
+// byByteaInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byByteaInfo = &runtime.QueryInfo{
+	Name:   QueryByBytea,
+	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_bytea = s.c_bytea`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // ByBytea makes a value that evaluates the query.
 func (r *Ready) ByBytea() *ByByteaQuery {
@@ -2442,7 +2474,7 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByBytea, byByteaJoins...),
+		teller: r.tables.loader.Teller(byByteaInfo),
 	}
 }
 
@@ -2636,7 +2668,7 @@ func (q *ByByteaQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByByteaQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byByteaJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byByteaInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2897,8 +2929,16 @@ func (q *ByIntervalQuery) work() *byIntervalSteps {
 	return q.steps
 }
 
-// byIntervalJoins names the joins, from the stream outward.
-var byIntervalJoins = []string{"t"}
+// byIntervalInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byIntervalInfo = &runtime.QueryInfo{
+	Name:   QueryByInterval,
+	SQL:    `SELECT s.k, t.k, s.c_interval, t.c_interval FROM s JOIN t ON t.c_interval = s.c_interval`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // ByInterval makes a value that evaluates the query.
 func (r *Ready) ByInterval() *ByIntervalQuery {
@@ -2909,7 +2949,7 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByInterval, byIntervalJoins...),
+		teller: r.tables.loader.Teller(byIntervalInfo),
 	}
 }
 
@@ -3103,7 +3143,7 @@ func (q *ByIntervalQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByIntervalQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIntervalJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIntervalInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3374,8 +3414,16 @@ func (q *ByFloatQuery) work() *byFloatSteps {
 	return q.steps
 }
 
-// byFloatJoins names the joins, from the stream outward.
-var byFloatJoins = []string{"t"}
+// byFloatInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byFloatInfo = &runtime.QueryInfo{
+	Name:   QueryByFloat,
+	SQL:    `SELECT s.k, t.k, s.c_float8, t.c_float8 FROM s JOIN t ON t.c_float8 = s.c_float8`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // ByFloat makes a value that evaluates the query.
 func (r *Ready) ByFloat() *ByFloatQuery {
@@ -3386,7 +3434,7 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByFloat, byFloatJoins...),
+		teller: r.tables.loader.Teller(byFloatInfo),
 	}
 }
 
@@ -3580,7 +3628,7 @@ func (q *ByFloatQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByFloatQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byFloatJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byFloatInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3851,8 +3899,16 @@ func (q *ByNumericQuery) work() *byNumericSteps {
 	return q.steps
 }
 
-// byNumericJoins names the joins, from the stream outward.
-var byNumericJoins = []string{"t"}
+// byNumericInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byNumericInfo = &runtime.QueryInfo{
+	Name:   QueryByNumeric,
+	SQL:    `SELECT s.k, t.k, s.c_num, t.c_num FROM s JOIN t ON t.c_num = s.c_num`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // ByNumeric makes a value that evaluates the query.
 func (r *Ready) ByNumeric() *ByNumericQuery {
@@ -3863,7 +3919,7 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByNumeric, byNumericJoins...),
+		teller: r.tables.loader.Teller(byNumericInfo),
 	}
 }
 
@@ -4031,7 +4087,7 @@ func (q *ByNumericQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByNumericQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumericJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumericInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4266,8 +4322,16 @@ func (q *ByNumericMixedQuery) work() *byNumericMixedSteps {
 	return q.steps
 }
 
-// byNumericMixedJoins names the joins, from the stream outward.
-var byNumericMixedJoins = []string{"t"}
+// byNumericMixedInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byNumericMixedInfo = &runtime.QueryInfo{
+	Name:   QueryByNumericMixed,
+	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_num128 = s.c_num64`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // ByNumericMixed makes a value that evaluates the query.
 func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
@@ -4278,7 +4342,7 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByNumericMixed, byNumericMixedJoins...),
+		teller: r.tables.loader.Teller(byNumericMixedInfo),
 	}
 }
 
@@ -4472,7 +4536,7 @@ func (q *ByNumericMixedQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByNumericMixedQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumericMixedJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumericMixedInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4705,8 +4769,16 @@ func (q *ByCharQuery) work() *byCharSteps {
 	return q.steps
 }
 
-// byCharJoins names the joins, from the stream outward.
-var byCharJoins = []string{"t"}
+// byCharInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byCharInfo = &runtime.QueryInfo{
+	Name:   QueryByChar,
+	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_char = s.c_char`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // ByChar makes a value that evaluates the query.
 func (r *Ready) ByChar() *ByCharQuery {
@@ -4717,7 +4789,7 @@ func (r *Ready) ByChar() *ByCharQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByChar, byCharJoins...),
+		teller: r.tables.loader.Teller(byCharInfo),
 	}
 }
 
@@ -4911,7 +4983,7 @@ func (q *ByCharQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByCharQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCharJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byCharInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5144,8 +5216,16 @@ func (q *ByTimeQuery) work() *byTimeSteps {
 	return q.steps
 }
 
-// byTimeJoins names the joins, from the stream outward.
-var byTimeJoins = []string{"t"}
+// byTimeInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byTimeInfo = &runtime.QueryInfo{
+	Name:   QueryByTime,
+	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_time = s.c_time AND t.c_date = s.c_date`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // ByTime makes a value that evaluates the query.
 func (r *Ready) ByTime() *ByTimeQuery {
@@ -5156,7 +5236,7 @@ func (r *Ready) ByTime() *ByTimeQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByTime, byTimeJoins...),
+		teller: r.tables.loader.Teller(byTimeInfo),
 	}
 }
 
@@ -5350,7 +5430,7 @@ func (q *ByTimeQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTimeQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTimeJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTimeInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -5586,8 +5666,16 @@ func (q *ByTimestamptzQuery) work() *byTimestamptzSteps {
 	return q.steps
 }
 
-// byTimestamptzJoins names the joins, from the stream outward.
-var byTimestamptzJoins = []string{"t"}
+// byTimestamptzInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byTimestamptzInfo = &runtime.QueryInfo{
+	Name:   QueryByTimestamptz,
+	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_tstz = s.c_ts`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // ByTimestamptz makes a value that evaluates the query.
 func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
@@ -5598,7 +5686,7 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryByTimestamptz, byTimestamptzJoins...),
+		teller: r.tables.loader.Teller(byTimestamptzInfo),
 	}
 }
 
@@ -5792,7 +5880,7 @@ func (q *ByTimestamptzQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByTimestamptzQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTimestamptzJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byTimestamptzInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -6027,8 +6115,16 @@ func (q *FloatKeyOfBigintQuery) work() *floatKeyOfBigintSteps {
 	return q.steps
 }
 
-// floatKeyOfBigintJoins names the joins, from the stream outward.
-var floatKeyOfBigintJoins = []string{"t"}
+// floatKeyOfBigintInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var floatKeyOfBigintInfo = &runtime.QueryInfo{
+	Name:   QueryFloatKeyOfBigint,
+	SQL:    `SELECT s.k, t.k, t.c_int8 FROM s JOIN t ON t.c_int8 = s.c_float8`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
 
 // FloatKeyOfBigint makes a value that evaluates the query.
 func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
@@ -6039,7 +6135,7 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
-		teller: r.tables.loader.Teller(QueryFloatKeyOfBigint, floatKeyOfBigintJoins...),
+		teller: r.tables.loader.Teller(floatKeyOfBigintInfo),
 	}
 }
 
@@ -6233,7 +6329,7 @@ func (q *FloatKeyOfBigintQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FloatKeyOfBigintQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], floatKeyOfBigintJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], floatKeyOfBigintInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -262,8 +262,14 @@ func (q *AcrossTheChangeOfClocksQuery) work() *acrossTheChangeOfClocksSteps {
 	return q.steps
 }
 
-// acrossTheChangeOfClocksJoins names the joins, from the stream outward.
-var acrossTheChangeOfClocksJoins = []string{}
+// acrossTheChangeOfClocksInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var acrossTheChangeOfClocksInfo = &runtime.QueryInfo{
+	Name: QueryAcrossTheChangeOfClocks,
+	SQL: `SELECT id, tz, tz + v AS plus, ts::timestamptz AS local, tz::timestamp AS utc, date_trunc('day', tz) AS midnight, tz::date AS day, extract(hour from tz) AS hour, tz - timestamptz '2024-03-10 00:00' AS since, tz::text AS text
+FROM s`,
+	Stream: "s",
+}
 
 // AcrossTheChangeOfClocks makes a value that evaluates the query.
 func (r *Ready) AcrossTheChangeOfClocks() *AcrossTheChangeOfClocksQuery {
@@ -272,7 +278,7 @@ func (r *Ready) AcrossTheChangeOfClocks() *AcrossTheChangeOfClocksQuery {
 	}
 	return &AcrossTheChangeOfClocksQuery{
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryAcrossTheChangeOfClocks, acrossTheChangeOfClocksJoins...),
+		teller: r.tables.loader.Teller(acrossTheChangeOfClocksInfo),
 	}
 }
 
@@ -444,7 +450,7 @@ func (q *AcrossTheChangeOfClocksQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *AcrossTheChangeOfClocksQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], acrossTheChangeOfClocksJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], acrossTheChangeOfClocksInfo)
 }
 
 // AppendOne is Append for one record.
@@ -769,8 +775,16 @@ func (q *TimestampOfTwoInstantsQuery) work() *timestampOfTwoInstantsSteps {
 	return q.steps
 }
 
-// timestampOfTwoInstantsJoins names the joins, from the stream outward.
-var timestampOfTwoInstantsJoins = []string{"h"}
+// timestampOfTwoInstantsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var timestampOfTwoInstantsInfo = &runtime.QueryInfo{
+	Name:   QueryTimestampOfTwoInstants,
+	SQL:    `SELECT id, h.name FROM s LEFT JOIN holidays h ON h.day = s.tz::date`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "h", Table: "holidays"},
+	},
+}
 
 // TimestampOfTwoInstants makes a value that evaluates the query.
 func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
@@ -781,7 +795,7 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 		guards:   [1]*runtime.Guard{&r.tables.Holidays.mu},
 		holidays: r.tables.Holidays,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryTimestampOfTwoInstants, timestampOfTwoInstantsJoins...),
+		teller:   r.tables.loader.Teller(timestampOfTwoInstantsInfo),
 	}
 }
 
@@ -924,7 +938,7 @@ func (q *TimestampOfTwoInstantsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TimestampOfTwoInstantsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampOfTwoInstantsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], timestampOfTwoInstantsInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1211,8 +1225,16 @@ func (q *LocalEqualityQuery) work() *localEqualitySteps {
 	return q.steps
 }
 
-// localEqualityJoins names the joins, from the stream outward.
-var localEqualityJoins = []string{"h"}
+// localEqualityInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var localEqualityInfo = &runtime.QueryInfo{
+	Name:   QueryLocalEquality,
+	SQL:    `SELECT s.id, h.day FROM s JOIN holidays h ON h.day = s.tz`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "h", Table: "holidays"},
+	},
+}
 
 // LocalEquality makes a value that evaluates the query.
 func (r *Ready) LocalEquality() *LocalEqualityQuery {
@@ -1223,7 +1245,7 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 		guards:   [1]*runtime.Guard{&r.tables.Holidays.mu},
 		holidays: r.tables.Holidays,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryLocalEquality, localEqualityJoins...),
+		teller:   r.tables.loader.Teller(localEqualityInfo),
 	}
 }
 
@@ -1417,7 +1439,7 @@ func (q *LocalEqualityQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *LocalEqualityQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], localEqualityJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], localEqualityInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
