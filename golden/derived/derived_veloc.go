@@ -242,8 +242,20 @@ func (q *EnrichQuery) work() *enrichSteps {
 	return q.steps
 }
 
-// enrichJoins names the joins, from the stream outward.
-var enrichJoins = []string{"c", "o"}
+// enrichInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var enrichInfo = &runtime.QueryInfo{
+	Name: QueryEnrich,
+	SQL: `SELECT s.id, c.title, c.category, c.gross, o.city
+FROM sales s
+JOIN catalogue c ON c.code = s.product
+LEFT JOIN open_shops o ON o.id = s.shop`,
+	Stream: "sales",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "catalogue"},
+		{Alias: "o", Table: "open_shops"},
+	},
+}
 
 // Enrich makes a value that evaluates the query.
 func (r *Ready) Enrich() *EnrichQuery {
@@ -255,7 +267,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 		guards:    [2]*runtime.Guard{&r.tables.Catalogue.mu, &r.tables.OpenShops.mu},
 		openShops: r.tables.OpenShops,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryEnrich, enrichJoins...),
+		teller:    r.tables.loader.Teller(enrichInfo),
 	}
 }
 
@@ -456,7 +468,7 @@ func (q *EnrichQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *EnrichQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], enrichInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -821,8 +833,16 @@ func (q *TreesQuery) work() *treesSteps {
 	return q.steps
 }
 
-// treesJoins names the joins, from the stream outward.
-var treesJoins = []string{"t"}
+// treesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var treesInfo = &runtime.QueryInfo{
+	Name:   QueryTrees,
+	SQL:    `SELECT s.id, t.shop, t.town, t.above FROM sales s JOIN shop_tree t ON t.shop = s.shop OR t.shop IS NULL`,
+	Stream: "sales",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "shop_tree"},
+	},
+}
 
 // Trees makes a value that evaluates the query.
 func (r *Ready) Trees() *TreesQuery {
@@ -833,7 +853,7 @@ func (r *Ready) Trees() *TreesQuery {
 		guards:   [1]*runtime.Guard{&r.tables.ShopTree.mu},
 		ready:    r,
 		shopTree: r.tables.ShopTree,
-		teller:   r.tables.loader.Teller(QueryTrees, treesJoins...),
+		teller:   r.tables.loader.Teller(treesInfo),
 	}
 }
 
@@ -1027,7 +1047,7 @@ func (q *TreesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *TreesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], treesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], treesInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1299,8 +1319,16 @@ func (q *RestQuery) work() *restSteps {
 	return q.steps
 }
 
-// restJoins names the joins, from the stream outward.
-var restJoins = []string{"c"}
+// restInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var restInfo = &runtime.QueryInfo{
+	Name:   QueryRest,
+	SQL:    `SELECT s.id, c.code, c.gross FROM sales s RIGHT JOIN catalogue c ON c.code = s.product`,
+	Stream: "sales",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "catalogue"},
+	},
+}
 
 // Rest makes a value that evaluates the query.
 func (r *Ready) Rest() *RestQuery {
@@ -1312,7 +1340,7 @@ func (r *Ready) Rest() *RestQuery {
 		guards:    [1]*runtime.Guard{&r.tables.Catalogue.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryRest, restJoins...),
+		teller:    r.tables.loader.Teller(restInfo),
 	}
 	q.catalogue.trackers.Track(q.matchedC)
 	return q
@@ -1518,7 +1546,7 @@ func (q *RestQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RestQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], restJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], restInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.

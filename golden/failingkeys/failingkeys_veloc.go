@@ -173,8 +173,16 @@ func (q *ByNumberQuery) work() *byNumberSteps {
 	return q.steps
 }
 
-// byNumberJoins names the joins, from the stream outward.
-var byNumberJoins = []string{"p"}
+// byNumberInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byNumberInfo = &runtime.QueryInfo{
+	Name:   QueryByNumber,
+	SQL:    `SELECT a.id, p.name FROM asks a JOIN parts p ON p.code::integer = a.num`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "p", Table: "parts"},
+	},
+}
 
 // ByNumber makes a value that evaluates the query.
 func (r *Ready) ByNumber() *ByNumberQuery {
@@ -185,7 +193,7 @@ func (r *Ready) ByNumber() *ByNumberQuery {
 		guards: [1]*runtime.Guard{&r.tables.Parts.mu},
 		parts:  r.tables.Parts,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryByNumber, byNumberJoins...),
+		teller: r.tables.loader.Teller(byNumberInfo),
 	}
 }
 
@@ -383,7 +391,7 @@ func (q *ByNumberQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByNumberQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumberJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byNumberInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -660,8 +668,16 @@ func (q *ByShareQuery) work() *byShareSteps {
 	return q.steps
 }
 
-// byShareJoins names the joins, from the stream outward.
-var byShareJoins = []string{"p"}
+// byShareInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byShareInfo = &runtime.QueryInfo{
+	Name:   QueryByShare,
+	SQL:    `SELECT a.id, p.name FROM asks a FULL JOIN parts p ON 100 / p.price = a.num`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "p", Table: "parts"},
+	},
+}
 
 // ByShare makes a value that evaluates the query.
 func (r *Ready) ByShare() *ByShareQuery {
@@ -673,7 +689,7 @@ func (r *Ready) ByShare() *ByShareQuery {
 		matchedP: new(runtime.Matched),
 		parts:    r.tables.Parts,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryByShare, byShareJoins...),
+		teller:   r.tables.loader.Teller(byShareInfo),
 	}
 	q.parts.trackers.Track(q.matchedP)
 	return q
@@ -879,7 +895,7 @@ func (q *ByShareQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByShareQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byShareJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byShareInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1221,8 +1237,16 @@ func (q *ByIDQuery) work() *byIDSteps {
 	return q.steps
 }
 
-// byIDJoins names the joins, from the stream outward.
-var byIDJoins = []string{"p"}
+// byIDInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byIDInfo = &runtime.QueryInfo{
+	Name:   QueryByID,
+	SQL:    `SELECT a.id, p.name, p.code FROM asks a JOIN parts p ON p.id = a.id`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "p", Table: "parts"},
+	},
+}
 
 // ByID makes a value that evaluates the query.
 func (r *Ready) ByID() *ByIDQuery {
@@ -1233,7 +1257,7 @@ func (r *Ready) ByID() *ByIDQuery {
 		guards: [1]*runtime.Guard{&r.tables.Parts.mu},
 		parts:  r.tables.Parts,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryByID, byIDJoins...),
+		teller: r.tables.loader.Teller(byIDInfo),
 	}
 }
 
@@ -1350,7 +1374,7 @@ func (q *ByIDQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByIDQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIDJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byIDInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1600,8 +1624,16 @@ func (q *ByBinQuery) work() *byBinSteps {
 	return q.steps
 }
 
-// byBinJoins names the joins, from the stream outward.
-var byBinJoins = []string{"s"}
+// byBinInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var byBinInfo = &runtime.QueryInfo{
+	Name:   QueryByBin,
+	SQL:    `SELECT a.id, s.bin FROM asks a JOIN stocked s ON s.id = a.id`,
+	Stream: "asks",
+	Joins: []runtime.JoinInfo{
+		{Alias: "s", Table: "stocked"},
+	},
+}
 
 // ByBin makes a value that evaluates the query.
 func (r *Ready) ByBin() *ByBinQuery {
@@ -1612,7 +1644,7 @@ func (r *Ready) ByBin() *ByBinQuery {
 		guards:  [1]*runtime.Guard{&r.tables.Stocked.mu},
 		ready:   r,
 		stocked: r.tables.Stocked,
-		teller:  r.tables.loader.Teller(QueryByBin, byBinJoins...),
+		teller:  r.tables.loader.Teller(byBinInfo),
 	}
 }
 
@@ -1780,7 +1812,7 @@ func (q *ByBinQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *ByBinQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byBinJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], byBinInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -166,8 +166,16 @@ func (q *BaseQuery) work() *baseSteps {
 	return q.steps
 }
 
-// baseJoins names the joins, from the stream outward.
-var baseJoins = []string{"b"}
+// baseInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var baseInfo = &runtime.QueryInfo{
+	Name:   QueryBase,
+	SQL:    `SELECT e.id, b.n FROM events e JOIN numbers b ON b.id = e.number`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "b", Table: "numbers"},
+	},
+}
 
 // Base makes a value that evaluates the query.
 func (r *Ready) Base() *BaseQuery {
@@ -178,7 +186,7 @@ func (r *Ready) Base() *BaseQuery {
 		guards:  [1]*runtime.Guard{&r.tables.Numbers.mu},
 		numbers: r.tables.Numbers,
 		ready:   r,
-		teller:  r.tables.loader.Teller(QueryBase, baseJoins...),
+		teller:  r.tables.loader.Teller(baseInfo),
 	}
 }
 
@@ -295,7 +303,7 @@ func (q *BaseQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *BaseQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], baseJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], baseInfo)
 }
 
 // AppendOne is Append for one record.
@@ -550,8 +558,16 @@ func (q *AloneQuery) work() *aloneSteps {
 	return q.steps
 }
 
-// aloneJoins names the joins, from the stream outward.
-var aloneJoins = []string{"r"}
+// aloneInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var aloneInfo = &runtime.QueryInfo{
+	Name:   QueryAlone,
+	SQL:    `SELECT e.id, r.ratio, r.of FROM events e JOIN ratios r ON r.id = e.number`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "r", Table: "ratios"},
+	},
+}
 
 // Alone makes a value that evaluates the query.
 func (r *Ready) Alone() *AloneQuery {
@@ -562,7 +578,7 @@ func (r *Ready) Alone() *AloneQuery {
 		guards: [1]*runtime.Guard{&r.tables.Ratios.mu},
 		ratios: r.tables.Ratios,
 		ready:  r,
-		teller: r.tables.loader.Teller(QueryAlone, aloneJoins...),
+		teller: r.tables.loader.Teller(aloneInfo),
 	}
 }
 
@@ -680,7 +696,7 @@ func (q *AloneQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *AloneQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], aloneJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], aloneInfo)
 }
 
 // AppendOne is Append for one record.
@@ -974,8 +990,18 @@ func (q *BothQuery) work() *bothSteps {
 	return q.steps
 }
 
-// bothJoins names the joins, from the stream outward.
-var bothJoins = []string{"b", "r"}
+// bothInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var bothInfo = &runtime.QueryInfo{
+	Name: QueryBoth,
+	SQL: `SELECT e.id, b.n, r.ratio, r.of
+FROM events e JOIN numbers b ON b.id = e.number LEFT JOIN ratios r ON r.id = e.number`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "b", Table: "numbers"},
+		{Alias: "r", Table: "ratios"},
+	},
+}
 
 // Both makes a value that evaluates the query.
 func (r *Ready) Both() *BothQuery {
@@ -987,7 +1013,7 @@ func (r *Ready) Both() *BothQuery {
 		numbers: r.tables.Numbers,
 		ratios:  r.tables.Ratios,
 		ready:   r,
-		teller:  r.tables.loader.Teller(QueryBoth, bothJoins...),
+		teller:  r.tables.loader.Teller(bothInfo),
 	}
 }
 
@@ -1155,7 +1181,7 @@ func (q *BothQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *BothQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], bothJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], bothInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1487,8 +1513,18 @@ func (q *SiblingsQuery) work() *siblingsSteps {
 	return q.steps
 }
 
-// siblingsJoins names the joins, from the stream outward.
-var siblingsJoins = []string{"p", "c"}
+// siblingsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var siblingsInfo = &runtime.QueryInfo{
+	Name: QuerySiblings,
+	SQL: `SELECT e.id, p.ratio, p.of, p.n, c.n AS copy
+FROM events e LEFT JOIN pairs p ON p.id = e.number LEFT JOIN copies c ON c.id = e.number`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "p", Table: "pairs"},
+		{Alias: "c", Table: "copies"},
+	},
+}
 
 // Siblings makes a value that evaluates the query.
 func (r *Ready) Siblings() *SiblingsQuery {
@@ -1500,7 +1536,7 @@ func (r *Ready) Siblings() *SiblingsQuery {
 		guards: [2]*runtime.Guard{&r.tables.Pairs.mu, &r.tables.Copies.mu},
 		pairs:  r.tables.Pairs,
 		ready:  r,
-		teller: r.tables.loader.Teller(QuerySiblings, siblingsJoins...),
+		teller: r.tables.loader.Teller(siblingsInfo),
 	}
 }
 
@@ -1717,7 +1753,7 @@ func (q *SiblingsQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *SiblingsQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], siblingsJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], siblingsInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2081,8 +2117,18 @@ func (q *RestQuery) work() *restSteps {
 	return q.steps
 }
 
-// restJoins names the joins, from the stream outward.
-var restJoins = []string{"b", "c"}
+// restInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var restInfo = &runtime.QueryInfo{
+	Name: QueryRest,
+	SQL: `SELECT e.id, b.n, c.n AS copy
+FROM events e LEFT JOIN numbers b ON b.id = e.number RIGHT JOIN copies c ON c.id = b.id`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "b", Table: "numbers"},
+		{Alias: "c", Table: "copies"},
+	},
+}
 
 // Rest makes a value that evaluates the query.
 func (r *Ready) Rest() *RestQuery {
@@ -2095,7 +2141,7 @@ func (r *Ready) Rest() *RestQuery {
 		matchedC: new(runtime.Matched),
 		numbers:  r.tables.Numbers,
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryRest, restJoins...),
+		teller:   r.tables.loader.Teller(restInfo),
 	}
 	q.copies.trackers.Track(q.matchedC)
 	return q
@@ -2338,7 +2384,7 @@ func (q *RestQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *RestQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], restJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], restInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2710,8 +2756,16 @@ func (q *CopiesQuery) work() *copiesSteps {
 	return q.steps
 }
 
-// copiesJoins names the joins, from the stream outward.
-var copiesJoins = []string{"c"}
+// copiesInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var copiesInfo = &runtime.QueryInfo{
+	Name:   QueryCopies,
+	SQL:    `SELECT e.id, c.n FROM events e RIGHT JOIN copies c ON c.id = e.number`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "copies"},
+	},
+}
 
 // Copies makes a value that evaluates the query.
 func (r *Ready) Copies() *CopiesQuery {
@@ -2723,7 +2777,7 @@ func (r *Ready) Copies() *CopiesQuery {
 		guards:   [1]*runtime.Guard{&r.tables.Copies.mu},
 		matchedC: new(runtime.Matched),
 		ready:    r,
-		teller:   r.tables.loader.Teller(QueryCopies, copiesJoins...),
+		teller:   r.tables.loader.Teller(copiesInfo),
 	}
 	q.copies.trackers.Track(q.matchedC)
 	return q
@@ -2899,7 +2953,7 @@ func (q *CopiesQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *CopiesQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], copiesJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], copiesInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.

@@ -175,8 +175,17 @@ func (q *FailOnMissQuery) work() *failOnMissSteps {
 	return q.steps
 }
 
-// failOnMissJoins names the joins, from the stream outward.
-var failOnMissJoins = []string{"c"}
+// failOnMissInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var failOnMissInfo = &runtime.QueryInfo{
+	Name:     QueryFailOnMiss,
+	SQL:      `SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer WHERE o.id < 3`,
+	Stream:   "orders",
+	Filtered: true,
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // FailOnMiss makes a value that evaluates the query.
 func (r *Ready) FailOnMiss() *FailOnMissQuery {
@@ -187,7 +196,7 @@ func (r *Ready) FailOnMiss() *FailOnMissQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFailOnMiss, failOnMissJoins...),
+		teller:    r.tables.loader.Teller(failOnMissInfo),
 	}
 }
 
@@ -363,7 +372,7 @@ func (q *FailOnMissQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FailOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failOnMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failOnMissInfo)
 }
 
 // AppendOne is Append for one record.
@@ -683,8 +692,16 @@ func (q *SkipOnMissQuery) work() *skipOnMissSteps {
 	return q.steps
 }
 
-// skipOnMissJoins names the joins, from the stream outward.
-var skipOnMissJoins = []string{"c"}
+// skipOnMissInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var skipOnMissInfo = &runtime.QueryInfo{
+	Name:   QuerySkipOnMiss,
+	SQL:    `SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // SkipOnMiss makes a value that evaluates the query.
 func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
@@ -695,7 +712,7 @@ func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QuerySkipOnMiss, skipOnMissJoins...),
+		teller:    r.tables.loader.Teller(skipOnMissInfo),
 	}
 }
 
@@ -838,7 +855,7 @@ func (q *SkipOnMissQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *SkipOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], skipOnMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], skipOnMissInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1156,8 +1173,16 @@ func (q *NullsOnMissQuery) work() *nullsOnMissSteps {
 	return q.steps
 }
 
-// nullsOnMissJoins names the joins, from the stream outward.
-var nullsOnMissJoins = []string{"c"}
+// nullsOnMissInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var nullsOnMissInfo = &runtime.QueryInfo{
+	Name:   QueryNullsOnMiss,
+	SQL:    `SELECT o.id, c.name, c.tier FROM orders o JOIN customers c ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // NullsOnMiss makes a value that evaluates the query.
 func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
@@ -1168,7 +1193,7 @@ func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryNullsOnMiss, nullsOnMissJoins...),
+		teller:    r.tables.loader.Teller(nullsOnMissInfo),
 	}
 }
 
@@ -1311,7 +1336,7 @@ func (q *NullsOnMissQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *NullsOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullsOnMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nullsOnMissInfo)
 }
 
 // AppendOne is Append for one record.
@@ -1679,8 +1704,20 @@ func (q *DefaultsOnMissQuery) work() *defaultsOnMissSteps {
 	return q.steps
 }
 
-// defaultsOnMissJoins names the joins, from the stream outward.
-var defaultsOnMissJoins = []string{"c", "p"}
+// defaultsOnMissInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var defaultsOnMissInfo = &runtime.QueryInfo{
+	Name: QueryDefaultsOnMiss,
+	SQL: `SELECT o.id, c.name, c.tier, c.cap, p.title
+FROM orders o
+LEFT JOIN customers c ON c.id = o.customer AND c.tier <> 'x'
+LEFT JOIN products p ON p.code = c.name`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "p", Table: "products"},
+	},
+}
 
 // DefaultsOnMiss makes a value that evaluates the query.
 func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
@@ -1692,7 +1729,7 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		products:  r.tables.Products,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryDefaultsOnMiss, defaultsOnMissJoins...),
+		teller:    r.tables.loader.Teller(defaultsOnMissInfo),
 	}
 	q.defaultC = defaultsOnMissDefaultC()
 	return q
@@ -1841,7 +1878,7 @@ func (q *DefaultsOnMissQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DefaultsOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsOnMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsOnMissInfo)
 }
 
 // AppendOne is Append for one record.
@@ -2252,8 +2289,16 @@ func (q *DefaultsFanOutQuery) work() *defaultsFanOutSteps {
 	return q.steps
 }
 
-// defaultsFanOutJoins names the joins, from the stream outward.
-var defaultsFanOutJoins = []string{"t"}
+// defaultsFanOutInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var defaultsFanOutInfo = &runtime.QueryInfo{
+	Name:   QueryDefaultsFanOut,
+	SQL:    `SELECT o.id, t.tag, upper(t.tag) AS loud FROM orders o JOIN tags t ON t.product = o.product`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "tags"},
+	},
+}
 
 // DefaultsFanOut makes a value that evaluates the query.
 func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
@@ -2264,7 +2309,7 @@ func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 		guards: [1]*runtime.Guard{&r.tables.Tags.mu},
 		ready:  r,
 		tags:   r.tables.Tags,
-		teller: r.tables.loader.Teller(QueryDefaultsFanOut, defaultsFanOutJoins...),
+		teller: r.tables.loader.Teller(defaultsFanOutInfo),
 	}
 	q.defaultT = defaultsFanOutDefaultT()
 	return q
@@ -2460,7 +2505,7 @@ func (q *DefaultsFanOutQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *DefaultsFanOutQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsFanOutJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], defaultsFanOutInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -2792,8 +2837,22 @@ func (q *WaitOnMissQuery) work() *waitOnMissSteps {
 	return q.steps
 }
 
-// waitOnMissJoins names the joins, from the stream outward.
-var waitOnMissJoins = []string{"c", "p", "t"}
+// waitOnMissInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var waitOnMissInfo = &runtime.QueryInfo{
+	Name: QueryWaitOnMiss,
+	SQL: `SELECT o.id, c.name, p.title, t.tag
+FROM orders o
+JOIN customers c ON c.id = o.customer
+JOIN products p ON p.code = o.product
+LEFT JOIN tags t ON t.product = o.product`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "p", Table: "products"},
+		{Alias: "t", Table: "tags"},
+	},
+}
 
 // WaitOnMiss makes a value that evaluates the query.
 func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
@@ -2806,7 +2865,7 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 		products:  r.tables.Products,
 		ready:     r,
 		tags:      r.tables.Tags,
-		teller:    r.tables.loader.Teller(QueryWaitOnMiss, waitOnMissJoins...),
+		teller:    r.tables.loader.Teller(waitOnMissInfo),
 	}
 	q.defaultP = waitOnMissDefaultP()
 	q.parked.SetWaits(runtime.Wait{
@@ -3236,7 +3295,7 @@ func (q *WaitOnMissQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WaitOnMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], waitOnMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], waitOnMissInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -3643,8 +3702,17 @@ func (q *WaitThenFailQuery) work() *waitThenFailSteps {
 	return q.steps
 }
 
-// waitThenFailJoins names the joins, from the stream outward.
-var waitThenFailJoins = []string{"c"}
+// waitThenFailInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var waitThenFailInfo = &runtime.QueryInfo{
+	Name:     QueryWaitThenFail,
+	SQL:      `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer WHERE o.id < 3`,
+	Stream:   "orders",
+	Filtered: true,
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // WaitThenFail makes a value that evaluates the query.
 func (r *Ready) WaitThenFail() *WaitThenFailQuery {
@@ -3655,7 +3723,7 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryWaitThenFail, waitThenFailJoins...),
+		teller:    r.tables.loader.Teller(waitThenFailInfo),
 	}
 	q.parked.SetWaits(runtime.Wait{
 		Delay:      10 * time.Millisecond,
@@ -4022,7 +4090,7 @@ func (q *WaitThenFailQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *WaitThenFailQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], waitThenFailJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], waitThenFailInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4364,8 +4432,22 @@ func (q *UnreadyQuery) work() *unreadySteps {
 	return q.steps
 }
 
-// unreadyJoins names the joins, from the stream outward.
-var unreadyJoins = []string{"c", "p", "t"}
+// unreadyInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var unreadyInfo = &runtime.QueryInfo{
+	Name: QueryUnready,
+	SQL: `SELECT o.id, c.name, c.tier, p.title, t.tag
+FROM orders o
+JOIN customers c ON c.id = o.customer
+JOIN products p ON p.code = o.product
+LEFT JOIN tags t ON t.product = o.product`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "p", Table: "products"},
+		{Alias: "t", Table: "tags"},
+	},
+}
 
 // Unready makes a value that evaluates the query.
 func (r *Ready) Unready() *UnreadyQuery {
@@ -4378,7 +4460,7 @@ func (r *Ready) Unready() *UnreadyQuery {
 		products:  r.tables.Products,
 		ready:     r,
 		tags:      r.tables.Tags,
-		teller:    r.tables.loader.Teller(QueryUnready, unreadyJoins...),
+		teller:    r.tables.loader.Teller(unreadyInfo),
 	}
 	q.defaultC = unreadyDefaultC()
 	return q
@@ -4583,7 +4665,7 @@ func (q *UnreadyQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UnreadyQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], unreadyJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], unreadyInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -4998,8 +5080,16 @@ func (q *UnreadyAndMissQuery) work() *unreadyAndMissSteps {
 	return q.steps
 }
 
-// unreadyAndMissJoins names the joins, from the stream outward.
-var unreadyAndMissJoins = []string{"c"}
+// unreadyAndMissInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var unreadyAndMissInfo = &runtime.QueryInfo{
+	Name:   QueryUnreadyAndMiss,
+	SQL:    `SELECT o.id, c.name FROM customers c RIGHT JOIN orders o ON c.id = o.customer`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
 
 // UnreadyAndMiss makes a value that evaluates the query.
 func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
@@ -5010,7 +5100,7 @@ func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryUnreadyAndMiss, unreadyAndMissJoins...),
+		teller:    r.tables.loader.Teller(unreadyAndMissInfo),
 	}
 }
 
@@ -5160,7 +5250,7 @@ func (q *UnreadyAndMissQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *UnreadyAndMissQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], unreadyAndMissJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], unreadyAndMissInfo)
 }
 
 // AppendOne is Append for one record.
@@ -5532,8 +5622,20 @@ func (q *FullBothQuery) work() *fullBothSteps {
 	return q.steps
 }
 
-// fullBothJoins names the joins, from the stream outward.
-var fullBothJoins = []string{"c", "p"}
+// fullBothInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var fullBothInfo = &runtime.QueryInfo{
+	Name: QueryFullBoth,
+	SQL: `SELECT o.id, c.name, p.title
+FROM orders o
+FULL JOIN customers c ON c.id = o.customer
+LEFT JOIN products p ON p.code = o.product`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "p", Table: "products"},
+	},
+}
 
 // FullBoth makes a value that evaluates the query.
 func (r *Ready) FullBoth() *FullBothQuery {
@@ -5546,7 +5648,7 @@ func (r *Ready) FullBoth() *FullBothQuery {
 		matchedC:  new(runtime.Matched),
 		products:  r.tables.Products,
 		ready:     r,
-		teller:    r.tables.loader.Teller(QueryFullBoth, fullBothJoins...),
+		teller:    r.tables.loader.Teller(fullBothInfo),
 	}
 	q.customers.trackers.Track(q.matchedC)
 	q.defaultC = fullBothDefaultC()
@@ -5757,7 +5859,7 @@ func (q *FullBothQuery) tell() {
 // Stats counts the records so far and, for each join from the stream outward, what
 // became of them.
 func (q *FullBothQuery) Stats() runtime.QueryStats {
-	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullBothJoins...)
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullBothInfo)
 }
 
 // join passes the records of q.batch through the steps of the query.
