@@ -126,5 +126,19 @@ func locationOf(n *pg.Node) int32 {
 		}
 		return first(append(slices.Clone(x.SelectStmt.TargetList), x.SelectStmt.ValuesLists...)...)
 	}
-	return -1
+	return ownLocation(n)
+}
+
+// ownLocation is the location that a node of any kind has of itself.
+func ownLocation(n *pg.Node) int32 {
+	m := n.ProtoReflect()
+	kind := m.WhichOneof(nodeKinds)
+	if kind == nil {
+		return -1
+	}
+	field := kind.Message().Fields().ByName("location")
+	if field == nil {
+		return -1
+	}
+	return int32(m.Get(kind).Message().Get(field).Int())
 }

@@ -43,7 +43,11 @@ func (c *converter) aexpr(a *pg.A_Expr) Expr {
 			return &In{At: at, Arg: c.expr(a.Lexpr), List: c.exprs(arr.Elements), Not: all, Array: true}
 		}
 	}
-	return c.unsupported(at.Pos, "ANY or ALL over an array", "use IN")
+	hint := "write the comparisons out, with OR or AND between them"
+	if name == "=" || name == "<>" {
+		hint = "use IN"
+	}
+	return c.unsupported(at.Pos, "ANY or ALL over an array", hint)
 }
 
 func (c *converter) booleanTest(b *pg.BooleanTest) Expr {
