@@ -1,13 +1,9 @@
 package num
 
-import (
-	"math"
-	"math/big"
-	"sync/atomic"
-)
+import "math/big"
 
-// The logarithm and the exponential function as big.Floats of any precision.
-// Both are off by no more than a few units in the last of prec bits.
+// The logarithm as a big.Float of any precision, off by no more than a few units
+// in the last of prec bits.
 
 const bitsPerDigit = 3.3219280948873626
 
@@ -37,18 +33,6 @@ func artanh2(z *big.Float) *big.Float {
 	}
 }
 
-var ln2Cache atomic.Pointer[big.Float]
-
-// ln2 is the natural logarithm of 2 with at least prec bits.
-func ln2(prec uint) *big.Float {
-	if c := ln2Cache.Load(); c != nil && c.Prec() >= prec {
-		return c
-	}
-	c := artanh2(newFloat(prec+16).Quo(big.NewFloat(1), big.NewFloat(3)))
-	ln2Cache.Store(c)
-	return c
-}
-
 // lnOf is the natural logarithm of a/b, which is near 1, as 2 artanh((a-b)/(a+b)).
 func lnOf(prec uint, a, b *big.Int) *big.Float {
 	prec += 32
@@ -57,29 +41,6 @@ func lnOf(prec uint, a, b *big.Int) *big.Float {
 		return newFloat(prec)
 	}
 	return artanh2(quotient(prec, diff, new(big.Int).Add(a, b)))
-}
-
-// expOf is e^x.
-func expOf(prec uint, x *big.Float) *big.Float {
-	halvings := uint(math.Sqrt(float64(prec)) / 2)
-	prec += 2*halvings + 32
-	over, _ := newFloat(64).Quo(x, ln2(64)).Float64()
-	k := math.Round(over)
-	r := newFloat(prec).Mul(ln2(prec+16), newFloat(64).SetFloat64(k))
-	r.Sub(newFloat(prec+16).Set(x), r)
-	r.SetMantExp(r, -int(halvings))
-	sum, term, n := newFloat(prec).SetInt64(1), newFloat(prec).SetInt64(1), newFloat(64)
-	for i := int64(1); ; i++ {
-		term.Quo(term.Mul(term, r), n.SetInt64(i))
-		if term.Sign() == 0 || term.MantExp(nil) < -int(prec) {
-			break
-		}
-		sum.Add(sum, term)
-	}
-	for range halvings {
-		sum.Mul(sum, sum)
-	}
-	return sum.SetMantExp(sum, int(k))
 }
 
 // floatAt rounds x half away from zero to a scale.

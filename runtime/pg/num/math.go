@@ -105,9 +105,45 @@ func expAt(d *decimal, scale int32) (Numeric, error) {
 	case val <= -3*maxResultScale:
 		return small(0, scale), nil
 	}
-	prec := bitsOf(int(scale)+int(val*log10OfE)+2) + guard
-	x := quotient(prec+16, &d.coef, pow10(int(d.scale)))
-	return newDecimal(floatAt(expOf(prec, x), int(scale)), scale), nil
+	halvings := 0
+	for v := math.Abs(val); v > 0.01; v /= 2 {
+		halvings++
+	}
+	digits := max(1+int(val*log10OfE)+int(scale)+int(float64(halvings)*log10Of2), 0) + 8
+	sum := d.halved(halvings).taylor(digits - 1)
+	for range halvings {
+		sum = sum.times(sum, max(digits-8*sum.lead().weight, 0))
+	}
+	return rescaled(sum, scale, roundCoef)
+}
+
+// halved is d / 2^n.
+func (d *decimal) halved(n int) *decimal {
+	r := &decimal{scale: d.scale + int32(n)}
+	r.coef.Mul(&d.coef, new(big.Int).Exp(big.NewInt(5), big.NewInt(int64(n)), nil))
+	return r
+}
+
+// taylor is e^x by its series, the terms from the third on rounded to a scale.
+// PostgreSQL rounds so, which shows where the result is nearly a tie.
+func (x *decimal) taylor(scale int) *decimal {
+	sum, term := one.dec().plus(x), x
+	for n := int64(2); ; n++ {
+		product := term.times(x, scale)
+		term = &decimal{scale: int32(scale)}
+		term.coef.Set(quoRound(product.at(int32(scale)), big.NewInt(n)))
+		if term.coef.Sign() == 0 {
+			return sum
+		}
+		sum = sum.plus(term)
+	}
+}
+
+// plus is x + y.
+func (x *decimal) plus(y *decimal) *decimal {
+	r := &decimal{scale: max(x.scale, y.scale)}
+	r.coef.Add(x.at(r.scale), y.at(r.scale))
+	return r
 }
 
 // lnWeight is estimate_ln_dweight of PostgreSQL's numeric.c: the decimal

@@ -92,13 +92,14 @@ func pow10(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
 
+const log10Of2 = 0.301029995663981195
+
 // digitsOf counts decimal digits; 0 has none.
 func digitsOf(x *big.Int) int {
 	if x.Sign() == 0 {
 		return 0
 	}
 	// 2^(BitLen-1) ≤ |x| < 2^BitLen, whose numbers of digits differ seldom.
-	const log10Of2 = 0.30102999566398119
 	n := int(float64(x.BitLen()-1)*log10Of2) + 1
 	if most := int(float64(x.BitLen())*log10Of2) + 1; most > n && x.CmpAbs(pow10(n)) >= 0 {
 		n++
