@@ -2943,21 +2943,33 @@ func (l *t1Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t1Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t1Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -3376,21 +3388,33 @@ func (l *t2Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t2Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t2Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -3809,21 +3833,33 @@ func (l *t3Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t3Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t3Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -4242,21 +4278,33 @@ func (l *t4Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t4Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t4Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -4675,21 +4723,33 @@ func (l *t5Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t5Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t5Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -5108,21 +5168,33 @@ func (l *t6Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t6Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t6Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -5541,21 +5613,33 @@ func (l *t7Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t7Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t7Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -5974,21 +6058,33 @@ func (l *t8Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t8Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t8Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -6407,21 +6503,33 @@ func (l *t9Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t9Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t9Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -6840,21 +6948,33 @@ func (l *t10Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t10Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t10Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -7273,21 +7393,33 @@ func (l *t11Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t11Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t11Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -7706,21 +7838,33 @@ func (l *t12Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t12Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t12Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -8139,21 +8283,33 @@ func (l *t13Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t13Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t13Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -8572,21 +8728,33 @@ func (l *t14Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t14Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t14Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -9005,21 +9173,33 @@ func (l *t15Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t15Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t15Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -9438,21 +9618,33 @@ func (l *t16Load) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *t16Load) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *t16Load) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}

@@ -1227,21 +1227,33 @@ func (l *accountsLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *accountsLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *accountsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -1670,21 +1682,33 @@ func (l *positionsLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *positionsLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *positionsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -2138,21 +2162,33 @@ func (l *usersLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *usersLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *usersLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -2686,21 +2722,33 @@ func (l *residentsLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *residentsLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *residentsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}

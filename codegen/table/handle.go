@@ -405,18 +405,18 @@ func (e *emitter) commit() {
 	if e.t.View == nil {
 		body = append(body, exclusive()...)
 	}
+	marked := func() *jen.Statement { return t("trackers").Dot("Any").Call() }
+	moved := jen.Id("moved").Op("=").Id("l").Dot("moved").Call()
+	if e.t.PrimaryKey() != nil {
+		e.moved()
+		body = append(body, jen.Var().Id("moved").Index().Uint32(), jen.If(marked()).Block(moved))
+	}
 	body = append(body,
 		t("mu").Dot("Lock").Call(),
 		jen.Defer().Add(t("mu")).Dot("Unlock").Call())
-	if pk := e.t.PrimaryKey(); pk != nil {
-		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(
-			jen.Id("moved").Op(":=").Make(jen.Index().Uint32(), jen.Len(t("rows"))),
-			jen.For(jen.Id("i").Op(":=").Range().Add(t("rows"))).Block(
-				jen.Id("moved").Index(jen.Id("i")).Op("=").Add(names.Runtime("NoRow")),
-				jen.If(jen.Op("!").Add(t("dead")).Dot("Has").Call(jen.Uint32().Call(jen.Id("i")))).Block(
-					jen.Id("moved").Index(jen.Id("i")).Op("=").Id("l").Dot("next").Dot(findMethod(pk)).Call(jen.Op("&").Add(t("rows")).Index(jen.Id("i"))),
-				),
-			),
+	if e.t.PrimaryKey() != nil {
+		body = append(body, jen.If(marked()).Block(
+			jen.If(jen.Id("moved").Op("==").Nil()).Block(jen.Add(moved).Comment("the first mark came just then")),
 			t("trackers").Dot("Move").Call(jen.Id("moved")),
 		))
 	} else {
@@ -424,7 +424,7 @@ func (e *emitter) commit() {
 		if e.t.View == nil {
 			lose = append([]jen.Code{jen.If(jen.Op("!").Id("byLoad")).Block(jen.Return(names.Runtime("ErrMatchedRows")))}, lose...)
 		}
-		body = append(body, jen.If(t("trackers").Dot("Any").Call()).Block(lose...))
+		body = append(body, jen.If(marked()).Block(lose...))
 	}
 	body = append(body, t(e.generationType()).Op("=").Id("l").Dot("next"))
 	if e.keeps() && e.t.View == nil {
@@ -442,6 +442,24 @@ func (e *emitter) admitRow(fail jen.Code) jen.Code {
 		return jen.Null()
 	}
 	return jen.If(jen.Id("err").Op(":=").Id("row").Dot("admit").Call(), jen.Id("err").Op("!=").Nil()).Block(fail)
+}
+
+// moved emits the search for the rows of a table among those that take their place.
+func (e *emitter) moved() {
+	t := func(field string) *jen.Statement { return jen.Id("l").Dot("table").Dot(field) }
+	at := func() *jen.Statement { return jen.Id("moved").Index(jen.Id("i")) }
+	e.f.Comment("moved gives for each row of the table its number among the new ones.")
+	e.f.Func().Params(jen.Id("l").Op("*").Id(e.loadType())).Id("moved").Params().Index().Uint32().Block(
+		jen.Id("moved").Op(":=").Make(jen.Index().Uint32(), jen.Len(t("rows"))),
+		jen.For(jen.Id("i").Op(":=").Range().Id("moved")).Block(
+			at().Op("=").Add(names.Runtime("NoRow")),
+			jen.If(jen.Op("!").Add(t("dead")).Dot("Has").Call(jen.Uint32().Call(jen.Id("i")))).Block(
+				at().Op("=").Id("l").Dot("next").Dot(findMethod(e.t.PrimaryKey())).Call(jen.Op("&").Add(t("rows")).Index(jen.Id("i"))),
+			),
+		),
+		jen.Return(jen.Id("moved")),
+	)
+	e.f.Line()
 }
 
 // from emits the source over an iterator.

@@ -1714,21 +1714,33 @@ func (l *productsLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *productsLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *productsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -2191,21 +2203,33 @@ func (l *categoriesLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *categoriesLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *categoriesLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -2677,21 +2701,33 @@ func (l *shopsLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *shopsLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *shopsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -3042,19 +3078,31 @@ func (l *catalogueLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *catalogueLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *catalogueLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}

@@ -1407,21 +1407,33 @@ func (l *customersLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *customersLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *customersLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -1893,21 +1905,33 @@ func (l *ordersLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *ordersLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *ordersLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -2449,21 +2473,33 @@ func (l *productsLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *productsLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *productsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}

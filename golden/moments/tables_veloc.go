@@ -1129,21 +1129,33 @@ func (l *numbersLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *numbersLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *numbersLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
 	t.changes.Lock()
 	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -1486,19 +1498,31 @@ func (l *ratiosLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *ratiosLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *ratiosLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
@@ -1799,19 +1823,31 @@ func (l *pairsLoad) Duplicates() int64 {
 	return l.duplicates
 }
 
+// moved gives for each row of the table its number among the new ones.
+func (l *pairsLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
 // Commit makes the rows the table's.
 func (l *pairsLoad) Commit(byLoad bool) error {
 	t := l.table
 	l.next.trim()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trackers.Any() {
-		moved := make([]uint32, len(t.rows))
-		for i := range t.rows {
-			moved[i] = runtime.NoRow
-			if !t.dead.Has(uint32(i)) {
-				moved[i] = l.next.find0(&t.rows[i])
-			}
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
 		}
 		t.trackers.Move(moved)
 	}
