@@ -180,7 +180,7 @@ func (d *ddl) server() []string {
 WITH r AS (SELECT c.oid, c.relkind, n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
            WHERE n.nspname IN ('public', 'other') AND c.relkind IN ('r', 'p', 'm', 'f'))
 SELECT name || ' column ' || row_number() OVER (PARTITION BY r.oid ORDER BY attnum) - 1 || ' ' || attname || ' ' ||
-       CASE WHEN format_type(atttypid, atttypmod) ~ '^(mood|short|json|t|u|x|"V w"|.*\[\]|public\..*|other\..*)$' THEN '?' ELSE format_type(atttypid, atttypmod) END ||
+       CASE WHEN format_type(atttypid, atttypmod) ~ '^(mood|short|json|name|t|u|x|"V w"|.*\[\]|public\..*|other\..*)$' THEN '?' ELSE format_type(atttypid, atttypmod) END ||
        CASE WHEN attnotnull OR relkind = 'm' OR name ~ '\.m' THEN '' ELSE ' null' END
 FROM r JOIN pg_attribute a ON a.attrelid = r.oid AND attnum > 0 AND NOT attisdropped
 UNION ALL
@@ -217,7 +217,7 @@ func (d *ddl) table() string  { return d.schema() + d.pick("t", "u", `"V w"`, "t
 func (d *ddl) col() string    { return d.pick("a", "b", "c", `"D"`, "a", "b") }
 func (d *ddl) typ() string {
 	return d.pick("integer", "bigint", "smallint", "text", "numeric(8,2)", "varchar(5)", "char(3)", "date", "timestamptz", "boolean", "uuid", "integer",
-		"integer", "text", "serial", "mood", "short", "json", "text[]", "double precision", d.pick("nosuch", "varchar(0)", "other.mood", "pg_catalog.int4", "_int4", "t"))
+		"integer", "text", "serial", "mood", "short", "json", "text[]", "double precision", d.pick("nosuch", "varchar(0)", "text(5)", "varchar(5, 2)", "numeric(8, 2, 1)", "numeric(0)", "date(3)", "time(9)", "interval(3)", "name", "other.mood", "pg_catalog.int4", "_int4", "t"))
 }
 
 func (d *ddl) cols() string {

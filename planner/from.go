@@ -145,7 +145,7 @@ func splits(p, n ir.From, outer, inner []Cond) bool {
 // inTextOrder sorts the items by where they stand in FROM.
 func (r *region) inTextOrder() {
 	slices.SortStableFunc(r.items, func(a, b *item) int {
-		return cmp.Compare(a.rels.members()[0], b.rels.members()[0])
+		return cmp.Compare(a.rels.first(), b.rels.first())
 	})
 }
 

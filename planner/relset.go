@@ -1,6 +1,9 @@
 package planner
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // relSet is a set of small numbers: relations of a query. The zero value is
 // empty and a set is never changed once made.
@@ -52,6 +55,16 @@ func (s relSet) meets(t relSet) bool {
 }
 
 func (s relSet) empty() bool { return s.in(nil) }
+
+// first is the least member; that of an empty set is of no use.
+func (s relSet) first() int {
+	for i, w := range s {
+		if w != 0 {
+			return i<<6 + bits.TrailingZeros64(w)
+		}
+	}
+	return 0
+}
 
 // members lists the set in ascending order.
 func (s relSet) members() []int {

@@ -16,7 +16,7 @@ const Collision = "V0401"
 // name; see PackageName. The diagnostics are errors: names that meet and are
 // not numbered.
 func Allocate(p *planner.Plan, goPackage string) (*Package, []ir.Diagnostic) {
-	a := &allocator{pkg: &Package{Name: goPackage, used: map[string]string{}, private: map[[2]string]string{}},
+	a := &allocator{pkg: &Package{Name: goPackage, used: map[string]string{}, private: map[[2]string]string{}, last: numbers{}},
 		tables: map[string]string{}, methods: map[string]string{}}
 	for _, id := range fixedIdents {
 		a.pkg.used[id] = generated
@@ -226,13 +226,13 @@ func (f *fields) name(c *Column, i int) {
 	if want == "" || c.SQLName == "?column?" {
 		want = "Column" + itoa(i+1)
 	}
-	c.Field = unique(want, func(s string) bool { return f.exported[s] })
+	c.Field = unique(want, nil, func(s string) bool { return f.exported[s] })
 	f.exported[c.Field] = true
 	c.Local = f.local(lowerFirst(c.Field))
 }
 
 func (f *fields) local(want string) string {
-	l := free(want, func(s string) bool { return f.locals[s] })
+	l := free(want, nil, func(s string) bool { return f.locals[s] })
 	f.locals[l] = true
 	return l
 }

@@ -30,7 +30,7 @@ func QueryFiles(files []ir.File) []string {
 	used := map[string]bool{TablesFile: true}
 	out := make([]string, len(files))
 	for i, f := range files {
-		stem := unique(fileStem(f.Name), func(s string) bool { return used[strings.ToLower(s)+suffix] })
+		stem := unique(fileStem(f.Name), nil, func(s string) bool { return used[strings.ToLower(s)+suffix] })
 		out[i] = stem + suffix
 		used[strings.ToLower(out[i])] = true
 	}

@@ -48,13 +48,22 @@ func lowerFirst(s string) string {
 	return "x" + s
 }
 
+// numbers remembers for a name the number that was given last, so that thousands
+// of the same name are not looked for from 2 on each time: what is taken stays so.
+type numbers map[string]int
+
 // unique is want, or want followed by the first of 2, 3, … that is not taken.
-func unique(want string, taken func(string) bool) string {
-	for n, id := 2, want; ; n++ {
-		if !taken(id) {
+func unique(want string, last numbers, taken func(string) bool) string {
+	if last[want] == 0 && !taken(want) {
+		return want
+	}
+	for n := max(last[want]+1, 2); ; n++ {
+		if id := want + strconv.Itoa(n); !taken(id) {
+			if last != nil {
+				last[want] = n
+			}
 			return id
 		}
-		id = want + strconv.Itoa(n)
 	}
 }
 
@@ -138,9 +147,9 @@ func isConst(s string) bool {
 
 // free is want, or want with a number, which is neither taboo nor taken nor the
 // name of a constant.
-func free(want string, taken func(string) bool) string {
+func free(want string, last numbers, taken func(string) bool) string {
 	if isConst(want) {
 		want += "Value"
 	}
-	return unique(want, func(s string) bool { return taboo(s) || taken(s) })
+	return unique(want, last, func(s string) bool { return taboo(s) || taken(s) })
 }

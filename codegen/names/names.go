@@ -16,7 +16,8 @@ type Package struct {
 	Queries   []*Query    // as Plan.Queries
 	Views     []*Query    // what computes the derived tables that are used, in their order
 
-	used    map[string]string    // package-scope identifier → who owns it
+	used    map[string]string // package-scope identifier → who owns it
+	last    numbers
 	private map[[2]string]string // owner and wanted name → identifier
 }
 
@@ -93,7 +94,7 @@ func (p *Package) Private(owner, want string) string {
 	if id, ok := p.private[key]; ok {
 		return id
 	}
-	id := free(want, func(s string) bool { return p.used[s] != "" })
+	id := free(want, p.last, func(s string) bool { return p.used[s] != "" })
 	p.used[id] = owner
 	p.private[key] = id
 	return id

@@ -6,12 +6,13 @@ package names
 type Scope struct {
 	pkg  *Package
 	used map[string]bool
+	last numbers
 }
 
 // Scope begins a function in which the given names (receiver, parameters,
 // locals that the emitter names itself) are taken.
 func (p *Package) Scope(taken ...string) *Scope {
-	s := &Scope{pkg: p, used: map[string]bool{}}
+	s := &Scope{pkg: p, used: map[string]bool{}, last: numbers{}}
 	s.Take(taken...)
 	return s
 }
@@ -27,7 +28,7 @@ func (s *Scope) Take(taken ...string) {
 // that is not an unexported identifier gives a name made from it.
 func (s *Scope) Name(want string) string {
 	want = Local(want)
-	id := free(want, func(id string) bool { return s.used[id] || s.pkg != nil && s.pkg.used[id] != "" })
+	id := free(want, s.last, func(id string) bool { return s.used[id] || s.pkg != nil && s.pkg.used[id] != "" })
 	s.used[id] = true
 	return id
 }

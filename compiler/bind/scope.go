@@ -38,6 +38,9 @@ func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 	return nil, nil
 }
 
+// maxRelations bounds a query; JOINs in one another are as many at most.
+const maxRelations = 1000
+
 func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 	rel, ok := b.catalog.Find(x.Schema, x.Name)
 	if !ok && b.catalog.Incomplete {
@@ -46,6 +49,10 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 	}
 	if !ok {
 		b.fail(x.Pos, "V0204", suggestion(x.Name, b.catalog.Names()), "relation %q does not exist", x.Name)
+		return nil, nil
+	}
+	if len(b.query.Rels) == maxRelations {
+		b.fail(x.Pos, "V0103", "", "a query joins at most %d tables", maxRelations)
 		return nil, nil
 	}
 	if broken, is := b.catalog.Broken[rel]; is {

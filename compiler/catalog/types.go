@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -28,6 +29,9 @@ func Type(n syntax.TypeName) (ir.Type, string) {
 	t.Mod, t.P = true, n.Mods[0]
 	switch kind {
 	case ir.Numeric:
+		if len(n.Mods) > 2 {
+			return ir.Of(kind), "invalid NUMERIC type modifier"
+		}
 		if len(n.Mods) > 1 {
 			t.S = n.Mods[1]
 		}
@@ -38,6 +42,9 @@ func Type(n syntax.TypeName) (ir.Type, string) {
 			return ir.Of(kind), fmt.Sprintf("NUMERIC scale %d must be between -1000 and 1000", t.S)
 		}
 	case ir.Varchar, ir.Bpchar:
+		if len(n.Mods) > 1 {
+			return ir.Of(kind), "invalid type modifier"
+		}
 		if t.P < 1 || t.P > 10485760 {
 			return ir.Of(kind), fmt.Sprintf("length for type %s must be between 1 and 10485760", n.Name)
 		}
@@ -52,9 +59,13 @@ func Type(n syntax.TypeName) (ir.Type, string) {
 		if t.S == ir.AllFields {
 			t.S, t.Mod = 0, len(n.Mods) > 1
 		}
+	default:
+		return ir.Of(kind), noModifier + " \"" + n.Name + "\""
 	}
 	return t, ""
 }
+
+const noModifier = "type modifier is not allowed for type"
 
 // userType is a type that the script makes.
 type userType struct {
@@ -120,7 +131,11 @@ func (b *builder) setType(c *column, n syntax.TypeName, serial bool) bool {
 	t, problem := Type(n)
 	if problem != "" {
 		b.Reported[c.Span] = true
-		b.refuse("V0202", "22023", n.Pos, "", "%s", problem)
+		state := "22023"
+		if strings.HasPrefix(problem, noModifier) {
+			state = "42601"
+		}
+		b.refuse("V0202", state, n.Pos, "", "%s", problem)
 		return false
 	}
 	c.Type, c.Rep, c.SQLType, c.written = t, ir.RepOf(t), n.Text, n
