@@ -1,9 +1,9 @@
 package codegen
 
 import (
-	"fmt"
-	"math"
+	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -11,6 +11,7 @@ import (
 	"github.com/veloc-dev/veloc/codegen/check"
 	"github.com/veloc-dev/veloc/codegen/lower"
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/codegen/sample"
 	"github.com/veloc-dev/veloc/codegen/table"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
@@ -23,7 +24,9 @@ func (g *generation) costTest(s *source) (File, error) {
 	c := templates.CostTest{Header: check.Header, Package: g.pkg.Name}
 	imports := map[string]bool{"testing": true}
 	for _, q := range s.queries {
-		c.Queries = append(c.Queries, g.costQuery(q, imports))
+		if t := g.costQuery(q, imports); t != nil {
+			c.Queries = append(c.Queries, *t)
+		}
 	}
 	if s.name == names.TablesFile {
 		imports["unsafe"] = true
@@ -35,7 +38,7 @@ func (g *generation) costTest(s *source) (File, error) {
 	if len(c.Queries)+len(c.Sizes) == 0 {
 		return File{}, nil
 	}
-	for _, i := range []string{"fmt", "strconv", "testing", "unsafe", names.RuntimePath} {
+	for _, i := range []string{"encoding/json", "slices", "testing", "unsafe", names.RuntimePath, names.NumPath, names.DatetimePath} {
 		if imports[i] {
 			c.Imports = append(c.Imports, i)
 		}
@@ -49,84 +52,100 @@ func (g *generation) costTest(s *source) (File, error) {
 	return File{Name: name, Content: src}, err
 }
 
-func (g *generation) costQuery(q *names.Query, imports map[string]bool) templates.CostQuery {
-	t := templates.CostQuery{Name: q.Name, StreamRow: q.Stream.Row, Params: q.Params, TableRows: sampleRows(q.Plan)}
-	if why := mayAllocate(q.Plan); why != "" {
-		t.Why = why
-		return t
+// costQuery makes the test of one query, with rows that reach its last step; nil:
+// none were found, or they come from a derived table.
+func (g *generation) costQuery(q *names.Query, imports map[string]bool) *templates.CostQuery {
+	if q.Plan.Never {
+		return nil
 	}
-	t.Fields = sampleFields(q.Stream, imports)
+	rows, ok := sample.Find(q.Plan, g.plan.Program.Zone)
+	if !ok {
+		return nil
+	}
+	t := &templates.CostQuery{Name: q.Name, StreamRow: q.Stream.Row, Record: sampleJSON(q.Stream, rows.Rels[q.Plan.Stream])}
 	for _, table := range q.Plan.Tables {
 		if table.View != nil {
-			continue
+			return nil
 		}
 		r := g.pkg.Relation(table.Relation)
-		t.Tables = append(t.Tables, templates.CostTable{Name: r.Name, Row: r.Row, Fields: sampleFields(r, imports)})
+		of, ok := sample.Together(q.Plan, rows.Rels, table)
+		if !ok {
+			return nil
+		}
+		c := templates.CostTable{Name: r.Name, Row: r.Row}
+		for _, row := range of {
+			c.Rows = append(c.Rows, sampleJSON(r, row))
+		}
+		if len(c.Rows) > 0 {
+			t.Tables = append(t.Tables, c)
+		}
+	}
+	if q.Params != "" {
+		if t.Params, ok = sampleParams(q, rows.Params, imports); !ok {
+			return nil
+		}
+	}
+	t.Why, t.Most = mayAllocate(q.Plan)
+	for _, i := range []string{"encoding/json", "slices"} {
+		imports[i] = true
 	}
 	return t
 }
 
-// sampleRows keeps the result small where a record joins with many rows.
-func sampleRows(q *planner.Query) int {
-	for _, s := range q.Steps {
-		switch s := s.(type) {
-		case *planner.Nest:
-			return 2
-		case *planner.Probe:
-			if !s.AtMostOne {
-				return 2
-			}
-		}
-	}
-	return 512
-}
-
-// sampleFields gives each column a value made from the row's number i; what it
-// leaves out stays zero, or NULL.
-func sampleFields(r *names.Relation, imports map[string]bool) []templates.CostField {
-	var fs []templates.CostField
-	for _, c := range r.Supported() {
-		v := sampleValue(c)
-		if v == nil {
+// sampleJSON is a row as the text of a JSON object, spelled in Go.
+func sampleJSON(r *names.Relation, row map[int]*ir.Const) string {
+	var b []byte
+	for i, c := range r.Columns {
+		v := row[i]
+		if v == nil || v.Null || c.Field == "" {
 			continue
 		}
-		if c.Nullable {
-			v = lower.Some(c, v)
+		text, _ := json.Marshal(v.Text)
+		if k := c.Type.Kind; k == ir.JSONB || k.IsNumber() && json.Valid([]byte(v.Text)) {
+			text = []byte(v.Text)
 		}
-		fs = append(fs, templates.CostField{Name: c.Field, Value: goSource(v, imports)})
+		name, _ := json.Marshal(c.SQLName)
+		b = append(append(append(append(b, ','), name...), ':'), text...)
 	}
-	return fs
+	text := "{" + strings.TrimPrefix(string(b), ",") + "}"
+	if strconv.CanBackquote(text) {
+		return "`" + text + "`"
+	}
+	return strconv.Quote(text)
 }
 
-func sampleValue(c names.Column) *jen.Statement {
-	i := jen.Id("i")
-	switch k := c.Type.Kind; k {
-	case ir.Bool:
-		return jen.Id("i").Op("%").Lit(2).Op("==").Lit(0)
-	case ir.Int2, ir.Int4, ir.Int8, ir.Float4, ir.Float8, ir.Date, ir.Time, ir.Timestamp, ir.Timestamptz:
-		return c.ValueType().Parens(i)
-	case ir.Numeric:
-		if !c.Rep.Fixed() || c.Rep.Wide() {
-			return nil
+// sampleParams is the literal of a query's parameters; false: one has a type that
+// is not spelled here.
+func sampleParams(q *names.Query, values []*ir.Const, imports map[string]bool) (string, bool) {
+	fields := jen.Dict{}
+	for i, v := range values {
+		if v == nil || v.Null {
+			continue
 		}
-		switch d := c.Rep.Digits; {
-		case d < 3:
-			return c.ValueType().Parens(i.Op("%").Lit(10))
-		case d > 4:
-			// Large amounts too, so that filters let some records through.
-			return c.ValueType().Parens(i).Op("*").Lit(int(math.Pow10(min(int(d)-4, 8))))
+		c := q.Fields[i]
+		literal := sampleValue(c, v)
+		if literal == nil {
+			return "", false
 		}
-		return c.ValueType().Parens(i)
-	case ir.UUID:
-		return c.ValueType().Values(jen.Byte().Parens(i), jen.Byte().Parens(jen.Id("i").Op(">>").Lit(8)))
-	case ir.Text, ir.Varchar, ir.Bpchar:
-		switch {
-		case c.Type.Mod && c.Type.P < 3:
-			return jen.Qual("fmt", "Sprintf").Call(jen.Lit(fmt.Sprintf("%%-%dd", c.Type.P)), i.Op("%").Lit(10))
-		case c.Type.Mod && k == ir.Bpchar:
-			return jen.Qual("fmt", "Sprintf").Call(jen.Lit(fmt.Sprintf("%%-%dd", c.Type.P)), i)
-		}
-		return jen.Qual("strconv", "Itoa").Call(i)
+		fields[jen.Id(c.Field)] = lower.Some(c, literal)
+	}
+	return goSource(jen.Id(q.Params).Values(fields), imports), true
+}
+
+func sampleValue(c names.Column, v *ir.Const) *jen.Statement {
+	switch k := c.Type.Kind; {
+	case k == ir.Bool:
+		return jen.Lit(v.Int != 0)
+	case k.IsInteger(), k == ir.Date, k == ir.Time, k == ir.Timestamp, k == ir.Timestamptz:
+		return c.ValueType().Parens(jen.Lit(int(v.Int)))
+	case k == ir.Float4, k == ir.Float8:
+		return c.ValueType().Parens(jen.Lit(v.Float))
+	case k.IsString():
+		return jen.Lit(v.Text)
+	case k == ir.Numeric && c.Rep.Fixed() && !c.Rep.Wide() && v.Rep == c.Rep:
+		return c.ValueType().Parens(jen.Lit(int(v.Int)))
+	case k == ir.Numeric && !c.Rep.Fixed():
+		return jen.Qual(names.NumPath, "MustParse").Call(jen.Lit(v.Text))
 	}
 	return nil
 }
@@ -142,34 +161,41 @@ func goSource(c *jen.Statement, imports map[string]bool) string {
 	return text
 }
 
-// mayAllocate says why a query cannot promise to allocate nothing: a value that
-// is made for each record and does not fit into the result row. Empty: it can.
-func mayAllocate(q *planner.Query) string {
-	var why string
+// mayAllocate says why a query cannot promise to allocate nothing, and how often
+// a record may at most: for values that are made for each record and do not fit
+// into the result row. Empty: it can.
+func mayAllocate(q *planner.Query) (why string, most int) {
 	look := func(e ir.Expr) {
 		ir.Walk(e, func(e ir.Expr) {
 			c, ok := e.(*ir.Call)
-			if !ok || why != "" || c.Func.Prim == ir.Relabel {
+			if !ok || c.Func.Prim == ir.Relabel {
 				return
 			}
 			if k := c.Type.Kind; k.IsString() || slices.Contains([]ir.Kind{ir.Bytea, ir.JSONB}, k) || usesNumeric(c) {
-				why = "it makes a value for each record: " + c.String()
+				most += allocationsOf(c)
+				if why == "" {
+					why = names.OneLine(c.String())
+				}
 			}
 		})
 	}
-	for _, r := range q.Source.Rels {
-		if r.Missing != nil && r.Missing.OnMiss.Kind == ir.WaitAndRetry {
-			return "it copies a record that waits for a row of " + r.Alias
-		}
+	for _, s := range q.Steps {
+		planner.WalkStep(s, look)
 	}
-	for _, o := range q.Source.Outputs {
+	for _, o := range q.Outputs {
 		look(o.Expr)
 	}
-	look(q.Source.Where)
-	for _, j := range joins(q.Source.From) {
-		look(j.On)
+	return why, most
+}
+
+// allocationsOf is how often a function that makes a text, a jsonb or a numeric may
+// allocate: for its result and what it converts to get there. Logarithms and powers
+// of numerics work on many digits, as their operands demand.
+func allocationsOf(c *ir.Call) int {
+	if c.Type.Kind == ir.Numeric && slices.Contains([]string{"ln", "log", "log10", "exp", "power", "pow", "^", "sqrt", "dsqrt"}, c.Func.Name) {
+		return 1000
 	}
-	return why
+	return 4
 }
 
 // usesNumeric reports whether a call goes through num.Numeric.
@@ -183,12 +209,4 @@ func usesNumeric(c *ir.Call) bool {
 		}
 	}
 	return false
-}
-
-func joins(f ir.From) []*ir.Join {
-	j, ok := f.(*ir.Join)
-	if !ok {
-		return nil
-	}
-	return append(append(joins(j.Left), joins(j.Right)...), j)
 }

@@ -28,6 +28,7 @@ var rooms = []room{
 	{"compiler", []string{"compiler/", "runtime/pg/", "runtime/pg"}, nil},
 	{"planner", []string{"compiler/ir"}, nil},
 	{"templates", nil, nil},
+	{"codegen/sample", []string{"planner", "compiler/ir", "compiler/fold", "compiler/funcs", "runtime/pg/"}, nil},
 	{"codegen/program", []string{"codegen", "codegen/", "planner", "compiler/ir", "templates"}, []string{"github.com/dave/jennifer/jen"}},
 	{"codegen/", []string{"codegen/", "planner", "compiler/ir", "templates"}, []string{"github.com/dave/jennifer/jen", "golang.org/x/tools/"}},
 	{"codegen", []string{"codegen/", "planner", "compiler/ir", "templates"}, []string{"github.com/dave/jennifer/jen"}},

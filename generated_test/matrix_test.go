@@ -93,7 +93,7 @@ func compilePackage(t *testing.T, name string, file ir.File) []codegen.File {
 	if plan == nil {
 		t.Fatal(diags)
 	}
-	files, diags := codegen.Generate(plan, codegen.Options{Package: name})
+	files, diags := codegen.Generate(plan, codegen.Options{Package: name, Tests: true})
 	if len(diags) > 0 {
 		t.Fatal(diags)
 	}

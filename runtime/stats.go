@@ -160,6 +160,7 @@ type Teller struct {
 	told  QueryStats
 	noted uint64      // records when Due said so last
 	armed atomic.Bool // Later is to tell
+	_     cacheLine   // of another value's
 }
 
 // QueryInfo describes a query that has been made; nil: there is none of that name.

@@ -2,8 +2,6 @@ package templates
 
 import (
 	_ "embed"
-	"regexp"
-	"slices"
 )
 
 //go:embed cost/cost_test.go.tmpl
@@ -19,44 +17,23 @@ type CostTest struct {
 	Sizes   []CostSize // of the tables
 }
 
-// CostQuery is a query with sample rows.
+// CostQuery is a query with sample rows, each the Go literal of a JSON text, of
+// which every record reaches the last step.
 type CostQuery struct {
 	Name      string
-	Why       string // why the query may allocate; empty: it must not
+	Why       string // what may allocate; empty: nothing may
+	Most      int    // how often a record may, at most
 	StreamRow string
-	Fields    []CostField // of the stream's row
+	Record    string
 	Tables    []CostTable
-	TableRows int    // sample rows in each table
-	Params    string // the parameter struct's type; may be empty
+	Params    string // the parameters' literal; may be empty
 }
 
-// UsesI reports whether the stream's sample row depends on its number.
-func (q CostQuery) UsesI() bool { return usesI(q.Fields) }
-
-// TablesUseI reports whether some table's sample row depends on its number.
-func (q CostQuery) TablesUseI() bool {
-	for _, t := range q.Tables {
-		if usesI(t.Fields) {
-			return true
-		}
-	}
-	return false
-}
-
-var number = regexp.MustCompile(`\bi\b`)
-
-func usesI(fs []CostField) bool {
-	return slices.ContainsFunc(fs, func(f CostField) bool { return number.MatchString(f.Value) })
-}
-
-// CostTable is a table with its sample row.
+// CostTable is a table with its sample rows.
 type CostTable struct {
 	Name, Row string
-	Fields    []CostField
+	Rows      []string
 }
-
-// CostField is a field of a sample row; Value may use i, the row's number.
-type CostField struct{ Name, Value string }
 
 // CostSize is how large a stored row may be.
 type CostSize struct {

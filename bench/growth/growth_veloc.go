@@ -133,6 +133,11 @@ const QueryJoins1 = "Joins1"
 // one goroutine; make one for each with Ready.Joins1. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type Joins1Query struct {
+	joins1State
+}
+
+// joins1State is what a value of the query holds.
+type joins1State struct {
 	ready *Ready
 	t1    *T1Table
 
@@ -153,7 +158,7 @@ type Joins1Query struct {
 
 // joins1Steps are the steps of the query over a batch, with the space they need.
 type joins1Steps struct {
-	*Joins1Query
+	*joins1State
 
 	key   [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -163,7 +168,7 @@ type joins1Steps struct {
 // work gives the steps; the first batch makes them.
 func (q *Joins1Query) work() *joins1Steps {
 	if q.steps == nil {
-		q.steps = &joins1Steps{Joins1Query: q}
+		q.steps = &joins1Steps{joins1State: &q.joins1State}
 	}
 	return q.steps
 }
@@ -186,12 +191,12 @@ func (r *Ready) Joins1() *Joins1Query {
 	if !r.has(QueryJoins1) {
 		return &Joins1Query{}
 	}
-	return &Joins1Query{
+	return &Joins1Query{joins1State{
 		guards: [1]*runtime.Guard{&r.tables.T1.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		teller: r.tables.loader.Teller(joins1Info),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -530,6 +535,11 @@ const QueryJoins2 = "Joins2"
 // one goroutine; make one for each with Ready.Joins2. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type Joins2Query struct {
+	joins2State
+}
+
+// joins2State is what a value of the query holds.
+type joins2State struct {
 	ready *Ready
 	t1    *T1Table
 	t2    *T2Table
@@ -551,7 +561,7 @@ type Joins2Query struct {
 
 // joins2Steps are the steps of the query over a batch, with the space they need.
 type joins2Steps struct {
-	*Joins2Query
+	*joins2State
 
 	key   [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -562,7 +572,7 @@ type joins2Steps struct {
 // work gives the steps; the first batch makes them.
 func (q *Joins2Query) work() *joins2Steps {
 	if q.steps == nil {
-		q.steps = &joins2Steps{Joins2Query: q}
+		q.steps = &joins2Steps{joins2State: &q.joins2State}
 	}
 	return q.steps
 }
@@ -587,13 +597,13 @@ func (r *Ready) Joins2() *Joins2Query {
 	if !r.has(QueryJoins2) {
 		return &Joins2Query{}
 	}
-	return &Joins2Query{
+	return &Joins2Query{joins2State{
 		guards: [2]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu},
 		ready:  r,
 		t1:     r.tables.T1,
 		t2:     r.tables.T2,
 		teller: r.tables.loader.Teller(joins2Info),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -983,6 +993,11 @@ const QueryJoins4 = "Joins4"
 // one goroutine; make one for each with Ready.Joins4. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type Joins4Query struct {
+	joins4State
+}
+
+// joins4State is what a value of the query holds.
+type joins4State struct {
 	ready *Ready
 	t1    *T1Table
 	t2    *T2Table
@@ -1006,7 +1021,7 @@ type Joins4Query struct {
 
 // joins4Steps are the steps of the query over a batch, with the space they need.
 type joins4Steps struct {
-	*Joins4Query
+	*joins4State
 
 	key   [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -1019,7 +1034,7 @@ type joins4Steps struct {
 // work gives the steps; the first batch makes them.
 func (q *Joins4Query) work() *joins4Steps {
 	if q.steps == nil {
-		q.steps = &joins4Steps{Joins4Query: q}
+		q.steps = &joins4Steps{joins4State: &q.joins4State}
 	}
 	return q.steps
 }
@@ -1048,7 +1063,7 @@ func (r *Ready) Joins4() *Joins4Query {
 	if !r.has(QueryJoins4) {
 		return &Joins4Query{}
 	}
-	return &Joins4Query{
+	return &Joins4Query{joins4State{
 		guards: [4]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu},
 		ready:  r,
 		t1:     r.tables.T1,
@@ -1056,7 +1071,7 @@ func (r *Ready) Joins4() *Joins4Query {
 		t3:     r.tables.T3,
 		t4:     r.tables.T4,
 		teller: r.tables.loader.Teller(joins4Info),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1548,6 +1563,11 @@ const QueryJoins8 = "Joins8"
 // one goroutine; make one for each with Ready.Joins8. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type Joins8Query struct {
+	joins8State
+}
+
+// joins8State is what a value of the query holds.
+type joins8State struct {
 	ready *Ready
 	t1    *T1Table
 	t2    *T2Table
@@ -1575,7 +1595,7 @@ type Joins8Query struct {
 
 // joins8Steps are the steps of the query over a batch, with the space they need.
 type joins8Steps struct {
-	*Joins8Query
+	*joins8State
 
 	key   [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -1592,7 +1612,7 @@ type joins8Steps struct {
 // work gives the steps; the first batch makes them.
 func (q *Joins8Query) work() *joins8Steps {
 	if q.steps == nil {
-		q.steps = &joins8Steps{Joins8Query: q}
+		q.steps = &joins8Steps{joins8State: &q.joins8State}
 	}
 	return q.steps
 }
@@ -1629,7 +1649,7 @@ func (r *Ready) Joins8() *Joins8Query {
 	if !r.has(QueryJoins8) {
 		return &Joins8Query{}
 	}
-	return &Joins8Query{
+	return &Joins8Query{joins8State{
 		guards: [8]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu, &r.tables.T5.mu, &r.tables.T6.mu, &r.tables.T7.mu, &r.tables.T8.mu},
 		ready:  r,
 		t1:     r.tables.T1,
@@ -1641,7 +1661,7 @@ func (r *Ready) Joins8() *Joins8Query {
 		t7:     r.tables.T7,
 		t8:     r.tables.T8,
 		teller: r.tables.loader.Teller(joins8Info),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2337,6 +2357,11 @@ const QueryJoins16 = "Joins16"
 // one goroutine; make one for each with Ready.Joins16. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type Joins16Query struct {
+	joins16State
+}
+
+// joins16State is what a value of the query holds.
+type joins16State struct {
 	ready *Ready
 	t1    *T1Table
 	t2    *T2Table
@@ -2372,7 +2397,7 @@ type Joins16Query struct {
 
 // joins16Steps are the steps of the query over a batch, with the space they need.
 type joins16Steps struct {
-	*Joins16Query
+	*joins16State
 
 	key    [runtime.BatchSize]uint64 // each entry's key
 	sel    [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -2397,7 +2422,7 @@ type joins16Steps struct {
 // work gives the steps; the first batch makes them.
 func (q *Joins16Query) work() *joins16Steps {
 	if q.steps == nil {
-		q.steps = &joins16Steps{Joins16Query: q}
+		q.steps = &joins16Steps{joins16State: &q.joins16State}
 	}
 	return q.steps
 }
@@ -2450,7 +2475,7 @@ func (r *Ready) Joins16() *Joins16Query {
 	if !r.has(QueryJoins16) {
 		return &Joins16Query{}
 	}
-	return &Joins16Query{
+	return &Joins16Query{joins16State{
 		guards: [16]*runtime.Guard{&r.tables.T1.mu, &r.tables.T2.mu, &r.tables.T3.mu, &r.tables.T4.mu, &r.tables.T5.mu, &r.tables.T6.mu, &r.tables.T7.mu, &r.tables.T8.mu, &r.tables.T9.mu, &r.tables.T10.mu, &r.tables.T11.mu, &r.tables.T12.mu, &r.tables.T13.mu, &r.tables.T14.mu, &r.tables.T15.mu, &r.tables.T16.mu},
 		ready:  r,
 		t1:     r.tables.T1,
@@ -2470,7 +2495,7 @@ func (r *Ready) Joins16() *Joins16Query {
 		t8:     r.tables.T8,
 		t9:     r.tables.T9,
 		teller: r.tables.loader.Teller(joins16Info),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a

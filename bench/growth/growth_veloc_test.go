@@ -6,151 +6,219 @@
 package growth
 
 import (
+	"encoding/json"
+	"slices"
 	"testing"
 )
 
 func TestJoins1AllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.T1 = append(tables.T1, T1Row{ID: int64(i), V: int64(i)})
+
+	var record EventsRow
+	tables := Rows{
+		T1: make([]T1Row, 1),
 	}
-	batch := make([]EventsRow, 0, records)
-	for i := range records {
-		batch = append(batch, EventsRow{ID: int64(i), K1: int64(i), K2: int64(i), K3: int64(i), K4: int64(i), K5: int64(i), K6: int64(i), K7: int64(i), K8: int64(i), K9: int64(i), K10: int64(i), K11: int64(i), K12: int64(i), K13: int64(i), K14: int64(i), K15: int64(i), K16: int64(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:       `{"id":1000,"k1":1000,"k2":1000,"k3":1000,"k4":1000,"k5":1000,"k6":1000,"k7":1000,"k8":1000,"k9":1000,"k10":1000,"k11":1000,"k12":1000,"k13":1000,"k14":1000,"k15":1000,"k16":1000}`,
+		&tables.T1[0]: `{"id":1000,"v":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Joins1()
+	q, batch := ready.Joins1(), slices.Repeat([]EventsRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestJoins2AllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.T1 = append(tables.T1, T1Row{ID: int64(i), V: int64(i)})
-		tables.T2 = append(tables.T2, T2Row{ID: int64(i), V: int64(i)})
+
+	var record EventsRow
+	tables := Rows{
+		T1: make([]T1Row, 1),
+		T2: make([]T2Row, 1),
 	}
-	batch := make([]EventsRow, 0, records)
-	for i := range records {
-		batch = append(batch, EventsRow{ID: int64(i), K1: int64(i), K2: int64(i), K3: int64(i), K4: int64(i), K5: int64(i), K6: int64(i), K7: int64(i), K8: int64(i), K9: int64(i), K10: int64(i), K11: int64(i), K12: int64(i), K13: int64(i), K14: int64(i), K15: int64(i), K16: int64(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:       `{"id":1000,"k1":1000,"k2":1000,"k3":1000,"k4":1000,"k5":1000,"k6":1000,"k7":1000,"k8":1000,"k9":1000,"k10":1000,"k11":1000,"k12":1000,"k13":1000,"k14":1000,"k15":1000,"k16":1000}`,
+		&tables.T1[0]: `{"id":1000,"v":1000}`,
+		&tables.T2[0]: `{"id":1000,"v":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Joins2()
+	q, batch := ready.Joins2(), slices.Repeat([]EventsRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestJoins4AllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.T1 = append(tables.T1, T1Row{ID: int64(i), V: int64(i)})
-		tables.T2 = append(tables.T2, T2Row{ID: int64(i), V: int64(i)})
-		tables.T3 = append(tables.T3, T3Row{ID: int64(i), V: int64(i)})
-		tables.T4 = append(tables.T4, T4Row{ID: int64(i), V: int64(i)})
+
+	var record EventsRow
+	tables := Rows{
+		T1: make([]T1Row, 1),
+		T2: make([]T2Row, 1),
+		T3: make([]T3Row, 1),
+		T4: make([]T4Row, 1),
 	}
-	batch := make([]EventsRow, 0, records)
-	for i := range records {
-		batch = append(batch, EventsRow{ID: int64(i), K1: int64(i), K2: int64(i), K3: int64(i), K4: int64(i), K5: int64(i), K6: int64(i), K7: int64(i), K8: int64(i), K9: int64(i), K10: int64(i), K11: int64(i), K12: int64(i), K13: int64(i), K14: int64(i), K15: int64(i), K16: int64(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:       `{"id":1000,"k1":1000,"k2":1000,"k3":1000,"k4":1000,"k5":1000,"k6":1000,"k7":1000,"k8":1000,"k9":1000,"k10":1000,"k11":1000,"k12":1000,"k13":1000,"k14":1000,"k15":1000,"k16":1000}`,
+		&tables.T1[0]: `{"id":1000,"v":1000}`,
+		&tables.T2[0]: `{"id":1000,"v":1000}`,
+		&tables.T3[0]: `{"id":1000,"v":1000}`,
+		&tables.T4[0]: `{"id":1000,"v":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Joins4()
+	q, batch := ready.Joins4(), slices.Repeat([]EventsRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestJoins8AllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.T1 = append(tables.T1, T1Row{ID: int64(i), V: int64(i)})
-		tables.T2 = append(tables.T2, T2Row{ID: int64(i), V: int64(i)})
-		tables.T3 = append(tables.T3, T3Row{ID: int64(i), V: int64(i)})
-		tables.T4 = append(tables.T4, T4Row{ID: int64(i), V: int64(i)})
-		tables.T5 = append(tables.T5, T5Row{ID: int64(i), V: int64(i)})
-		tables.T6 = append(tables.T6, T6Row{ID: int64(i), V: int64(i)})
-		tables.T7 = append(tables.T7, T7Row{ID: int64(i), V: int64(i)})
-		tables.T8 = append(tables.T8, T8Row{ID: int64(i), V: int64(i)})
+
+	var record EventsRow
+	tables := Rows{
+		T1: make([]T1Row, 1),
+		T2: make([]T2Row, 1),
+		T3: make([]T3Row, 1),
+		T4: make([]T4Row, 1),
+		T5: make([]T5Row, 1),
+		T6: make([]T6Row, 1),
+		T7: make([]T7Row, 1),
+		T8: make([]T8Row, 1),
 	}
-	batch := make([]EventsRow, 0, records)
-	for i := range records {
-		batch = append(batch, EventsRow{ID: int64(i), K1: int64(i), K2: int64(i), K3: int64(i), K4: int64(i), K5: int64(i), K6: int64(i), K7: int64(i), K8: int64(i), K9: int64(i), K10: int64(i), K11: int64(i), K12: int64(i), K13: int64(i), K14: int64(i), K15: int64(i), K16: int64(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:       `{"id":1000,"k1":1000,"k2":1000,"k3":1000,"k4":1000,"k5":1000,"k6":1000,"k7":1000,"k8":1000,"k9":1000,"k10":1000,"k11":1000,"k12":1000,"k13":1000,"k14":1000,"k15":1000,"k16":1000}`,
+		&tables.T1[0]: `{"id":1000,"v":1000}`,
+		&tables.T2[0]: `{"id":1000,"v":1000}`,
+		&tables.T3[0]: `{"id":1000,"v":1000}`,
+		&tables.T4[0]: `{"id":1000,"v":1000}`,
+		&tables.T5[0]: `{"id":1000,"v":1000}`,
+		&tables.T6[0]: `{"id":1000,"v":1000}`,
+		&tables.T7[0]: `{"id":1000,"v":1000}`,
+		&tables.T8[0]: `{"id":1000,"v":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Joins8()
+	q, batch := ready.Joins8(), slices.Repeat([]EventsRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestJoins16AllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.T1 = append(tables.T1, T1Row{ID: int64(i), V: int64(i)})
-		tables.T2 = append(tables.T2, T2Row{ID: int64(i), V: int64(i)})
-		tables.T3 = append(tables.T3, T3Row{ID: int64(i), V: int64(i)})
-		tables.T4 = append(tables.T4, T4Row{ID: int64(i), V: int64(i)})
-		tables.T5 = append(tables.T5, T5Row{ID: int64(i), V: int64(i)})
-		tables.T6 = append(tables.T6, T6Row{ID: int64(i), V: int64(i)})
-		tables.T7 = append(tables.T7, T7Row{ID: int64(i), V: int64(i)})
-		tables.T8 = append(tables.T8, T8Row{ID: int64(i), V: int64(i)})
-		tables.T9 = append(tables.T9, T9Row{ID: int64(i), V: int64(i)})
-		tables.T10 = append(tables.T10, T10Row{ID: int64(i), V: int64(i)})
-		tables.T11 = append(tables.T11, T11Row{ID: int64(i), V: int64(i)})
-		tables.T12 = append(tables.T12, T12Row{ID: int64(i), V: int64(i)})
-		tables.T13 = append(tables.T13, T13Row{ID: int64(i), V: int64(i)})
-		tables.T14 = append(tables.T14, T14Row{ID: int64(i), V: int64(i)})
-		tables.T15 = append(tables.T15, T15Row{ID: int64(i), V: int64(i)})
-		tables.T16 = append(tables.T16, T16Row{ID: int64(i), V: int64(i)})
+
+	var record EventsRow
+	tables := Rows{
+		T1:  make([]T1Row, 1),
+		T2:  make([]T2Row, 1),
+		T3:  make([]T3Row, 1),
+		T4:  make([]T4Row, 1),
+		T5:  make([]T5Row, 1),
+		T6:  make([]T6Row, 1),
+		T7:  make([]T7Row, 1),
+		T8:  make([]T8Row, 1),
+		T9:  make([]T9Row, 1),
+		T10: make([]T10Row, 1),
+		T11: make([]T11Row, 1),
+		T12: make([]T12Row, 1),
+		T13: make([]T13Row, 1),
+		T14: make([]T14Row, 1),
+		T15: make([]T15Row, 1),
+		T16: make([]T16Row, 1),
 	}
-	batch := make([]EventsRow, 0, records)
-	for i := range records {
-		batch = append(batch, EventsRow{ID: int64(i), K1: int64(i), K2: int64(i), K3: int64(i), K4: int64(i), K5: int64(i), K6: int64(i), K7: int64(i), K8: int64(i), K9: int64(i), K10: int64(i), K11: int64(i), K12: int64(i), K13: int64(i), K14: int64(i), K15: int64(i), K16: int64(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:        `{"id":1000,"k1":1000,"k2":1000,"k3":1000,"k4":1000,"k5":1000,"k6":1000,"k7":1000,"k8":1000,"k9":1000,"k10":1000,"k11":1000,"k12":1000,"k13":1000,"k14":1000,"k15":1000,"k16":1000}`,
+		&tables.T1[0]:  `{"id":1000,"v":1000}`,
+		&tables.T2[0]:  `{"id":1000,"v":1000}`,
+		&tables.T3[0]:  `{"id":1000,"v":1000}`,
+		&tables.T4[0]:  `{"id":1000,"v":1000}`,
+		&tables.T5[0]:  `{"id":1000,"v":1000}`,
+		&tables.T6[0]:  `{"id":1000,"v":1000}`,
+		&tables.T7[0]:  `{"id":1000,"v":1000}`,
+		&tables.T8[0]:  `{"id":1000,"v":1000}`,
+		&tables.T9[0]:  `{"id":1000,"v":1000}`,
+		&tables.T10[0]: `{"id":1000,"v":1000}`,
+		&tables.T11[0]: `{"id":1000,"v":1000}`,
+		&tables.T12[0]: `{"id":1000,"v":1000}`,
+		&tables.T13[0]: `{"id":1000,"v":1000}`,
+		&tables.T14[0]: `{"id":1000,"v":1000}`,
+		&tables.T15[0]: `{"id":1000,"v":1000}`,
+		&tables.T16[0]: `{"id":1000,"v":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Joins16()
+	q, batch := ready.Joins16(), slices.Repeat([]EventsRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

@@ -158,6 +158,11 @@ const QueryByText = "ByText"
 // one goroutine; make one for each with Ready.ByText. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByTextQuery struct {
+	byTextState
+}
+
+// byTextState is what a value of the query holds.
+type byTextState struct {
 	ready    *Ready
 	accounts *AccountsTable
 
@@ -178,7 +183,7 @@ type ByTextQuery struct {
 
 // byTextSteps are the steps of the query over a batch, with the space they need.
 type byTextSteps struct {
-	*ByTextQuery
+	*byTextState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -189,7 +194,7 @@ type byTextSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByTextQuery) work() *byTextSteps {
 	if q.steps == nil {
-		q.steps = &byTextSteps{ByTextQuery: q}
+		q.steps = &byTextSteps{byTextState: &q.byTextState}
 	}
 	return q.steps
 }
@@ -210,12 +215,12 @@ func (r *Ready) ByText() *ByTextQuery {
 	if !r.has(QueryByText) {
 		return &ByTextQuery{}
 	}
-	return &ByTextQuery{
+	return &ByTextQuery{byTextState{
 		accounts: r.tables.Accounts,
 		guards:   [1]*runtime.Guard{&r.tables.Accounts.mu},
 		ready:    r,
 		teller:   r.tables.loader.Teller(byTextInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -607,6 +612,11 @@ const QueryByPair = "ByPair"
 // one goroutine; make one for each with Ready.ByPair. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByPairQuery struct {
+	byPairState
+}
+
+// byPairState is what a value of the query holds.
+type byPairState struct {
 	ready     *Ready
 	positions *PositionsTable
 
@@ -627,7 +637,7 @@ type ByPairQuery struct {
 
 // byPairSteps are the steps of the query over a batch, with the space they need.
 type byPairSteps struct {
-	*ByPairQuery
+	*byPairState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -638,7 +648,7 @@ type byPairSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByPairQuery) work() *byPairSteps {
 	if q.steps == nil {
-		q.steps = &byPairSteps{ByPairQuery: q}
+		q.steps = &byPairSteps{byPairState: &q.byPairState}
 	}
 	return q.steps
 }
@@ -659,12 +669,12 @@ func (r *Ready) ByPair() *ByPairQuery {
 	if !r.has(QueryByPair) {
 		return &ByPairQuery{}
 	}
-	return &ByPairQuery{
+	return &ByPairQuery{byPairState{
 		guards:    [1]*runtime.Guard{&r.tables.Positions.mu},
 		positions: r.tables.Positions,
 		ready:     r,
 		teller:    r.tables.loader.Teller(byPairInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1037,6 +1047,11 @@ const QueryByInteger = "ByInteger"
 // one goroutine; make one for each with Ready.ByInteger. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByIntegerQuery struct {
+	byIntegerState
+}
+
+// byIntegerState is what a value of the query holds.
+type byIntegerState struct {
 	ready *Ready
 	users *UsersTable
 
@@ -1057,7 +1072,7 @@ type ByIntegerQuery struct {
 
 // byIntegerSteps are the steps of the query over a batch, with the space they need.
 type byIntegerSteps struct {
-	*ByIntegerQuery
+	*byIntegerState
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -1067,7 +1082,7 @@ type byIntegerSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByIntegerQuery) work() *byIntegerSteps {
 	if q.steps == nil {
-		q.steps = &byIntegerSteps{ByIntegerQuery: q}
+		q.steps = &byIntegerSteps{byIntegerState: &q.byIntegerState}
 	}
 	return q.steps
 }
@@ -1088,12 +1103,12 @@ func (r *Ready) ByInteger() *ByIntegerQuery {
 	if !r.has(QueryByInteger) {
 		return &ByIntegerQuery{}
 	}
-	return &ByIntegerQuery{
+	return &ByIntegerQuery{byIntegerState{
 		guards: [1]*runtime.Guard{&r.tables.Users.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(byIntegerInfo),
 		users:  r.tables.Users,
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1422,6 +1437,11 @@ const QueryByCountry = "ByCountry"
 // one goroutine; make one for each with Ready.ByCountry. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByCountryQuery struct {
+	byCountryState
+}
+
+// byCountryState is what a value of the query holds.
+type byCountryState struct {
 	ready     *Ready
 	residents *ResidentsTable
 
@@ -1445,7 +1465,7 @@ type ByCountryQuery struct {
 
 // byCountrySteps are the steps of the query over a batch, with the space they need.
 type byCountrySteps struct {
-	*ByCountryQuery
+	*byCountryState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1456,7 +1476,7 @@ type byCountrySteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByCountryQuery) work() *byCountrySteps {
 	if q.steps == nil {
-		q.steps = &byCountrySteps{ByCountryQuery: q}
+		q.steps = &byCountrySteps{byCountryState: &q.byCountryState}
 	}
 	return q.steps
 }
@@ -1477,12 +1497,12 @@ func (r *Ready) ByCountry() *ByCountryQuery {
 	if !r.has(QueryByCountry) {
 		return &ByCountryQuery{}
 	}
-	return &ByCountryQuery{
+	return &ByCountryQuery{byCountryState{
 		guards:    [1]*runtime.Guard{&r.tables.Residents.mu},
 		ready:     r,
 		residents: r.tables.Residents,
 		teller:    r.tables.loader.Teller(byCountryInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1585,7 +1605,7 @@ func (q *ByCountryQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByCountryQuery) flush() {
+func (q *byCountryState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.residents.holds.Take())
 		q.residentsRows = runtime.Detached(q.residentsRows)

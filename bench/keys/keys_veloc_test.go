@@ -6,102 +6,135 @@
 package keys
 
 import (
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
 )
 
 func TestByTextAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Accounts = append(tables.Accounts, AccountsRow{Account: strconv.Itoa(i), Tier: strconv.Itoa(i), Score: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Accounts: make([]AccountsRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{OrderID: int64(i), UserID: int64(i), Account: strconv.Itoa(i), Venue: int32(i), Quantity: int32(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:             `{"order_id":1000,"user_id":1000,"account":"sample","venue":1000,"quantity":1000}`,
+		&tables.Accounts[0]: `{"account":"sample","tier":"sample","score":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByText()
+	q, batch := ready.ByText(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestByPairAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Positions = append(tables.Positions, PositionsRow{UserID: int64(i), Venue: int32(i), Held: int64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Positions: make([]PositionsRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{OrderID: int64(i), UserID: int64(i), Account: strconv.Itoa(i), Venue: int32(i), Quantity: int32(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"order_id":1000,"user_id":1000,"account":"sample","venue":1000,"quantity":1000}`,
+		&tables.Positions[0]: `{"user_id":1000,"venue":1000,"held":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByPair()
+	q, batch := ready.ByPair(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestByIntegerAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Users = append(tables.Users, UsersRow{UserID: int64(i), Tier: strconv.Itoa(i), Score: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Users: make([]UsersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{OrderID: int64(i), UserID: int64(i), Account: strconv.Itoa(i), Venue: int32(i), Quantity: int32(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"order_id":1000,"user_id":1000,"account":"sample","venue":1000,"quantity":1000}`,
+		&tables.Users[0]: `{"user_id":1000,"tier":"sample","score":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByInteger()
+	q, batch := ready.ByInteger(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestByCountryAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Residents = append(tables.Residents, ResidentsRow{UserID: int64(i), Country: strconv.Itoa(i), Score: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Residents: make([]ResidentsRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{OrderID: int64(i), UserID: int64(i), Account: strconv.Itoa(i), Venue: int32(i), Quantity: int32(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"order_id":1000,"user_id":1000,"account":"sample","venue":1000,"quantity":1000}`,
+		&tables.Residents[0]: `{"user_id":1000,"country":"sample","score":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByCountry()
+	q, batch := ready.ByCountry(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

@@ -170,6 +170,11 @@ const QueryQ13 = "Q13"
 // one goroutine; make one for each with Ready.Q13. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type Q13Query struct {
+	q13State
+}
+
+// q13State is what a value of the query holds.
+type q13State struct {
 	ready     *Ready
 	sideInput *SideInputTable
 
@@ -192,7 +197,7 @@ type Q13Query struct {
 
 // q13Steps are the steps of the query over a batch, with the space they need.
 type q13Steps struct {
-	*Q13Query
+	*q13State
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyS  [runtime.BatchSize]int64
@@ -204,7 +209,7 @@ type q13Steps struct {
 // work gives the steps; the first batch makes them.
 func (q *Q13Query) work() *q13Steps {
 	if q.steps == nil {
-		q.steps = &q13Steps{Q13Query: q}
+		q.steps = &q13Steps{q13State: &q.q13State}
 	}
 	return q.steps
 }
@@ -227,12 +232,12 @@ func (r *Ready) Q13() *Q13Query {
 	if !r.has(QueryQ13) {
 		return &Q13Query{}
 	}
-	return &Q13Query{
+	return &Q13Query{q13State{
 		guards:    [1]*runtime.Guard{&r.tables.SideInput.mu},
 		ready:     r,
 		sideInput: r.tables.SideInput,
 		teller:    r.tables.loader.Teller(q13Info),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -329,7 +334,7 @@ func (q *Q13Query) chunk(batch []BidRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *Q13Query) fail(record int, column string, err error) int {
+func (q *q13State) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}

@@ -221,6 +221,11 @@ const QueryEnrichTrades = "EnrichTrades"
 // one goroutine; make one for each with Ready.EnrichTrades. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type EnrichTradesQuery struct {
+	enrichTradesState
+}
+
+// enrichTradesState is what a value of the query holds.
+type enrichTradesState struct {
 	ready        *Ready
 	userProfiles *UserProfilesTable
 	limits       *LimitsTable
@@ -243,7 +248,7 @@ type EnrichTradesQuery struct {
 
 // enrichTradesSteps are the steps of the query over a batch, with the space they need.
 type enrichTradesSteps struct {
-	*EnrichTradesQuery
+	*enrichTradesState
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	key1  [runtime.BatchSize]uint64 // each entry's key
@@ -257,7 +262,7 @@ type enrichTradesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *EnrichTradesQuery) work() *enrichTradesSteps {
 	if q.steps == nil {
-		q.steps = &enrichTradesSteps{EnrichTradesQuery: q}
+		q.steps = &enrichTradesSteps{enrichTradesState: &q.enrichTradesState}
 	}
 	return q.steps
 }
@@ -286,14 +291,14 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 	if !r.has(QueryEnrichTrades) {
 		return &EnrichTradesQuery{}
 	}
-	return &EnrichTradesQuery{
+	return &EnrichTradesQuery{enrichTradesState{
 		guards:       [3]*runtime.Guard{&r.tables.UserProfiles.mu, &r.tables.Limits.mu, &r.tables.MarketData.mu},
 		limits:       r.tables.Limits,
 		marketData:   r.tables.MarketData,
 		ready:        r,
 		teller:       r.tables.loader.Teller(enrichTradesInfo),
 		userProfiles: r.tables.UserProfiles,
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a

@@ -243,6 +243,11 @@ const QueryEnrichTrades = "EnrichTrades"
 // one goroutine; make one for each with Ready.EnrichTrades. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type EnrichTradesQuery struct {
+	enrichTradesState
+}
+
+// enrichTradesState is what a value of the query holds.
+type enrichTradesState struct {
 	ready        *Ready
 	userProfiles *UserProfilesTable
 
@@ -263,7 +268,7 @@ type EnrichTradesQuery struct {
 
 // enrichTradesSteps are the steps of the query over a batch, with the space they need.
 type enrichTradesSteps struct {
-	*EnrichTradesQuery
+	*enrichTradesState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -274,7 +279,7 @@ type enrichTradesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *EnrichTradesQuery) work() *enrichTradesSteps {
 	if q.steps == nil {
-		q.steps = &enrichTradesSteps{EnrichTradesQuery: q}
+		q.steps = &enrichTradesSteps{enrichTradesState: &q.enrichTradesState}
 	}
 	return q.steps
 }
@@ -298,12 +303,12 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 	if !r.has(QueryEnrichTrades) {
 		return &EnrichTradesQuery{}
 	}
-	return &EnrichTradesQuery{
+	return &EnrichTradesQuery{enrichTradesState{
 		guards:       [1]*runtime.Guard{&r.tables.UserProfiles.mu},
 		ready:        r,
 		teller:       r.tables.loader.Teller(enrichTradesInfo),
 		userProfiles: r.tables.UserProfiles,
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a

@@ -6,32 +6,39 @@
 package velostream
 
 import (
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestEnrichTradesAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.UserProfiles = append(tables.UserProfiles, UserProfilesRow{UserID: strconv.Itoa(i), Name: strconv.Itoa(i), Tier: strconv.Itoa(i), RiskScore: float64(i), PositionLimit: int64(i), Active: i%2 == 0})
+
+	var record TradesRow
+	tables := Rows{
+		UserProfiles: make([]UserProfilesRow, 1),
 	}
-	batch := make([]TradesRow, 0, records)
-	for i := range records {
-		batch = append(batch, TradesRow{TradeID: int64(i), UserID: strconv.Itoa(i), Symbol: strconv.Itoa(i), Quantity: int32(i), Price: float64(i), TradedAt: runtime.Timestamptz(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:                 `{"trade_id":1000,"user_id":"sample","symbol":"sample","quantity":1000,"price":1000,"traded_at":"2024-03-15 00:00:00+00"}`,
+		&tables.UserProfiles[0]: `{"user_id":"sample","name":"sample","tier":"sample","risk_score":1000,"position_limit":1000,"active":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.EnrichTrades()
+	q, batch := ready.EnrichTrades(), slices.Repeat([]TradesRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

@@ -280,6 +280,11 @@ const QueryEnrich = "Enrich"
 // one goroutine; make one for each with Ready.Enrich. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type EnrichQuery struct {
+	enrichState
+}
+
+// enrichState is what a value of the query holds.
+type enrichState struct {
 	ready  *Ready
 	users  *UsersTable
 	limits *LimitsTable
@@ -302,7 +307,7 @@ type EnrichQuery struct {
 
 // enrichSteps are the steps of the query over a batch, with the space they need.
 type enrichSteps struct {
-	*EnrichQuery
+	*enrichState
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	key1  [runtime.BatchSize]uint64 // each entry's key
@@ -316,7 +321,7 @@ type enrichSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *EnrichQuery) work() *enrichSteps {
 	if q.steps == nil {
-		q.steps = &enrichSteps{EnrichQuery: q}
+		q.steps = &enrichSteps{enrichState: &q.enrichState}
 	}
 	return q.steps
 }
@@ -346,14 +351,14 @@ func (r *Ready) Enrich() *EnrichQuery {
 	if !r.has(QueryEnrich) {
 		return &EnrichQuery{}
 	}
-	return &EnrichQuery{
+	return &EnrichQuery{enrichState{
 		guards: [3]*runtime.Guard{&r.tables.Users.mu, &r.tables.Limits.mu, &r.tables.Market.mu},
 		limits: r.tables.Limits,
 		market: r.tables.Market,
 		ready:  r,
 		teller: r.tables.loader.Teller(enrichInfo),
 		users:  r.tables.Users,
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a

@@ -6,34 +6,43 @@
 package wide
 
 import (
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestEnrichAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Users = append(tables.Users, UsersRow{UserID: int64(i), Tier: strconv.Itoa(i), RiskScore: runtime.Null[float64]{V: float64(i), Valid: true}})
-		tables.Limits = append(tables.Limits, LimitsRow{UserID: int64(i), PositionLimit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}})
-		tables.Market = append(tables.Market, MarketRow{Symbol: strconv.Itoa(i), CurrentPrice: runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](i) * 100000000, Valid: true}})
+
+	var record TradesRow
+	tables := Rows{
+		Users:  make([]UsersRow, 1),
+		Limits: make([]LimitsRow, 1),
+		Market: make([]MarketRow, 1),
 	}
-	batch := make([]TradesRow, 0, records)
-	for i := range records {
-		batch = append(batch, TradesRow{TradeID: int64(i), Symbol: strconv.Itoa(i), UserID: int64(i), Quantity: int32(i), Price: runtime.Dec64[runtime.S4](i) * 100000000, Amount: runtime.Dec64[runtime.S2](i) * 100000000, Venue: strconv.Itoa(i), Ts: runtime.Timestamptz(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:           `{"trade_id":1000,"symbol":"sample","user_id":1000,"quantity":1000,"price":1000.0000,"amount":10001.00,"venue":"sample","ts":"2024-03-15 00:00:00+00"}`,
+		&tables.Users[0]:  `{"user_id":1000,"tier":"sample","risk_score":1000}`,
+		&tables.Limits[0]: `{"user_id":1000,"position_limit":1000.00}`,
+		&tables.Market[0]: `{"symbol":"sample","current_price":1000.0000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Enrich()
+	q, batch := ready.Enrich(), slices.Repeat([]TradesRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

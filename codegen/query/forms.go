@@ -20,7 +20,10 @@ func (e *emitter) declareType(f *jen.File) {
 	f.Comment(n.Type + " evaluates the query " + strconv.Quote(n.Source.Name) + ". It holds scratch space and belongs to")
 	f.Comment("one goroutine; make one for each with Ready." + n.Name + ". The zero value joins")
 	f.Comment("nothing: its methods give runtime.ErrNotReady.")
-	f.Type().Id(n.Type).Struct(e.typeFields()...)
+	f.Type().Id(n.Type).Struct(jen.Id(e.stateType()))
+	f.Line()
+	f.Comment(e.stateType() + " is what a value of the query holds.")
+	f.Type().Id(e.stateType()).Struct(e.typeFields()...)
 	f.Line()
 	e.declareSteps(f)
 	e.declareInfo(f)
@@ -79,11 +82,11 @@ func (e *emitter) declareSteps(f *jen.File) {
 	}
 	typ := e.stepsType()
 	f.Comment(typ + " are the steps of the query over a batch, with the space they need.")
-	f.Type().Id(typ).Struct(append([]jen.Code{jen.Op("*").Id(e.n.Type), jen.Line()}, e.scratch...)...)
+	f.Type().Id(typ).Struct(append([]jen.Code{jen.Op("*").Id(e.stateType()), jen.Line()}, e.scratch...)...)
 	f.Line()
 	f.Comment("work gives the steps; the first batch makes them.")
 	f.Add(e.receiver()).Id("work").Params().Op("*").Id(typ).Block(
-		jen.If(self("steps").Op("==").Nil()).Block(self("steps").Op("=").Op("&").Id(typ).Values(jen.Id(e.n.Type).Op(":").Id("q"))),
+		jen.If(self("steps").Op("==").Nil()).Block(self("steps").Op("=").Op("&").Id(typ).Values(jen.Id(e.stateType()).Op(":").Op("&").Add(self(e.stateType())))),
 		jen.Return(self("steps")))
 	f.Line()
 }
@@ -121,6 +124,11 @@ func (e *emitter) declareParams(f *jen.File) {
 	}
 	f.Type().Id(e.n.Params).Struct(fields...)
 	f.Line()
+}
+
+// stateReceiver is the receiver of the methods that steps call, too.
+func (e *emitter) stateReceiver() *jen.Statement {
+	return jen.Func().Params(jen.Id("q").Op("*").Id(e.stateType()))
 }
 
 func (e *emitter) receiver() *jen.Statement {
@@ -389,7 +397,7 @@ func (e *emitter) declareChunk(f *jen.File) {
 	)...)
 	f.Line()
 	f.Comment("fail notes the first failure of a pass.")
-	f.Add(e.receiver()).Id("fail").Params(jen.Id("record").Int(), jen.Id("column").String(), jen.Id("err").Error()).Int().Block(
+	f.Add(e.stateReceiver()).Id("fail").Params(jen.Id("record").Int(), jen.Id("column").String(), jen.Id("err").Error()).Int().Block(
 		jen.If(self("failed").Op("==").Nil()).Block(
 			self("failed").Op("=").Add(names.Runtime("NewRecordError")).Call(jen.Id("record"), jen.Id("column"), jen.Id("err")),
 		),

@@ -110,7 +110,7 @@ func (e *emitter) declareParking(f *jen.File) {
 	result, none, try := e.failure()
 	record := jen.Id("p").Add(names.Runtime("ParkedRecord")).Types(jen.Id(e.n.Stream.Row))
 	f.Comment("park notes a record of the batch that is to wait for a row.")
-	f.Add(e.receiver()).Id("park").Params(jen.List(jen.Id("record"), jen.Id("join")).Int()).Block(
+	f.Add(e.stateReceiver()).Id("park").Params(jen.List(jen.Id("record"), jen.Id("join")).Int()).Block(
 		self("waits").Op("=").Append(self("waits"), names.Runtime("Miss").Values(jen.Dict{jen.Id("Record"): jen.Id("record"), jen.Id("Join"): jen.Id("join")})))
 	f.Line()
 	e.declareTake(f, result)

@@ -25,7 +25,7 @@ func (e *emitter) declareFlush(f *jen.File) {
 	}
 	f.Comment("flush hands on the rows at hand. The batch lets go of the tables, and goes on over")
 	f.Comment("their rows as they were when it began.")
-	f.Add(e.receiver()).Id("flush").Params().Block(
+	f.Add(e.stateReceiver()).Id("flush").Params().Block(
 		jen.If(self("pieces").Dot("Detach").Call()).Block(append(detach, e.release()...)...),
 		self("out").Op("=").Add(self("pieces")).Dot("Give").Call(self("out")),
 	)

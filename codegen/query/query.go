@@ -123,14 +123,18 @@ func (e *emitter) perEntry(want, comment string, typ jen.Code) string {
 }
 
 // stepsType has the steps of a batch as its methods, and the space they need as
-// its fields: of a query a type of its own, which embeds the query's, so that a
-// value that is given single records has no such space.
+// its fields: of a query a type of its own, which embeds the query's state, so that
+// a value that is given single records has no such space.
 func (e *emitter) stepsType() string {
 	if e.n.View != nil {
 		return e.n.Type
 	}
 	return e.n.Private("Steps")
 }
+
+// stateType has the query's fields and hardly a method: the compiler makes a copy of
+// each method of an embedded type.
+func (e *emitter) stateType() string { return e.n.Private("State") }
 
 // step calls a step's method for the batch at hand.
 func (e *emitter) step(method string) *jen.Statement {

@@ -161,7 +161,7 @@ func (e *emitter) declareConstructor(f *jen.File) {
 		track = append(track, w)
 	}
 	values[jen.Id("teller")] = jen.Id("r").Dot("tables").Dot("loader").Dot("Teller").Call(jen.Id(n.Info))
-	made := jen.Op("&").Id(n.Type).Values(values)
+	made := jen.Op("&").Id(n.Type).Values(jen.Id(e.stateType()).Values(values))
 	if len(track) == 0 {
 		body = append(body, jen.Return(made))
 	} else {

@@ -470,6 +470,11 @@ const QueryEnrichFlights = "EnrichFlights"
 // one goroutine; make one for each with Ready.EnrichFlights. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type EnrichFlightsQuery struct {
+	enrichFlightsState
+}
+
+// enrichFlightsState is what a value of the query holds.
+type enrichFlightsState struct {
 	ready    *Ready
 	airlines *AirlinesTable
 	airports *AirportsTable
@@ -499,7 +504,7 @@ type EnrichFlightsQuery struct {
 
 // enrichFlightsSteps are the steps of the query over a batch, with the space they need.
 type enrichFlightsSteps struct {
-	*EnrichFlightsQuery
+	*enrichFlightsState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyAl [runtime.BatchSize]string
@@ -516,7 +521,7 @@ type enrichFlightsSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *EnrichFlightsQuery) work() *enrichFlightsSteps {
 	if q.steps == nil {
-		q.steps = &enrichFlightsSteps{EnrichFlightsQuery: q}
+		q.steps = &enrichFlightsSteps{enrichFlightsState: &q.enrichFlightsState}
 	}
 	return q.steps
 }
@@ -569,7 +574,7 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 	if !r.has(QueryEnrichFlights) {
 		return &EnrichFlightsQuery{}
 	}
-	return &EnrichFlightsQuery{
+	return &EnrichFlightsQuery{enrichFlightsState{
 		airlines: r.tables.Airlines,
 		airports: r.tables.Airports,
 		guards:   [4]*runtime.Guard{&r.tables.Airlines.mu, &r.tables.Airports.mu, &r.tables.Planes.mu, &r.tables.Weather.mu},
@@ -577,7 +582,7 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 		ready:    r,
 		teller:   r.tables.loader.Teller(enrichFlightsInfo),
 		weather:  r.tables.Weather,
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -674,7 +679,7 @@ func (q *EnrichFlightsQuery) chunk(batch []FlightsRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *EnrichFlightsQuery) fail(record int, column string, err error) int {
+func (q *enrichFlightsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}

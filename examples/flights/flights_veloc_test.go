@@ -6,9 +6,46 @@
 package flights
 
 import (
+	"encoding/json"
+	"slices"
 	"testing"
 )
 
-func TestEnrichFlightsAllocatesNothing(t *testing.T) {
-	t.Skip("it makes a value for each record: (f.carrier::text || f.flight::text)")
+// A record may allocate 28 times: (f.carrier::text || f.flight::text) makes a value that does not fit into the row.
+func TestEnrichFlightsAllocatesLittle(t *testing.T) {
+	const records, most = 32, 28
+
+	var record FlightsRow
+	tables := Rows{
+		Airlines: make([]AirlinesRow, 1),
+		Airports: make([]AirportsRow, 1),
+		Planes:   make([]PlanesRow, 1),
+		Weather:  make([]WeatherRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:             `{"year":1000,"month":1000,"day":1000,"dep_time":1000,"sched_dep_time":1000,"dep_delay":1000,"arr_time":1000,"sched_arr_time":1000,"arr_delay":1000,"carrier":"a","flight":1000,"tailnum":"sample","origin":"abc","dest":"abc","air_time":1000,"distance":1000,"hour":1000,"minute":1000,"time_hour":"2024-03-15 00:00:00+00"}`,
+		&tables.Airlines[0]: `{"carrier":"a","name":"sample"}`,
+		&tables.Airports[0]: `{"faa":"abc","name":"sample","lat":1000,"lon":1000,"alt":1000,"tz":1000,"dst":"a","tzone":"sample"}`,
+		&tables.Planes[0]:   `{"tailnum":"sample","year":1000,"type":"sample","manufacturer":"sample","model":"sample","engines":1000,"seats":1000,"speed":1000,"engine":"sample"}`,
+		&tables.Weather[0]:  `{"origin":"abc","year":1000,"month":1000,"day":1000,"hour":1000,"temp":1.00,"dewp":1.00,"humid":1.00,"wind_dir":1000,"wind_speed":1000,"wind_gust":1000,"precip":1.00,"pressure":1000.0,"visib":1.00,"time_hour":"2024-03-15 00:00:00+00"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.EnrichFlights(), slices.Repeat([]FlightsRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > most*records {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > most {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
 }

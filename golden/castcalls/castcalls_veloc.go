@@ -575,6 +575,11 @@ const QueryCalls = "Calls"
 // one goroutine; make one for each with Ready.Calls. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type CallsQuery struct {
+	callsState
+}
+
+// callsState is what a value of the query holds.
+type callsState struct {
 	ready *Ready
 
 	batch    []SRow     // the records at hand
@@ -594,13 +599,13 @@ type CallsQuery struct {
 
 // callsSteps are the steps of the query over a batch, with the space they need.
 type callsSteps struct {
-	*CallsQuery
+	*callsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *CallsQuery) work() *callsSteps {
 	if q.steps == nil {
-		q.steps = &callsSteps{CallsQuery: q}
+		q.steps = &callsSteps{callsState: &q.callsState}
 	}
 	return q.steps
 }
@@ -622,10 +627,10 @@ func (r *Ready) Calls() *CallsQuery {
 	if !r.has(QueryCalls) {
 		return &CallsQuery{}
 	}
-	return &CallsQuery{
+	return &CallsQuery{callsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(callsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -722,7 +727,7 @@ func (q *CallsQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *CallsQuery) fail(record int, column string, err error) int {
+func (q *callsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -1321,6 +1326,11 @@ const QueryOfEarlyDates = "OfEarlyDates"
 // one goroutine; make one for each with Ready.OfEarlyDates. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type OfEarlyDatesQuery struct {
+	ofEarlyDatesState
+}
+
+// ofEarlyDatesState is what a value of the query holds.
+type ofEarlyDatesState struct {
 	ready *Ready
 
 	batch    []SRow            // the records at hand
@@ -1340,7 +1350,7 @@ type OfEarlyDatesQuery struct {
 
 // ofEarlyDatesSteps are the steps of the query over a batch, with the space they need.
 type ofEarlyDatesSteps struct {
-	*OfEarlyDatesQuery
+	*ofEarlyDatesState
 
 	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
@@ -1348,7 +1358,7 @@ type ofEarlyDatesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *OfEarlyDatesQuery) work() *ofEarlyDatesSteps {
 	if q.steps == nil {
-		q.steps = &ofEarlyDatesSteps{OfEarlyDatesQuery: q}
+		q.steps = &ofEarlyDatesSteps{ofEarlyDatesState: &q.ofEarlyDatesState}
 	}
 	return q.steps
 }
@@ -1367,10 +1377,10 @@ func (r *Ready) OfEarlyDates() *OfEarlyDatesQuery {
 	if !r.has(QueryOfEarlyDates) {
 		return &OfEarlyDatesQuery{}
 	}
-	return &OfEarlyDatesQuery{
+	return &OfEarlyDatesQuery{ofEarlyDatesState{
 		ready:  r,
 		teller: r.tables.loader.Teller(ofEarlyDatesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1467,7 +1477,7 @@ func (q *OfEarlyDatesQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *OfEarlyDatesQuery) fail(record int, column string, err error) int {
+func (q *ofEarlyDatesState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}

@@ -149,6 +149,11 @@ const QueryByCode = "ByCode"
 // one goroutine; make one for each with Ready.ByCode. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByCodeQuery struct {
+	byCodeState
+}
+
+// byCodeState is what a value of the query holds.
+type byCodeState struct {
 	ready *Ready
 	items *ItemsTable
 
@@ -169,7 +174,7 @@ type ByCodeQuery struct {
 
 // byCodeSteps are the steps of the query over a batch, with the space they need.
 type byCodeSteps struct {
-	*ByCodeQuery
+	*byCodeState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -180,7 +185,7 @@ type byCodeSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByCodeQuery) work() *byCodeSteps {
 	if q.steps == nil {
-		q.steps = &byCodeSteps{ByCodeQuery: q}
+		q.steps = &byCodeSteps{byCodeState: &q.byCodeState}
 	}
 	return q.steps
 }
@@ -201,12 +206,12 @@ func (r *Ready) ByCode() *ByCodeQuery {
 	if !r.has(QueryByCode) {
 		return &ByCodeQuery{}
 	}
-	return &ByCodeQuery{
+	return &ByCodeQuery{byCodeState{
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byCodeInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -609,6 +614,11 @@ const QueryByGroup = "ByGroup"
 // one goroutine; make one for each with Ready.ByGroup. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByGroupQuery struct {
+	byGroupState
+}
+
+// byGroupState is what a value of the query holds.
+type byGroupState struct {
 	ready *Ready
 	items *ItemsTable
 
@@ -632,7 +642,7 @@ type ByGroupQuery struct {
 
 // byGroupSteps are the steps of the query over a batch, with the space they need.
 type byGroupSteps struct {
-	*ByGroupQuery
+	*byGroupState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -643,7 +653,7 @@ type byGroupSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByGroupQuery) work() *byGroupSteps {
 	if q.steps == nil {
-		q.steps = &byGroupSteps{ByGroupQuery: q}
+		q.steps = &byGroupSteps{byGroupState: &q.byGroupState}
 	}
 	return q.steps
 }
@@ -664,12 +674,12 @@ func (r *Ready) ByGroup() *ByGroupQuery {
 	if !r.has(QueryByGroup) {
 		return &ByGroupQuery{}
 	}
-	return &ByGroupQuery{
+	return &ByGroupQuery{byGroupState{
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byGroupInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -772,7 +782,7 @@ func (q *ByGroupQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByGroupQuery) flush() {
+func (q *byGroupState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
 		q.itemsRows = runtime.Detached(q.itemsRows)
@@ -1093,6 +1103,11 @@ const QueryByGroupAndRegion = "ByGroupAndRegion"
 // one goroutine; make one for each with Ready.ByGroupAndRegion. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByGroupAndRegionQuery struct {
+	byGroupAndRegionState
+}
+
+// byGroupAndRegionState is what a value of the query holds.
+type byGroupAndRegionState struct {
 	ready *Ready
 	items *ItemsTable
 
@@ -1116,7 +1131,7 @@ type ByGroupAndRegionQuery struct {
 
 // byGroupAndRegionSteps are the steps of the query over a batch, with the space they need.
 type byGroupAndRegionSteps struct {
-	*ByGroupAndRegionQuery
+	*byGroupAndRegionState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1127,7 +1142,7 @@ type byGroupAndRegionSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByGroupAndRegionQuery) work() *byGroupAndRegionSteps {
 	if q.steps == nil {
-		q.steps = &byGroupAndRegionSteps{ByGroupAndRegionQuery: q}
+		q.steps = &byGroupAndRegionSteps{byGroupAndRegionState: &q.byGroupAndRegionState}
 	}
 	return q.steps
 }
@@ -1148,12 +1163,12 @@ func (r *Ready) ByGroupAndRegion() *ByGroupAndRegionQuery {
 	if !r.has(QueryByGroupAndRegion) {
 		return &ByGroupAndRegionQuery{}
 	}
-	return &ByGroupAndRegionQuery{
+	return &ByGroupAndRegionQuery{byGroupAndRegionState{
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byGroupAndRegionInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1256,7 +1271,7 @@ func (q *ByGroupAndRegionQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByGroupAndRegionQuery) flush() {
+func (q *byGroupAndRegionState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
 		q.itemsRows = runtime.Detached(q.itemsRows)
@@ -1581,6 +1596,11 @@ const QueryByWordInRegion = "ByWordInRegion"
 // one goroutine; make one for each with Ready.ByWordInRegion. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByWordInRegionQuery struct {
+	byWordInRegionState
+}
+
+// byWordInRegionState is what a value of the query holds.
+type byWordInRegionState struct {
 	ready *Ready
 	items *ItemsTable
 
@@ -1604,7 +1624,7 @@ type ByWordInRegionQuery struct {
 
 // byWordInRegionSteps are the steps of the query over a batch, with the space they need.
 type byWordInRegionSteps struct {
-	*ByWordInRegionQuery
+	*byWordInRegionState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1615,7 +1635,7 @@ type byWordInRegionSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByWordInRegionQuery) work() *byWordInRegionSteps {
 	if q.steps == nil {
-		q.steps = &byWordInRegionSteps{ByWordInRegionQuery: q}
+		q.steps = &byWordInRegionSteps{byWordInRegionState: &q.byWordInRegionState}
 	}
 	return q.steps
 }
@@ -1636,12 +1656,12 @@ func (r *Ready) ByWordInRegion() *ByWordInRegionQuery {
 	if !r.has(QueryByWordInRegion) {
 		return &ByWordInRegionQuery{}
 	}
-	return &ByWordInRegionQuery{
+	return &ByWordInRegionQuery{byWordInRegionState{
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byWordInRegionInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1744,7 +1764,7 @@ func (q *ByWordInRegionQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByWordInRegionQuery) flush() {
+func (q *byWordInRegionState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
 		q.itemsRows = runtime.Detached(q.itemsRows)
@@ -2064,6 +2084,11 @@ const QueryByDay = "ByDay"
 // one goroutine; make one for each with Ready.ByDay. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByDayQuery struct {
+	byDayState
+}
+
+// byDayState is what a value of the query holds.
+type byDayState struct {
 	ready *Ready
 	items *ItemsTable
 
@@ -2087,7 +2112,7 @@ type ByDayQuery struct {
 
 // byDaySteps are the steps of the query over a batch, with the space they need.
 type byDaySteps struct {
-	*ByDayQuery
+	*byDayState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2098,7 +2123,7 @@ type byDaySteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByDayQuery) work() *byDaySteps {
 	if q.steps == nil {
-		q.steps = &byDaySteps{ByDayQuery: q}
+		q.steps = &byDaySteps{byDayState: &q.byDayState}
 	}
 	return q.steps
 }
@@ -2119,12 +2144,12 @@ func (r *Ready) ByDay() *ByDayQuery {
 	if !r.has(QueryByDay) {
 		return &ByDayQuery{}
 	}
-	return &ByDayQuery{
+	return &ByDayQuery{byDayState{
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byDayInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2227,7 +2252,7 @@ func (q *ByDayQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByDayQuery) flush() {
+func (q *byDayState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
 		q.itemsRows = runtime.Detached(q.itemsRows)
@@ -2548,6 +2573,11 @@ const QueryByUnit = "ByUnit"
 // one goroutine; make one for each with Ready.ByUnit. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByUnitQuery struct {
+	byUnitState
+}
+
+// byUnitState is what a value of the query holds.
+type byUnitState struct {
 	ready *Ready
 	items *ItemsTable
 
@@ -2571,7 +2601,7 @@ type ByUnitQuery struct {
 
 // byUnitSteps are the steps of the query over a batch, with the space they need.
 type byUnitSteps struct {
-	*ByUnitQuery
+	*byUnitState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2582,7 +2612,7 @@ type byUnitSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByUnitQuery) work() *byUnitSteps {
 	if q.steps == nil {
-		q.steps = &byUnitSteps{ByUnitQuery: q}
+		q.steps = &byUnitSteps{byUnitState: &q.byUnitState}
 	}
 	return q.steps
 }
@@ -2603,12 +2633,12 @@ func (r *Ready) ByUnit() *ByUnitQuery {
 	if !r.has(QueryByUnit) {
 		return &ByUnitQuery{}
 	}
-	return &ByUnitQuery{
+	return &ByUnitQuery{byUnitState{
 		guards: [1]*runtime.Guard{&r.tables.Items.mu},
 		items:  r.tables.Items,
 		ready:  r,
 		teller: r.tables.loader.Teller(byUnitInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2711,7 +2741,7 @@ func (q *ByUnitQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByUnitQuery) flush() {
+func (q *byUnitState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
 		q.itemsRows = runtime.Detached(q.itemsRows)
@@ -3155,6 +3185,11 @@ const QueryEverything = "Everything"
 // one goroutine; make one for each with Ready.Everything. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type EverythingQuery struct {
+	everythingState
+}
+
+// everythingState is what a value of the query holds.
+type everythingState struct {
 	ready *Ready
 	items *ItemsTable
 
@@ -3180,7 +3215,7 @@ type EverythingQuery struct {
 
 // everythingSteps are the steps of the query over a batch, with the space they need.
 type everythingSteps struct {
-	*EverythingQuery
+	*everythingState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3192,7 +3227,7 @@ type everythingSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *EverythingQuery) work() *everythingSteps {
 	if q.steps == nil {
-		q.steps = &everythingSteps{EverythingQuery: q}
+		q.steps = &everythingSteps{everythingState: &q.everythingState}
 	}
 	return q.steps
 }
@@ -3213,13 +3248,13 @@ func (r *Ready) Everything() *EverythingQuery {
 	if !r.has(QueryEverything) {
 		return &EverythingQuery{}
 	}
-	q := &EverythingQuery{
+	q := &EverythingQuery{everythingState{
 		guards:   [1]*runtime.Guard{&r.tables.Items.mu},
 		items:    r.tables.Items,
 		matchedI: new(runtime.Matched),
 		ready:    r,
 		teller:   r.tables.loader.Teller(everythingInfo),
-	}
+	}}
 	q.items.trackers.Track(q.matchedI)
 	return q
 }
@@ -3299,7 +3334,7 @@ func (q *EverythingQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *EverythingQuery) flush() {
+func (q *everythingState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.items.holds.Take())
 		q.itemsRows = runtime.Detached(q.itemsRows)

@@ -6,157 +6,231 @@
 package changes
 
 import (
-	"fmt"
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestByCodeAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Items = append(tables.Items, ItemsRow{ID: int64(i), Part: strconv.Itoa(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}, Short: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Fixed: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Moment: runtime.Null[runtime.Timestamp]{V: runtime.Timestamp(i), Valid: true}, Unread: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+
+	var record AsksRow
+	tables := Rows{
+		Items: make([]ItemsRow, 1),
 	}
-	batch := make([]AsksRow, 0, records)
-	for i := range records {
-		batch = append(batch, AsksRow{ID: int64(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00}`,
+		&tables.Items[0]: `{"id":1000,"part":"sample","code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00,"short":"abc","fixed":"abc ","moment":"2024-03-15 00:00:00","doc":1000,"raw":"\\x31303030","unread":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByCode()
+	q, batch := ready.ByCode(), slices.Repeat([]AsksRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestByGroupAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Items = append(tables.Items, ItemsRow{ID: int64(i), Part: strconv.Itoa(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}, Short: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Fixed: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Moment: runtime.Null[runtime.Timestamp]{V: runtime.Timestamp(i), Valid: true}, Unread: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+
+	var record AsksRow
+	tables := Rows{
+		Items: make([]ItemsRow, 1),
 	}
-	batch := make([]AsksRow, 0, records)
-	for i := range records {
-		batch = append(batch, AsksRow{ID: int64(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00}`,
+		&tables.Items[0]: `{"id":1000,"part":"sample","code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00,"short":"abc","fixed":"abc ","moment":"2024-03-15 00:00:00","doc":1000,"raw":"\\x31303030","unread":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByGroup()
+	q, batch := ready.ByGroup(), slices.Repeat([]AsksRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestByGroupAndRegionAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Items = append(tables.Items, ItemsRow{ID: int64(i), Part: strconv.Itoa(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}, Short: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Fixed: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Moment: runtime.Null[runtime.Timestamp]{V: runtime.Timestamp(i), Valid: true}, Unread: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+
+	var record AsksRow
+	tables := Rows{
+		Items: make([]ItemsRow, 1),
 	}
-	batch := make([]AsksRow, 0, records)
-	for i := range records {
-		batch = append(batch, AsksRow{ID: int64(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00}`,
+		&tables.Items[0]: `{"id":1000,"part":"sample","code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00,"short":"abc","fixed":"abc ","moment":"2024-03-15 00:00:00","doc":1000,"raw":"\\x31303030","unread":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByGroupAndRegion()
+	q, batch := ready.ByGroupAndRegion(), slices.Repeat([]AsksRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestByWordInRegionAllocatesNothing(t *testing.T) {
-	t.Skip("it makes a value for each record: lower(i.region)")
+	const records = 512
+
+	var record AsksRow
+	tables := Rows{
+		Items: make([]ItemsRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00}`,
+		&tables.Items[0]: `{"id":1000,"part":"sample","code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00,"short":"abc","fixed":"abc ","moment":"2024-03-15 00:00:00","doc":1000,"raw":"\\x31303030","unread":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.ByWordInRegion(), slices.Repeat([]AsksRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
 }
 
 func TestByDayAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Items = append(tables.Items, ItemsRow{ID: int64(i), Part: strconv.Itoa(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}, Short: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Fixed: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Moment: runtime.Null[runtime.Timestamp]{V: runtime.Timestamp(i), Valid: true}, Unread: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+
+	var record AsksRow
+	tables := Rows{
+		Items: make([]ItemsRow, 1),
 	}
-	batch := make([]AsksRow, 0, records)
-	for i := range records {
-		batch = append(batch, AsksRow{ID: int64(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00}`,
+		&tables.Items[0]: `{"id":1000,"part":"sample","code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00,"short":"abc","fixed":"abc ","moment":"2024-03-15 00:00:00","doc":1000,"raw":"\\x31303030","unread":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByDay()
+	q, batch := ready.ByDay(), slices.Repeat([]AsksRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestByUnitAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Items = append(tables.Items, ItemsRow{ID: int64(i), Part: strconv.Itoa(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}, Short: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Fixed: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Moment: runtime.Null[runtime.Timestamp]{V: runtime.Timestamp(i), Valid: true}, Unread: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+
+	var record AsksRow
+	tables := Rows{
+		Items: make([]ItemsRow, 1),
 	}
-	batch := make([]AsksRow, 0, records)
-	for i := range records {
-		batch = append(batch, AsksRow{ID: int64(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00}`,
+		&tables.Items[0]: `{"id":1000,"part":"sample","code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00,"short":"abc","fixed":"abc ","moment":"2024-03-15 00:00:00","doc":1000,"raw":"\\x31303030","unread":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByUnit()
+	q, batch := ready.ByUnit(), slices.Repeat([]AsksRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestEverythingAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Items = append(tables.Items, ItemsRow{ID: int64(i), Part: strconv.Itoa(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}, Short: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Fixed: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Moment: runtime.Null[runtime.Timestamp]{V: runtime.Timestamp(i), Valid: true}, Unread: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+
+	var record AsksRow
+	tables := Rows{
+		Items: make([]ItemsRow, 1),
 	}
-	batch := make([]AsksRow, 0, records)
-	for i := range records {
-		batch = append(batch, AsksRow{ID: int64(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Grp: runtime.Null[int32]{V: int32(i), Valid: true}, Region: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Day: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Unit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100, Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00}`,
+		&tables.Items[0]: `{"id":1000,"part":"sample","code":"sample","grp":1000,"region":"sample","day":"2024-03-15","unit":1000.00,"short":"abc","fixed":"abc ","moment":"2024-03-15 00:00:00","doc":1000,"raw":"\\x31303030","unread":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Everything()
+	q, batch := ready.Everything(), slices.Repeat([]AsksRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

@@ -248,6 +248,11 @@ const QueryEverything = "Everything"
 // one goroutine; make one for each with Ready.Everything. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type EverythingQuery struct {
+	everythingState
+}
+
+// everythingState is what a value of the query holds.
+type everythingState struct {
 	ready     *Ready
 	customers *CustomersTable
 	shopPages *ShopPagesTable
@@ -284,7 +289,7 @@ type EverythingQuery struct {
 
 // everythingSteps are the steps of the query over a batch, with the space they need.
 type everythingSteps struct {
-	*EverythingQuery
+	*everythingState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -308,7 +313,7 @@ type everythingSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *EverythingQuery) work() *everythingSteps {
 	if q.steps == nil {
-		q.steps = &everythingSteps{EverythingQuery: q}
+		q.steps = &everythingSteps{everythingState: &q.everythingState}
 	}
 	return q.steps
 }
@@ -339,7 +344,7 @@ func (r *Ready) Everything() *EverythingQuery {
 	if !r.has(QueryEverything) {
 		return &EverythingQuery{}
 	}
-	return &EverythingQuery{
+	return &EverythingQuery{everythingState{
 		customers: r.tables.Customers,
 		dropped:   r.tables.Dropped,
 		guards:    [5]*runtime.Guard{&r.tables.Customers.mu, &r.tables.ShopPages.mu, &r.tables.Scores.mu, &r.tables.Titles.mu, &r.tables.Dropped.mu},
@@ -348,7 +353,7 @@ func (r *Ready) Everything() *EverythingQuery {
 		shopPages: r.tables.ShopPages,
 		teller:    r.tables.loader.Teller(everythingInfo),
 		titles:    r.tables.Titles,
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -455,7 +460,7 @@ func (q *EverythingQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *EverythingQuery) flush() {
+func (q *everythingState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)

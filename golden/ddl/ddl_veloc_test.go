@@ -6,36 +6,47 @@
 package ddl
 
 import (
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestEverythingAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Label: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
-		tables.ShopPages = append(tables.ShopPages, ShopPagesRow{Path: strconv.Itoa(i), Title: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
-		tables.Scores = append(tables.Scores, ScoresRow{Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Score: runtime.Null[runtime.Dec64[runtime.S1]]{V: runtime.Dec64[runtime.S1](i), Valid: true}})
-		tables.Titles = append(tables.Titles, TitlesRow{Path: strconv.Itoa(i), Title: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Long: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
-		tables.Dropped = append(tables.Dropped, DroppedRow{A: runtime.Null[int32]{V: int32(i), Valid: true}, B: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+
+	var record VisitsRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		ShopPages: make([]ShopPagesRow, 1),
+		Scores:    make([]ScoresRow, 1),
+		Titles:    make([]TitlesRow, 1),
+		Dropped:   make([]DroppedRow, 1),
 	}
-	batch := make([]VisitsRow, 0, records)
-	for i := range records {
-		batch = append(batch, VisitsRow{ID: int32(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Page: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"page":"sample"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","label":"sample"}`,
+		&tables.ShopPages[0]: `{"path":"sample","title":"sample"}`,
+		&tables.Scores[0]:    `{"customer":1000,"score":1.0}`,
+		&tables.Titles[0]:    `{"path":"sample","title":"sample","long":"sample"}`,
+		&tables.Dropped[0]:   `{"a":1000,"b":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Everything()
+	q, batch := ready.Everything(), slices.Repeat([]VisitsRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

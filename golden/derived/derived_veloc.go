@@ -197,6 +197,11 @@ const QueryEnrich = "Enrich"
 // one goroutine; make one for each with Ready.Enrich. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type EnrichQuery struct {
+	enrichState
+}
+
+// enrichState is what a value of the query holds.
+type enrichState struct {
 	ready     *Ready
 	catalogue *CatalogueTable
 	openShops *OpenShopsTable
@@ -223,7 +228,7 @@ type EnrichQuery struct {
 
 // enrichSteps are the steps of the query over a batch, with the space they need.
 type enrichSteps struct {
-	*EnrichQuery
+	*enrichState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -237,7 +242,7 @@ type enrichSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *EnrichQuery) work() *enrichSteps {
 	if q.steps == nil {
-		q.steps = &enrichSteps{EnrichQuery: q}
+		q.steps = &enrichSteps{enrichState: &q.enrichState}
 	}
 	return q.steps
 }
@@ -262,13 +267,13 @@ func (r *Ready) Enrich() *EnrichQuery {
 	if !r.has(QueryEnrich) {
 		return &EnrichQuery{}
 	}
-	return &EnrichQuery{
+	return &EnrichQuery{enrichState{
 		catalogue: r.tables.Catalogue,
 		guards:    [2]*runtime.Guard{&r.tables.Catalogue.mu, &r.tables.OpenShops.mu},
 		openShops: r.tables.OpenShops,
 		ready:     r,
 		teller:    r.tables.loader.Teller(enrichInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -378,7 +383,7 @@ func (q *EnrichQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *EnrichQuery) flush() {
+func (q *enrichState) flush() {
 	if q.pieces.Detach() {
 		q.catalogueRows = runtime.Detached(q.catalogueRows)
 		q.openShopsRows = runtime.Detached(q.openShopsRows)
@@ -796,6 +801,11 @@ const QueryTrees = "Trees"
 // one goroutine; make one for each with Ready.Trees. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type TreesQuery struct {
+	treesState
+}
+
+// treesState is what a value of the query holds.
+type treesState struct {
 	ready    *Ready
 	shopTree *ShopTreeTable
 
@@ -819,7 +829,7 @@ type TreesQuery struct {
 
 // treesSteps are the steps of the query over a batch, with the space they need.
 type treesSteps struct {
-	*TreesQuery
+	*treesState
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -828,7 +838,7 @@ type treesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *TreesQuery) work() *treesSteps {
 	if q.steps == nil {
-		q.steps = &treesSteps{TreesQuery: q}
+		q.steps = &treesSteps{treesState: &q.treesState}
 	}
 	return q.steps
 }
@@ -849,12 +859,12 @@ func (r *Ready) Trees() *TreesQuery {
 	if !r.has(QueryTrees) {
 		return &TreesQuery{}
 	}
-	return &TreesQuery{
+	return &TreesQuery{treesState{
 		guards:   [1]*runtime.Guard{&r.tables.ShopTree.mu},
 		ready:    r,
 		shopTree: r.tables.ShopTree,
 		teller:   r.tables.loader.Teller(treesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -958,7 +968,7 @@ func (q *TreesQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *TreesQuery) flush() {
+func (q *treesState) flush() {
 	if q.pieces.Detach() {
 		q.shopTreeRows = runtime.Detached(q.shopTreeRows)
 		q.reader.Unpin(q.guards[:])
@@ -1278,6 +1288,11 @@ const QueryRest = "Rest"
 // one goroutine; make one for each with Ready.Rest. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type RestQuery struct {
+	restState
+}
+
+// restState is what a value of the query holds.
+type restState struct {
 	ready     *Ready
 	catalogue *CatalogueTable
 
@@ -1302,7 +1317,7 @@ type RestQuery struct {
 
 // restSteps are the steps of the query over a batch, with the space they need.
 type restSteps struct {
-	*RestQuery
+	*restState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1314,7 +1329,7 @@ type restSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *RestQuery) work() *restSteps {
 	if q.steps == nil {
-		q.steps = &restSteps{RestQuery: q}
+		q.steps = &restSteps{restState: &q.restState}
 	}
 	return q.steps
 }
@@ -1335,13 +1350,13 @@ func (r *Ready) Rest() *RestQuery {
 	if !r.has(QueryRest) {
 		return &RestQuery{}
 	}
-	q := &RestQuery{
+	q := &RestQuery{restState{
 		catalogue: r.tables.Catalogue,
 		guards:    [1]*runtime.Guard{&r.tables.Catalogue.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(restInfo),
-	}
+	}}
 	q.catalogue.trackers.Track(q.matchedC)
 	return q
 }
@@ -1452,7 +1467,7 @@ func (q *RestQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *RestQuery) flush() {
+func (q *restState) flush() {
 	if q.pieces.Detach() {
 		q.catalogueRows = runtime.Detached(q.catalogueRows)
 		q.matchedC.Hold()

@@ -224,6 +224,11 @@ const QueryClicked = "Clicked"
 // one goroutine; make one for each with Ready.Clicked. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ClickedQuery struct {
+	clickedState
+}
+
+// clickedState is what a value of the query holds.
+type clickedState struct {
 	ready     *Ready
 	customers *CustomersTable
 	orders    *OrdersTable
@@ -252,7 +257,7 @@ type ClickedQuery struct {
 
 // clickedSteps are the steps of the query over a batch, with the space they need.
 type clickedSteps struct {
-	*ClickedQuery
+	*clickedState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -264,7 +269,7 @@ type clickedSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ClickedQuery) work() *clickedSteps {
 	if q.steps == nil {
-		q.steps = &clickedSteps{ClickedQuery: q}
+		q.steps = &clickedSteps{clickedState: &q.clickedState}
 	}
 	return q.steps
 }
@@ -291,14 +296,14 @@ func (r *Ready) Clicked() *ClickedQuery {
 	if !r.has(QueryClicked) {
 		return &ClickedQuery{}
 	}
-	return &ClickedQuery{
+	return &ClickedQuery{clickedState{
 		customers: r.tables.Customers,
 		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Orders.mu, &r.tables.Products.mu},
 		orders:    r.tables.Orders,
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(clickedInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -395,7 +400,7 @@ func (q *ClickedQuery) chunk(batch []ClicksRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *ClickedQuery) fail(record int, column string, err error) int {
+func (q *clickedState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}

@@ -6,35 +6,43 @@
 package dump
 
 import (
-	"fmt"
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestClickedAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{CustomerID: int64(i), Name: strconv.Itoa(i), CreatedAt: runtime.Timestamptz(i), CountryID: runtime.Null[int64]{V: int64(i), Valid: true}, Email: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Tier: int16(i)})
-		tables.Orders = append(tables.Orders, OrdersRow{OrderID: int64(i), Name: strconv.Itoa(i), CreatedAt: runtime.Timestamptz(i), CustomerID: int64(i), ProductID: runtime.Null[int64]{V: int64(i), Valid: true}, Quantity: int32(i), Amount: runtime.Dec64[runtime.S2](i) * 100000000, Status: strconv.Itoa(i)})
-		tables.Products = append(tables.Products, ProductsRow{ProductID: int64(i), Name: strconv.Itoa(i), CreatedAt: runtime.Timestamptz(i), Price: runtime.Dec64[runtime.S2](i) * 1000000, Weight: runtime.Null[float32]{V: float32(i), Valid: true}, Code: fmt.Sprintf("%-8d", i)})
+
+	var record ClicksRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Orders:    make([]OrdersRow, 1),
+		Products:  make([]ProductsRow, 1),
 	}
-	batch := make([]ClicksRow, 0, records)
-	for i := range records {
-		batch = append(batch, ClicksRow{ClickID: int64(i), OrderID: runtime.Null[int64]{V: int64(i), Valid: true}, At: runtime.Timestamptz(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"click_id":1000,"order_id":1000,"at":"2024-03-15 00:00:00+00"}`,
+		&tables.Customers[0]: `{"customer_id":1000,"name":"sample","created_at":"2024-03-15 00:00:00+00","country_id":1000,"email":"sample","credit":1000.00,"tier":1000}`,
+		&tables.Orders[0]:    `{"order_id":1000,"name":"sample","created_at":"2024-03-15 00:00:00+00","customer_id":1000,"product_id":1000,"quantity":1000,"amount":1000.00,"status":"sample","properties":1000}`,
+		&tables.Products[0]:  `{"product_id":1000,"name":"sample","created_at":"2024-03-15 00:00:00+00","price":1000.00,"weight":1000,"code":"sample  "}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Clicked()
+	q, batch := ready.Clicked(), slices.Repeat([]ClicksRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

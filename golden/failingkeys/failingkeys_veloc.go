@@ -134,6 +134,11 @@ const QueryByNumber = "ByNumber"
 // one goroutine; make one for each with Ready.ByNumber. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByNumberQuery struct {
+	byNumberState
+}
+
+// byNumberState is what a value of the query holds.
+type byNumberState struct {
 	ready *Ready
 	parts *PartsTable
 
@@ -157,7 +162,7 @@ type ByNumberQuery struct {
 
 // byNumberSteps are the steps of the query over a batch, with the space they need.
 type byNumberSteps struct {
-	*ByNumberQuery
+	*byNumberState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -168,7 +173,7 @@ type byNumberSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByNumberQuery) work() *byNumberSteps {
 	if q.steps == nil {
-		q.steps = &byNumberSteps{ByNumberQuery: q}
+		q.steps = &byNumberSteps{byNumberState: &q.byNumberState}
 	}
 	return q.steps
 }
@@ -189,12 +194,12 @@ func (r *Ready) ByNumber() *ByNumberQuery {
 	if !r.has(QueryByNumber) {
 		return &ByNumberQuery{}
 	}
-	return &ByNumberQuery{
+	return &ByNumberQuery{byNumberState{
 		guards: [1]*runtime.Guard{&r.tables.Parts.mu},
 		parts:  r.tables.Parts,
 		ready:  r,
 		teller: r.tables.loader.Teller(byNumberInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -301,7 +306,7 @@ func (q *ByNumberQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByNumberQuery) flush() {
+func (q *byNumberState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.parts.holds.Take())
 		q.partsRows = runtime.Detached(q.partsRows)
@@ -626,6 +631,11 @@ const QueryByShare = "ByShare"
 // one goroutine; make one for each with Ready.ByShare. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByShareQuery struct {
+	byShareState
+}
+
+// byShareState is what a value of the query holds.
+type byShareState struct {
 	ready *Ready
 	parts *PartsTable
 
@@ -651,7 +661,7 @@ type ByShareQuery struct {
 
 // byShareSteps are the steps of the query over a batch, with the space they need.
 type byShareSteps struct {
-	*ByShareQuery
+	*byShareState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -663,7 +673,7 @@ type byShareSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByShareQuery) work() *byShareSteps {
 	if q.steps == nil {
-		q.steps = &byShareSteps{ByShareQuery: q}
+		q.steps = &byShareSteps{byShareState: &q.byShareState}
 	}
 	return q.steps
 }
@@ -684,13 +694,13 @@ func (r *Ready) ByShare() *ByShareQuery {
 	if !r.has(QueryByShare) {
 		return &ByShareQuery{}
 	}
-	q := &ByShareQuery{
+	q := &ByShareQuery{byShareState{
 		guards:   [1]*runtime.Guard{&r.tables.Parts.mu},
 		matchedP: new(runtime.Matched),
 		parts:    r.tables.Parts,
 		ready:    r,
 		teller:   r.tables.loader.Teller(byShareInfo),
-	}
+	}}
 	q.parts.trackers.Track(q.matchedP)
 	return q
 }
@@ -800,7 +810,7 @@ func (q *ByShareQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByShareQuery) flush() {
+func (q *byShareState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.parts.holds.Take())
 		q.partsRows = runtime.Detached(q.partsRows)
@@ -1202,6 +1212,11 @@ const QueryByID = "ByID"
 // one goroutine; make one for each with Ready.ByID. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByIDQuery struct {
+	byIDState
+}
+
+// byIDState is what a value of the query holds.
+type byIDState struct {
 	ready *Ready
 	parts *PartsTable
 
@@ -1222,7 +1237,7 @@ type ByIDQuery struct {
 
 // byIDSteps are the steps of the query over a batch, with the space they need.
 type byIDSteps struct {
-	*ByIDQuery
+	*byIDState
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -1232,7 +1247,7 @@ type byIDSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByIDQuery) work() *byIDSteps {
 	if q.steps == nil {
-		q.steps = &byIDSteps{ByIDQuery: q}
+		q.steps = &byIDSteps{byIDState: &q.byIDState}
 	}
 	return q.steps
 }
@@ -1253,12 +1268,12 @@ func (r *Ready) ByID() *ByIDQuery {
 	if !r.has(QueryByID) {
 		return &ByIDQuery{}
 	}
-	return &ByIDQuery{
+	return &ByIDQuery{byIDState{
 		guards: [1]*runtime.Guard{&r.tables.Parts.mu},
 		parts:  r.tables.Parts,
 		ready:  r,
 		teller: r.tables.loader.Teller(byIDInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1585,6 +1600,11 @@ const QueryByBin = "ByBin"
 // one goroutine; make one for each with Ready.ByBin. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByBinQuery struct {
+	byBinState
+}
+
+// byBinState is what a value of the query holds.
+type byBinState struct {
 	ready   *Ready
 	stocked *StockedTable
 
@@ -1608,7 +1628,7 @@ type ByBinQuery struct {
 
 // byBinSteps are the steps of the query over a batch, with the space they need.
 type byBinSteps struct {
-	*ByBinQuery
+	*byBinState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1619,7 +1639,7 @@ type byBinSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByBinQuery) work() *byBinSteps {
 	if q.steps == nil {
-		q.steps = &byBinSteps{ByBinQuery: q}
+		q.steps = &byBinSteps{byBinState: &q.byBinState}
 	}
 	return q.steps
 }
@@ -1640,12 +1660,12 @@ func (r *Ready) ByBin() *ByBinQuery {
 	if !r.has(QueryByBin) {
 		return &ByBinQuery{}
 	}
-	return &ByBinQuery{
+	return &ByBinQuery{byBinState{
 		guards:  [1]*runtime.Guard{&r.tables.Stocked.mu},
 		ready:   r,
 		stocked: r.tables.Stocked,
 		teller:  r.tables.loader.Teller(byBinInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1723,7 +1743,7 @@ func (q *ByBinQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByBinQuery) flush() {
+func (q *byBinState) flush() {
 	if q.pieces.Detach() {
 		q.stockedRows = runtime.Detached(q.stockedRows)
 		q.reader.Unpin(q.guards[:])

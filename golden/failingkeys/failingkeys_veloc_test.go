@@ -6,101 +6,103 @@
 package failingkeys
 
 import (
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestByNumberAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Parts = append(tables.Parts, PartsRow{ID: int64(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Price: runtime.Null[int32]{V: int32(i), Valid: true}, Name: strconv.Itoa(i)})
+
+	var record AsksRow
+	tables := Rows{
+		Parts: make([]PartsRow, 1),
 	}
-	batch := make([]AsksRow, 0, records)
-	for i := range records {
-		batch = append(batch, AsksRow{ID: int64(i), Num: runtime.Null[int32]{V: int32(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"num":1000}`,
+		&tables.Parts[0]: `{"id":1000,"code":"1000","price":1000,"name":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByNumber()
+	q, batch := ready.ByNumber(), slices.Repeat([]AsksRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestByShareAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Parts = append(tables.Parts, PartsRow{ID: int64(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Price: runtime.Null[int32]{V: int32(i), Valid: true}, Name: strconv.Itoa(i)})
+
+	var record AsksRow
+	tables := Rows{
+		Parts: make([]PartsRow, 1),
 	}
-	batch := make([]AsksRow, 0, records)
-	for i := range records {
-		batch = append(batch, AsksRow{ID: int64(i), Num: runtime.Null[int32]{V: int32(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"num":0}`,
+		&tables.Parts[0]: `{"id":1000,"code":"0","price":1000,"name":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByShare()
+	q, batch := ready.ByShare(), slices.Repeat([]AsksRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestByIDAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Parts = append(tables.Parts, PartsRow{ID: int64(i), Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Price: runtime.Null[int32]{V: int32(i), Valid: true}, Name: strconv.Itoa(i)})
-	}
-	batch := make([]AsksRow, 0, records)
-	for i := range records {
-		batch = append(batch, AsksRow{ID: int64(i), Num: runtime.Null[int32]{V: int32(i), Valid: true}})
-	}
-	ready, err := ReadyWith(t.Context(), tables)
-	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
-	}
-	q := ready.ByID()
-	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
-	}
-}
 
-func TestByBinAllocatesNothing(t *testing.T) {
-	const records = 512
-	var tables Rows
-	batch := make([]AsksRow, 0, records)
-	for i := range records {
-		batch = append(batch, AsksRow{ID: int64(i), Num: runtime.Null[int32]{V: int32(i), Valid: true}})
+	var record AsksRow
+	tables := Rows{
+		Parts: make([]PartsRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"num":1000}`,
+		&tables.Parts[0]: `{"id":1000,"code":"1000","price":1000,"name":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ByBin()
+	q, batch := ready.ByID(), slices.Repeat([]AsksRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

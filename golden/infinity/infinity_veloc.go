@@ -350,6 +350,11 @@ const QueryDates = "Dates"
 // one goroutine; make one for each with Ready.Dates. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type DatesQuery struct {
+	datesState
+}
+
+// datesState is what a value of the query holds.
+type datesState struct {
 	ready *Ready
 
 	batch    []SRow     // the records at hand
@@ -369,13 +374,13 @@ type DatesQuery struct {
 
 // datesSteps are the steps of the query over a batch, with the space they need.
 type datesSteps struct {
-	*DatesQuery
+	*datesState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *DatesQuery) work() *datesSteps {
 	if q.steps == nil {
-		q.steps = &datesSteps{DatesQuery: q}
+		q.steps = &datesSteps{datesState: &q.datesState}
 	}
 	return q.steps
 }
@@ -407,10 +412,10 @@ func (r *Ready) Dates() *DatesQuery {
 	if !r.has(QueryDates) {
 		return &DatesQuery{}
 	}
-	return &DatesQuery{
+	return &DatesQuery{datesState{
 		ready:  r,
 		teller: r.tables.loader.Teller(datesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -507,7 +512,7 @@ func (q *DatesQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *DatesQuery) fail(record int, column string, err error) int {
+func (q *datesState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -1386,6 +1391,11 @@ const QueryTimestamps = "Timestamps"
 // one goroutine; make one for each with Ready.Timestamps. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type TimestampsQuery struct {
+	timestampsState
+}
+
+// timestampsState is what a value of the query holds.
+type timestampsState struct {
 	ready *Ready
 
 	batch    []SRow          // the records at hand
@@ -1405,13 +1415,13 @@ type TimestampsQuery struct {
 
 // timestampsSteps are the steps of the query over a batch, with the space they need.
 type timestampsSteps struct {
-	*TimestampsQuery
+	*timestampsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *TimestampsQuery) work() *timestampsSteps {
 	if q.steps == nil {
-		q.steps = &timestampsSteps{TimestampsQuery: q}
+		q.steps = &timestampsSteps{timestampsState: &q.timestampsState}
 	}
 	return q.steps
 }
@@ -1448,10 +1458,10 @@ func (r *Ready) Timestamps() *TimestampsQuery {
 	if !r.has(QueryTimestamps) {
 		return &TimestampsQuery{}
 	}
-	return &TimestampsQuery{
+	return &TimestampsQuery{timestampsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(timestampsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1548,7 +1558,7 @@ func (q *TimestampsQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *TimestampsQuery) fail(record int, column string, err error) int {
+func (q *timestampsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -2652,6 +2662,11 @@ const QueryZoned = "Zoned"
 // one goroutine; make one for each with Ready.Zoned. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ZonedQuery struct {
+	zonedState
+}
+
+// zonedState is what a value of the query holds.
+type zonedState struct {
 	ready *Ready
 
 	batch    []SRow     // the records at hand
@@ -2671,13 +2686,13 @@ type ZonedQuery struct {
 
 // zonedSteps are the steps of the query over a batch, with the space they need.
 type zonedSteps struct {
-	*ZonedQuery
+	*zonedState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *ZonedQuery) work() *zonedSteps {
 	if q.steps == nil {
-		q.steps = &zonedSteps{ZonedQuery: q}
+		q.steps = &zonedSteps{zonedState: &q.zonedState}
 	}
 	return q.steps
 }
@@ -2717,10 +2732,10 @@ func (r *Ready) Zoned() *ZonedQuery {
 	if !r.has(QueryZoned) {
 		return &ZonedQuery{}
 	}
-	return &ZonedQuery{
+	return &ZonedQuery{zonedState{
 		ready:  r,
 		teller: r.tables.loader.Teller(zonedInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2817,7 +2832,7 @@ func (q *ZonedQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *ZonedQuery) fail(record int, column string, err error) int {
+func (q *zonedState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -3960,6 +3975,11 @@ const QueryDateParts = "DateParts"
 // one goroutine; make one for each with Ready.DateParts. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type DatePartsQuery struct {
+	datePartsState
+}
+
+// datePartsState is what a value of the query holds.
+type datePartsState struct {
 	ready *Ready
 
 	batch    []SRow         // the records at hand
@@ -3979,13 +3999,13 @@ type DatePartsQuery struct {
 
 // datePartsSteps are the steps of the query over a batch, with the space they need.
 type datePartsSteps struct {
-	*DatePartsQuery
+	*datePartsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *DatePartsQuery) work() *datePartsSteps {
 	if q.steps == nil {
-		q.steps = &datePartsSteps{DatePartsQuery: q}
+		q.steps = &datePartsSteps{datePartsState: &q.datePartsState}
 	}
 	return q.steps
 }
@@ -4022,10 +4042,10 @@ func (r *Ready) DateParts() *DatePartsQuery {
 	if !r.has(QueryDateParts) {
 		return &DatePartsQuery{}
 	}
-	return &DatePartsQuery{
+	return &DatePartsQuery{datePartsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(datePartsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4122,7 +4142,7 @@ func (q *DatePartsQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *DatePartsQuery) fail(record int, column string, err error) int {
+func (q *datePartsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -5166,6 +5186,11 @@ const QueryTimestampParts = "TimestampParts"
 // one goroutine; make one for each with Ready.TimestampParts. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type TimestampPartsQuery struct {
+	timestampPartsState
+}
+
+// timestampPartsState is what a value of the query holds.
+type timestampPartsState struct {
 	ready *Ready
 
 	batch    []SRow              // the records at hand
@@ -5185,13 +5210,13 @@ type TimestampPartsQuery struct {
 
 // timestampPartsSteps are the steps of the query over a batch, with the space they need.
 type timestampPartsSteps struct {
-	*TimestampPartsQuery
+	*timestampPartsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *TimestampPartsQuery) work() *timestampPartsSteps {
 	if q.steps == nil {
-		q.steps = &timestampPartsSteps{TimestampPartsQuery: q}
+		q.steps = &timestampPartsSteps{timestampPartsState: &q.timestampPartsState}
 	}
 	return q.steps
 }
@@ -5228,10 +5253,10 @@ func (r *Ready) TimestampParts() *TimestampPartsQuery {
 	if !r.has(QueryTimestampParts) {
 		return &TimestampPartsQuery{}
 	}
-	return &TimestampPartsQuery{
+	return &TimestampPartsQuery{timestampPartsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(timestampPartsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5328,7 +5353,7 @@ func (q *TimestampPartsQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *TimestampPartsQuery) fail(record int, column string, err error) int {
+func (q *timestampPartsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -6175,6 +6200,11 @@ const QueryFieldsOfRecords = "FieldsOfRecords"
 // one goroutine; make one for each with Ready.FieldsOfRecords. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type FieldsOfRecordsQuery struct {
+	fieldsOfRecordsState
+}
+
+// fieldsOfRecordsState is what a value of the query holds.
+type fieldsOfRecordsState struct {
 	ready *Ready
 
 	batch    []SRow               // the records at hand
@@ -6194,13 +6224,13 @@ type FieldsOfRecordsQuery struct {
 
 // fieldsOfRecordsSteps are the steps of the query over a batch, with the space they need.
 type fieldsOfRecordsSteps struct {
-	*FieldsOfRecordsQuery
+	*fieldsOfRecordsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *FieldsOfRecordsQuery) work() *fieldsOfRecordsSteps {
 	if q.steps == nil {
-		q.steps = &fieldsOfRecordsSteps{FieldsOfRecordsQuery: q}
+		q.steps = &fieldsOfRecordsSteps{fieldsOfRecordsState: &q.fieldsOfRecordsState}
 	}
 	return q.steps
 }
@@ -6220,10 +6250,10 @@ func (r *Ready) FieldsOfRecords() *FieldsOfRecordsQuery {
 	if !r.has(QueryFieldsOfRecords) {
 		return &FieldsOfRecordsQuery{}
 	}
-	return &FieldsOfRecordsQuery{
+	return &FieldsOfRecordsQuery{fieldsOfRecordsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(fieldsOfRecordsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -6320,7 +6350,7 @@ func (q *FieldsOfRecordsQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *FieldsOfRecordsQuery) fail(record int, column string, err error) int {
+func (q *fieldsOfRecordsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}

@@ -420,6 +420,11 @@ const QueryColumns = "Columns"
 // one goroutine; make one for each with Ready.Columns. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ColumnsQuery struct {
+	columnsState
+}
+
+// columnsState is what a value of the query holds.
+type columnsState struct {
 	ready *Ready
 	t     *TTable
 
@@ -442,7 +447,7 @@ type ColumnsQuery struct {
 
 // columnsSteps are the steps of the query over a batch, with the space they need.
 type columnsSteps struct {
-	*ColumnsQuery
+	*columnsState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -452,7 +457,7 @@ type columnsSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ColumnsQuery) work() *columnsSteps {
 	if q.steps == nil {
-		q.steps = &columnsSteps{ColumnsQuery: q}
+		q.steps = &columnsSteps{columnsState: &q.columnsState}
 	}
 	return q.steps
 }
@@ -473,12 +478,12 @@ func (r *Ready) Columns() *ColumnsQuery {
 	if !r.has(QueryColumns) {
 		return &ColumnsQuery{}
 	}
-	return &ColumnsQuery{
+	return &ColumnsQuery{columnsState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(columnsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -901,6 +906,11 @@ const QueryKeys = "Keys"
 // one goroutine; make one for each with Ready.Keys. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type KeysQuery struct {
+	keysState
+}
+
+// keysState is what a value of the query holds.
+type keysState struct {
 	ready *Ready
 	t     *TTable
 
@@ -924,7 +934,7 @@ type KeysQuery struct {
 
 // keysSteps are the steps of the query over a batch, with the space they need.
 type keysSteps struct {
-	*KeysQuery
+	*keysState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -935,7 +945,7 @@ type keysSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *KeysQuery) work() *keysSteps {
 	if q.steps == nil {
-		q.steps = &keysSteps{KeysQuery: q}
+		q.steps = &keysSteps{keysState: &q.keysState}
 	}
 	return q.steps
 }
@@ -956,12 +966,12 @@ func (r *Ready) Keys() *KeysQuery {
 	if !r.has(QueryKeys) {
 		return &KeysQuery{}
 	}
-	return &KeysQuery{
+	return &KeysQuery{keysState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(keysInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1064,7 +1074,7 @@ func (q *KeysQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *KeysQuery) flush() {
+func (q *keysState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
@@ -1642,6 +1652,11 @@ const QueryCasts = "Casts"
 // one goroutine; make one for each with Ready.Casts. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type CastsQuery struct {
+	castsState
+}
+
+// castsState is what a value of the query holds.
+type castsState struct {
 	ready *Ready
 
 	batch    []SRow     // the records at hand
@@ -1661,13 +1676,13 @@ type CastsQuery struct {
 
 // castsSteps are the steps of the query over a batch, with the space they need.
 type castsSteps struct {
-	*CastsQuery
+	*castsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *CastsQuery) work() *castsSteps {
 	if q.steps == nil {
-		q.steps = &castsSteps{CastsQuery: q}
+		q.steps = &castsSteps{castsState: &q.castsState}
 	}
 	return q.steps
 }
@@ -1689,10 +1704,10 @@ func (r *Ready) Casts() *CastsQuery {
 	if !r.has(QueryCasts) {
 		return &CastsQuery{}
 	}
-	return &CastsQuery{
+	return &CastsQuery{castsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(castsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1789,7 +1804,7 @@ func (q *CastsQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *CastsQuery) fail(record int, column string, err error) int {
+func (q *castsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -2404,6 +2419,11 @@ const QueryLiterals = "Literals"
 // one goroutine; make one for each with Ready.Literals. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type LiteralsQuery struct {
+	literalsState
+}
+
+// literalsState is what a value of the query holds.
+type literalsState struct {
 	ready *Ready
 
 	batch    []SRow        // the records at hand
@@ -2421,13 +2441,13 @@ type LiteralsQuery struct {
 
 // literalsSteps are the steps of the query over a batch, with the space they need.
 type literalsSteps struct {
-	*LiteralsQuery
+	*literalsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *LiteralsQuery) work() *literalsSteps {
 	if q.steps == nil {
-		q.steps = &literalsSteps{LiteralsQuery: q}
+		q.steps = &literalsSteps{literalsState: &q.literalsState}
 	}
 	return q.steps
 }
@@ -2450,10 +2470,10 @@ func (r *Ready) Literals() *LiteralsQuery {
 	if !r.has(QueryLiterals) {
 		return &LiteralsQuery{}
 	}
-	return &LiteralsQuery{
+	return &LiteralsQuery{literalsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(literalsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a

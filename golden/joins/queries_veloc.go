@@ -137,6 +137,11 @@ const QueryInnerJoin = "InnerJoin"
 // one goroutine; make one for each with Ready.InnerJoin. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type InnerJoinQuery struct {
+	innerJoinState
+}
+
+// innerJoinState is what a value of the query holds.
+type innerJoinState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -157,7 +162,7 @@ type InnerJoinQuery struct {
 
 // innerJoinSteps are the steps of the query over a batch, with the space they need.
 type innerJoinSteps struct {
-	*InnerJoinQuery
+	*innerJoinState
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -167,7 +172,7 @@ type innerJoinSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *InnerJoinQuery) work() *innerJoinSteps {
 	if q.steps == nil {
-		q.steps = &innerJoinSteps{InnerJoinQuery: q}
+		q.steps = &innerJoinSteps{innerJoinState: &q.innerJoinState}
 	}
 	return q.steps
 }
@@ -188,12 +193,12 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 	if !r.has(QueryInnerJoin) {
 		return &InnerJoinQuery{}
 	}
-	return &InnerJoinQuery{
+	return &InnerJoinQuery{innerJoinState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(innerJoinInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -588,6 +593,11 @@ const QueryLeftJoin = "LeftJoin"
 // one goroutine; make one for each with Ready.LeftJoin. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type LeftJoinQuery struct {
+	leftJoinState
+}
+
+// leftJoinState is what a value of the query holds.
+type leftJoinState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -610,7 +620,7 @@ type LeftJoinQuery struct {
 
 // leftJoinSteps are the steps of the query over a batch, with the space they need.
 type leftJoinSteps struct {
-	*LeftJoinQuery
+	*leftJoinState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -620,7 +630,7 @@ type leftJoinSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *LeftJoinQuery) work() *leftJoinSteps {
 	if q.steps == nil {
-		q.steps = &leftJoinSteps{LeftJoinQuery: q}
+		q.steps = &leftJoinSteps{leftJoinState: &q.leftJoinState}
 	}
 	return q.steps
 }
@@ -641,12 +651,12 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 	if !r.has(QueryLeftJoin) {
 		return &LeftJoinQuery{}
 	}
-	return &LeftJoinQuery{
+	return &LeftJoinQuery{leftJoinState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(leftJoinInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1046,6 +1056,11 @@ const QueryRightJoin = "RightJoin"
 // one goroutine; make one for each with Ready.RightJoin. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type RightJoinQuery struct {
+	rightJoinState
+}
+
+// rightJoinState is what a value of the query holds.
+type rightJoinState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -1070,7 +1085,7 @@ type RightJoinQuery struct {
 
 // rightJoinSteps are the steps of the query over a batch, with the space they need.
 type rightJoinSteps struct {
-	*RightJoinQuery
+	*rightJoinState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1082,7 +1097,7 @@ type rightJoinSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *RightJoinQuery) work() *rightJoinSteps {
 	if q.steps == nil {
-		q.steps = &rightJoinSteps{RightJoinQuery: q}
+		q.steps = &rightJoinSteps{rightJoinState: &q.rightJoinState}
 	}
 	return q.steps
 }
@@ -1103,13 +1118,13 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 	if !r.has(QueryRightJoin) {
 		return &RightJoinQuery{}
 	}
-	q := &RightJoinQuery{
+	q := &RightJoinQuery{rightJoinState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(rightJoinInfo),
-	}
+	}}
 	q.customers.trackers.Track(q.matchedC)
 	return q
 }
@@ -1215,7 +1230,7 @@ func (q *RightJoinQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *RightJoinQuery) flush() {
+func (q *rightJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -1567,6 +1582,11 @@ const QueryFullJoin = "FullJoin"
 // one goroutine; make one for each with Ready.FullJoin. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type FullJoinQuery struct {
+	fullJoinState
+}
+
+// fullJoinState is what a value of the query holds.
+type fullJoinState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -1592,7 +1612,7 @@ type FullJoinQuery struct {
 
 // fullJoinSteps are the steps of the query over a batch, with the space they need.
 type fullJoinSteps struct {
-	*FullJoinQuery
+	*fullJoinState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1603,7 +1623,7 @@ type fullJoinSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *FullJoinQuery) work() *fullJoinSteps {
 	if q.steps == nil {
-		q.steps = &fullJoinSteps{FullJoinQuery: q}
+		q.steps = &fullJoinSteps{fullJoinState: &q.fullJoinState}
 	}
 	return q.steps
 }
@@ -1624,13 +1644,13 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 	if !r.has(QueryFullJoin) {
 		return &FullJoinQuery{}
 	}
-	q := &FullJoinQuery{
+	q := &FullJoinQuery{fullJoinState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(fullJoinInfo),
-	}
+	}}
 	q.customers.trackers.Track(q.matchedC)
 	return q
 }
@@ -1736,7 +1756,7 @@ func (q *FullJoinQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *FullJoinQuery) flush() {
+func (q *fullJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -2098,6 +2118,11 @@ const QueryStreamOnTheRight = "StreamOnTheRight"
 // one goroutine; make one for each with Ready.StreamOnTheRight. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type StreamOnTheRightQuery struct {
+	streamOnTheRightState
+}
+
+// streamOnTheRightState is what a value of the query holds.
+type streamOnTheRightState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -2122,7 +2147,7 @@ type StreamOnTheRightQuery struct {
 
 // streamOnTheRightSteps are the steps of the query over a batch, with the space they need.
 type streamOnTheRightSteps struct {
-	*StreamOnTheRightQuery
+	*streamOnTheRightState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2134,7 +2159,7 @@ type streamOnTheRightSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *StreamOnTheRightQuery) work() *streamOnTheRightSteps {
 	if q.steps == nil {
-		q.steps = &streamOnTheRightSteps{StreamOnTheRightQuery: q}
+		q.steps = &streamOnTheRightSteps{streamOnTheRightState: &q.streamOnTheRightState}
 	}
 	return q.steps
 }
@@ -2155,13 +2180,13 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 	if !r.has(QueryStreamOnTheRight) {
 		return &StreamOnTheRightQuery{}
 	}
-	q := &StreamOnTheRightQuery{
+	q := &StreamOnTheRightQuery{streamOnTheRightState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(streamOnTheRightInfo),
-	}
+	}}
 	q.customers.trackers.Track(q.matchedC)
 	return q
 }
@@ -2267,7 +2292,7 @@ func (q *StreamOnTheRightQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *StreamOnTheRightQuery) flush() {
+func (q *streamOnTheRightState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -2617,6 +2642,11 @@ const QueryCrossJoin = "CrossJoin"
 // one goroutine; make one for each with Ready.CrossJoin. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type CrossJoinQuery struct {
+	crossJoinState
+}
+
+// crossJoinState is what a value of the query holds.
+type crossJoinState struct {
 	ready *Ready
 	rates *RatesTable
 
@@ -2640,7 +2670,7 @@ type CrossJoinQuery struct {
 
 // crossJoinSteps are the steps of the query over a batch, with the space they need.
 type crossJoinSteps struct {
-	*CrossJoinQuery
+	*crossJoinState
 
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -2650,7 +2680,7 @@ type crossJoinSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *CrossJoinQuery) work() *crossJoinSteps {
 	if q.steps == nil {
-		q.steps = &crossJoinSteps{CrossJoinQuery: q}
+		q.steps = &crossJoinSteps{crossJoinState: &q.crossJoinState}
 	}
 	return q.steps
 }
@@ -2672,12 +2702,12 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 	if !r.has(QueryCrossJoin) {
 		return &CrossJoinQuery{}
 	}
-	return &CrossJoinQuery{
+	return &CrossJoinQuery{crossJoinState{
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(crossJoinInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2754,7 +2784,7 @@ func (q *CrossJoinQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *CrossJoinQuery) flush() {
+func (q *crossJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
@@ -3056,6 +3086,11 @@ const QueryManyMatches = "ManyMatches"
 // one goroutine; make one for each with Ready.ManyMatches. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ManyMatchesQuery struct {
+	manyMatchesState
+}
+
+// manyMatchesState is what a value of the query holds.
+type manyMatchesState struct {
 	ready    *Ready
 	products *ProductsTable
 
@@ -3079,7 +3114,7 @@ type ManyMatchesQuery struct {
 
 // manyMatchesSteps are the steps of the query over a batch, with the space they need.
 type manyMatchesSteps struct {
-	*ManyMatchesQuery
+	*manyMatchesState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3090,7 +3125,7 @@ type manyMatchesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ManyMatchesQuery) work() *manyMatchesSteps {
 	if q.steps == nil {
-		q.steps = &manyMatchesSteps{ManyMatchesQuery: q}
+		q.steps = &manyMatchesSteps{manyMatchesState: &q.manyMatchesState}
 	}
 	return q.steps
 }
@@ -3111,12 +3146,12 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 	if !r.has(QueryManyMatches) {
 		return &ManyMatchesQuery{}
 	}
-	return &ManyMatchesQuery{
+	return &ManyMatchesQuery{manyMatchesState{
 		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
 		teller:   r.tables.loader.Teller(manyMatchesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -3219,7 +3254,7 @@ func (q *ManyMatchesQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ManyMatchesQuery) flush() {
+func (q *manyMatchesState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.products.holds.Take())
 		q.productsRows = runtime.Detached(q.productsRows)
@@ -3535,6 +3570,11 @@ const QueryResidual = "Residual"
 // one goroutine; make one for each with Ready.Residual. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ResidualQuery struct {
+	residualState
+}
+
+// residualState is what a value of the query holds.
+type residualState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -3557,7 +3597,7 @@ type ResidualQuery struct {
 
 // residualSteps are the steps of the query over a batch, with the space they need.
 type residualSteps struct {
-	*ResidualQuery
+	*residualState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3567,7 +3607,7 @@ type residualSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ResidualQuery) work() *residualSteps {
 	if q.steps == nil {
-		q.steps = &residualSteps{ResidualQuery: q}
+		q.steps = &residualSteps{residualState: &q.residualState}
 	}
 	return q.steps
 }
@@ -3588,12 +3628,12 @@ func (r *Ready) Residual() *ResidualQuery {
 	if !r.has(QueryResidual) {
 		return &ResidualQuery{}
 	}
-	return &ResidualQuery{
+	return &ResidualQuery{residualState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(residualInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4035,6 +4075,11 @@ const QueryResidualManyMatches = "ResidualManyMatches"
 // one goroutine; make one for each with Ready.ResidualManyMatches. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ResidualManyMatchesQuery struct {
+	residualManyMatchesState
+}
+
+// residualManyMatchesState is what a value of the query holds.
+type residualManyMatchesState struct {
 	ready    *Ready
 	products *ProductsTable
 
@@ -4061,7 +4106,7 @@ type ResidualManyMatchesQuery struct {
 
 // residualManyMatchesSteps are the steps of the query over a batch, with the space they need.
 type residualManyMatchesSteps struct {
-	*ResidualManyMatchesQuery
+	*residualManyMatchesState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4072,7 +4117,7 @@ type residualManyMatchesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ResidualManyMatchesQuery) work() *residualManyMatchesSteps {
 	if q.steps == nil {
-		q.steps = &residualManyMatchesSteps{ResidualManyMatchesQuery: q}
+		q.steps = &residualManyMatchesSteps{residualManyMatchesState: &q.residualManyMatchesState}
 	}
 	return q.steps
 }
@@ -4093,12 +4138,12 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 	if !r.has(QueryResidualManyMatches) {
 		return &ResidualManyMatchesQuery{}
 	}
-	return &ResidualManyMatchesQuery{
+	return &ResidualManyMatchesQuery{residualManyMatchesState{
 		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
 		teller:   r.tables.loader.Teller(residualManyMatchesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4216,7 +4261,7 @@ func (q *ResidualManyMatchesQuery) chunk(batch []OrdersRow) *runtime.RecordError
 }
 
 // fail notes the first failure of a pass.
-func (q *ResidualManyMatchesQuery) fail(record int, column string, err error) int {
+func (q *residualManyMatchesState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -4238,7 +4283,7 @@ func (q *ResidualManyMatchesQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ResidualManyMatchesQuery) flush() {
+func (q *residualManyMatchesState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.products.holds.Take())
 		q.productsRows = runtime.Detached(q.productsRows)
@@ -4585,6 +4630,11 @@ const QueryWhereAfterLeftJoin = "WhereAfterLeftJoin"
 // one goroutine; make one for each with Ready.WhereAfterLeftJoin. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type WhereAfterLeftJoinQuery struct {
+	whereAfterLeftJoinState
+}
+
+// whereAfterLeftJoinState is what a value of the query holds.
+type whereAfterLeftJoinState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -4607,7 +4657,7 @@ type WhereAfterLeftJoinQuery struct {
 
 // whereAfterLeftJoinSteps are the steps of the query over a batch, with the space they need.
 type whereAfterLeftJoinSteps struct {
-	*WhereAfterLeftJoinQuery
+	*whereAfterLeftJoinState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4618,7 +4668,7 @@ type whereAfterLeftJoinSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *WhereAfterLeftJoinQuery) work() *whereAfterLeftJoinSteps {
 	if q.steps == nil {
-		q.steps = &whereAfterLeftJoinSteps{WhereAfterLeftJoinQuery: q}
+		q.steps = &whereAfterLeftJoinSteps{whereAfterLeftJoinState: &q.whereAfterLeftJoinState}
 	}
 	return q.steps
 }
@@ -4639,12 +4689,12 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 	if !r.has(QueryWhereAfterLeftJoin) {
 		return &WhereAfterLeftJoinQuery{}
 	}
-	return &WhereAfterLeftJoinQuery{
+	return &WhereAfterLeftJoinQuery{whereAfterLeftJoinState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(whereAfterLeftJoinInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5117,6 +5167,11 @@ const QueryChain = "Chain"
 // one goroutine; make one for each with Ready.Chain. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ChainQuery struct {
+	chainState
+}
+
+// chainState is what a value of the query holds.
+type chainState struct {
 	ready     *Ready
 	customers *CustomersTable
 	products  *ProductsTable
@@ -5149,7 +5204,7 @@ type ChainQuery struct {
 
 // chainSteps are the steps of the query over a batch, with the space they need.
 type chainSteps struct {
-	*ChainQuery
+	*chainState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -5169,7 +5224,7 @@ type chainSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ChainQuery) work() *chainSteps {
 	if q.steps == nil {
-		q.steps = &chainSteps{ChainQuery: q}
+		q.steps = &chainSteps{chainState: &q.chainState}
 	}
 	return q.steps
 }
@@ -5196,14 +5251,14 @@ func (r *Ready) Chain() *ChainQuery {
 	if !r.has(QueryChain) {
 		return &ChainQuery{}
 	}
-	return &ChainQuery{
+	return &ChainQuery{chainState{
 		customers: r.tables.Customers,
 		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Rates.mu},
 		products:  r.tables.Products,
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(chainInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5321,7 +5376,7 @@ func (q *ChainQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *ChainQuery) fail(record int, column string, err error) int {
+func (q *chainState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -5345,7 +5400,7 @@ func (q *ChainQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ChainQuery) flush() {
+func (q *chainState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -5862,6 +5917,11 @@ const QueryFullThenInner = "FullThenInner"
 // one goroutine; make one for each with Ready.FullThenInner. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type FullThenInnerQuery struct {
+	fullThenInnerState
+}
+
+// fullThenInnerState is what a value of the query holds.
+type fullThenInnerState struct {
 	ready     *Ready
 	customers *CustomersTable
 	rates     *RatesTable
@@ -5889,7 +5949,7 @@ type FullThenInnerQuery struct {
 
 // fullThenInnerSteps are the steps of the query over a batch, with the space they need.
 type fullThenInnerSteps struct {
-	*FullThenInnerQuery
+	*fullThenInnerState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -5907,7 +5967,7 @@ type fullThenInnerSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *FullThenInnerQuery) work() *fullThenInnerSteps {
 	if q.steps == nil {
-		q.steps = &fullThenInnerSteps{FullThenInnerQuery: q}
+		q.steps = &fullThenInnerSteps{fullThenInnerState: &q.fullThenInnerState}
 	}
 	return q.steps
 }
@@ -5929,14 +5989,14 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 	if !r.has(QueryFullThenInner) {
 		return &FullThenInnerQuery{}
 	}
-	q := &FullThenInnerQuery{
+	q := &FullThenInnerQuery{fullThenInnerState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		matchedC:  new(runtime.Matched),
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(fullThenInnerInfo),
-	}
+	}}
 	q.customers.trackers.Track(q.matchedC)
 	return q
 }
@@ -6043,7 +6103,7 @@ func (q *FullThenInnerQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *FullThenInnerQuery) flush() {
+func (q *fullThenInnerState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -6558,6 +6618,11 @@ const QueryRightThenLeft = "RightThenLeft"
 // one goroutine; make one for each with Ready.RightThenLeft. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type RightThenLeftQuery struct {
+	rightThenLeftState
+}
+
+// rightThenLeftState is what a value of the query holds.
+type rightThenLeftState struct {
 	ready     *Ready
 	customers *CustomersTable
 	products  *ProductsTable
@@ -6585,7 +6650,7 @@ type RightThenLeftQuery struct {
 
 // rightThenLeftSteps are the steps of the query over a batch, with the space they need.
 type rightThenLeftSteps struct {
-	*RightThenLeftQuery
+	*rightThenLeftState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -6601,7 +6666,7 @@ type rightThenLeftSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *RightThenLeftQuery) work() *rightThenLeftSteps {
 	if q.steps == nil {
-		q.steps = &rightThenLeftSteps{RightThenLeftQuery: q}
+		q.steps = &rightThenLeftSteps{rightThenLeftState: &q.rightThenLeftState}
 	}
 	return q.steps
 }
@@ -6623,14 +6688,14 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 	if !r.has(QueryRightThenLeft) {
 		return &RightThenLeftQuery{}
 	}
-	q := &RightThenLeftQuery{
+	q := &RightThenLeftQuery{rightThenLeftState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		matchedC:  new(runtime.Matched),
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(rightThenLeftInfo),
-	}
+	}}
 	q.customers.trackers.Track(q.matchedC)
 	return q
 }
@@ -6737,7 +6802,7 @@ func (q *RightThenLeftQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *RightThenLeftQuery) flush() {
+func (q *rightThenLeftState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -7180,6 +7245,11 @@ const QueryOrCondition = "OrCondition"
 // one goroutine; make one for each with Ready.OrCondition. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type OrConditionQuery struct {
+	orConditionState
+}
+
+// orConditionState is what a value of the query holds.
+type orConditionState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -7204,7 +7274,7 @@ type OrConditionQuery struct {
 
 // orConditionSteps are the steps of the query over a batch, with the space they need.
 type orConditionSteps struct {
-	*OrConditionQuery
+	*orConditionState
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
@@ -7213,7 +7283,7 @@ type orConditionSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *OrConditionQuery) work() *orConditionSteps {
 	if q.steps == nil {
-		q.steps = &orConditionSteps{OrConditionQuery: q}
+		q.steps = &orConditionSteps{orConditionState: &q.orConditionState}
 	}
 	return q.steps
 }
@@ -7234,12 +7304,12 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 	if !r.has(QueryOrCondition) {
 		return &OrConditionQuery{}
 	}
-	return &OrConditionQuery{
+	return &OrConditionQuery{orConditionState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(orConditionInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -7342,7 +7412,7 @@ func (q *OrConditionQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *OrConditionQuery) flush() {
+func (q *orConditionState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -7627,6 +7697,11 @@ const QueryOnTrue = "OnTrue"
 // one goroutine; make one for each with Ready.OnTrue. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type OnTrueQuery struct {
+	onTrueState
+}
+
+// onTrueState is what a value of the query holds.
+type onTrueState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -7650,7 +7725,7 @@ type OnTrueQuery struct {
 
 // onTrueSteps are the steps of the query over a batch, with the space they need.
 type onTrueSteps struct {
-	*OnTrueQuery
+	*onTrueState
 
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	record2 [runtime.BatchSize]uint16 // each entry's record
@@ -7660,7 +7735,7 @@ type onTrueSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *OnTrueQuery) work() *onTrueSteps {
 	if q.steps == nil {
-		q.steps = &onTrueSteps{OnTrueQuery: q}
+		q.steps = &onTrueSteps{onTrueState: &q.onTrueState}
 	}
 	return q.steps
 }
@@ -7682,12 +7757,12 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 	if !r.has(QueryOnTrue) {
 		return &OnTrueQuery{}
 	}
-	return &OnTrueQuery{
+	return &OnTrueQuery{onTrueState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(onTrueInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -7764,7 +7839,7 @@ func (q *OnTrueQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *OnTrueQuery) flush() {
+func (q *onTrueState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -8072,6 +8147,11 @@ const QueryInequality = "Inequality"
 // one goroutine; make one for each with Ready.Inequality. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type InequalityQuery struct {
+	inequalityState
+}
+
+// inequalityState is what a value of the query holds.
+type inequalityState struct {
 	ready *Ready
 	rates *RatesTable
 
@@ -8096,7 +8176,7 @@ type InequalityQuery struct {
 
 // inequalitySteps are the steps of the query over a batch, with the space they need.
 type inequalitySteps struct {
-	*InequalityQuery
+	*inequalityState
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
@@ -8105,7 +8185,7 @@ type inequalitySteps struct {
 // work gives the steps; the first batch makes them.
 func (q *InequalityQuery) work() *inequalitySteps {
 	if q.steps == nil {
-		q.steps = &inequalitySteps{InequalityQuery: q}
+		q.steps = &inequalitySteps{inequalityState: &q.inequalityState}
 	}
 	return q.steps
 }
@@ -8126,12 +8206,12 @@ func (r *Ready) Inequality() *InequalityQuery {
 	if !r.has(QueryInequality) {
 		return &InequalityQuery{}
 	}
-	return &InequalityQuery{
+	return &InequalityQuery{inequalityState{
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(inequalityInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -8234,7 +8314,7 @@ func (q *InequalityQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *InequalityQuery) flush() {
+func (q *inequalityState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
@@ -8535,6 +8615,11 @@ const QueryFullOnFalse = "FullOnFalse"
 // one goroutine; make one for each with Ready.FullOnFalse. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type FullOnFalseQuery struct {
+	fullOnFalseState
+}
+
+// fullOnFalseState is what a value of the query holds.
+type fullOnFalseState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -8559,7 +8644,7 @@ type FullOnFalseQuery struct {
 
 // fullOnFalseSteps are the steps of the query over a batch, with the space they need.
 type fullOnFalseSteps struct {
-	*FullOnFalseQuery
+	*fullOnFalseState
 
 	rowC2 [runtime.BatchSize]uint32 // each entry's row of c
 }
@@ -8567,7 +8652,7 @@ type fullOnFalseSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *FullOnFalseQuery) work() *fullOnFalseSteps {
 	if q.steps == nil {
-		q.steps = &fullOnFalseSteps{FullOnFalseQuery: q}
+		q.steps = &fullOnFalseSteps{fullOnFalseState: &q.fullOnFalseState}
 	}
 	return q.steps
 }
@@ -8588,13 +8673,13 @@ func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 	if !r.has(QueryFullOnFalse) {
 		return &FullOnFalseQuery{}
 	}
-	q := &FullOnFalseQuery{
+	q := &FullOnFalseQuery{fullOnFalseState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedC:  new(runtime.Matched),
 		ready:     r,
 		teller:    r.tables.loader.Teller(fullOnFalseInfo),
-	}
+	}}
 	q.customers.trackers.Track(q.matchedC)
 	return q
 }
@@ -8674,7 +8759,7 @@ func (q *FullOnFalseQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *FullOnFalseQuery) flush() {
+func (q *fullOnFalseState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -8974,6 +9059,11 @@ const QueryTwoAliases = "TwoAliases"
 // one goroutine; make one for each with Ready.TwoAliases. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type TwoAliasesQuery struct {
+	twoAliasesState
+}
+
+// twoAliasesState is what a value of the query holds.
+type twoAliasesState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -8996,7 +9086,7 @@ type TwoAliasesQuery struct {
 
 // twoAliasesSteps are the steps of the query over a batch, with the space they need.
 type twoAliasesSteps struct {
-	*TwoAliasesQuery
+	*twoAliasesState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -9007,7 +9097,7 @@ type twoAliasesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *TwoAliasesQuery) work() *twoAliasesSteps {
 	if q.steps == nil {
-		q.steps = &twoAliasesSteps{TwoAliasesQuery: q}
+		q.steps = &twoAliasesSteps{twoAliasesState: &q.twoAliasesState}
 	}
 	return q.steps
 }
@@ -9029,12 +9119,12 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 	if !r.has(QueryTwoAliases) {
 		return &TwoAliasesQuery{}
 	}
-	return &TwoAliasesQuery{
+	return &TwoAliasesQuery{twoAliasesState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(twoAliasesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -9510,6 +9600,11 @@ const QueryTablesFirst = "TablesFirst"
 // one goroutine; make one for each with Ready.TablesFirst. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type TablesFirstQuery struct {
+	tablesFirstState
+}
+
+// tablesFirstState is what a value of the query holds.
+type tablesFirstState struct {
 	ready     *Ready
 	customers *CustomersTable
 	rates     *RatesTable
@@ -9535,7 +9630,7 @@ type TablesFirstQuery struct {
 
 // tablesFirstSteps are the steps of the query over a batch, with the space they need.
 type tablesFirstSteps struct {
-	*TablesFirstQuery
+	*tablesFirstState
 
 	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -9550,7 +9645,7 @@ type tablesFirstSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *TablesFirstQuery) work() *tablesFirstSteps {
 	if q.steps == nil {
-		q.steps = &tablesFirstSteps{TablesFirstQuery: q}
+		q.steps = &tablesFirstSteps{tablesFirstState: &q.tablesFirstState}
 	}
 	return q.steps
 }
@@ -9572,13 +9667,13 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 	if !r.has(QueryTablesFirst) {
 		return &TablesFirstQuery{}
 	}
-	return &TablesFirstQuery{
+	return &TablesFirstQuery{tablesFirstState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(tablesFirstInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -9682,7 +9777,7 @@ func (q *TablesFirstQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *TablesFirstQuery) flush() {
+func (q *tablesFirstState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -10032,6 +10127,11 @@ const QueryCommaJoin = "CommaJoin"
 // one goroutine; make one for each with Ready.CommaJoin. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type CommaJoinQuery struct {
+	commaJoinState
+}
+
+// commaJoinState is what a value of the query holds.
+type commaJoinState struct {
 	ready     *Ready
 	customers *CustomersTable
 	products  *ProductsTable
@@ -10057,7 +10157,7 @@ type CommaJoinQuery struct {
 
 // commaJoinSteps are the steps of the query over a batch, with the space they need.
 type commaJoinSteps struct {
-	*CommaJoinQuery
+	*commaJoinState
 
 	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -10072,7 +10172,7 @@ type commaJoinSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *CommaJoinQuery) work() *commaJoinSteps {
 	if q.steps == nil {
-		q.steps = &commaJoinSteps{CommaJoinQuery: q}
+		q.steps = &commaJoinSteps{commaJoinState: &q.commaJoinState}
 	}
 	return q.steps
 }
@@ -10094,13 +10194,13 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 	if !r.has(QueryCommaJoin) {
 		return &CommaJoinQuery{}
 	}
-	return &CommaJoinQuery{
+	return &CommaJoinQuery{commaJoinState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(commaJoinInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -10204,7 +10304,7 @@ func (q *CommaJoinQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *CommaJoinQuery) flush() {
+func (q *commaJoinState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -10569,6 +10669,11 @@ const QueryParenthesised = "Parenthesised"
 // one goroutine; make one for each with Ready.Parenthesised. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ParenthesisedQuery struct {
+	parenthesisedState
+}
+
+// parenthesisedState is what a value of the query holds.
+type parenthesisedState struct {
 	ready     *Ready
 	customers *CustomersTable
 	rates     *RatesTable
@@ -10596,7 +10701,7 @@ type ParenthesisedQuery struct {
 
 // parenthesisedSteps are the steps of the query over a batch, with the space they need.
 type parenthesisedSteps struct {
-	*ParenthesisedQuery
+	*parenthesisedState
 
 	atC      uint32                    // the row at hand of c
 	atR      uint32                    // the row at hand of r
@@ -10610,7 +10715,7 @@ type parenthesisedSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ParenthesisedQuery) work() *parenthesisedSteps {
 	if q.steps == nil {
-		q.steps = &parenthesisedSteps{ParenthesisedQuery: q}
+		q.steps = &parenthesisedSteps{parenthesisedState: &q.parenthesisedState}
 	}
 	return q.steps
 }
@@ -10631,13 +10736,13 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 	if !r.has(QueryParenthesised) {
 		return &ParenthesisedQuery{}
 	}
-	return &ParenthesisedQuery{
+	return &ParenthesisedQuery{parenthesisedState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(parenthesisedInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -10741,7 +10846,7 @@ func (q *ParenthesisedQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ParenthesisedQuery) flush() {
+func (q *parenthesisedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -11104,6 +11209,11 @@ const QueryParenthesisedLeft = "ParenthesisedLeft"
 // one goroutine; make one for each with Ready.ParenthesisedLeft. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ParenthesisedLeftQuery struct {
+	parenthesisedLeftState
+}
+
+// parenthesisedLeftState is what a value of the query holds.
+type parenthesisedLeftState struct {
 	ready     *Ready
 	customers *CustomersTable
 	rates     *RatesTable
@@ -11131,7 +11241,7 @@ type ParenthesisedLeftQuery struct {
 
 // parenthesisedLeftSteps are the steps of the query over a batch, with the space they need.
 type parenthesisedLeftSteps struct {
-	*ParenthesisedLeftQuery
+	*parenthesisedLeftState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -11144,7 +11254,7 @@ type parenthesisedLeftSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ParenthesisedLeftQuery) work() *parenthesisedLeftSteps {
 	if q.steps == nil {
-		q.steps = &parenthesisedLeftSteps{ParenthesisedLeftQuery: q}
+		q.steps = &parenthesisedLeftSteps{parenthesisedLeftState: &q.parenthesisedLeftState}
 	}
 	return q.steps
 }
@@ -11166,13 +11276,13 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 	if !r.has(QueryParenthesisedLeft) {
 		return &ParenthesisedLeftQuery{}
 	}
-	return &ParenthesisedLeftQuery{
+	return &ParenthesisedLeftQuery{parenthesisedLeftState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(parenthesisedLeftInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -11276,7 +11386,7 @@ func (q *ParenthesisedLeftQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ParenthesisedLeftQuery) flush() {
+func (q *parenthesisedLeftState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -11695,6 +11805,11 @@ const QueryRightOverParenthesis = "RightOverParenthesis"
 // one goroutine; make one for each with Ready.RightOverParenthesis. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type RightOverParenthesisQuery struct {
+	rightOverParenthesisState
+}
+
+// rightOverParenthesisState is what a value of the query holds.
+type rightOverParenthesisState struct {
 	ready     *Ready
 	customers *CustomersTable
 	rates     *RatesTable
@@ -11724,7 +11839,7 @@ type RightOverParenthesisQuery struct {
 
 // rightOverParenthesisSteps are the steps of the query over a batch, with the space they need.
 type rightOverParenthesisSteps struct {
-	*RightOverParenthesisQuery
+	*rightOverParenthesisState
 
 	atC      uint32                    // the row at hand of c
 	atR      uint32                    // the row at hand of r
@@ -11743,7 +11858,7 @@ type rightOverParenthesisSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *RightOverParenthesisQuery) work() *rightOverParenthesisSteps {
 	if q.steps == nil {
-		q.steps = &rightOverParenthesisSteps{RightOverParenthesisQuery: q}
+		q.steps = &rightOverParenthesisSteps{rightOverParenthesisState: &q.rightOverParenthesisState}
 	}
 	return q.steps
 }
@@ -11764,7 +11879,7 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 	if !r.has(QueryRightOverParenthesis) {
 		return &RightOverParenthesisQuery{}
 	}
-	q := &RightOverParenthesisQuery{
+	q := &RightOverParenthesisQuery{rightOverParenthesisState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		matchedCR: make(map[[2]uint32]struct{}),
@@ -11773,7 +11888,7 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(rightOverParenthesisInfo),
-	}
+	}}
 	q.customers.trackers.Track(q.movesC)
 	q.rates.trackers.Track(q.movesR)
 	return q
@@ -11882,7 +11997,7 @@ func (q *RightOverParenthesisQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *RightOverParenthesisQuery) flush() {
+func (q *rightOverParenthesisState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -12362,6 +12477,11 @@ const QueryFullInsideParenthesis = "FullInsideParenthesis"
 // one goroutine; make one for each with Ready.FullInsideParenthesis. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type FullInsideParenthesisQuery struct {
+	fullInsideParenthesisState
+}
+
+// fullInsideParenthesisState is what a value of the query holds.
+type fullInsideParenthesisState struct {
 	ready     *Ready
 	customers *CustomersTable
 	rates     *RatesTable
@@ -12389,7 +12509,7 @@ type FullInsideParenthesisQuery struct {
 
 // fullInsideParenthesisSteps are the steps of the query over a batch, with the space they need.
 type fullInsideParenthesisSteps struct {
-	*FullInsideParenthesisQuery
+	*fullInsideParenthesisState
 
 	atC      uint32                    // the row at hand of c
 	atR      uint32                    // the row at hand of r
@@ -12403,7 +12523,7 @@ type fullInsideParenthesisSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *FullInsideParenthesisQuery) work() *fullInsideParenthesisSteps {
 	if q.steps == nil {
-		q.steps = &fullInsideParenthesisSteps{FullInsideParenthesisQuery: q}
+		q.steps = &fullInsideParenthesisSteps{fullInsideParenthesisState: &q.fullInsideParenthesisState}
 	}
 	return q.steps
 }
@@ -12424,13 +12544,13 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 	if !r.has(QueryFullInsideParenthesis) {
 		return &FullInsideParenthesisQuery{}
 	}
-	return &FullInsideParenthesisQuery{
+	return &FullInsideParenthesisQuery{fullInsideParenthesisState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(fullInsideParenthesisInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -12534,7 +12654,7 @@ func (q *FullInsideParenthesisQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *FullInsideParenthesisQuery) flush() {
+func (q *fullInsideParenthesisState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -12948,6 +13068,11 @@ const QueryOuterChainStreamLast = "OuterChainStreamLast"
 // one goroutine; make one for each with Ready.OuterChainStreamLast. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type OuterChainStreamLastQuery struct {
+	outerChainStreamLastState
+}
+
+// outerChainStreamLastState is what a value of the query holds.
+type outerChainStreamLastState struct {
 	ready     *Ready
 	customers *CustomersTable
 	rates     *RatesTable
@@ -12975,7 +13100,7 @@ type OuterChainStreamLastQuery struct {
 
 // outerChainStreamLastSteps are the steps of the query over a batch, with the space they need.
 type outerChainStreamLastSteps struct {
-	*OuterChainStreamLastQuery
+	*outerChainStreamLastState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -12988,7 +13113,7 @@ type outerChainStreamLastSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *OuterChainStreamLastQuery) work() *outerChainStreamLastSteps {
 	if q.steps == nil {
-		q.steps = &outerChainStreamLastSteps{OuterChainStreamLastQuery: q}
+		q.steps = &outerChainStreamLastSteps{outerChainStreamLastState: &q.outerChainStreamLastState}
 	}
 	return q.steps
 }
@@ -13010,13 +13135,13 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 	if !r.has(QueryOuterChainStreamLast) {
 		return &OuterChainStreamLastQuery{}
 	}
-	return &OuterChainStreamLastQuery{
+	return &OuterChainStreamLastQuery{outerChainStreamLastState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(outerChainStreamLastInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -13120,7 +13245,7 @@ func (q *OuterChainStreamLastQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *OuterChainStreamLastQuery) flush() {
+func (q *outerChainStreamLastState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)

@@ -6,620 +6,829 @@
 package joins
 
 import (
-	"fmt"
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestInnerJoinAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.InnerJoin()
+	q, batch := ready.InnerJoin(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestLeftJoinAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.LeftJoin()
+	q, batch := ready.LeftJoin(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestRightJoinAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.RightJoin()
+	q, batch := ready.RightJoin(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestFullJoinAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.FullJoin()
+	q, batch := ready.FullJoin(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestStreamOnTheRightAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.StreamOnTheRight()
+	q, batch := ready.StreamOnTheRight(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestCrossJoinAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Rates: make([]RatesRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Rates[0]: `{"region":"abc","since":"2024-03-15","rate":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.CrossJoin()
+	q, batch := ready.CrossJoin(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestManyMatchesAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Products = append(tables.Products, ProductsRow{Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Label: strconv.Itoa(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Products: make([]ProductsRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:             `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Products[0]: `{"code":"sample","label":"sample","price":1000.00}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ManyMatches()
+	q, batch := ready.ManyMatches(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestResidualAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Residual()
+	q, batch := ready.Residual(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestResidualManyMatchesAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Products = append(tables.Products, ProductsRow{Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Label: strconv.Itoa(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Products: make([]ProductsRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:             `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Products[0]: `{"code":"sample","label":"sample","price":1000.00}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ResidualManyMatches()
+	q, batch := ready.ResidualManyMatches(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestWhereAfterLeftJoinAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"f"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.WhereAfterLeftJoin()
+	q, batch := ready.WhereAfterLeftJoin(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestChainAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
-		tables.Products = append(tables.Products, ProductsRow{Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Label: strconv.Itoa(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
-		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Products:  make([]ProductsRow, 1),
+		Rates:     make([]RatesRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+		&tables.Products[0]:  `{"code":"sample","label":"sample","price":1000.00}`,
+		&tables.Rates[0]:     `{"region":"abc ","since":"2024-03-01","rate":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Chain()
+	q, batch := ready.Chain(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestFullThenInnerAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
-		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Rates:     make([]RatesRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+		&tables.Rates[0]:     `{"region":"abc ","since":"2024-03-15","rate":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.FullThenInner()
+	q, batch := ready.FullThenInner(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestRightThenLeftAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
-		tables.Products = append(tables.Products, ProductsRow{Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Label: strconv.Itoa(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Products:  make([]ProductsRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":3,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":3,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+		&tables.Products[0]:  `{"code":"sample","label":"sample","price":1000.00}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.RightThenLeft()
+	q, batch := ready.RightThenLeft(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestOrConditionAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.OrCondition()
+	q, batch := ready.OrCondition(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestOnTrueAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.OnTrue()
+	q, batch := ready.OnTrue(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestInequalityAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Rates: make([]RatesRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Rates[0]: `{"region":"abc","since":"2024-03-15","rate":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Inequality()
+	q, batch := ready.Inequality(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestFullOnFalseAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.FullOnFalse()
+	q, batch := ready.FullOnFalse(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestTwoAliasesAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.TwoAliases()
+	q, batch := ready.TwoAliases(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestTablesFirstAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
-		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Rates:     make([]RatesRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+		&tables.Rates[0]:     `{"region":"abc ","since":"2024-03-15","rate":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.TablesFirst()
+	q, batch := ready.TablesFirst(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestCommaJoinAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
-		tables.Products = append(tables.Products, ProductsRow{Code: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Label: strconv.Itoa(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Products:  make([]ProductsRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+		&tables.Products[0]:  `{"code":"sample","label":"sample","price":1000.00}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.CommaJoin()
+	q, batch := ready.CommaJoin(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestParenthesisedAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
-		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Rates:     make([]RatesRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+		&tables.Rates[0]:     `{"region":"abc ","since":"2024-03-15","rate":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Parenthesised()
+	q, batch := ready.Parenthesised(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestParenthesisedLeftAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
-		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Rates:     make([]RatesRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+		&tables.Rates[0]:     `{"region":"abc ","since":"2024-03-15","rate":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.ParenthesisedLeft()
+	q, batch := ready.ParenthesisedLeft(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestRightOverParenthesisAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
-		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Rates:     make([]RatesRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+		&tables.Rates[0]:     `{"region":"abc ","since":"2024-03-15","rate":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.RightOverParenthesis()
+	q, batch := ready.RightOverParenthesis(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestFullInsideParenthesisAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
-		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Rates:     make([]RatesRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 12:30:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+		&tables.Rates[0]:     `{"region":"abc ","since":"2024-03-15","rate":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.FullInsideParenthesis()
+	q, batch := ready.FullInsideParenthesis(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestOuterChainStreamLastAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Credit: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 100000000, Valid: true}, Vip: runtime.Null[bool]{V: i%2 == 0, Valid: true}})
-		tables.Rates = append(tables.Rates, RatesRow{Region: strconv.Itoa(i), Since: runtime.Date(i), Rate: float64(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Rates:     make([]RatesRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int64(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Qty: int16(i), Price: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}, Region: runtime.Null[string]{V: fmt.Sprintf("%-4d", i), Valid: true}, Placed: runtime.Timestamp(i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
+		&tables.Rates[0]:     `{"region":"abc ","since":"2024-03-15","rate":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.OuterChainStreamLast()
+	q, batch := ready.OuterChainStreamLast(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

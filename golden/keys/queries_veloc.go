@@ -136,6 +136,11 @@ const QueryCompositeKey = "CompositeKey"
 // one goroutine; make one for each with Ready.CompositeKey. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type CompositeKeyQuery struct {
+	compositeKeyState
+}
+
+// compositeKeyState is what a value of the query holds.
+type compositeKeyState struct {
 	ready *Ready
 	rates *RatesTable
 
@@ -159,7 +164,7 @@ type CompositeKeyQuery struct {
 
 // compositeKeySteps are the steps of the query over a batch, with the space they need.
 type compositeKeySteps struct {
-	*CompositeKeyQuery
+	*compositeKeyState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -171,7 +176,7 @@ type compositeKeySteps struct {
 // work gives the steps; the first batch makes them.
 func (q *CompositeKeyQuery) work() *compositeKeySteps {
 	if q.steps == nil {
-		q.steps = &compositeKeySteps{CompositeKeyQuery: q}
+		q.steps = &compositeKeySteps{compositeKeyState: &q.compositeKeyState}
 	}
 	return q.steps
 }
@@ -192,12 +197,12 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 	if !r.has(QueryCompositeKey) {
 		return &CompositeKeyQuery{}
 	}
-	return &CompositeKeyQuery{
+	return &CompositeKeyQuery{compositeKeyState{
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(compositeKeyInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -300,7 +305,7 @@ func (q *CompositeKeyQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *CompositeKeyQuery) flush() {
+func (q *compositeKeyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
@@ -609,6 +614,11 @@ const QueryExpressionKey = "ExpressionKey"
 // one goroutine; make one for each with Ready.ExpressionKey. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ExpressionKeyQuery struct {
+	expressionKeyState
+}
+
+// expressionKeyState is what a value of the query holds.
+type expressionKeyState struct {
 	ready    *Ready
 	products *ProductsTable
 
@@ -632,7 +642,7 @@ type ExpressionKeyQuery struct {
 
 // expressionKeySteps are the steps of the query over a batch, with the space they need.
 type expressionKeySteps struct {
-	*ExpressionKeyQuery
+	*expressionKeyState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyP    [runtime.BatchSize]string
@@ -644,7 +654,7 @@ type expressionKeySteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ExpressionKeyQuery) work() *expressionKeySteps {
 	if q.steps == nil {
-		q.steps = &expressionKeySteps{ExpressionKeyQuery: q}
+		q.steps = &expressionKeySteps{expressionKeyState: &q.expressionKeyState}
 	}
 	return q.steps
 }
@@ -665,12 +675,12 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 	if !r.has(QueryExpressionKey) {
 		return &ExpressionKeyQuery{}
 	}
-	return &ExpressionKeyQuery{
+	return &ExpressionKeyQuery{expressionKeyState{
 		guards:   [1]*runtime.Guard{&r.tables.Products.mu},
 		products: r.tables.Products,
 		ready:    r,
 		teller:   r.tables.loader.Teller(expressionKeyInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -773,7 +783,7 @@ func (q *ExpressionKeyQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ExpressionKeyQuery) flush() {
+func (q *expressionKeyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.products.holds.Take())
 		q.productsRows = runtime.Detached(q.productsRows)
@@ -1082,6 +1092,11 @@ const QueryIntegerToBigint = "IntegerToBigint"
 // one goroutine; make one for each with Ready.IntegerToBigint. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type IntegerToBigintQuery struct {
+	integerToBigintState
+}
+
+// integerToBigintState is what a value of the query holds.
+type integerToBigintState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -1102,7 +1117,7 @@ type IntegerToBigintQuery struct {
 
 // integerToBigintSteps are the steps of the query over a batch, with the space they need.
 type integerToBigintSteps struct {
-	*IntegerToBigintQuery
+	*integerToBigintState
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -1112,7 +1127,7 @@ type integerToBigintSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *IntegerToBigintQuery) work() *integerToBigintSteps {
 	if q.steps == nil {
-		q.steps = &integerToBigintSteps{IntegerToBigintQuery: q}
+		q.steps = &integerToBigintSteps{integerToBigintState: &q.integerToBigintState}
 	}
 	return q.steps
 }
@@ -1133,12 +1148,12 @@ func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 	if !r.has(QueryIntegerToBigint) {
 		return &IntegerToBigintQuery{}
 	}
-	return &IntegerToBigintQuery{
+	return &IntegerToBigintQuery{integerToBigintState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(integerToBigintInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1464,6 +1479,11 @@ const QueryIntegerToNumeric = "IntegerToNumeric"
 // one goroutine; make one for each with Ready.IntegerToNumeric. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type IntegerToNumericQuery struct {
+	integerToNumericState
+}
+
+// integerToNumericState is what a value of the query holds.
+type integerToNumericState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -1484,7 +1504,7 @@ type IntegerToNumericQuery struct {
 
 // integerToNumericSteps are the steps of the query over a batch, with the space they need.
 type integerToNumericSteps struct {
-	*IntegerToNumericQuery
+	*integerToNumericState
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -1494,7 +1514,7 @@ type integerToNumericSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *IntegerToNumericQuery) work() *integerToNumericSteps {
 	if q.steps == nil {
-		q.steps = &integerToNumericSteps{IntegerToNumericQuery: q}
+		q.steps = &integerToNumericSteps{integerToNumericState: &q.integerToNumericState}
 	}
 	return q.steps
 }
@@ -1515,12 +1535,12 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 	if !r.has(QueryIntegerToNumeric) {
 		return &IntegerToNumericQuery{}
 	}
-	return &IntegerToNumericQuery{
+	return &IntegerToNumericQuery{integerToNumericState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(integerToNumericInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1888,6 +1908,11 @@ const QueryIntegerToDouble = "IntegerToDouble"
 // one goroutine; make one for each with Ready.IntegerToDouble. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type IntegerToDoubleQuery struct {
+	integerToDoubleState
+}
+
+// integerToDoubleState is what a value of the query holds.
+type integerToDoubleState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -1908,7 +1933,7 @@ type IntegerToDoubleQuery struct {
 
 // integerToDoubleSteps are the steps of the query over a batch, with the space they need.
 type integerToDoubleSteps struct {
-	*IntegerToDoubleQuery
+	*integerToDoubleState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyC  [runtime.BatchSize]float64
@@ -1920,7 +1945,7 @@ type integerToDoubleSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *IntegerToDoubleQuery) work() *integerToDoubleSteps {
 	if q.steps == nil {
-		q.steps = &integerToDoubleSteps{IntegerToDoubleQuery: q}
+		q.steps = &integerToDoubleSteps{integerToDoubleState: &q.integerToDoubleState}
 	}
 	return q.steps
 }
@@ -1941,12 +1966,12 @@ func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 	if !r.has(QueryIntegerToDouble) {
 		return &IntegerToDoubleQuery{}
 	}
-	return &IntegerToDoubleQuery{
+	return &IntegerToDoubleQuery{integerToDoubleState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(integerToDoubleInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2298,6 +2323,11 @@ const QueryNumericOfOtherScale = "NumericOfOtherScale"
 // one goroutine; make one for each with Ready.NumericOfOtherScale. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type NumericOfOtherScaleQuery struct {
+	numericOfOtherScaleState
+}
+
+// numericOfOtherScaleState is what a value of the query holds.
+type numericOfOtherScaleState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -2323,7 +2353,7 @@ type NumericOfOtherScaleQuery struct {
 
 // numericOfOtherScaleSteps are the steps of the query over a batch, with the space they need.
 type numericOfOtherScaleSteps struct {
-	*NumericOfOtherScaleQuery
+	*numericOfOtherScaleState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyC    [runtime.BatchSize]num.Int128
@@ -2335,7 +2365,7 @@ type numericOfOtherScaleSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *NumericOfOtherScaleQuery) work() *numericOfOtherScaleSteps {
 	if q.steps == nil {
-		q.steps = &numericOfOtherScaleSteps{NumericOfOtherScaleQuery: q}
+		q.steps = &numericOfOtherScaleSteps{numericOfOtherScaleState: &q.numericOfOtherScaleState}
 	}
 	return q.steps
 }
@@ -2356,12 +2386,12 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 	if !r.has(QueryNumericOfOtherScale) {
 		return &NumericOfOtherScaleQuery{}
 	}
-	return &NumericOfOtherScaleQuery{
+	return &NumericOfOtherScaleQuery{numericOfOtherScaleState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(numericOfOtherScaleInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2479,7 +2509,7 @@ func (q *NumericOfOtherScaleQuery) chunk(batch []OrdersRow) *runtime.RecordError
 }
 
 // fail notes the first failure of a pass.
-func (q *NumericOfOtherScaleQuery) fail(record int, column string, err error) int {
+func (q *numericOfOtherScaleState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -2501,7 +2531,7 @@ func (q *NumericOfOtherScaleQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *NumericOfOtherScaleQuery) flush() {
+func (q *numericOfOtherScaleState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -2817,6 +2847,11 @@ const QueryCharToVarchar = "CharToVarchar"
 // one goroutine; make one for each with Ready.CharToVarchar. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type CharToVarcharQuery struct {
+	charToVarcharState
+}
+
+// charToVarcharState is what a value of the query holds.
+type charToVarcharState struct {
 	ready *Ready
 	rates *RatesTable
 
@@ -2840,7 +2875,7 @@ type CharToVarcharQuery struct {
 
 // charToVarcharSteps are the steps of the query over a batch, with the space they need.
 type charToVarcharSteps struct {
-	*CharToVarcharQuery
+	*charToVarcharState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2851,7 +2886,7 @@ type charToVarcharSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *CharToVarcharQuery) work() *charToVarcharSteps {
 	if q.steps == nil {
-		q.steps = &charToVarcharSteps{CharToVarcharQuery: q}
+		q.steps = &charToVarcharSteps{charToVarcharState: &q.charToVarcharState}
 	}
 	return q.steps
 }
@@ -2872,12 +2907,12 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 	if !r.has(QueryCharToVarchar) {
 		return &CharToVarcharQuery{}
 	}
-	return &CharToVarcharQuery{
+	return &CharToVarcharQuery{charToVarcharState{
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(charToVarcharInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2980,7 +3015,7 @@ func (q *CharToVarcharQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *CharToVarcharQuery) flush() {
+func (q *charToVarcharState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
@@ -3287,6 +3322,11 @@ const QueryDateToTimestamp = "DateToTimestamp"
 // one goroutine; make one for each with Ready.DateToTimestamp. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type DateToTimestampQuery struct {
+	dateToTimestampState
+}
+
+// dateToTimestampState is what a value of the query holds.
+type dateToTimestampState struct {
 	ready *Ready
 	rates *RatesTable
 
@@ -3312,7 +3352,7 @@ type DateToTimestampQuery struct {
 
 // dateToTimestampSteps are the steps of the query over a batch, with the space they need.
 type dateToTimestampSteps struct {
-	*DateToTimestampQuery
+	*dateToTimestampState
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
@@ -3321,7 +3361,7 @@ type dateToTimestampSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *DateToTimestampQuery) work() *dateToTimestampSteps {
 	if q.steps == nil {
-		q.steps = &dateToTimestampSteps{DateToTimestampQuery: q}
+		q.steps = &dateToTimestampSteps{dateToTimestampState: &q.dateToTimestampState}
 	}
 	return q.steps
 }
@@ -3342,12 +3382,12 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 	if !r.has(QueryDateToTimestamp) {
 		return &DateToTimestampQuery{}
 	}
-	return &DateToTimestampQuery{
+	return &DateToTimestampQuery{dateToTimestampState{
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(dateToTimestampInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -3465,7 +3505,7 @@ func (q *DateToTimestampQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *DateToTimestampQuery) fail(record int, column string, err error) int {
+func (q *dateToTimestampState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -3487,7 +3527,7 @@ func (q *DateToTimestampQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *DateToTimestampQuery) flush() {
+func (q *dateToTimestampState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
@@ -3785,6 +3825,11 @@ const QueryBooleanKey = "BooleanKey"
 // one goroutine; make one for each with Ready.BooleanKey. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type BooleanKeyQuery struct {
+	booleanKeyState
+}
+
+// booleanKeyState is what a value of the query holds.
+type booleanKeyState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -3808,7 +3853,7 @@ type BooleanKeyQuery struct {
 
 // booleanKeySteps are the steps of the query over a batch, with the space they need.
 type booleanKeySteps struct {
-	*BooleanKeyQuery
+	*booleanKeyState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyC    [runtime.BatchSize]bool
@@ -3820,7 +3865,7 @@ type booleanKeySteps struct {
 // work gives the steps; the first batch makes them.
 func (q *BooleanKeyQuery) work() *booleanKeySteps {
 	if q.steps == nil {
-		q.steps = &booleanKeySteps{BooleanKeyQuery: q}
+		q.steps = &booleanKeySteps{booleanKeyState: &q.booleanKeyState}
 	}
 	return q.steps
 }
@@ -3841,12 +3886,12 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 	if !r.has(QueryBooleanKey) {
 		return &BooleanKeyQuery{}
 	}
-	return &BooleanKeyQuery{
+	return &BooleanKeyQuery{booleanKeyState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(booleanKeyInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -3923,7 +3968,7 @@ func (q *BooleanKeyQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *BooleanKeyQuery) flush() {
+func (q *booleanKeyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -4232,6 +4277,11 @@ const QueryConstantKey = "ConstantKey"
 // one goroutine; make one for each with Ready.ConstantKey. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ConstantKeyQuery struct {
+	constantKeyState
+}
+
+// constantKeyState is what a value of the query holds.
+type constantKeyState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -4254,7 +4304,7 @@ type ConstantKeyQuery struct {
 
 // constantKeySteps are the steps of the query over a batch, with the space they need.
 type constantKeySteps struct {
-	*ConstantKeyQuery
+	*constantKeyState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4264,7 +4314,7 @@ type constantKeySteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ConstantKeyQuery) work() *constantKeySteps {
 	if q.steps == nil {
-		q.steps = &constantKeySteps{ConstantKeyQuery: q}
+		q.steps = &constantKeySteps{constantKeyState: &q.constantKeyState}
 	}
 	return q.steps
 }
@@ -4285,12 +4335,12 @@ func (r *Ready) ConstantKey() *ConstantKeyQuery {
 	if !r.has(QueryConstantKey) {
 		return &ConstantKeyQuery{}
 	}
-	return &ConstantKeyQuery{
+	return &ConstantKeyQuery{constantKeyState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(constantKeyInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4650,6 +4700,11 @@ const QueryTableOnlyCondition = "TableOnlyCondition"
 // one goroutine; make one for each with Ready.TableOnlyCondition. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type TableOnlyConditionQuery struct {
+	tableOnlyConditionState
+}
+
+// tableOnlyConditionState is what a value of the query holds.
+type tableOnlyConditionState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -4670,7 +4725,7 @@ type TableOnlyConditionQuery struct {
 
 // tableOnlyConditionSteps are the steps of the query over a batch, with the space they need.
 type tableOnlyConditionSteps struct {
-	*TableOnlyConditionQuery
+	*tableOnlyConditionState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4681,7 +4736,7 @@ type tableOnlyConditionSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *TableOnlyConditionQuery) work() *tableOnlyConditionSteps {
 	if q.steps == nil {
-		q.steps = &tableOnlyConditionSteps{TableOnlyConditionQuery: q}
+		q.steps = &tableOnlyConditionSteps{tableOnlyConditionState: &q.tableOnlyConditionState}
 	}
 	return q.steps
 }
@@ -4702,12 +4757,12 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 	if !r.has(QueryTableOnlyCondition) {
 		return &TableOnlyConditionQuery{}
 	}
-	return &TableOnlyConditionQuery{
+	return &TableOnlyConditionQuery{tableOnlyConditionState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(tableOnlyConditionInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5090,6 +5145,11 @@ const QueryKeyBetweenTables = "KeyBetweenTables"
 // one goroutine; make one for each with Ready.KeyBetweenTables. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type KeyBetweenTablesQuery struct {
+	keyBetweenTablesState
+}
+
+// keyBetweenTablesState is what a value of the query holds.
+type keyBetweenTablesState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -5113,7 +5173,7 @@ type KeyBetweenTablesQuery struct {
 
 // keyBetweenTablesSteps are the steps of the query over a batch, with the space they need.
 type keyBetweenTablesSteps struct {
-	*KeyBetweenTablesQuery
+	*keyBetweenTablesState
 
 	key     [runtime.BatchSize]uint64 // each entry's key
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -5128,7 +5188,7 @@ type keyBetweenTablesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *KeyBetweenTablesQuery) work() *keyBetweenTablesSteps {
 	if q.steps == nil {
-		q.steps = &keyBetweenTablesSteps{KeyBetweenTablesQuery: q}
+		q.steps = &keyBetweenTablesSteps{keyBetweenTablesState: &q.keyBetweenTablesState}
 	}
 	return q.steps
 }
@@ -5150,12 +5210,12 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 	if !r.has(QueryKeyBetweenTables) {
 		return &KeyBetweenTablesQuery{}
 	}
-	return &KeyBetweenTablesQuery{
+	return &KeyBetweenTablesQuery{keyBetweenTablesState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(keyBetweenTablesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5258,7 +5318,7 @@ func (q *KeyBetweenTablesQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *KeyBetweenTablesQuery) flush() {
+func (q *keyBetweenTablesState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -5647,6 +5707,11 @@ const QueryNegativeConstantKeys = "NegativeConstantKeys"
 // one goroutine; make one for each with Ready.NegativeConstantKeys. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type NegativeConstantKeysQuery struct {
+	negativeConstantKeysState
+}
+
+// negativeConstantKeysState is what a value of the query holds.
+type negativeConstantKeysState struct {
 	ready     *Ready
 	customers *CustomersTable
 	rates     *RatesTable
@@ -5674,7 +5739,7 @@ type NegativeConstantKeysQuery struct {
 
 // negativeConstantKeysSteps are the steps of the query over a batch, with the space they need.
 type negativeConstantKeysSteps struct {
-	*NegativeConstantKeysQuery
+	*negativeConstantKeysState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -5693,7 +5758,7 @@ type negativeConstantKeysSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *NegativeConstantKeysQuery) work() *negativeConstantKeysSteps {
 	if q.steps == nil {
-		q.steps = &negativeConstantKeysSteps{NegativeConstantKeysQuery: q}
+		q.steps = &negativeConstantKeysSteps{negativeConstantKeysState: &q.negativeConstantKeysState}
 	}
 	return q.steps
 }
@@ -5720,13 +5785,13 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 	if !r.has(QueryNegativeConstantKeys) {
 		return &NegativeConstantKeysQuery{}
 	}
-	return &NegativeConstantKeysQuery{
+	return &NegativeConstantKeysQuery{negativeConstantKeysState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Rates.mu},
 		rates:     r.tables.Rates,
 		ready:     r,
 		teller:    r.tables.loader.Teller(negativeConstantKeysInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5804,7 +5869,7 @@ func (q *NegativeConstantKeysQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *NegativeConstantKeysQuery) flush() {
+func (q *negativeConstantKeysState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)

@@ -503,6 +503,11 @@ const QueryKeywords = "Keywords"
 // one goroutine; make one for each with Ready.Keywords. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type KeywordsQuery struct {
+	keywordsState
+}
+
+// keywordsState is what a value of the query holds.
+type keywordsState struct {
 	ready *Ready
 	group *GroupTable
 
@@ -525,7 +530,7 @@ type KeywordsQuery struct {
 
 // keywordsSteps are the steps of the query over a batch, with the space they need.
 type keywordsSteps struct {
-	*KeywordsQuery
+	*keywordsState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -535,7 +540,7 @@ type keywordsSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *KeywordsQuery) work() *keywordsSteps {
 	if q.steps == nil {
-		q.steps = &keywordsSteps{KeywordsQuery: q}
+		q.steps = &keywordsSteps{keywordsState: &q.keywordsState}
 	}
 	return q.steps
 }
@@ -556,12 +561,12 @@ func (r *Ready) Keywords() *KeywordsQuery {
 	if !r.has(QueryKeywords) {
 		return &KeywordsQuery{}
 	}
-	return &KeywordsQuery{
+	return &KeywordsQuery{keywordsState{
 		group:  r.tables.Group,
 		guards: [1]*runtime.Guard{&r.tables.Group.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(keywordsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a

@@ -6,32 +6,39 @@
 package keywords
 
 import (
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestKeywordsAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Group = append(tables.Group, GroupRow{Select: int32(i), Var: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Chan: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, AB: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Naïve: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, X: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, X1st: runtime.Null[int32]{V: int32(i), Valid: true}})
+
+	var record EventsRow
+	tables := Rows{
+		Group: make([]GroupRow, 1),
 	}
-	batch := make([]EventsRow, 0, records)
-	for i := range records {
-		batch = append(batch, EventsRow{Status: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Metrics: runtime.Null[int32]{V: int32(i), Valid: true}, Select: runtime.Null[int32]{V: int32(i), Valid: true}, Type: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Order: runtime.Null[int64]{V: int64(i), Valid: true}, From: runtime.Null[runtime.Date]{V: runtime.Date(i), Valid: true}, Value: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Name: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Range: runtime.Null[int32]{V: int32(i), Valid: true}, Func: runtime.Null[bool]{V: i%2 == 0, Valid: true}, Map: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Error: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"status":"sample","metrics":1000,"properties":1000,"select":1000,"type":"sample","Order":1000,"from":"2024-03-15","value":"sample","name":"sample","range":1000,"func":"t","map":"sample","error":"sample"}`,
+		&tables.Group[0]: `{"select":1000,"var":"sample","chan":"sample","a b":"sample","naïve":"sample","_x":"sample","1st":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Keywords()
+	q, batch := ready.Keywords(), slices.Repeat([]EventsRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

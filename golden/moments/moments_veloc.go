@@ -131,6 +131,11 @@ const QueryBase = "Base"
 // one goroutine; make one for each with Ready.Base. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type BaseQuery struct {
+	baseState
+}
+
+// baseState is what a value of the query holds.
+type baseState struct {
 	ready   *Ready
 	numbers *NumbersTable
 
@@ -151,7 +156,7 @@ type BaseQuery struct {
 
 // baseSteps are the steps of the query over a batch, with the space they need.
 type baseSteps struct {
-	*BaseQuery
+	*baseState
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -161,7 +166,7 @@ type baseSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *BaseQuery) work() *baseSteps {
 	if q.steps == nil {
-		q.steps = &baseSteps{BaseQuery: q}
+		q.steps = &baseSteps{baseState: &q.baseState}
 	}
 	return q.steps
 }
@@ -182,12 +187,12 @@ func (r *Ready) Base() *BaseQuery {
 	if !r.has(QueryBase) {
 		return &BaseQuery{}
 	}
-	return &BaseQuery{
+	return &BaseQuery{baseState{
 		guards:  [1]*runtime.Guard{&r.tables.Numbers.mu},
 		numbers: r.tables.Numbers,
 		ready:   r,
 		teller:  r.tables.loader.Teller(baseInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -523,6 +528,11 @@ const QueryAlone = "Alone"
 // one goroutine; make one for each with Ready.Alone. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type AloneQuery struct {
+	aloneState
+}
+
+// aloneState is what a value of the query holds.
+type aloneState struct {
 	ready  *Ready
 	ratios *RatiosTable
 
@@ -543,7 +553,7 @@ type AloneQuery struct {
 
 // aloneSteps are the steps of the query over a batch, with the space they need.
 type aloneSteps struct {
-	*AloneQuery
+	*aloneState
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -553,7 +563,7 @@ type aloneSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *AloneQuery) work() *aloneSteps {
 	if q.steps == nil {
-		q.steps = &aloneSteps{AloneQuery: q}
+		q.steps = &aloneSteps{aloneState: &q.aloneState}
 	}
 	return q.steps
 }
@@ -574,12 +584,12 @@ func (r *Ready) Alone() *AloneQuery {
 	if !r.has(QueryAlone) {
 		return &AloneQuery{}
 	}
-	return &AloneQuery{
+	return &AloneQuery{aloneState{
 		guards: [1]*runtime.Guard{&r.tables.Ratios.mu},
 		ratios: r.tables.Ratios,
 		ready:  r,
 		teller: r.tables.loader.Teller(aloneInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -946,6 +956,11 @@ const QueryBoth = "Both"
 // one goroutine; make one for each with Ready.Both. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type BothQuery struct {
+	bothState
+}
+
+// bothState is what a value of the query holds.
+type bothState struct {
 	ready   *Ready
 	numbers *NumbersTable
 	ratios  *RatiosTable
@@ -972,7 +987,7 @@ type BothQuery struct {
 
 // bothSteps are the steps of the query over a batch, with the space they need.
 type bothSteps struct {
-	*BothQuery
+	*bothState
 
 	key0  [runtime.BatchSize]uint64 // each entry's key
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -985,7 +1000,7 @@ type bothSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *BothQuery) work() *bothSteps {
 	if q.steps == nil {
-		q.steps = &bothSteps{BothQuery: q}
+		q.steps = &bothSteps{bothState: &q.bothState}
 	}
 	return q.steps
 }
@@ -1008,13 +1023,13 @@ func (r *Ready) Both() *BothQuery {
 	if !r.has(QueryBoth) {
 		return &BothQuery{}
 	}
-	return &BothQuery{
+	return &BothQuery{bothState{
 		guards:  [2]*runtime.Guard{&r.tables.Numbers.mu, &r.tables.Ratios.mu},
 		numbers: r.tables.Numbers,
 		ratios:  r.tables.Ratios,
 		ready:   r,
 		teller:  r.tables.loader.Teller(bothInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1093,7 +1108,7 @@ func (q *BothQuery) chunk(batch []EventsRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *BothQuery) fail(record int, column string, err error) int {
+func (q *bothState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -1464,6 +1479,11 @@ const QuerySiblings = "Siblings"
 // one goroutine; make one for each with Ready.Siblings. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type SiblingsQuery struct {
+	siblingsState
+}
+
+// siblingsState is what a value of the query holds.
+type siblingsState struct {
 	ready  *Ready
 	pairs  *PairsTable
 	copies *CopiesTable
@@ -1494,7 +1514,7 @@ type SiblingsQuery struct {
 
 // siblingsSteps are the steps of the query over a batch, with the space they need.
 type siblingsSteps struct {
-	*SiblingsQuery
+	*siblingsState
 
 	hash0   [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1508,7 +1528,7 @@ type siblingsSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *SiblingsQuery) work() *siblingsSteps {
 	if q.steps == nil {
-		q.steps = &siblingsSteps{SiblingsQuery: q}
+		q.steps = &siblingsSteps{siblingsState: &q.siblingsState}
 	}
 	return q.steps
 }
@@ -1531,13 +1551,13 @@ func (r *Ready) Siblings() *SiblingsQuery {
 	if !r.has(QuerySiblings) {
 		return &SiblingsQuery{}
 	}
-	return &SiblingsQuery{
+	return &SiblingsQuery{siblingsState{
 		copies: r.tables.Copies,
 		guards: [2]*runtime.Guard{&r.tables.Pairs.mu, &r.tables.Copies.mu},
 		pairs:  r.tables.Pairs,
 		ready:  r,
 		teller: r.tables.loader.Teller(siblingsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1629,7 +1649,7 @@ func (q *SiblingsQuery) chunk(batch []EventsRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *SiblingsQuery) fail(record int, column string, err error) int {
+func (q *siblingsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -1662,7 +1682,7 @@ func (q *SiblingsQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *SiblingsQuery) flush() {
+func (q *siblingsState) flush() {
 	if q.pieces.Detach() {
 		q.pairsRows = runtime.Detached(q.pairsRows)
 		q.copiesRows = runtime.Detached(q.copiesRows)
@@ -2067,6 +2087,11 @@ const QueryRest = "Rest"
 // one goroutine; make one for each with Ready.Rest. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type RestQuery struct {
+	restState
+}
+
+// restState is what a value of the query holds.
+type restState struct {
 	ready   *Ready
 	numbers *NumbersTable
 	copies  *CopiesTable
@@ -2098,7 +2123,7 @@ type RestQuery struct {
 
 // restSteps are the steps of the query over a batch, with the space they need.
 type restSteps struct {
-	*RestQuery
+	*restState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2112,7 +2137,7 @@ type restSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *RestQuery) work() *restSteps {
 	if q.steps == nil {
-		q.steps = &restSteps{RestQuery: q}
+		q.steps = &restSteps{restState: &q.restState}
 	}
 	return q.steps
 }
@@ -2135,14 +2160,14 @@ func (r *Ready) Rest() *RestQuery {
 	if !r.has(QueryRest) {
 		return &RestQuery{}
 	}
-	q := &RestQuery{
+	q := &RestQuery{restState{
 		copies:   r.tables.Copies,
 		guards:   [2]*runtime.Guard{&r.tables.Numbers.mu, &r.tables.Copies.mu},
 		matchedC: new(runtime.Matched),
 		numbers:  r.tables.Numbers,
 		ready:    r,
 		teller:   r.tables.loader.Teller(restInfo),
-	}
+	}}
 	q.copies.trackers.Track(q.matchedC)
 	return q
 }
@@ -2242,7 +2267,7 @@ func (q *RestQuery) chunk(batch []EventsRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *RestQuery) fail(record int, column string, err error) int {
+func (q *restState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -2276,7 +2301,7 @@ func (q *RestQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *RestQuery) flush() {
+func (q *restState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.numbers.holds.Take())
 		q.numbersRows = runtime.Detached(q.numbersRows)
@@ -2715,6 +2740,11 @@ const QueryCopies = "Copies"
 // one goroutine; make one for each with Ready.Copies. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type CopiesQuery struct {
+	copiesState
+}
+
+// copiesState is what a value of the query holds.
+type copiesState struct {
 	ready  *Ready
 	copies *CopiesTable
 
@@ -2739,7 +2769,7 @@ type CopiesQuery struct {
 
 // copiesSteps are the steps of the query over a batch, with the space they need.
 type copiesSteps struct {
-	*CopiesQuery
+	*copiesState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2751,7 +2781,7 @@ type copiesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *CopiesQuery) work() *copiesSteps {
 	if q.steps == nil {
-		q.steps = &copiesSteps{CopiesQuery: q}
+		q.steps = &copiesSteps{copiesState: &q.copiesState}
 	}
 	return q.steps
 }
@@ -2772,13 +2802,13 @@ func (r *Ready) Copies() *CopiesQuery {
 	if !r.has(QueryCopies) {
 		return &CopiesQuery{}
 	}
-	q := &CopiesQuery{
+	q := &CopiesQuery{copiesState{
 		copies:   r.tables.Copies,
 		guards:   [1]*runtime.Guard{&r.tables.Copies.mu},
 		matchedC: new(runtime.Matched),
 		ready:    r,
 		teller:   r.tables.loader.Teller(copiesInfo),
-	}
+	}}
 	q.copies.trackers.Track(q.matchedC)
 	return q
 }
@@ -2859,7 +2889,7 @@ func (q *CopiesQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *CopiesQuery) flush() {
+func (q *copiesState) flush() {
 	if q.pieces.Detach() {
 		q.copiesRows = runtime.Detached(q.copiesRows)
 		q.matchedC.Hold()

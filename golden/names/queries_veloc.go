@@ -273,6 +273,11 @@ const QueryStar = "Star"
 // one goroutine; make one for each with Ready.Star. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type StarQuery struct {
+	starState
+}
+
+// starState is what a value of the query holds.
+type starState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -293,7 +298,7 @@ type StarQuery struct {
 
 // starSteps are the steps of the query over a batch, with the space they need.
 type starSteps struct {
-	*StarQuery
+	*starState
 
 	key  [runtime.BatchSize]uint64 // each entry's key
 	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -303,7 +308,7 @@ type starSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *StarQuery) work() *starSteps {
 	if q.steps == nil {
-		q.steps = &starSteps{StarQuery: q}
+		q.steps = &starSteps{starState: &q.starState}
 	}
 	return q.steps
 }
@@ -324,12 +329,12 @@ func (r *Ready) Star() *StarQuery {
 	if !r.has(QueryStar) {
 		return &StarQuery{}
 	}
-	return &StarQuery{
+	return &StarQuery{starState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(starInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -775,6 +780,11 @@ const QueryTableStar = "TableStar"
 // one goroutine; make one for each with Ready.TableStar. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type TableStarQuery struct {
+	tableStarState
+}
+
+// tableStarState is what a value of the query holds.
+type tableStarState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -797,7 +807,7 @@ type TableStarQuery struct {
 
 // tableStarSteps are the steps of the query over a batch, with the space they need.
 type tableStarSteps struct {
-	*TableStarQuery
+	*tableStarState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -807,7 +817,7 @@ type tableStarSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *TableStarQuery) work() *tableStarSteps {
 	if q.steps == nil {
-		q.steps = &tableStarSteps{TableStarQuery: q}
+		q.steps = &tableStarSteps{tableStarState: &q.tableStarState}
 	}
 	return q.steps
 }
@@ -828,12 +838,12 @@ func (r *Ready) TableStar() *TableStarQuery {
 	if !r.has(QueryTableStar) {
 		return &TableStarQuery{}
 	}
-	return &TableStarQuery{
+	return &TableStarQuery{tableStarState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(tableStarInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1369,6 +1379,11 @@ const QueryUsingOne = "UsingOne"
 // one goroutine; make one for each with Ready.UsingOne. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type UsingOneQuery struct {
+	usingOneState
+}
+
+// usingOneState is what a value of the query holds.
+type usingOneState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -1392,7 +1407,7 @@ type UsingOneQuery struct {
 
 // usingOneSteps are the steps of the query over a batch, with the space they need.
 type usingOneSteps struct {
-	*UsingOneQuery
+	*usingOneState
 
 	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
 	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1403,7 +1418,7 @@ type usingOneSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *UsingOneQuery) work() *usingOneSteps {
 	if q.steps == nil {
-		q.steps = &usingOneSteps{UsingOneQuery: q}
+		q.steps = &usingOneSteps{usingOneState: &q.usingOneState}
 	}
 	return q.steps
 }
@@ -1424,12 +1439,12 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 	if !r.has(QueryUsingOne) {
 		return &UsingOneQuery{}
 	}
-	return &UsingOneQuery{
+	return &UsingOneQuery{usingOneState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(usingOneInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1532,7 +1547,7 @@ func (q *UsingOneQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *UsingOneQuery) flush() {
+func (q *usingOneState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -1862,6 +1877,11 @@ const QueryUsingFull = "UsingFull"
 // one goroutine; make one for each with Ready.UsingFull. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type UsingFullQuery struct {
+	usingFullState
+}
+
+// usingFullState is what a value of the query holds.
+type usingFullState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -1887,7 +1907,7 @@ type UsingFullQuery struct {
 
 // usingFullSteps are the steps of the query over a batch, with the space they need.
 type usingFullSteps struct {
-	*UsingFullQuery
+	*usingFullState
 
 	hash          [runtime.BatchSize]uint64 // the hash of each entry's key
 	first         [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1899,7 +1919,7 @@ type usingFullSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *UsingFullQuery) work() *usingFullSteps {
 	if q.steps == nil {
-		q.steps = &usingFullSteps{UsingFullQuery: q}
+		q.steps = &usingFullSteps{usingFullState: &q.usingFullState}
 	}
 	return q.steps
 }
@@ -1920,13 +1940,13 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 	if !r.has(QueryUsingFull) {
 		return &UsingFullQuery{}
 	}
-	q := &UsingFullQuery{
+	q := &UsingFullQuery{usingFullState{
 		customers:        r.tables.Customers,
 		guards:           [1]*runtime.Guard{&r.tables.Customers.mu},
 		matchedCustomers: new(runtime.Matched),
 		ready:            r,
 		teller:           r.tables.loader.Teller(usingFullInfo),
-	}
+	}}
 	q.customers.trackers.Track(q.matchedCustomers)
 	return q
 }
@@ -2032,7 +2052,7 @@ func (q *UsingFullQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *UsingFullQuery) flush() {
+func (q *usingFullState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -2423,6 +2443,11 @@ const QueryUsingRight = "UsingRight"
 // one goroutine; make one for each with Ready.UsingRight. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type UsingRightQuery struct {
+	usingRightState
+}
+
+// usingRightState is what a value of the query holds.
+type usingRightState struct {
 	ready *Ready
 	rates *RatesTable
 
@@ -2447,7 +2472,7 @@ type UsingRightQuery struct {
 
 // usingRightSteps are the steps of the query over a batch, with the space they need.
 type usingRightSteps struct {
-	*UsingRightQuery
+	*usingRightState
 
 	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
 	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2459,7 +2484,7 @@ type usingRightSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *UsingRightQuery) work() *usingRightSteps {
 	if q.steps == nil {
-		q.steps = &usingRightSteps{UsingRightQuery: q}
+		q.steps = &usingRightSteps{usingRightState: &q.usingRightState}
 	}
 	return q.steps
 }
@@ -2480,13 +2505,13 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 	if !r.has(QueryUsingRight) {
 		return &UsingRightQuery{}
 	}
-	q := &UsingRightQuery{
+	q := &UsingRightQuery{usingRightState{
 		guards:       [1]*runtime.Guard{&r.tables.Rates.mu},
 		matchedRates: new(runtime.Matched),
 		rates:        r.tables.Rates,
 		ready:        r,
 		teller:       r.tables.loader.Teller(usingRightInfo),
-	}
+	}}
 	q.rates.trackers.Track(q.matchedRates)
 	return q
 }
@@ -2592,7 +2617,7 @@ func (q *UsingRightQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *UsingRightQuery) flush() {
+func (q *usingRightState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
@@ -2956,6 +2981,11 @@ const QueryUsingPromotes = "UsingPromotes"
 // one goroutine; make one for each with Ready.UsingPromotes. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type UsingPromotesQuery struct {
+	usingPromotesState
+}
+
+// usingPromotesState is what a value of the query holds.
+type usingPromotesState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -2976,7 +3006,7 @@ type UsingPromotesQuery struct {
 
 // usingPromotesSteps are the steps of the query over a batch, with the space they need.
 type usingPromotesSteps struct {
-	*UsingPromotesQuery
+	*usingPromotesState
 
 	key          [runtime.BatchSize]uint64 // each entry's key
 	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -2986,7 +3016,7 @@ type usingPromotesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *UsingPromotesQuery) work() *usingPromotesSteps {
 	if q.steps == nil {
-		q.steps = &usingPromotesSteps{UsingPromotesQuery: q}
+		q.steps = &usingPromotesSteps{usingPromotesState: &q.usingPromotesState}
 	}
 	return q.steps
 }
@@ -3007,12 +3037,12 @@ func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 	if !r.has(QueryUsingPromotes) {
 		return &UsingPromotesQuery{}
 	}
-	return &UsingPromotesQuery{
+	return &UsingPromotesQuery{usingPromotesState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(usingPromotesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -3464,6 +3494,11 @@ const QueryNaturalTwo = "NaturalTwo"
 // one goroutine; make one for each with Ready.NaturalTwo. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type NaturalTwoQuery struct {
+	naturalTwoState
+}
+
+// naturalTwoState is what a value of the query holds.
+type naturalTwoState struct {
 	ready *Ready
 	rates *RatesTable
 
@@ -3488,7 +3523,7 @@ type NaturalTwoQuery struct {
 
 // naturalTwoSteps are the steps of the query over a batch, with the space they need.
 type naturalTwoSteps struct {
-	*NaturalTwoQuery
+	*naturalTwoState
 
 	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
 	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3499,7 +3534,7 @@ type naturalTwoSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *NaturalTwoQuery) work() *naturalTwoSteps {
 	if q.steps == nil {
-		q.steps = &naturalTwoSteps{NaturalTwoQuery: q}
+		q.steps = &naturalTwoSteps{naturalTwoState: &q.naturalTwoState}
 	}
 	return q.steps
 }
@@ -3520,12 +3555,12 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 	if !r.has(QueryNaturalTwo) {
 		return &NaturalTwoQuery{}
 	}
-	return &NaturalTwoQuery{
+	return &NaturalTwoQuery{naturalTwoState{
 		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
 		rates:  r.tables.Rates,
 		ready:  r,
 		teller: r.tables.loader.Teller(naturalTwoInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -3628,7 +3663,7 @@ func (q *NaturalTwoQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *NaturalTwoQuery) flush() {
+func (q *naturalTwoState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.rates.holds.Take())
 		q.ratesRows = runtime.Detached(q.ratesRows)
@@ -4102,6 +4137,11 @@ const QueryNaturalMany = "NaturalMany"
 // one goroutine; make one for each with Ready.NaturalMany. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type NaturalManyQuery struct {
+	naturalManyState
+}
+
+// naturalManyState is what a value of the query holds.
+type naturalManyState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -4122,7 +4162,7 @@ type NaturalManyQuery struct {
 
 // naturalManySteps are the steps of the query over a batch, with the space they need.
 type naturalManySteps struct {
-	*NaturalManyQuery
+	*naturalManyState
 
 	hash         [runtime.BatchSize]uint64 // the hash of each entry's key
 	first        [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4133,7 +4173,7 @@ type naturalManySteps struct {
 // work gives the steps; the first batch makes them.
 func (q *NaturalManyQuery) work() *naturalManySteps {
 	if q.steps == nil {
-		q.steps = &naturalManySteps{NaturalManyQuery: q}
+		q.steps = &naturalManySteps{naturalManyState: &q.naturalManyState}
 	}
 	return q.steps
 }
@@ -4154,12 +4194,12 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 	if !r.has(QueryNaturalMany) {
 		return &NaturalManyQuery{}
 	}
-	return &NaturalManyQuery{
+	return &NaturalManyQuery{naturalManyState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(naturalManyInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4576,6 +4616,11 @@ const QueryFolding = "Folding"
 // one goroutine; make one for each with Ready.Folding. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type FoldingQuery struct {
+	foldingState
+}
+
+// foldingState is what a value of the query holds.
+type foldingState struct {
 	ready *Ready
 
 	batch    []OrdersRow  // the records at hand
@@ -4593,13 +4638,13 @@ type FoldingQuery struct {
 
 // foldingSteps are the steps of the query over a batch, with the space they need.
 type foldingSteps struct {
-	*FoldingQuery
+	*foldingState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *FoldingQuery) work() *foldingSteps {
 	if q.steps == nil {
-		q.steps = &foldingSteps{FoldingQuery: q}
+		q.steps = &foldingSteps{foldingState: &q.foldingState}
 	}
 	return q.steps
 }
@@ -4617,10 +4662,10 @@ func (r *Ready) Folding() *FoldingQuery {
 	if !r.has(QueryFolding) {
 		return &FoldingQuery{}
 	}
-	return &FoldingQuery{
+	return &FoldingQuery{foldingState{
 		ready:  r,
 		teller: r.tables.loader.Teller(foldingInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5054,6 +5099,11 @@ const QueryDefaults = "Defaults"
 // one goroutine; make one for each with Ready.Defaults. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type DefaultsQuery struct {
+	defaultsState
+}
+
+// defaultsState is what a value of the query holds.
+type defaultsState struct {
 	ready *Ready
 
 	batch    []OrdersRow   // the records at hand
@@ -5073,13 +5123,13 @@ type DefaultsQuery struct {
 
 // defaultsSteps are the steps of the query over a batch, with the space they need.
 type defaultsSteps struct {
-	*DefaultsQuery
+	*defaultsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *DefaultsQuery) work() *defaultsSteps {
 	if q.steps == nil {
-		q.steps = &defaultsSteps{DefaultsQuery: q}
+		q.steps = &defaultsSteps{defaultsState: &q.defaultsState}
 	}
 	return q.steps
 }
@@ -5097,10 +5147,10 @@ func (r *Ready) Defaults() *DefaultsQuery {
 	if !r.has(QueryDefaults) {
 		return &DefaultsQuery{}
 	}
-	return &DefaultsQuery{
+	return &DefaultsQuery{defaultsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(defaultsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5197,7 +5247,7 @@ func (q *DefaultsQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *DefaultsQuery) fail(record int, column string, err error) int {
+func (q *defaultsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -5582,6 +5632,11 @@ const QueryDuplicates = "Duplicates"
 // one goroutine; make one for each with Ready.Duplicates. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type DuplicatesQuery struct {
+	duplicatesState
+}
+
+// duplicatesState is what a value of the query holds.
+type duplicatesState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -5604,7 +5659,7 @@ type DuplicatesQuery struct {
 
 // duplicatesSteps are the steps of the query over a batch, with the space they need.
 type duplicatesSteps struct {
-	*DuplicatesQuery
+	*duplicatesState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -5614,7 +5669,7 @@ type duplicatesSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *DuplicatesQuery) work() *duplicatesSteps {
 	if q.steps == nil {
-		q.steps = &duplicatesSteps{DuplicatesQuery: q}
+		q.steps = &duplicatesSteps{duplicatesState: &q.duplicatesState}
 	}
 	return q.steps
 }
@@ -5635,12 +5690,12 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 	if !r.has(QueryDuplicates) {
 		return &DuplicatesQuery{}
 	}
-	return &DuplicatesQuery{
+	return &DuplicatesQuery{duplicatesState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(duplicatesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -6052,6 +6107,11 @@ const QueryColumnAliases = "ColumnAliases"
 // one goroutine; make one for each with Ready.ColumnAliases. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ColumnAliasesQuery struct {
+	columnAliasesState
+}
+
+// columnAliasesState is what a value of the query holds.
+type columnAliasesState struct {
 	ready *Ready
 
 	batch    []OrdersRow        // the records at hand
@@ -6069,13 +6129,13 @@ type ColumnAliasesQuery struct {
 
 // columnAliasesSteps are the steps of the query over a batch, with the space they need.
 type columnAliasesSteps struct {
-	*ColumnAliasesQuery
+	*columnAliasesState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *ColumnAliasesQuery) work() *columnAliasesSteps {
 	if q.steps == nil {
-		q.steps = &columnAliasesSteps{ColumnAliasesQuery: q}
+		q.steps = &columnAliasesSteps{columnAliasesState: &q.columnAliasesState}
 	}
 	return q.steps
 }
@@ -6093,10 +6153,10 @@ func (r *Ready) ColumnAliases() *ColumnAliasesQuery {
 	if !r.has(QueryColumnAliases) {
 		return &ColumnAliasesQuery{}
 	}
-	return &ColumnAliasesQuery{
+	return &ColumnAliasesQuery{columnAliasesState{
 		ready:  r,
 		teller: r.tables.loader.Teller(columnAliasesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a

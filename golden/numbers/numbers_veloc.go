@@ -237,6 +237,11 @@ const QueryScales = "Scales"
 // one goroutine; make one for each with Ready.Scales. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ScalesQuery struct {
+	scalesState
+}
+
+// scalesState is what a value of the query holds.
+type scalesState struct {
 	ready *Ready
 
 	batch    []SRow      // the records at hand
@@ -256,13 +261,13 @@ type ScalesQuery struct {
 
 // scalesSteps are the steps of the query over a batch, with the space they need.
 type scalesSteps struct {
-	*ScalesQuery
+	*scalesState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *ScalesQuery) work() *scalesSteps {
 	if q.steps == nil {
-		q.steps = &scalesSteps{ScalesQuery: q}
+		q.steps = &scalesSteps{scalesState: &q.scalesState}
 	}
 	return q.steps
 }
@@ -280,10 +285,10 @@ func (r *Ready) Scales() *ScalesQuery {
 	if !r.has(QueryScales) {
 		return &ScalesQuery{}
 	}
-	return &ScalesQuery{
+	return &ScalesQuery{scalesState{
 		ready:  r,
 		teller: r.tables.loader.Teller(scalesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -380,7 +385,7 @@ func (q *ScalesQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *ScalesQuery) fail(record int, column string, err error) int {
+func (q *scalesState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -960,6 +965,11 @@ const QueryPowers = "Powers"
 // one goroutine; make one for each with Ready.Powers. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type PowersQuery struct {
+	powersState
+}
+
+// powersState is what a value of the query holds.
+type powersState struct {
 	ready *Ready
 
 	batch    []SRow      // the records at hand
@@ -979,7 +989,7 @@ type PowersQuery struct {
 
 // powersSteps are the steps of the query over a batch, with the space they need.
 type powersSteps struct {
-	*PowersQuery
+	*powersState
 
 	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
@@ -987,7 +997,7 @@ type powersSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *PowersQuery) work() *powersSteps {
 	if q.steps == nil {
-		q.steps = &powersSteps{PowersQuery: q}
+		q.steps = &powersSteps{powersState: &q.powersState}
 	}
 	return q.steps
 }
@@ -1007,10 +1017,10 @@ func (r *Ready) Powers() *PowersQuery {
 	if !r.has(QueryPowers) {
 		return &PowersQuery{}
 	}
-	return &PowersQuery{
+	return &PowersQuery{powersState{
 		ready:  r,
 		teller: r.tables.loader.Teller(powersInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1107,7 +1117,7 @@ func (q *PowersQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *PowersQuery) fail(record int, column string, err error) int {
+func (q *powersState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -1681,6 +1691,11 @@ const QueryExact = "Exact"
 // one goroutine; make one for each with Ready.Exact. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ExactQuery struct {
+	exactState
+}
+
+// exactState is what a value of the query holds.
+type exactState struct {
 	ready *Ready
 
 	batch    []SRow     // the records at hand
@@ -1700,7 +1715,7 @@ type ExactQuery struct {
 
 // exactSteps are the steps of the query over a batch, with the space they need.
 type exactSteps struct {
-	*ExactQuery
+	*exactState
 
 	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
@@ -1708,7 +1723,7 @@ type exactSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ExactQuery) work() *exactSteps {
 	if q.steps == nil {
-		q.steps = &exactSteps{ExactQuery: q}
+		q.steps = &exactSteps{exactState: &q.exactState}
 	}
 	return q.steps
 }
@@ -1728,10 +1743,10 @@ func (r *Ready) Exact() *ExactQuery {
 	if !r.has(QueryExact) {
 		return &ExactQuery{}
 	}
-	return &ExactQuery{
+	return &ExactQuery{exactState{
 		ready:  r,
 		teller: r.tables.loader.Teller(exactInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1828,7 +1843,7 @@ func (q *ExactQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *ExactQuery) fail(record int, column string, err error) int {
+func (q *exactState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}

@@ -6,36 +6,93 @@
 package numbers
 
 import (
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
-func TestScalesAllocatesNothing(t *testing.T) {
-	t.Skip("it makes a value for each record: isfinite(s.n)")
+// A record may allocate 44 times: isfinite(s.n) makes a value that does not fit into the row.
+func TestScalesAllocatesLittle(t *testing.T) {
+	const records, most = 32, 44
+
+	var record SRow
+	for row, text := range map[json.Unmarshaler]string{
+		&record: `{"id":1000,"n":1000,"p":1000.0000,"e":1.00,"small":1.00,"f":1000,"i":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), Rows{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.Scales(), slices.Repeat([]SRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > most*records {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > most {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
 }
 
-func TestPowersAllocatesNothing(t *testing.T) {
-	t.Skip("it makes a value for each record: power(s.p, s.e)")
+// A record may allocate 2000 times: power(s.p, s.e) makes a value that does not fit into the row.
+func TestPowersAllocatesLittle(t *testing.T) {
+	const records, most = 32, 2000
+
+	var record SRow
+	for row, text := range map[json.Unmarshaler]string{
+		&record: `{"id":1000,"n":1000,"p":1000.0000,"e":1.00,"small":1.00,"f":1000,"i":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), Rows{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.Powers(), slices.Repeat([]SRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > most*records {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > most {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
 }
 
 func TestExactAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	batch := make([]SRow, 0, records)
-	for i := range records {
-		batch = append(batch, SRow{ID: int32(i), P: runtime.Null[runtime.Dec64[runtime.S4]]{V: runtime.Dec64[runtime.S4](i) * 100000000, Valid: true}, E: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i), Valid: true}, Small: runtime.Dec64[runtime.S2](i), F: runtime.Null[float64]{V: float64(i), Valid: true}, I: runtime.Null[int64]{V: int64(i), Valid: true}})
+
+	var record SRow
+	for row, text := range map[json.Unmarshaler]string{
+		&record: `{"id":4,"n":1000,"p":1000.0000,"e":1.00,"small":1.00,"f":1000,"i":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
-	ready, err := ReadyWith(t.Context(), tables)
+	ready, err := ReadyWith(t.Context(), Rows{})
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Exact()
+	q, batch := ready.Exact(), slices.Repeat([]SRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

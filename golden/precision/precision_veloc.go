@@ -266,6 +266,11 @@ const QueryPrecision = "Precision"
 // one goroutine; make one for each with Ready.Precision. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type PrecisionQuery struct {
+	precisionState
+}
+
+// precisionState is what a value of the query holds.
+type precisionState struct {
 	ready *Ready
 	t     *TTable
 
@@ -288,7 +293,7 @@ type PrecisionQuery struct {
 
 // precisionSteps are the steps of the query over a batch, with the space they need.
 type precisionSteps struct {
-	*PrecisionQuery
+	*precisionState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -298,7 +303,7 @@ type precisionSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *PrecisionQuery) work() *precisionSteps {
 	if q.steps == nil {
-		q.steps = &precisionSteps{PrecisionQuery: q}
+		q.steps = &precisionSteps{precisionState: &q.precisionState}
 	}
 	return q.steps
 }
@@ -319,12 +324,12 @@ func (r *Ready) Precision() *PrecisionQuery {
 	if !r.has(QueryPrecision) {
 		return &PrecisionQuery{}
 	}
-	return &PrecisionQuery{
+	return &PrecisionQuery{precisionState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(precisionInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a

@@ -6,33 +6,39 @@
 package precision
 
 import (
-	"fmt"
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestPrecisionAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.T = append(tables.T, TRow{K: int32(i), CTs: runtime.Null[runtime.Timestamp]{V: runtime.Timestamp(i), Valid: true}})
+
+	var record SRow
+	tables := Rows{
+		T: make([]TRow, 1),
 	}
-	batch := make([]SRow, 0, records)
-	for i := range records {
-		batch = append(batch, SRow{K: int32(i), CTime: runtime.Time(i), CTs: runtime.Null[runtime.Timestamp]{V: runtime.Timestamp(i), Valid: true}, CTstz: runtime.Timestamptz(i), CVarchar: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, CChar: fmt.Sprintf("%-3d", i)})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:      `{"k":1000,"c_time":"10:00:00","c_ts":"2024-03-15 00:00:00","c_tstz":"2024-03-15 00:00:00+00","c_interval":"00:16:40","c_whole":"00:16:40","c_varchar":"abc","c_char":"abc"}`,
+		&tables.T[0]: `{"k":1000,"c_interval":"00:16:40","c_ts":"2024-03-15 00:00:00"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Precision()
+	q, batch := ready.Precision(), slices.Repeat([]SRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

@@ -137,6 +137,11 @@ const QueryFailOnMiss = "FailOnMiss"
 // one goroutine; make one for each with Ready.FailOnMiss. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type FailOnMissQuery struct {
+	failOnMissState
+}
+
+// failOnMissState is what a value of the query holds.
+type failOnMissState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -159,7 +164,7 @@ type FailOnMissQuery struct {
 
 // failOnMissSteps are the steps of the query over a batch, with the space they need.
 type failOnMissSteps struct {
-	*FailOnMissQuery
+	*failOnMissState
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -170,7 +175,7 @@ type failOnMissSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *FailOnMissQuery) work() *failOnMissSteps {
 	if q.steps == nil {
-		q.steps = &failOnMissSteps{FailOnMissQuery: q}
+		q.steps = &failOnMissSteps{failOnMissState: &q.failOnMissState}
 	}
 	return q.steps
 }
@@ -192,12 +197,12 @@ func (r *Ready) FailOnMiss() *FailOnMissQuery {
 	if !r.has(QueryFailOnMiss) {
 		return &FailOnMissQuery{}
 	}
-	return &FailOnMissQuery{
+	return &FailOnMissQuery{failOnMissState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(failOnMissInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -294,7 +299,7 @@ func (q *FailOnMissQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *FailOnMissQuery) fail(record int, column string, err error) int {
+func (q *failOnMissState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -656,6 +661,11 @@ const QuerySkipOnMiss = "SkipOnMiss"
 // one goroutine; make one for each with Ready.SkipOnMiss. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type SkipOnMissQuery struct {
+	skipOnMissState
+}
+
+// skipOnMissState is what a value of the query holds.
+type skipOnMissState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -676,7 +686,7 @@ type SkipOnMissQuery struct {
 
 // skipOnMissSteps are the steps of the query over a batch, with the space they need.
 type skipOnMissSteps struct {
-	*SkipOnMissQuery
+	*skipOnMissState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -687,7 +697,7 @@ type skipOnMissSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *SkipOnMissQuery) work() *skipOnMissSteps {
 	if q.steps == nil {
-		q.steps = &skipOnMissSteps{SkipOnMissQuery: q}
+		q.steps = &skipOnMissSteps{skipOnMissState: &q.skipOnMissState}
 	}
 	return q.steps
 }
@@ -708,12 +718,12 @@ func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 	if !r.has(QuerySkipOnMiss) {
 		return &SkipOnMissQuery{}
 	}
-	return &SkipOnMissQuery{
+	return &SkipOnMissQuery{skipOnMissState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(skipOnMissInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1136,6 +1146,11 @@ const QueryNullsOnMiss = "NullsOnMiss"
 // one goroutine; make one for each with Ready.NullsOnMiss. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type NullsOnMissQuery struct {
+	nullsOnMissState
+}
+
+// nullsOnMissState is what a value of the query holds.
+type nullsOnMissState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -1158,7 +1173,7 @@ type NullsOnMissQuery struct {
 
 // nullsOnMissSteps are the steps of the query over a batch, with the space they need.
 type nullsOnMissSteps struct {
-	*NullsOnMissQuery
+	*nullsOnMissState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1168,7 +1183,7 @@ type nullsOnMissSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *NullsOnMissQuery) work() *nullsOnMissSteps {
 	if q.steps == nil {
-		q.steps = &nullsOnMissSteps{NullsOnMissQuery: q}
+		q.steps = &nullsOnMissSteps{nullsOnMissState: &q.nullsOnMissState}
 	}
 	return q.steps
 }
@@ -1189,12 +1204,12 @@ func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 	if !r.has(QueryNullsOnMiss) {
 		return &NullsOnMissQuery{}
 	}
-	return &NullsOnMissQuery{
+	return &NullsOnMissQuery{nullsOnMissState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(nullsOnMissInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1664,6 +1679,11 @@ const QueryDefaultsOnMiss = "DefaultsOnMiss"
 // one goroutine; make one for each with Ready.DefaultsOnMiss. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type DefaultsOnMissQuery struct {
+	defaultsOnMissState
+}
+
+// defaultsOnMissState is what a value of the query holds.
+type defaultsOnMissState struct {
 	ready     *Ready
 	customers *CustomersTable
 	products  *ProductsTable
@@ -1688,7 +1708,7 @@ type DefaultsOnMissQuery struct {
 
 // defaultsOnMissSteps are the steps of the query over a batch, with the space they need.
 type defaultsOnMissSteps struct {
-	*DefaultsOnMissQuery
+	*defaultsOnMissState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1699,7 +1719,7 @@ type defaultsOnMissSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *DefaultsOnMissQuery) work() *defaultsOnMissSteps {
 	if q.steps == nil {
-		q.steps = &defaultsOnMissSteps{DefaultsOnMissQuery: q}
+		q.steps = &defaultsOnMissSteps{defaultsOnMissState: &q.defaultsOnMissState}
 	}
 	return q.steps
 }
@@ -1724,13 +1744,13 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 	if !r.has(QueryDefaultsOnMiss) {
 		return &DefaultsOnMissQuery{}
 	}
-	q := &DefaultsOnMissQuery{
+	q := &DefaultsOnMissQuery{defaultsOnMissState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(defaultsOnMissInfo),
-	}
+	}}
 	q.defaultC = defaultsOnMissDefaultC()
 	return q
 }
@@ -2249,6 +2269,11 @@ const QueryDefaultsFanOut = "DefaultsFanOut"
 // one goroutine; make one for each with Ready.DefaultsFanOut. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type DefaultsFanOutQuery struct {
+	defaultsFanOutState
+}
+
+// defaultsFanOutState is what a value of the query holds.
+type defaultsFanOutState struct {
 	ready *Ready
 	tags  *TagsTable
 
@@ -2273,7 +2298,7 @@ type DefaultsFanOutQuery struct {
 
 // defaultsFanOutSteps are the steps of the query over a batch, with the space they need.
 type defaultsFanOutSteps struct {
-	*DefaultsFanOutQuery
+	*defaultsFanOutState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2284,7 +2309,7 @@ type defaultsFanOutSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *DefaultsFanOutQuery) work() *defaultsFanOutSteps {
 	if q.steps == nil {
-		q.steps = &defaultsFanOutSteps{DefaultsFanOutQuery: q}
+		q.steps = &defaultsFanOutSteps{defaultsFanOutState: &q.defaultsFanOutState}
 	}
 	return q.steps
 }
@@ -2305,12 +2330,12 @@ func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 	if !r.has(QueryDefaultsFanOut) {
 		return &DefaultsFanOutQuery{}
 	}
-	q := &DefaultsFanOutQuery{
+	q := &DefaultsFanOutQuery{defaultsFanOutState{
 		guards: [1]*runtime.Guard{&r.tables.Tags.mu},
 		ready:  r,
 		tags:   r.tables.Tags,
 		teller: r.tables.loader.Teller(defaultsFanOutInfo),
-	}
+	}}
 	q.defaultT = defaultsFanOutDefaultT()
 	return q
 }
@@ -2415,7 +2440,7 @@ func (q *DefaultsFanOutQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *DefaultsFanOutQuery) flush() {
+func (q *defaultsFanOutState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.tags.holds.Take())
 		q.tagsRows = runtime.Detached(q.tagsRows)
@@ -2782,6 +2807,11 @@ const QueryWaitOnMiss = "WaitOnMiss"
 // one goroutine; make one for each with Ready.WaitOnMiss. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type WaitOnMissQuery struct {
+	waitOnMissState
+}
+
+// waitOnMissState is what a value of the query holds.
+type waitOnMissState struct {
 	ready     *Ready
 	customers *CustomersTable
 	products  *ProductsTable
@@ -2816,7 +2846,7 @@ type WaitOnMissQuery struct {
 
 // waitOnMissSteps are the steps of the query over a batch, with the space they need.
 type waitOnMissSteps struct {
-	*WaitOnMissQuery
+	*waitOnMissState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2832,7 +2862,7 @@ type waitOnMissSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *WaitOnMissQuery) work() *waitOnMissSteps {
 	if q.steps == nil {
-		q.steps = &waitOnMissSteps{WaitOnMissQuery: q}
+		q.steps = &waitOnMissSteps{waitOnMissState: &q.waitOnMissState}
 	}
 	return q.steps
 }
@@ -2859,14 +2889,14 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 	if !r.has(QueryWaitOnMiss) {
 		return &WaitOnMissQuery{}
 	}
-	q := &WaitOnMissQuery{
+	q := &WaitOnMissQuery{waitOnMissState{
 		customers: r.tables.Customers,
 		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Tags.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		tags:      r.tables.Tags,
 		teller:    r.tables.loader.Teller(waitOnMissInfo),
-	}
+	}}
 	q.defaultP = waitOnMissDefaultP()
 	q.parked.SetWaits(runtime.Wait{
 		Delay:      50 * time.Millisecond,
@@ -2973,7 +3003,7 @@ func (q *WaitOnMissQuery) run(batch []OrdersRow) error {
 }
 
 // park notes a record of the batch that is to wait for a row.
-func (q *WaitOnMissQuery) park(record, join int) {
+func (q *waitOnMissState) park(record, join int) {
 	q.waits = append(q.waits, runtime.Miss{
 		Join:   join,
 		Record: record,
@@ -3145,7 +3175,7 @@ func (q *WaitOnMissQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *WaitOnMissQuery) fail(record int, column string, err error) int {
+func (q *waitOnMissState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -3169,7 +3199,7 @@ func (q *WaitOnMissQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *WaitOnMissQuery) flush() {
+func (q *waitOnMissState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -3661,6 +3691,11 @@ const QueryWaitThenFail = "WaitThenFail"
 // one goroutine; make one for each with Ready.WaitThenFail. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type WaitThenFailQuery struct {
+	waitThenFailState
+}
+
+// waitThenFailState is what a value of the query holds.
+type waitThenFailState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -3686,7 +3721,7 @@ type WaitThenFailQuery struct {
 
 // waitThenFailSteps are the steps of the query over a batch, with the space they need.
 type waitThenFailSteps struct {
-	*WaitThenFailQuery
+	*waitThenFailState
 
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3697,7 +3732,7 @@ type waitThenFailSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *WaitThenFailQuery) work() *waitThenFailSteps {
 	if q.steps == nil {
-		q.steps = &waitThenFailSteps{WaitThenFailQuery: q}
+		q.steps = &waitThenFailSteps{waitThenFailState: &q.waitThenFailState}
 	}
 	return q.steps
 }
@@ -3719,12 +3754,12 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 	if !r.has(QueryWaitThenFail) {
 		return &WaitThenFailQuery{}
 	}
-	q := &WaitThenFailQuery{
+	q := &WaitThenFailQuery{waitThenFailState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(waitThenFailInfo),
-	}
+	}}
 	q.parked.SetWaits(runtime.Wait{
 		Delay:      10 * time.Millisecond,
 		MaxDelay:   10 * time.Second,
@@ -3815,7 +3850,7 @@ func (q *WaitThenFailQuery) run(batch []OrdersRow) error {
 }
 
 // park notes a record of the batch that is to wait for a row.
-func (q *WaitThenFailQuery) park(record, join int) {
+func (q *waitThenFailState) park(record, join int) {
 	q.waits = append(q.waits, runtime.Miss{
 		Join:   join,
 		Record: record,
@@ -3968,7 +4003,7 @@ func (q *WaitThenFailQuery) chunk(batch []OrdersRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *WaitThenFailQuery) fail(record int, column string, err error) int {
+func (q *waitThenFailState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -4378,6 +4413,11 @@ const QueryUnready = "Unready"
 // one goroutine; make one for each with Ready.Unready. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type UnreadyQuery struct {
+	unreadyState
+}
+
+// unreadyState is what a value of the query holds.
+type unreadyState struct {
 	ready     *Ready
 	customers *CustomersTable
 	products  *ProductsTable
@@ -4411,7 +4451,7 @@ type UnreadyQuery struct {
 
 // unreadySteps are the steps of the query over a batch, with the space they need.
 type unreadySteps struct {
-	*UnreadyQuery
+	*unreadyState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4427,7 +4467,7 @@ type unreadySteps struct {
 // work gives the steps; the first batch makes them.
 func (q *UnreadyQuery) work() *unreadySteps {
 	if q.steps == nil {
-		q.steps = &unreadySteps{UnreadyQuery: q}
+		q.steps = &unreadySteps{unreadyState: &q.unreadyState}
 	}
 	return q.steps
 }
@@ -4454,14 +4494,14 @@ func (r *Ready) Unready() *UnreadyQuery {
 	if !r.has(QueryUnready) {
 		return &UnreadyQuery{}
 	}
-	q := &UnreadyQuery{
+	q := &UnreadyQuery{unreadyState{
 		customers: r.tables.Customers,
 		guards:    [3]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu, &r.tables.Tags.mu},
 		products:  r.tables.Products,
 		ready:     r,
 		tags:      r.tables.Tags,
 		teller:    r.tables.loader.Teller(unreadyInfo),
-	}
+	}}
 	q.defaultC = unreadyDefaultC()
 	return q
 }
@@ -4571,7 +4611,7 @@ func (q *UnreadyQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *UnreadyQuery) flush() {
+func (q *unreadyState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)
@@ -5041,6 +5081,11 @@ const QueryUnreadyAndMiss = "UnreadyAndMiss"
 // one goroutine; make one for each with Ready.UnreadyAndMiss. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type UnreadyAndMissQuery struct {
+	unreadyAndMissState
+}
+
+// unreadyAndMissState is what a value of the query holds.
+type unreadyAndMissState struct {
 	ready     *Ready
 	customers *CustomersTable
 
@@ -5065,7 +5110,7 @@ type UnreadyAndMissQuery struct {
 
 // unreadyAndMissSteps are the steps of the query over a batch, with the space they need.
 type unreadyAndMissSteps struct {
-	*UnreadyAndMissQuery
+	*unreadyAndMissState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -5075,7 +5120,7 @@ type unreadyAndMissSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *UnreadyAndMissQuery) work() *unreadyAndMissSteps {
 	if q.steps == nil {
-		q.steps = &unreadyAndMissSteps{UnreadyAndMissQuery: q}
+		q.steps = &unreadyAndMissSteps{unreadyAndMissState: &q.unreadyAndMissState}
 	}
 	return q.steps
 }
@@ -5096,12 +5141,12 @@ func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 	if !r.has(QueryUnreadyAndMiss) {
 		return &UnreadyAndMissQuery{}
 	}
-	return &UnreadyAndMissQuery{
+	return &UnreadyAndMissQuery{unreadyAndMissState{
 		customers: r.tables.Customers,
 		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
 		ready:     r,
 		teller:    r.tables.loader.Teller(unreadyAndMissInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5575,6 +5620,11 @@ const QueryFullBoth = "FullBoth"
 // one goroutine; make one for each with Ready.FullBoth. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type FullBothQuery struct {
+	fullBothState
+}
+
+// fullBothState is what a value of the query holds.
+type fullBothState struct {
 	ready     *Ready
 	customers *CustomersTable
 	products  *ProductsTable
@@ -5605,7 +5655,7 @@ type FullBothQuery struct {
 
 // fullBothSteps are the steps of the query over a batch, with the space they need.
 type fullBothSteps struct {
-	*FullBothQuery
+	*fullBothState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -5617,7 +5667,7 @@ type fullBothSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *FullBothQuery) work() *fullBothSteps {
 	if q.steps == nil {
-		q.steps = &fullBothSteps{FullBothQuery: q}
+		q.steps = &fullBothSteps{fullBothState: &q.fullBothState}
 	}
 	return q.steps
 }
@@ -5642,14 +5692,14 @@ func (r *Ready) FullBoth() *FullBothQuery {
 	if !r.has(QueryFullBoth) {
 		return &FullBothQuery{}
 	}
-	q := &FullBothQuery{
+	q := &FullBothQuery{fullBothState{
 		customers: r.tables.Customers,
 		guards:    [2]*runtime.Guard{&r.tables.Customers.mu, &r.tables.Products.mu},
 		matchedC:  new(runtime.Matched),
 		products:  r.tables.Products,
 		ready:     r,
 		teller:    r.tables.loader.Teller(fullBothInfo),
-	}
+	}}
 	q.customers.trackers.Track(q.matchedC)
 	q.defaultC = fullBothDefaultC()
 	return q
@@ -5762,7 +5812,7 @@ func (q *FullBothQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *FullBothQuery) flush() {
+func (q *fullBothState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.customers.holds.Take())
 		q.customersRows = runtime.Detached(q.customersRows)

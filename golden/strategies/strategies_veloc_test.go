@@ -6,192 +6,340 @@
 package strategies
 
 import (
-	"strconv"
+	"encoding/json"
+	"slices"
 	"testing"
-
-	"github.com/veloc-dev/veloc/runtime"
 )
 
 func TestFailOnMissAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Tier: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Cap: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int32(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":2,"customer":1000,"product":"sample"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","tier":"sample","cap":1000.00}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.FailOnMiss()
+	q, batch := ready.FailOnMiss(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestSkipOnMissAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Tier: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Cap: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int32(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","tier":"sample","cap":1000.00}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.SkipOnMiss()
+	q, batch := ready.SkipOnMiss(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestNullsOnMissAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Tier: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Cap: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int32(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","tier":"sample","cap":1000.00}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.NullsOnMiss()
+	q, batch := ready.NullsOnMiss(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestDefaultsOnMissAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Tier: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Cap: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
-		tables.Products = append(tables.Products, ProductsRow{Code: strconv.Itoa(i), Title: strconv.Itoa(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Products:  make([]ProductsRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int32(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","tier":"sample","cap":1000.00}`,
+		&tables.Products[0]:  `{"code":"sample","title":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.DefaultsOnMiss()
+	q, batch := ready.DefaultsOnMiss(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
-func TestDefaultsFanOutAllocatesNothing(t *testing.T) {
-	t.Skip("it makes a value for each record: upper(t.tag)")
+// A record may allocate 4 times: upper(t.tag) makes a value that does not fit into the row.
+func TestDefaultsFanOutAllocatesLittle(t *testing.T) {
+	const records, most = 32, 4
+
+	var record OrdersRow
+	tables := Rows{
+		Tags: make([]TagsRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:         `{"id":1000,"customer":1000,"product":"sample"}`,
+		&tables.Tags[0]: `{"product":"sample","tag":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.DefaultsFanOut(), slices.Repeat([]OrdersRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > most*records {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > most {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
 }
 
 func TestWaitOnMissAllocatesNothing(t *testing.T) {
-	t.Skip("it copies a record that waits for a row of c")
+	const records = 512
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Products:  make([]ProductsRow, 1),
+		Tags:      make([]TagsRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","tier":"sample","cap":1000.00}`,
+		&tables.Products[0]:  `{"code":"sample","title":"sample"}`,
+		&tables.Tags[0]:      `{"product":"sample","tag":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.WaitOnMiss(), slices.Repeat([]OrdersRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
 }
 
 func TestWaitThenFailAllocatesNothing(t *testing.T) {
-	t.Skip("it copies a record that waits for a row of c")
+	const records = 512
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":2,"customer":1000,"product":"sample"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","tier":"sample","cap":1000.00}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.WaitThenFail(), slices.Repeat([]OrdersRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
 }
 
 func TestUnreadyAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 2 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Tier: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Cap: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
-		tables.Products = append(tables.Products, ProductsRow{Code: strconv.Itoa(i), Title: strconv.Itoa(i)})
-		tables.Tags = append(tables.Tags, TagsRow{Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Tag: strconv.Itoa(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Products:  make([]ProductsRow, 1),
+		Tags:      make([]TagsRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int32(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","tier":"sample","cap":1000.00}`,
+		&tables.Products[0]:  `{"code":"sample","title":"sample"}`,
+		&tables.Tags[0]:      `{"product":"sample","tag":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.Unready()
+	q, batch := ready.Unready(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestUnreadyAndMissAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Tier: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Cap: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int32(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","tier":"sample","cap":1000.00}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.UnreadyAndMiss()
+	q, batch := ready.UnreadyAndMiss(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
 
 func TestFullBothAllocatesNothing(t *testing.T) {
 	const records = 512
-	var tables Rows
-	for i := range 512 {
-		tables.Customers = append(tables.Customers, CustomersRow{ID: int32(i), Name: strconv.Itoa(i), Tier: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}, Cap: runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](i) * 1000000, Valid: true}})
-		tables.Products = append(tables.Products, ProductsRow{Code: strconv.Itoa(i), Title: strconv.Itoa(i)})
+
+	var record OrdersRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Products:  make([]ProductsRow, 1),
 	}
-	batch := make([]OrdersRow, 0, records)
-	for i := range records {
-		batch = append(batch, OrdersRow{ID: int32(i), Customer: runtime.Null[int32]{V: int32(i), Valid: true}, Product: runtime.Null[string]{V: strconv.Itoa(i), Valid: true}})
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer":1000,"product":"sample"}`,
+		&tables.Customers[0]: `{"id":1000,"name":"sample","tier":"sample","cap":1000.00}`,
+		&tables.Products[0]:  `{"code":"sample","title":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
 	ready, err := ReadyWith(t.Context(), tables)
 	if err != nil {
-		t.Skipf("the sample rows do not load: %v", err)
+		t.Fatal(err)
 	}
-	q := ready.FullBoth()
+	q, batch := ready.FullBoth(), slices.Repeat([]OrdersRow{record}, records)
 	out, err := q.Append(nil, batch)
-	if err != nil {
-		t.Skipf("the sample rows do not evaluate: %v", err)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
 	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); n != 0 {
-		t.Errorf("%v allocations for %d records", n, records)
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }

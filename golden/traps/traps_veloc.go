@@ -345,6 +345,11 @@ const QueryNullLogic = "NullLogic"
 // one goroutine; make one for each with Ready.NullLogic. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type NullLogicQuery struct {
+	nullLogicState
+}
+
+// nullLogicState is what a value of the query holds.
+type nullLogicState struct {
 	ready *Ready
 
 	batch    []SRow         // the records at hand
@@ -364,13 +369,13 @@ type NullLogicQuery struct {
 
 // nullLogicSteps are the steps of the query over a batch, with the space they need.
 type nullLogicSteps struct {
-	*NullLogicQuery
+	*nullLogicState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *NullLogicQuery) work() *nullLogicSteps {
 	if q.steps == nil {
-		q.steps = &nullLogicSteps{NullLogicQuery: q}
+		q.steps = &nullLogicSteps{nullLogicState: &q.nullLogicState}
 	}
 	return q.steps
 }
@@ -392,10 +397,10 @@ func (r *Ready) NullLogic() *NullLogicQuery {
 	if !r.has(QueryNullLogic) {
 		return &NullLogicQuery{}
 	}
-	return &NullLogicQuery{
+	return &NullLogicQuery{nullLogicState{
 		ready:  r,
 		teller: r.tables.loader.Teller(nullLogicInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -492,7 +497,7 @@ func (q *NullLogicQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *NullLogicQuery) fail(record int, column string, err error) int {
+func (q *nullLogicState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -1166,6 +1171,11 @@ const QueryIntegers = "Integers"
 // one goroutine; make one for each with Ready.Integers. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type IntegersQuery struct {
+	integersState
+}
+
+// integersState is what a value of the query holds.
+type integersState struct {
 	ready *Ready
 
 	batch    []SRow        // the records at hand
@@ -1185,13 +1195,13 @@ type IntegersQuery struct {
 
 // integersSteps are the steps of the query over a batch, with the space they need.
 type integersSteps struct {
-	*IntegersQuery
+	*integersState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *IntegersQuery) work() *integersSteps {
 	if q.steps == nil {
-		q.steps = &integersSteps{IntegersQuery: q}
+		q.steps = &integersSteps{integersState: &q.integersState}
 	}
 	return q.steps
 }
@@ -1212,10 +1222,10 @@ func (r *Ready) Integers() *IntegersQuery {
 	if !r.has(QueryIntegers) {
 		return &IntegersQuery{}
 	}
-	return &IntegersQuery{
+	return &IntegersQuery{integersState{
 		ready:  r,
 		teller: r.tables.loader.Teller(integersInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1312,7 +1322,7 @@ func (q *IntegersQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *IntegersQuery) fail(record int, column string, err error) int {
+func (q *integersState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -2547,6 +2557,11 @@ const QueryNumerics = "Numerics"
 // one goroutine; make one for each with Ready.Numerics. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type NumericsQuery struct {
+	numericsState
+}
+
+// numericsState is what a value of the query holds.
+type numericsState struct {
 	ready *Ready
 
 	batch    []SRow        // the records at hand
@@ -2566,13 +2581,13 @@ type NumericsQuery struct {
 
 // numericsSteps are the steps of the query over a batch, with the space they need.
 type numericsSteps struct {
-	*NumericsQuery
+	*numericsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *NumericsQuery) work() *numericsSteps {
 	if q.steps == nil {
-		q.steps = &numericsSteps{NumericsQuery: q}
+		q.steps = &numericsSteps{numericsState: &q.numericsState}
 	}
 	return q.steps
 }
@@ -2594,10 +2609,10 @@ func (r *Ready) Numerics() *NumericsQuery {
 	if !r.has(QueryNumerics) {
 		return &NumericsQuery{}
 	}
-	return &NumericsQuery{
+	return &NumericsQuery{numericsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(numericsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2694,7 +2709,7 @@ func (q *NumericsQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *NumericsQuery) fail(record int, column string, err error) int {
+func (q *numericsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -4360,6 +4375,11 @@ const QueryFloats = "Floats"
 // one goroutine; make one for each with Ready.Floats. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type FloatsQuery struct {
+	floatsState
+}
+
+// floatsState is what a value of the query holds.
+type floatsState struct {
 	ready *Ready
 
 	batch    []SRow      // the records at hand
@@ -4379,13 +4399,13 @@ type FloatsQuery struct {
 
 // floatsSteps are the steps of the query over a batch, with the space they need.
 type floatsSteps struct {
-	*FloatsQuery
+	*floatsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *FloatsQuery) work() *floatsSteps {
 	if q.steps == nil {
-		q.steps = &floatsSteps{FloatsQuery: q}
+		q.steps = &floatsSteps{floatsState: &q.floatsState}
 	}
 	return q.steps
 }
@@ -4406,10 +4426,10 @@ func (r *Ready) Floats() *FloatsQuery {
 	if !r.has(QueryFloats) {
 		return &FloatsQuery{}
 	}
-	return &FloatsQuery{
+	return &FloatsQuery{floatsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(floatsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4506,7 +4526,7 @@ func (q *FloatsQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *FloatsQuery) fail(record int, column string, err error) int {
+func (q *floatsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -5791,6 +5811,11 @@ const QueryTexts = "Texts"
 // one goroutine; make one for each with Ready.Texts. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type TextsQuery struct {
+	textsState
+}
+
+// textsState is what a value of the query holds.
+type textsState struct {
 	ready *Ready
 
 	batch    []SRow     // the records at hand
@@ -5810,13 +5835,13 @@ type TextsQuery struct {
 
 // textsSteps are the steps of the query over a batch, with the space they need.
 type textsSteps struct {
-	*TextsQuery
+	*textsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *TextsQuery) work() *textsSteps {
 	if q.steps == nil {
-		q.steps = &textsSteps{TextsQuery: q}
+		q.steps = &textsSteps{textsState: &q.textsState}
 	}
 	return q.steps
 }
@@ -5838,10 +5863,10 @@ func (r *Ready) Texts() *TextsQuery {
 	if !r.has(QueryTexts) {
 		return &TextsQuery{}
 	}
-	return &TextsQuery{
+	return &TextsQuery{textsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(textsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5938,7 +5963,7 @@ func (q *TextsQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *TextsQuery) fail(record int, column string, err error) int {
+func (q *textsState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -7255,6 +7280,11 @@ const QueryTimes = "Times"
 // one goroutine; make one for each with Ready.Times. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type TimesQuery struct {
+	timesState
+}
+
+// timesState is what a value of the query holds.
+type timesState struct {
 	ready *Ready
 
 	batch    []SRow     // the records at hand
@@ -7274,13 +7304,13 @@ type TimesQuery struct {
 
 // timesSteps are the steps of the query over a batch, with the space they need.
 type timesSteps struct {
-	*TimesQuery
+	*timesState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *TimesQuery) work() *timesSteps {
 	if q.steps == nil {
-		q.steps = &timesSteps{TimesQuery: q}
+		q.steps = &timesSteps{timesState: &q.timesState}
 	}
 	return q.steps
 }
@@ -7304,10 +7334,10 @@ func (r *Ready) Times() *TimesQuery {
 	if !r.has(QueryTimes) {
 		return &TimesQuery{}
 	}
-	return &TimesQuery{
+	return &TimesQuery{timesState{
 		ready:  r,
 		teller: r.tables.loader.Teller(timesInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -7404,7 +7434,7 @@ func (q *TimesQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *TimesQuery) fail(record int, column string, err error) int {
+func (q *timesState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -8497,6 +8527,11 @@ const QueryKeys = "Keys"
 // one goroutine; make one for each with Ready.Keys. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type KeysQuery struct {
+	keysState
+}
+
+// keysState is what a value of the query holds.
+type keysState struct {
 	ready *Ready
 	e     *ETable
 
@@ -8522,7 +8557,7 @@ type KeysQuery struct {
 
 // keysSteps are the steps of the query over a batch, with the space they need.
 type keysSteps struct {
-	*KeysQuery
+	*keysState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyE    [runtime.BatchSize]float64
@@ -8534,7 +8569,7 @@ type keysSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *KeysQuery) work() *keysSteps {
 	if q.steps == nil {
-		q.steps = &keysSteps{KeysQuery: q}
+		q.steps = &keysSteps{keysState: &q.keysState}
 	}
 	return q.steps
 }
@@ -8555,12 +8590,12 @@ func (r *Ready) Keys() *KeysQuery {
 	if !r.has(QueryKeys) {
 		return &KeysQuery{}
 	}
-	return &KeysQuery{
+	return &KeysQuery{keysState{
 		e:      r.tables.E,
 		guards: [1]*runtime.Guard{&r.tables.E.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(keysInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -8678,7 +8713,7 @@ func (q *KeysQuery) chunk(batch []SRow) *runtime.RecordError {
 }
 
 // fail notes the first failure of a pass.
-func (q *KeysQuery) fail(record int, column string, err error) int {
+func (q *keysState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -8700,7 +8735,7 @@ func (q *KeysQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *KeysQuery) flush() {
+func (q *keysState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.e.holds.Take())
 		q.eRows = runtime.Detached(q.eRows)
@@ -9025,6 +9060,11 @@ const QueryOnAgainstWhere = "OnAgainstWhere"
 // one goroutine; make one for each with Ready.OnAgainstWhere. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type OnAgainstWhereQuery struct {
+	onAgainstWhereState
+}
+
+// onAgainstWhereState is what a value of the query holds.
+type onAgainstWhereState struct {
 	ready *Ready
 	e     *ETable
 
@@ -9047,7 +9087,7 @@ type OnAgainstWhereQuery struct {
 
 // onAgainstWhereSteps are the steps of the query over a batch, with the space they need.
 type onAgainstWhereSteps struct {
-	*OnAgainstWhereQuery
+	*onAgainstWhereState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -9057,7 +9097,7 @@ type onAgainstWhereSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *OnAgainstWhereQuery) work() *onAgainstWhereSteps {
 	if q.steps == nil {
-		q.steps = &onAgainstWhereSteps{OnAgainstWhereQuery: q}
+		q.steps = &onAgainstWhereSteps{onAgainstWhereState: &q.onAgainstWhereState}
 	}
 	return q.steps
 }
@@ -9078,12 +9118,12 @@ func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 	if !r.has(QueryOnAgainstWhere) {
 		return &OnAgainstWhereQuery{}
 	}
-	return &OnAgainstWhereQuery{
+	return &OnAgainstWhereQuery{onAgainstWhereState{
 		e:      r.tables.E,
 		guards: [1]*runtime.Guard{&r.tables.E.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(onAgainstWhereInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -9458,6 +9498,11 @@ const QueryWhereDropsNulls = "WhereDropsNulls"
 // one goroutine; make one for each with Ready.WhereDropsNulls. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type WhereDropsNullsQuery struct {
+	whereDropsNullsState
+}
+
+// whereDropsNullsState is what a value of the query holds.
+type whereDropsNullsState struct {
 	ready *Ready
 	e     *ETable
 
@@ -9480,7 +9525,7 @@ type WhereDropsNullsQuery struct {
 
 // whereDropsNullsSteps are the steps of the query over a batch, with the space they need.
 type whereDropsNullsSteps struct {
-	*WhereDropsNullsQuery
+	*whereDropsNullsState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -9491,7 +9536,7 @@ type whereDropsNullsSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *WhereDropsNullsQuery) work() *whereDropsNullsSteps {
 	if q.steps == nil {
-		q.steps = &whereDropsNullsSteps{WhereDropsNullsQuery: q}
+		q.steps = &whereDropsNullsSteps{whereDropsNullsState: &q.whereDropsNullsState}
 	}
 	return q.steps
 }
@@ -9512,12 +9557,12 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 	if !r.has(QueryWhereDropsNulls) {
 		return &WhereDropsNullsQuery{}
 	}
-	return &WhereDropsNullsQuery{
+	return &WhereDropsNullsQuery{whereDropsNullsState{
 		e:      r.tables.E,
 		guards: [1]*runtime.Guard{&r.tables.E.mu},
 		ready:  r,
 		teller: r.tables.loader.Teller(whereDropsNullsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -9992,6 +10037,11 @@ const QueryDeadArms = "DeadArms"
 // one goroutine; make one for each with Ready.DeadArms. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type DeadArmsQuery struct {
+	deadArmsState
+}
+
+// deadArmsState is what a value of the query holds.
+type deadArmsState struct {
 	ready *Ready
 
 	batch    []SRow        // the records at hand
@@ -10009,13 +10059,13 @@ type DeadArmsQuery struct {
 
 // deadArmsSteps are the steps of the query over a batch, with the space they need.
 type deadArmsSteps struct {
-	*DeadArmsQuery
+	*deadArmsState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *DeadArmsQuery) work() *deadArmsSteps {
 	if q.steps == nil {
-		q.steps = &deadArmsSteps{DeadArmsQuery: q}
+		q.steps = &deadArmsSteps{deadArmsState: &q.deadArmsState}
 	}
 	return q.steps
 }
@@ -10035,10 +10085,10 @@ func (r *Ready) DeadArms() *DeadArmsQuery {
 	if !r.has(QueryDeadArms) {
 		return &DeadArmsQuery{}
 	}
-	return &DeadArmsQuery{
+	return &DeadArmsQuery{deadArmsState{
 		ready:  r,
 		teller: r.tables.loader.Teller(deadArmsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a

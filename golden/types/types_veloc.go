@@ -608,6 +608,11 @@ const QueryCarryStream = "CarryStream"
 // one goroutine; make one for each with Ready.CarryStream. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type CarryStreamQuery struct {
+	carryStreamState
+}
+
+// carryStreamState is what a value of the query holds.
+type carryStreamState struct {
 	ready *Ready
 	t     *TTable
 
@@ -628,7 +633,7 @@ type CarryStreamQuery struct {
 
 // carryStreamSteps are the steps of the query over a batch, with the space they need.
 type carryStreamSteps struct {
-	*CarryStreamQuery
+	*carryStreamState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -637,7 +642,7 @@ type carryStreamSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *CarryStreamQuery) work() *carryStreamSteps {
 	if q.steps == nil {
-		q.steps = &carryStreamSteps{CarryStreamQuery: q}
+		q.steps = &carryStreamSteps{carryStreamState: &q.carryStreamState}
 	}
 	return q.steps
 }
@@ -658,12 +663,12 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 	if !r.has(QueryCarryStream) {
 		return &CarryStreamQuery{}
 	}
-	return &CarryStreamQuery{
+	return &CarryStreamQuery{carryStreamState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(carryStreamInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1427,6 +1432,11 @@ const QueryCarryTable = "CarryTable"
 // one goroutine; make one for each with Ready.CarryTable. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type CarryTableQuery struct {
+	carryTableState
+}
+
+// carryTableState is what a value of the query holds.
+type carryTableState struct {
 	ready *Ready
 	t     *TTable
 
@@ -1449,7 +1459,7 @@ type CarryTableQuery struct {
 
 // carryTableSteps are the steps of the query over a batch, with the space they need.
 type carryTableSteps struct {
-	*CarryTableQuery
+	*carryTableState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -1459,7 +1469,7 @@ type carryTableSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *CarryTableQuery) work() *carryTableSteps {
 	if q.steps == nil {
-		q.steps = &carryTableSteps{CarryTableQuery: q}
+		q.steps = &carryTableSteps{carryTableState: &q.carryTableState}
 	}
 	return q.steps
 }
@@ -1480,12 +1490,12 @@ func (r *Ready) CarryTable() *CarryTableQuery {
 	if !r.has(QueryCarryTable) {
 		return &CarryTableQuery{}
 	}
-	return &CarryTableQuery{
+	return &CarryTableQuery{carryTableState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(carryTableInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1968,6 +1978,11 @@ const QueryByUUID = "ByUUID"
 // one goroutine; make one for each with Ready.ByUUID. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByUUIDQuery struct {
+	byUUIDState
+}
+
+// byUUIDState is what a value of the query holds.
+type byUUIDState struct {
 	ready *Ready
 	t     *TTable
 
@@ -1991,7 +2006,7 @@ type ByUUIDQuery struct {
 
 // byUUIDSteps are the steps of the query over a batch, with the space they need.
 type byUUIDSteps struct {
-	*ByUUIDQuery
+	*byUUIDState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2002,7 +2017,7 @@ type byUUIDSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByUUIDQuery) work() *byUUIDSteps {
 	if q.steps == nil {
-		q.steps = &byUUIDSteps{ByUUIDQuery: q}
+		q.steps = &byUUIDSteps{byUUIDState: &q.byUUIDState}
 	}
 	return q.steps
 }
@@ -2023,12 +2038,12 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 	if !r.has(QueryByUUID) {
 		return &ByUUIDQuery{}
 	}
-	return &ByUUIDQuery{
+	return &ByUUIDQuery{byUUIDState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byUUIDInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2131,7 +2146,7 @@ func (q *ByUUIDQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByUUIDQuery) flush() {
+func (q *byUUIDState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
@@ -2415,6 +2430,11 @@ const QueryByBytea = "ByBytea"
 // one goroutine; make one for each with Ready.ByBytea. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByByteaQuery struct {
+	byByteaState
+}
+
+// byByteaState is what a value of the query holds.
+type byByteaState struct {
 	ready *Ready
 	t     *TTable
 
@@ -2438,7 +2458,7 @@ type ByByteaQuery struct {
 
 // byByteaSteps are the steps of the query over a batch, with the space they need.
 type byByteaSteps struct {
-	*ByByteaQuery
+	*byByteaState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2449,7 +2469,7 @@ type byByteaSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByByteaQuery) work() *byByteaSteps {
 	if q.steps == nil {
-		q.steps = &byByteaSteps{ByByteaQuery: q}
+		q.steps = &byByteaSteps{byByteaState: &q.byByteaState}
 	}
 	return q.steps
 }
@@ -2470,12 +2490,12 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 	if !r.has(QueryByBytea) {
 		return &ByByteaQuery{}
 	}
-	return &ByByteaQuery{
+	return &ByByteaQuery{byByteaState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byByteaInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -2578,7 +2598,7 @@ func (q *ByByteaQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByByteaQuery) flush() {
+func (q *byByteaState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
@@ -2890,6 +2910,11 @@ const QueryByInterval = "ByInterval"
 // one goroutine; make one for each with Ready.ByInterval. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByIntervalQuery struct {
+	byIntervalState
+}
+
+// byIntervalState is what a value of the query holds.
+type byIntervalState struct {
 	ready *Ready
 	t     *TTable
 
@@ -2913,7 +2938,7 @@ type ByIntervalQuery struct {
 
 // byIntervalSteps are the steps of the query over a batch, with the space they need.
 type byIntervalSteps struct {
-	*ByIntervalQuery
+	*byIntervalState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -2924,7 +2949,7 @@ type byIntervalSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByIntervalQuery) work() *byIntervalSteps {
 	if q.steps == nil {
-		q.steps = &byIntervalSteps{ByIntervalQuery: q}
+		q.steps = &byIntervalSteps{byIntervalState: &q.byIntervalState}
 	}
 	return q.steps
 }
@@ -2945,12 +2970,12 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 	if !r.has(QueryByInterval) {
 		return &ByIntervalQuery{}
 	}
-	return &ByIntervalQuery{
+	return &ByIntervalQuery{byIntervalState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byIntervalInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -3053,7 +3078,7 @@ func (q *ByIntervalQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByIntervalQuery) flush() {
+func (q *byIntervalState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
@@ -3375,6 +3400,11 @@ const QueryByFloat = "ByFloat"
 // one goroutine; make one for each with Ready.ByFloat. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByFloatQuery struct {
+	byFloatState
+}
+
+// byFloatState is what a value of the query holds.
+type byFloatState struct {
 	ready *Ready
 	t     *TTable
 
@@ -3398,7 +3428,7 @@ type ByFloatQuery struct {
 
 // byFloatSteps are the steps of the query over a batch, with the space they need.
 type byFloatSteps struct {
-	*ByFloatQuery
+	*byFloatState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3409,7 +3439,7 @@ type byFloatSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByFloatQuery) work() *byFloatSteps {
 	if q.steps == nil {
-		q.steps = &byFloatSteps{ByFloatQuery: q}
+		q.steps = &byFloatSteps{byFloatState: &q.byFloatState}
 	}
 	return q.steps
 }
@@ -3430,12 +3460,12 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 	if !r.has(QueryByFloat) {
 		return &ByFloatQuery{}
 	}
-	return &ByFloatQuery{
+	return &ByFloatQuery{byFloatState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byFloatInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -3538,7 +3568,7 @@ func (q *ByFloatQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByFloatQuery) flush() {
+func (q *byFloatState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
@@ -3860,6 +3890,11 @@ const QueryByNumeric = "ByNumeric"
 // one goroutine; make one for each with Ready.ByNumeric. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByNumericQuery struct {
+	byNumericState
+}
+
+// byNumericState is what a value of the query holds.
+type byNumericState struct {
 	ready *Ready
 	t     *TTable
 
@@ -3883,7 +3918,7 @@ type ByNumericQuery struct {
 
 // byNumericSteps are the steps of the query over a batch, with the space they need.
 type byNumericSteps struct {
-	*ByNumericQuery
+	*byNumericState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -3894,7 +3929,7 @@ type byNumericSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByNumericQuery) work() *byNumericSteps {
 	if q.steps == nil {
-		q.steps = &byNumericSteps{ByNumericQuery: q}
+		q.steps = &byNumericSteps{byNumericState: &q.byNumericState}
 	}
 	return q.steps
 }
@@ -3915,12 +3950,12 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 	if !r.has(QueryByNumeric) {
 		return &ByNumericQuery{}
 	}
-	return &ByNumericQuery{
+	return &ByNumericQuery{byNumericState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byNumericInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -3997,7 +4032,7 @@ func (q *ByNumericQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByNumericQuery) flush() {
+func (q *byNumericState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
@@ -4283,6 +4318,11 @@ const QueryByNumericMixed = "ByNumericMixed"
 // one goroutine; make one for each with Ready.ByNumericMixed. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByNumericMixedQuery struct {
+	byNumericMixedState
+}
+
+// byNumericMixedState is what a value of the query holds.
+type byNumericMixedState struct {
 	ready *Ready
 	t     *TTable
 
@@ -4306,7 +4346,7 @@ type ByNumericMixedQuery struct {
 
 // byNumericMixedSteps are the steps of the query over a batch, with the space they need.
 type byNumericMixedSteps struct {
-	*ByNumericMixedQuery
+	*byNumericMixedState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4317,7 +4357,7 @@ type byNumericMixedSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByNumericMixedQuery) work() *byNumericMixedSteps {
 	if q.steps == nil {
-		q.steps = &byNumericMixedSteps{ByNumericMixedQuery: q}
+		q.steps = &byNumericMixedSteps{byNumericMixedState: &q.byNumericMixedState}
 	}
 	return q.steps
 }
@@ -4338,12 +4378,12 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 	if !r.has(QueryByNumericMixed) {
 		return &ByNumericMixedQuery{}
 	}
-	return &ByNumericMixedQuery{
+	return &ByNumericMixedQuery{byNumericMixedState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byNumericMixedInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4446,7 +4486,7 @@ func (q *ByNumericMixedQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByNumericMixedQuery) flush() {
+func (q *byNumericMixedState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
@@ -4730,6 +4770,11 @@ const QueryByChar = "ByChar"
 // one goroutine; make one for each with Ready.ByChar. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByCharQuery struct {
+	byCharState
+}
+
+// byCharState is what a value of the query holds.
+type byCharState struct {
 	ready *Ready
 	t     *TTable
 
@@ -4753,7 +4798,7 @@ type ByCharQuery struct {
 
 // byCharSteps are the steps of the query over a batch, with the space they need.
 type byCharSteps struct {
-	*ByCharQuery
+	*byCharState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -4764,7 +4809,7 @@ type byCharSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByCharQuery) work() *byCharSteps {
 	if q.steps == nil {
-		q.steps = &byCharSteps{ByCharQuery: q}
+		q.steps = &byCharSteps{byCharState: &q.byCharState}
 	}
 	return q.steps
 }
@@ -4785,12 +4830,12 @@ func (r *Ready) ByChar() *ByCharQuery {
 	if !r.has(QueryByChar) {
 		return &ByCharQuery{}
 	}
-	return &ByCharQuery{
+	return &ByCharQuery{byCharState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byCharInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -4893,7 +4938,7 @@ func (q *ByCharQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByCharQuery) flush() {
+func (q *byCharState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
@@ -5177,6 +5222,11 @@ const QueryByTime = "ByTime"
 // one goroutine; make one for each with Ready.ByTime. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByTimeQuery struct {
+	byTimeState
+}
+
+// byTimeState is what a value of the query holds.
+type byTimeState struct {
 	ready *Ready
 	t     *TTable
 
@@ -5200,7 +5250,7 @@ type ByTimeQuery struct {
 
 // byTimeSteps are the steps of the query over a batch, with the space they need.
 type byTimeSteps struct {
-	*ByTimeQuery
+	*byTimeState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -5211,7 +5261,7 @@ type byTimeSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByTimeQuery) work() *byTimeSteps {
 	if q.steps == nil {
-		q.steps = &byTimeSteps{ByTimeQuery: q}
+		q.steps = &byTimeSteps{byTimeState: &q.byTimeState}
 	}
 	return q.steps
 }
@@ -5232,12 +5282,12 @@ func (r *Ready) ByTime() *ByTimeQuery {
 	if !r.has(QueryByTime) {
 		return &ByTimeQuery{}
 	}
-	return &ByTimeQuery{
+	return &ByTimeQuery{byTimeState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byTimeInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5340,7 +5390,7 @@ func (q *ByTimeQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByTimeQuery) flush() {
+func (q *byTimeState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
@@ -5629,6 +5679,11 @@ const QueryByTimestamptz = "ByTimestamptz"
 // one goroutine; make one for each with Ready.ByTimestamptz. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type ByTimestamptzQuery struct {
+	byTimestamptzState
+}
+
+// byTimestamptzState is what a value of the query holds.
+type byTimestamptzState struct {
 	ready *Ready
 	t     *TTable
 
@@ -5652,7 +5707,7 @@ type ByTimestamptzQuery struct {
 
 // byTimestamptzSteps are the steps of the query over a batch, with the space they need.
 type byTimestamptzSteps struct {
-	*ByTimestamptzQuery
+	*byTimestamptzState
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
@@ -5661,7 +5716,7 @@ type byTimestamptzSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *ByTimestamptzQuery) work() *byTimestamptzSteps {
 	if q.steps == nil {
-		q.steps = &byTimestamptzSteps{ByTimestamptzQuery: q}
+		q.steps = &byTimestamptzSteps{byTimestamptzState: &q.byTimestamptzState}
 	}
 	return q.steps
 }
@@ -5682,12 +5737,12 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 	if !r.has(QueryByTimestamptz) {
 		return &ByTimestamptzQuery{}
 	}
-	return &ByTimestamptzQuery{
+	return &ByTimestamptzQuery{byTimestamptzState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(byTimestamptzInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -5790,7 +5845,7 @@ func (q *ByTimestamptzQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *ByTimestamptzQuery) flush() {
+func (q *byTimestamptzState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)
@@ -6076,6 +6131,11 @@ const QueryFloatKeyOfBigint = "FloatKeyOfBigint"
 // one goroutine; make one for each with Ready.FloatKeyOfBigint. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type FloatKeyOfBigintQuery struct {
+	floatKeyOfBigintState
+}
+
+// floatKeyOfBigintState is what a value of the query holds.
+type floatKeyOfBigintState struct {
 	ready *Ready
 	t     *TTable
 
@@ -6099,7 +6159,7 @@ type FloatKeyOfBigintQuery struct {
 
 // floatKeyOfBigintSteps are the steps of the query over a batch, with the space they need.
 type floatKeyOfBigintSteps struct {
-	*FloatKeyOfBigintQuery
+	*floatKeyOfBigintState
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
@@ -6110,7 +6170,7 @@ type floatKeyOfBigintSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *FloatKeyOfBigintQuery) work() *floatKeyOfBigintSteps {
 	if q.steps == nil {
-		q.steps = &floatKeyOfBigintSteps{FloatKeyOfBigintQuery: q}
+		q.steps = &floatKeyOfBigintSteps{floatKeyOfBigintState: &q.floatKeyOfBigintState}
 	}
 	return q.steps
 }
@@ -6131,12 +6191,12 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 	if !r.has(QueryFloatKeyOfBigint) {
 		return &FloatKeyOfBigintQuery{}
 	}
-	return &FloatKeyOfBigintQuery{
+	return &FloatKeyOfBigintQuery{floatKeyOfBigintState{
 		guards: [1]*runtime.Guard{&r.tables.T.mu},
 		ready:  r,
 		t:      r.tables.T,
 		teller: r.tables.loader.Teller(floatKeyOfBigintInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -6239,7 +6299,7 @@ func (q *FloatKeyOfBigintQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *FloatKeyOfBigintQuery) flush() {
+func (q *floatKeyOfBigintState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.t.holds.Take())
 		q.tRows = runtime.Detached(q.tRows)

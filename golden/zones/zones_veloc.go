@@ -232,6 +232,11 @@ const QueryAcrossTheChangeOfClocks = "AcrossTheChangeOfClocks"
 // one goroutine; make one for each with Ready.AcrossTheChangeOfClocks. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type AcrossTheChangeOfClocksQuery struct {
+	acrossTheChangeOfClocksState
+}
+
+// acrossTheChangeOfClocksState is what a value of the query holds.
+type acrossTheChangeOfClocksState struct {
 	ready *Ready
 
 	batch    []SRow                       // the records at hand
@@ -251,13 +256,13 @@ type AcrossTheChangeOfClocksQuery struct {
 
 // acrossTheChangeOfClocksSteps are the steps of the query over a batch, with the space they need.
 type acrossTheChangeOfClocksSteps struct {
-	*AcrossTheChangeOfClocksQuery
+	*acrossTheChangeOfClocksState
 }
 
 // work gives the steps; the first batch makes them.
 func (q *AcrossTheChangeOfClocksQuery) work() *acrossTheChangeOfClocksSteps {
 	if q.steps == nil {
-		q.steps = &acrossTheChangeOfClocksSteps{AcrossTheChangeOfClocksQuery: q}
+		q.steps = &acrossTheChangeOfClocksSteps{acrossTheChangeOfClocksState: &q.acrossTheChangeOfClocksState}
 	}
 	return q.steps
 }
@@ -276,10 +281,10 @@ func (r *Ready) AcrossTheChangeOfClocks() *AcrossTheChangeOfClocksQuery {
 	if !r.has(QueryAcrossTheChangeOfClocks) {
 		return &AcrossTheChangeOfClocksQuery{}
 	}
-	return &AcrossTheChangeOfClocksQuery{
+	return &AcrossTheChangeOfClocksQuery{acrossTheChangeOfClocksState{
 		ready:  r,
 		teller: r.tables.loader.Teller(acrossTheChangeOfClocksInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -376,7 +381,7 @@ func (q *AcrossTheChangeOfClocksQuery) chunk(batch []SRow) *runtime.RecordError 
 }
 
 // fail notes the first failure of a pass.
-func (q *AcrossTheChangeOfClocksQuery) fail(record int, column string, err error) int {
+func (q *acrossTheChangeOfClocksState) fail(record int, column string, err error) int {
 	if q.failed == nil {
 		q.failed = runtime.NewRecordError(record, column, err)
 	}
@@ -737,6 +742,11 @@ const QueryTimestampOfTwoInstants = "TimestampOfTwoInstants"
 // one goroutine; make one for each with Ready.TimestampOfTwoInstants. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type TimestampOfTwoInstantsQuery struct {
+	timestampOfTwoInstantsState
+}
+
+// timestampOfTwoInstantsState is what a value of the query holds.
+type timestampOfTwoInstantsState struct {
 	ready    *Ready
 	holidays *HolidaysTable
 
@@ -759,7 +769,7 @@ type TimestampOfTwoInstantsQuery struct {
 
 // timestampOfTwoInstantsSteps are the steps of the query over a batch, with the space they need.
 type timestampOfTwoInstantsSteps struct {
-	*TimestampOfTwoInstantsQuery
+	*timestampOfTwoInstantsState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
 	keyH  [runtime.BatchSize]datetime.Date
@@ -770,7 +780,7 @@ type timestampOfTwoInstantsSteps struct {
 // work gives the steps; the first batch makes them.
 func (q *TimestampOfTwoInstantsQuery) work() *timestampOfTwoInstantsSteps {
 	if q.steps == nil {
-		q.steps = &timestampOfTwoInstantsSteps{TimestampOfTwoInstantsQuery: q}
+		q.steps = &timestampOfTwoInstantsSteps{timestampOfTwoInstantsState: &q.timestampOfTwoInstantsState}
 	}
 	return q.steps
 }
@@ -791,12 +801,12 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 	if !r.has(QueryTimestampOfTwoInstants) {
 		return &TimestampOfTwoInstantsQuery{}
 	}
-	return &TimestampOfTwoInstantsQuery{
+	return &TimestampOfTwoInstantsQuery{timestampOfTwoInstantsState{
 		guards:   [1]*runtime.Guard{&r.tables.Holidays.mu},
 		holidays: r.tables.Holidays,
 		ready:    r,
 		teller:   r.tables.loader.Teller(timestampOfTwoInstantsInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1188,6 +1198,11 @@ const QueryLocalEquality = "LocalEquality"
 // one goroutine; make one for each with Ready.LocalEquality. The zero value joins
 // nothing: its methods give runtime.ErrNotReady.
 type LocalEqualityQuery struct {
+	localEqualityState
+}
+
+// localEqualityState is what a value of the query holds.
+type localEqualityState struct {
 	ready    *Ready
 	holidays *HolidaysTable
 
@@ -1211,7 +1226,7 @@ type LocalEqualityQuery struct {
 
 // localEqualitySteps are the steps of the query over a batch, with the space they need.
 type localEqualitySteps struct {
-	*LocalEqualityQuery
+	*localEqualityState
 
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowH2   [runtime.BatchSize]uint32 // each entry's row of h
@@ -1220,7 +1235,7 @@ type localEqualitySteps struct {
 // work gives the steps; the first batch makes them.
 func (q *LocalEqualityQuery) work() *localEqualitySteps {
 	if q.steps == nil {
-		q.steps = &localEqualitySteps{LocalEqualityQuery: q}
+		q.steps = &localEqualitySteps{localEqualityState: &q.localEqualityState}
 	}
 	return q.steps
 }
@@ -1241,12 +1256,12 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 	if !r.has(QueryLocalEquality) {
 		return &LocalEqualityQuery{}
 	}
-	return &LocalEqualityQuery{
+	return &LocalEqualityQuery{localEqualityState{
 		guards:   [1]*runtime.Guard{&r.tables.Holidays.mu},
 		holidays: r.tables.Holidays,
 		ready:    r,
 		teller:   r.tables.loader.Teller(localEqualityInfo),
-	}
+	}}
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
@@ -1349,7 +1364,7 @@ func (q *LocalEqualityQuery) unpin() {
 
 // flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (q *LocalEqualityQuery) flush() {
+func (q *localEqualityState) flush() {
 	if q.pieces.Detach() {
 		q.pieces.Hold(q.holidays.holds.Take())
 		q.holidaysRows = runtime.Detached(q.holidaysRows)

@@ -68,8 +68,27 @@ func fits128(x Int128, digits int32) bool {
 
 // OddMod is not 0 where a numeric is not as a numeric(p, s) has it.
 func OddMod(n Numeric, p, s int32) uint64 {
+	if n.isSmall() {
+		return oddSmall(n.coef, n.scale, p, s)
+	}
 	if m, err := TypeMod(n, p, s); err == nil && m.Equal(n) {
 		return 0
 	}
 	return 1
+}
+
+// oddSmall is OddMod for a coefficient of 64 bits: its scale is the type's, and it
+// has no digits that a negative scale rounds away.
+func oddSmall(coef int64, scale, p, s int32) uint64 {
+	most := p // digits of the coefficient
+	if s < 0 {
+		zeros := min(-s, int32(len(pow64)-1))
+		if most -= s; zeros < -s && coef != 0 || coef%pow64[zeros] != 0 {
+			return 1
+		}
+	}
+	if scale != max(s, 0) || int(most) < len(pow64) && (coef <= -pow64[most] || coef >= pow64[most]) {
+		return 1
+	}
+	return 0
 }

@@ -1,6 +1,7 @@
 package num
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"math/rand/v2"
@@ -37,5 +38,31 @@ func TestAdmit(t *testing.T) {
 			check(Int128{int64(r.Uint64()) >> r.IntN(64), r.Uint64()}, max(digits, 1))
 			check(Widen(int64(r.Uint64())>>r.IntN(64)), max(digits, 1))
 		}
+	}
+}
+
+// A numeric is odd where its type's coercion gives another one, at any size.
+func TestOddMod(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	odd := 0
+	for range 200_000 {
+		p, s := 1+r.Int32N(40), r.Int32N(30)-8
+		text := fmt.Sprint(r.Int64() >> r.IntN(64) / int64(1+r.IntN(1000)) * pow64[r.IntN(6)])
+		if scale := max(0, s+r.Int32N(3)-1); scale > 0 {
+			text += "." + fmt.Sprintf("%0*d", scale, r.Int64N(pow64[min(scale, 9)]))
+		}
+		n := MustParse(text)
+		m, err := TypeMod(n, p, s)
+		want := uint64(1)
+		if err == nil && m.Equal(n) {
+			want = 0
+		}
+		odd += int(want)
+		if got := OddMod(n, p, s); got != want {
+			t.Fatalf("%s as numeric(%d, %d) is odd: %d, not %d", text, p, s, got, want)
+		}
+	}
+	if odd < 1000 || odd > 199_000 {
+		t.Errorf("%d are odd", odd)
 	}
 }
