@@ -1658,7 +1658,11 @@ type ShopPagesTable struct {
 
 func newShopPagesTable() *ShopPagesTable {
 	t := &ShopPagesTable{}
-	t.core = runtime.NewCore(shopPagesRelation, runtime.Policy{Required: true}, t.begin)
+	t.core = runtime.NewCore(shopPagesRelation, runtime.Policy{
+		MinKept:  8750,
+		MinRows:  1,
+		Required: true,
+	}, t.begin)
 	t.Handle = runtime.HandleOf(t.core)
 	return t
 }
