@@ -23,7 +23,10 @@ func (b *builder) alterTable(st *syntax.Statement, n *syntax.AlterTable) {
 			}
 			continue
 		}
-		b.action(o.rel, n, a)
+		b.action(o.rel, a)
+		if !n.Only {
+			b.ofPartitions(o.rel, a)
+		}
 	}
 	b.rewritten(st, o.rel)
 }
@@ -39,7 +42,7 @@ func (b *builder) rewritten(st *syntax.Statement, rel *relation) {
 	}
 }
 
-func (b *builder) action(rel *relation, n *syntax.AlterTable, a syntax.Action) {
+func (b *builder) action(rel *relation, a syntax.Action) {
 	if rel.class == syntax.ViewClass || rel.class == syntax.MaterializedViewClass {
 		switch {
 		case a.Kind == syntax.OfRelation, a.Kind == syntax.OfColumn, a.Kind == syntax.OfDefault && rel.class == syntax.ViewClass:
@@ -61,6 +64,9 @@ func (b *builder) action(rel *relation, n *syntax.AlterTable, a syntax.Action) {
 		return
 	case syntax.DropConstraint:
 		b.dropConstraint(rel, a)
+		return
+	case syntax.AttachPartition, syntax.DetachPartition:
+		b.attach(rel, a)
 		return
 	case syntax.OfConstraint:
 		switch k := rel.constraint(a.Column.Name); {
@@ -268,6 +274,13 @@ func (b *builder) renameColumn(st *syntax.Statement, o *object, n *syntax.Rename
 	case rel.column(n.To.Name) != nil || slices.Contains(systemColumns, n.To.Name):
 		b.refuse("V0201", "42701", n.To.Pos, "", "column %q of relation %q already exists", n.To.Name, rel.ir.Name)
 		return
+	}
+	for _, p := range b.partitions(rel) {
+		if inner := p.column(c.Name); inner != nil && p.column(n.To.Name) == nil {
+			inner.Name = n.To.Name
+			b.shaped(p, n.To.Pos)
+			p.publish()
+		}
 	}
 	c.Name = n.To.Name
 	if q := rel.ir.Derived; q != nil {

@@ -201,6 +201,7 @@ func (b *builder) dropConstraint(rel *relation, a syntax.Action) {
 		}
 		return
 	}
+	b.dropInner(rel, k, a)
 	b.dropKey(rel, k, a.Cascade, a.Pos)
 }
 

@@ -12,8 +12,7 @@ var relationClasses = map[pg.ObjectType]Class{
 }
 
 // harmlessActions change nothing that a query's answer depends on, by what must
-// be there for PostgreSQL to take them. The rows of a partition are its parent's
-// here, too: a partitioned table is loaded whole under its own name.
+// be there for PostgreSQL to take them.
 var harmlessActions = map[pg.AlterTableType]ActionKind{
 	pg.AlterTableType_AT_ColumnDefault:             OfDefault,
 	pg.AlterTableType_AT_SetStatistics:             OfColumn,
@@ -51,8 +50,6 @@ var harmlessActions = map[pg.AlterTableType]ActionKind{
 	pg.AlterTableType_AT_ForceRowSecurity:          OfRelation,
 	pg.AlterTableType_AT_NoForceRowSecurity:        OfRelation,
 	pg.AlterTableType_AT_GenericOptions:            OfRelation,
-	pg.AlterTableType_AT_AttachPartition:           OfRelation,
-	pg.AlterTableType_AT_DetachPartition:           OfRelation,
 	pg.AlterTableType_AT_DetachPartitionFinalize:   OfRelation,
 }
 
@@ -68,6 +65,10 @@ var appliedActions = map[pg.AlterTableType]ActionKind{
 	pg.AlterTableType_AT_DropIdentity:    DropIdentity,
 	pg.AlterTableType_AT_AddConstraint:   AddKey,
 	pg.AlterTableType_AT_DropConstraint:  DropConstraint,
+	// A partitioned table is loaded whole under its own name, and its partitions
+	// under theirs.
+	pg.AlterTableType_AT_AttachPartition: AttachPartition,
+	pg.AlterTableType_AT_DetachPartition: DetachPartition,
 }
 
 func (c *converter) alterTable(s *pg.AlterTableStmt) Node {
@@ -75,7 +76,7 @@ func (c *converter) alterTable(s *pg.AlterTableStmt) Node {
 	if !ok {
 		return c.refused(c.span(0))
 	}
-	out := &AlterTable{Name: c.name(s.Relation), Class: class, IfExists: s.MissingOk}
+	out := &AlterTable{Name: c.name(s.Relation), Class: class, IfExists: s.MissingOk, Only: !s.Relation.Inh}
 	for _, n := range s.Cmds {
 		if a, ok := c.action(n.GetAlterTableCmd(), class); ok {
 			out.Actions = append(out.Actions, a)
@@ -116,6 +117,9 @@ func (c *converter) action(cmd *pg.AlterTableCmd, class Class) (Action, bool) {
 		d := def.GetColumnDef()
 		a.Def, _ = c.columnDef(d)
 		a.Using = d.RawDefault != nil
+	case AttachPartition, DetachPartition:
+		a.Table = c.name(def.GetPartitionCmd().GetName())
+		a.At = a.Table.At
 	case AddKey:
 		a.Keys = c.constraint(def.GetConstraint())
 		a.At = c.at(def.GetConstraint().GetLocation())

@@ -26,6 +26,7 @@ type (
 		Name
 		Class    Class
 		IfExists bool
+		Only     bool // not its partitions
 		Actions  []Action
 	}
 	// CreateIndex is CREATE INDEX.
@@ -202,6 +203,8 @@ const (
 	DropConstraint
 	OfConstraint // something harmless of a constraint that must exist
 	OfRelation   // something harmless of the relation
+	AttachPartition
+	DetachPartition
 )
 
 // Action is one of an ALTER TABLE's actions.
@@ -211,6 +214,7 @@ type Action struct {
 	Column   Column // or the constraint's name
 	Def      ColumnDef
 	Keys     []Key
+	Table    Name // the partition
 	Using    bool
 	IfExists bool // or IF NOT EXISTS
 	Cascade  bool

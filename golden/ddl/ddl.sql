@@ -41,13 +41,24 @@ DROP TABLE IF EXISTS nothing, people;
 CREATE TABLE dropped (a integer);
 DROP TABLE dropped;
 CREATE TABLE dropped (a integer UNIQUE NULLS NOT DISTINCT, b text);
+
+-- What is done to a partitioned table is done to its partitions.
+CREATE TABLE regions (code integer, gone text, region text) PARTITION BY LIST (code);
+CREATE TABLE region_one PARTITION OF regions FOR VALUES IN (1);
+CREATE TABLE region_two (code integer NOT NULL, gone text, region text);
+ALTER TABLE regions ADD PRIMARY KEY (code), ADD COLUMN extra text NOT NULL, DROP COLUMN gone;
+ALTER TABLE region_two DROP gone, ADD extra text NOT NULL;
+ALTER TABLE regions ATTACH PARTITION region_two FOR VALUES IN (2);
+ALTER TABLE regions RENAME region TO title;
 SET search_path = shop, public;
 
 -- name: Everything
-SELECT v.id, c.name, c.label, p.title, s.score, t.long, d.b
+SELECT v.id, c.name, c.label, p.title, s.score, t.long, d.b, r.title AS one, r.extra, q.title AS two
 FROM visits v
 LEFT JOIN customers c ON c.id = v.customer
 LEFT JOIN pages p ON p.path = v.page
 LEFT JOIN scores s ON s.customer = v.customer
 LEFT JOIN titles t ON t.path = v.page
-LEFT JOIN dropped d ON d.a = v.customer;
+LEFT JOIN dropped d ON d.a = v.customer
+LEFT JOIN region_one r ON r.code = v.customer
+LEFT JOIN region_two q ON q.code = v.customer;

@@ -17,13 +17,15 @@ import (
 
 // EverythingRow is a result row of the query Everything.
 //
-//	SELECT v.id, c.name, c.label, p.title, s.score, t.long, d.b
+//	SELECT v.id, c.name, c.label, p.title, s.score, t.long, d.b, r.title AS one, r.extra, q.title AS two
 //	FROM visits v
 //	LEFT JOIN customers c ON c.id = v.customer
 //	LEFT JOIN pages p ON p.path = v.page
 //	LEFT JOIN scores s ON s.customer = v.customer
 //	LEFT JOIN titles t ON t.path = v.page
 //	LEFT JOIN dropped d ON d.a = v.customer
+//	LEFT JOIN region_one r ON r.code = v.customer
+//	LEFT JOIN region_two q ON q.code = v.customer
 type EverythingRow struct {
 	ID    int32
 	Name  runtime.Null[string]
@@ -32,6 +34,9 @@ type EverythingRow struct {
 	Score runtime.Null[runtime.Dec64[runtime.S1]]
 	Long  runtime.Null[string]
 	B     runtime.Null[string]
+	One   runtime.Null[string]
+	Extra runtime.Null[string]
+	Two   runtime.Null[string]
 }
 
 // everythingColumns describes EverythingRow to formats.
@@ -44,6 +49,9 @@ var everythingColumns = &rowio.Relation{
 		{Name: "score", Kind: rowio.Dec64, SQLType: "numeric(4,1)", Precision: 4, Scale: 1},
 		{Name: "long", Kind: rowio.Text, SQLType: "text"},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
+		{Name: "one", Kind: rowio.Text, SQLType: "text"},
+		{Name: "extra", Kind: rowio.Text, SQLType: "text"},
+		{Name: "two", Kind: rowio.Text, SQLType: "text"},
 	},
 	Name: "Everything",
 }
@@ -57,6 +65,9 @@ func (row *EverythingRow) read(o *rowio.Object) {
 	row.Score.V, row.Score.Valid = runtime.Dec64[runtime.S1](o.Dec64(4)), o.Valid(4)
 	row.Long.V, row.Long.Valid = o.Text(5), o.Valid(5)
 	row.B.V, row.B.Valid = o.Text(6), o.Valid(6)
+	row.One.V, row.One.Valid = o.Text(7), o.Valid(7)
+	row.Extra.V, row.Extra.Valid = o.Text(8), o.Valid(8)
+	row.Two.V, row.Two.Valid = o.Text(9), o.Valid(9)
 }
 
 // DecodeJSONView reads a JSON object. The row shares the bytes of b.
@@ -103,6 +114,18 @@ func (row *EverythingRow) AppendCSV(dst []byte) []byte {
 	if row.B.Valid {
 		dst = scan.AppendCSVText(dst, row.B.V)
 	}
+	dst = append(dst, ',')
+	if row.One.Valid {
+		dst = scan.AppendCSVText(dst, row.One.V)
+	}
+	dst = append(dst, ',')
+	if row.Extra.Valid {
+		dst = scan.AppendCSVText(dst, row.Extra.V)
+	}
+	dst = append(dst, ',')
+	if row.Two.Valid {
+		dst = scan.AppendCSVText(dst, row.Two.V)
+	}
 	return dst
 }
 
@@ -146,12 +169,30 @@ func (row *EverythingRow) AppendJSON(dst []byte) []byte {
 	} else {
 		dst = append(dst, "null"...)
 	}
+	dst = append(dst, ",\"one\":"...)
+	if row.One.Valid {
+		dst = scan.AppendJSONText(dst, row.One.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"extra\":"...)
+	if row.Extra.Valid {
+		dst = scan.AppendJSONText(dst, row.Extra.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"two\":"...)
+	if row.Two.Valid {
+		dst = scan.AppendJSONText(dst, row.Two.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
 	return append(dst, '}')
 }
 
 // MarshalJSON is AppendJSON.
 func (row EverythingRow) MarshalJSON() ([]byte, error) {
-	return row.AppendJSON(make([]byte, 0, 256)), nil
+	return row.AppendJSON(make([]byte, 0, 320)), nil
 }
 
 // Clone copies the row; the copy shares no memory with tables or input.
@@ -161,6 +202,9 @@ func (row EverythingRow) Clone() EverythingRow {
 	row.Title.V = strings.Clone(row.Title.V)
 	row.Long.V = strings.Clone(row.Long.V)
 	row.B.V = strings.Clone(row.B.V)
+	row.One.V = strings.Clone(row.One.V)
+	row.Extra.V = strings.Clone(row.Extra.V)
+	row.Two.V = strings.Clone(row.Two.V)
 	return row
 }
 
@@ -239,6 +283,24 @@ func (b *everythingResults) AppendVectors(v *rowio.Vectors) {
 		values6[i] = rows[i].B.V
 		valid6[i] = rows[i].B.Valid
 	}
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].One.V
+		valid7[i] = rows[i].One.Valid
+	}
+	values8 := rowio.Extend(&v.Columns[8].Text, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].Extra.V
+		valid8[i] = rows[i].Extra.Valid
+	}
+	values9 := rowio.Extend(&v.Columns[9].Text, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].Two.V
+		valid9[i] = rows[i].Two.Valid
+	}
 }
 
 // QueryEverything names the query for Tables.Ready.
@@ -259,6 +321,8 @@ type everythingState struct {
 	scores    *ScoresTable
 	titles    *TitlesTable
 	dropped   *DroppedTable
+	regionOne *RegionOneTable
+	regionTwo *RegionTwoTable
 
 	batch    []VisitsRow     // the records at hand
 	out      []EverythingRow // where result rows go
@@ -266,10 +330,10 @@ type everythingState struct {
 	wantFrom bool
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
-	joins    [5]runtime.JoinStats
+	joins    [7]runtime.JoinStats
 	steps    *everythingSteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
-	guards   [5]*runtime.Guard
+	guards   [7]*runtime.Guard
 	teller   *runtime.Teller               // makes the counters known
 	pieces   runtime.Pieces[EverythingRow] // hands rows on before the end
 
@@ -278,11 +342,15 @@ type everythingState struct {
 	scoresRows    *scoresGeneration    // the rows of scores in the batch at hand
 	titlesRows    *titlesGeneration    // the rows of titles in the batch at hand
 	droppedRows   *droppedGeneration   // the rows of dropped in the batch at hand
+	regionOneRows *regionOneGeneration // the rows of region_one in the batch at hand
+	regionTwoRows *regionTwoGeneration // the rows of region_two in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
 	noShopPages   shopPagesStored      // stands for a row that is not there
 	noScores      scoresStored         // stands for a row that is not there
 	noTitles      titlesStored         // stands for a row that is not there
 	noDropped     droppedStored        // stands for a row that is not there
+	noRegionOne   regionOneStored      // stands for a row that is not there
+	noRegionTwo   regionTwoStored      // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -308,6 +376,8 @@ type everythingSteps struct {
 	first3  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT3   [runtime.BatchSize]uint32 // each entry's row of t
 	rowD3   [runtime.BatchSize]uint32 // each entry's row of d
+	rowR3   [runtime.BatchSize]uint32 // each entry's row of r
+	rowQ3   [runtime.BatchSize]uint32 // each entry's row of q
 }
 
 // work gives the steps; the first batch makes them.
@@ -322,13 +392,15 @@ func (q *EverythingQuery) work() *everythingSteps {
 // of the counters, from the stream outward.
 var everythingInfo = &runtime.QueryInfo{
 	Name: QueryEverything,
-	SQL: `SELECT v.id, c.name, c.label, p.title, s.score, t.long, d.b
+	SQL: `SELECT v.id, c.name, c.label, p.title, s.score, t.long, d.b, r.title AS one, r.extra, q.title AS two
 FROM visits v
 LEFT JOIN customers c ON c.id = v.customer
 LEFT JOIN pages p ON p.path = v.page
 LEFT JOIN scores s ON s.customer = v.customer
 LEFT JOIN titles t ON t.path = v.page
-LEFT JOIN dropped d ON d.a = v.customer`,
+LEFT JOIN dropped d ON d.a = v.customer
+LEFT JOIN region_one r ON r.code = v.customer
+LEFT JOIN region_two q ON q.code = v.customer`,
 	Stream: "visits",
 	Joins: []runtime.JoinInfo{
 		{Alias: "c", Table: "customers"},
@@ -336,6 +408,8 @@ LEFT JOIN dropped d ON d.a = v.customer`,
 		{Alias: "s", Table: "scores"},
 		{Alias: "t", Table: "titles"},
 		{Alias: "d", Table: "dropped"},
+		{Alias: "r", Table: "region_one"},
+		{Alias: "q", Table: "region_two"},
 	},
 }
 
@@ -347,8 +421,10 @@ func (r *Ready) Everything() *EverythingQuery {
 	return &EverythingQuery{everythingState{
 		customers: r.tables.Customers,
 		dropped:   r.tables.Dropped,
-		guards:    [5]*runtime.Guard{&r.tables.Customers.mu, &r.tables.ShopPages.mu, &r.tables.Scores.mu, &r.tables.Titles.mu, &r.tables.Dropped.mu},
+		guards:    [7]*runtime.Guard{&r.tables.Customers.mu, &r.tables.ShopPages.mu, &r.tables.Scores.mu, &r.tables.Titles.mu, &r.tables.Dropped.mu, &r.tables.RegionOne.mu, &r.tables.RegionTwo.mu},
 		ready:     r,
+		regionOne: r.tables.RegionOne,
+		regionTwo: r.tables.RegionTwo,
 		scores:    r.tables.Scores,
 		shopPages: r.tables.ShopPages,
 		teller:    r.tables.loader.Teller(everythingInfo),
@@ -449,6 +525,8 @@ func (q *EverythingQuery) pin() {
 	q.scoresRows = &q.scores.scoresGeneration
 	q.titlesRows = &q.titles.titlesGeneration
 	q.droppedRows = &q.dropped.droppedGeneration
+	q.regionOneRows = &q.regionOne.regionOneGeneration
+	q.regionTwoRows = &q.regionTwo.regionTwoGeneration
 }
 
 func (q *EverythingQuery) unpin() {
@@ -472,6 +550,10 @@ func (q *everythingState) flush() {
 		q.titlesRows = runtime.Detached(q.titlesRows)
 		q.pieces.Hold(q.dropped.holds.Take())
 		q.droppedRows = runtime.Detached(q.droppedRows)
+		q.pieces.Hold(q.regionOne.holds.Take())
+		q.regionOneRows = runtime.Detached(q.regionOneRows)
+		q.pieces.Hold(q.regionTwo.holds.Take())
+		q.regionTwoRows = runtime.Detached(q.regionTwoRows)
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
@@ -759,6 +841,8 @@ func (q *everythingSteps) probeS(n int) {
 func (q *everythingSteps) afterS(n int) {
 	n = q.probeT(n)
 	n = q.probeD(n)
+	n = q.probeR(n)
+	n = q.probeQ(n)
 	q.project(n)
 }
 
@@ -846,6 +930,90 @@ func (q *everythingSteps) probeD(n int) int {
 	return n
 }
 
+// probeR finds each entry's row of region_one with code = v.customer.
+func (q *everythingSteps) probeR(n int) int {
+	ints := q.regionOneRows.index0.Ints()
+	first := q.first3[:n]
+	nulls := 0
+	batch := q.batch
+	regionOneRows := q.regionOneRows.rows
+	wide := q.regionOneRows.index0.Wide()
+	for e := range n {
+		v := &batch[q.record3[e]]
+		if !v.Customer.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(v.Customer.V)))
+		q.hash3[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.regionOneRows.index0.Settle(&q.hash3, nil, first)
+	hits := 0
+	for e := range n {
+		v := &batch[q.record3[e]]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && !(int64(regionOneRows[r].code) == int64(v.Customer.V)) {
+				r = q.regionOneRows.look0(int64(v.Customer.V))
+			}
+		}
+		q.rowR3[e] = r
+		if r != runtime.NoRow {
+			hits++
+		}
+	}
+	q.joins[5].Hits += uint64(hits)
+	q.joins[5].Misses += uint64(n - hits)
+	q.joins[5].NullKeys += uint64(nulls)
+	q.joins[5].Rows += uint64(hits)
+	return n
+}
+
+// probeQ finds each entry's row of region_two with code = v.customer.
+func (q *everythingSteps) probeQ(n int) int {
+	ints := q.regionTwoRows.index0.Ints()
+	first := q.first3[:n]
+	nulls := 0
+	batch := q.batch
+	regionTwoRows := q.regionTwoRows.rows
+	wide := q.regionTwoRows.index0.Wide()
+	for e := range n {
+		v := &batch[q.record3[e]]
+		if !v.Customer.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(v.Customer.V)))
+		q.hash3[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.regionTwoRows.index0.Settle(&q.hash3, nil, first)
+	hits := 0
+	for e := range n {
+		v := &batch[q.record3[e]]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && !(int64(regionTwoRows[r].code) == int64(v.Customer.V)) {
+				r = q.regionTwoRows.look0(int64(v.Customer.V))
+			}
+		}
+		q.rowQ3[e] = r
+		if r != runtime.NoRow {
+			hits++
+		}
+	}
+	q.joins[6].Hits += uint64(hits)
+	q.joins[6].Misses += uint64(n - hits)
+	q.joins[6].NullKeys += uint64(nulls)
+	q.joins[6].Rows += uint64(hits)
+	return n
+}
+
 // project appends the result row of each entry.
 func (q *everythingSteps) project(n int) {
 	if q.pieces.Full(len(q.out) + n) {
@@ -863,27 +1031,37 @@ func (q *everythingSteps) project(n int) {
 	scoresRows := q.scoresRows.rows
 	titlesRows := q.titlesRows.rows
 	droppedRows := q.droppedRows.rows
+	regionOneRows := q.regionOneRows.rows
+	regionTwoRows := q.regionTwoRows.rows
 	for e := range n {
 		v := &batch[q.record3[e]]
 		c := &q.noCustomers
-		if r := q.rowC3[e]; r != runtime.NoRow {
-			c = &customersRows[r]
+		if r2 := q.rowC3[e]; r2 != runtime.NoRow {
+			c = &customersRows[r2]
 		}
 		p := &q.noShopPages
-		if r2 := q.rowP3[e]; r2 != runtime.NoRow {
-			p = &shopPagesRows[r2]
+		if r3 := q.rowP3[e]; r3 != runtime.NoRow {
+			p = &shopPagesRows[r3]
 		}
 		s := &q.noScores
-		if r3 := q.rowS3[e]; r3 != runtime.NoRow {
-			s = &scoresRows[r3]
+		if r4 := q.rowS3[e]; r4 != runtime.NoRow {
+			s = &scoresRows[r4]
 		}
 		t := &q.noTitles
-		if r4 := q.rowT3[e]; r4 != runtime.NoRow {
-			t = &titlesRows[r4]
+		if r5 := q.rowT3[e]; r5 != runtime.NoRow {
+			t = &titlesRows[r5]
 		}
 		d := &q.noDropped
-		if r5 := q.rowD3[e]; r5 != runtime.NoRow {
-			d = &droppedRows[r5]
+		if r6 := q.rowD3[e]; r6 != runtime.NoRow {
+			d = &droppedRows[r6]
+		}
+		r, noR := &q.noRegionOne, true
+		if r7 := q.rowR3[e]; r7 != runtime.NoRow {
+			r, noR = &regionOneRows[r7], false
+		}
+		q2 := &q.noRegionTwo
+		if r8 := q.rowQ3[e]; r8 != runtime.NoRow {
+			q2 = &regionTwoRows[r8]
 		}
 		row := &rows[e]
 		row.ID = v.ID
@@ -893,6 +1071,13 @@ func (q *everythingSteps) project(n int) {
 		row.Score = s.score
 		row.Long = t.long
 		row.B = d.b
+		row.One = r.title
+		if !noR {
+			row.Extra = runtime.Null[string]{V: r.extra, Valid: true}
+		} else {
+			row.Extra = runtime.Null[string]{}
+		}
+		row.Two = q2.title
 	}
 	if q.wantFrom {
 		for e := range n {

@@ -21,6 +21,8 @@ func TestEverythingAllocatesNothing(t *testing.T) {
 		Scores:    make([]ScoresRow, 1),
 		Titles:    make([]TitlesRow, 1),
 		Dropped:   make([]DroppedRow, 1),
+		RegionOne: make([]RegionOneRow, 1),
+		RegionTwo: make([]RegionTwoRow, 1),
 	}
 	for row, text := range map[json.Unmarshaler]string{
 		&record:              `{"id":1000,"customer":1000,"page":"sample"}`,
@@ -29,6 +31,8 @@ func TestEverythingAllocatesNothing(t *testing.T) {
 		&tables.Scores[0]:    `{"customer":1000,"score":1.0}`,
 		&tables.Titles[0]:    `{"path":"sample","title":"sample","long":"sample"}`,
 		&tables.Dropped[0]:   `{"a":1000,"b":"sample"}`,
+		&tables.RegionOne[0]: `{"code":1000,"title":"sample","extra":"sample"}`,
+		&tables.RegionTwo[0]: `{"code":1000,"title":"sample","extra":"sample"}`,
 	} {
 		if err := row.UnmarshalJSON([]byte(text)); err != nil {
 			t.Fatalf("%s: %v", text, err)

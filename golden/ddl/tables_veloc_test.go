@@ -20,6 +20,8 @@ func TestRowSizes(t *testing.T) {
 		{"scores", unsafe.Sizeof(scoresStored{}), 24},
 		{"titles", unsafe.Sizeof(titlesStored{}), 40},
 		{"dropped", unsafe.Sizeof(droppedStored{}), 32},
+		{"region_one", unsafe.Sizeof(regionOneStored{}), 48},
+		{"region_two", unsafe.Sizeof(regionTwoStored{}), 32},
 	} {
 		if s.got > s.want {
 			t.Errorf("a stored row of %s has %d bytes, not %d", s.table, s.got, s.want)
