@@ -82,6 +82,7 @@ func TestComputationsHoldNobodyUp(t *testing.T) {
 		}
 		synctest.Wait()
 		base.guard.RLock()
+		//lint:ignore SA2001 that it can be taken is what is tested
 		base.guard.RUnlock()
 		base.change()
 		quick.Follow()

@@ -105,10 +105,12 @@ func TestReader(t *testing.T) {
 	}
 	free.bit()
 	free.Lock()
+	//lint:ignore SA2001 that it can be taken is what is tested
 	free.Unlock()
 	changed := make(chan bool)
 	go func() {
 		held.Lock()
+		//lint:ignore SA2001 that it can be taken is what is tested
 		held.Unlock()
 		close(changed)
 	}()

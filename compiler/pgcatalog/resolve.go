@@ -244,7 +244,7 @@ func byCategory(candidates []*Signature, args []string) []*Signature {
 			}
 			switch {
 			case k == 0 || t.category != s.category && t.category == 'S':
-				s = slot{t.category, t.preferred}
+				s = slot(t)
 			case t.category == s.category:
 				s.preferred = s.preferred || t.preferred
 			default:

@@ -58,7 +58,7 @@ func TestCollector(t *testing.T) {
 }
 
 // odd is what names may be, and numbers.
-type odd struct{ fixed }
+type odd struct{}
 
 func (odd) Progress() []runtime.TableStatus {
 	var out []runtime.TableStatus

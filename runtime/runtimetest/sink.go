@@ -56,7 +56,7 @@ func (t *sinkTest) write(w runtime.SinkWriter, batches []int, flush bool) (rows 
 			batch.Append(r)
 		}
 		if err := w.Write(ctx, batch); err != nil {
-			return rows, fmt.Errorf("Write: %w", err)
+			return rows, fmt.Errorf("method Write: %w", err)
 		}
 		clear(batch.rows)
 		for i := range notes {
@@ -67,7 +67,7 @@ func (t *sinkTest) write(w runtime.SinkWriter, batches []int, flush bool) (rows 
 		rows += n
 		if flush {
 			if err := w.Flush(ctx); err != nil {
-				return rows, fmt.Errorf("Flush: %w", err)
+				return rows, fmt.Errorf("method Flush: %w", err)
 			}
 		}
 	}
@@ -84,7 +84,7 @@ func (t *sinkTest) commits(batches []int, flush bool) error {
 		return err
 	}
 	if err := w.Commit(context.Background()); err != nil {
-		return fmt.Errorf("Commit: %w", err)
+		return fmt.Errorf("method Commit: %w", err)
 	}
 	got, err := t.read()
 	if err != nil {
@@ -104,7 +104,7 @@ func (t *sinkTest) aborts(batches []int) error {
 		return err
 	}
 	if err := w.Abort(); err != nil {
-		return fmt.Errorf("Abort: %w", err)
+		return fmt.Errorf("method Abort: %w", err)
 	}
 	got, err := t.read()
 	if err != nil {
@@ -131,14 +131,14 @@ func (t *sinkTest) encodes() error {
 		later := e.Encoder().Encode(nil, second)
 		for _, b := range [][]byte{e.Encoder().Encode(nil, first), later} {
 			if err := e.Encoder().Put(b); err != nil {
-				return fmt.Errorf("Put: %w", err)
+				return fmt.Errorf("method Put: %w", err)
 			}
 		}
 	} else if _, err := t.write(w, []int{20}, false); err != nil {
 		return err
 	}
 	if err := w.Commit(context.Background()); err != nil {
-		return fmt.Errorf("Commit: %w", err)
+		return fmt.Errorf("method Commit: %w", err)
 	}
 	got, err := t.read()
 	if err != nil {

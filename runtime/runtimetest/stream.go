@@ -51,11 +51,11 @@ func (s *streamTest) withReader(open func(int) (runtime.StreamSource, error), te
 	}
 	reader, err := source.OpenStream(context.Background(), Relation)
 	if err != nil {
-		return fmt.Errorf("OpenStream: %w", err)
+		return fmt.Errorf("method OpenStream: %w", err)
 	}
 	err = test(reader)
 	if closed := reader.Close(); closed != nil && err == nil {
-		err = fmt.Errorf("Close: %w", closed)
+		err = fmt.Errorf("method Close: %w", closed)
 	}
 	return err
 }
@@ -85,26 +85,26 @@ func (s *streamTest) readHere(r runtime.StreamReader) error {
 		kept = append(kept, batch.Records()...)
 		switch {
 		case err == io.EOF && n > 0:
-			return fmt.Errorf("Read gives io.EOF with %d records: they come before it", n)
+			return fmt.Errorf("method Read gives io.EOF with %d records: they come before it", n)
 		case err == io.EOF:
 			if err := same(kept, 0, s.rows); err != nil {
 				return err
 			}
 			if _, err := r.Read(ctx, &batch, s.most); err != io.EOF {
-				return fmt.Errorf("Read gives %v behind io.EOF", err)
+				return fmt.Errorf("method Read gives %v behind io.EOF", err)
 			}
 			// What Run has committed is acknowledged behind the end.
 			return wrap("Ack behind the end", r.Ack(ctx, last))
 		case err != nil:
-			return fmt.Errorf("Read: %w", err)
+			return fmt.Errorf("method Read: %w", err)
 		case n == 0:
-			return errors.New("Read gives neither records nor an error: it is to wait")
+			return errors.New("method Read gives neither records nor an error: it is to wait")
 		case n > s.most:
-			return fmt.Errorf("Read gives %d records, asked for %d", n, s.most)
+			return fmt.Errorf("method Read gives %d records, asked for %d", n, s.most)
 		}
 		if last = pos; len(kept)%3 == 0 {
 			if err := r.Ack(ctx, pos); err != nil {
-				return fmt.Errorf("Ack: %w", err)
+				return fmt.Errorf("method Ack: %w", err)
 			}
 		}
 	}
@@ -124,7 +124,7 @@ func (s *streamTest) split(r runtime.StreamReader) error {
 		splits, err := stream.Splits()
 		switch {
 		case err != nil:
-			return fmt.Errorf("Splits: %w", err)
+			return fmt.Errorf("method Splits: %w", err)
 		case !splits:
 			batch.Reset()
 			if _, err = r.Read(ctx, &batch, 512); err == nil {
@@ -171,11 +171,11 @@ func (s *streamTest) ended(r runtime.StreamReader) error {
 		got += batch.Len()
 		switch {
 		case err == io.EOF && got < s.rows:
-			return fmt.Errorf("Read gives io.EOF behind %d of %d records", got, s.rows)
+			return fmt.Errorf("method Read gives io.EOF behind %d of %d records", got, s.rows)
 		case err != nil:
 			return nil
 		case batch.Len() == 0:
-			return errors.New("Read gives neither records nor an error")
+			return errors.New("method Read gives neither records nor an error")
 		}
 	}
 }
@@ -188,7 +188,7 @@ func run(open func(int) (runtime.StreamSource, error)) error {
 	}
 	var got memory
 	if err := runtime.Run(context.Background(), source, &got, &Rows{}, &identity{}); err != nil {
-		return fmt.Errorf("Run: %w", err)
+		return fmt.Errorf("method Run: %w", err)
 	}
 	return wrap("Run", same(got.rows, 0, many))
 }

@@ -41,7 +41,7 @@ func loads(open func(int) (runtime.TableSource, error), rows int) error {
 	defer loader.Close()
 	ctx := context.Background()
 	if err := loader.Load(ctx, source); err != nil {
-		return fmt.Errorf("Load: %w", err)
+		return fmt.Errorf("method Load: %w", err)
 	}
 	if err := same(held.rows, 0, rows); err != nil {
 		return err
@@ -49,7 +49,7 @@ func loads(open func(int) (runtime.TableSource, error), rows int) error {
 	switch err := core.Reload(ctx); {
 	case errors.Is(err, runtime.ErrUnchanged), err == nil:
 	default:
-		return fmt.Errorf("Reload: %w", err)
+		return fmt.Errorf("method Reload: %w", err)
 	}
 	if err := same(held.rows, 0, rows); err != nil {
 		return fmt.Errorf("loaded again: %w", err)

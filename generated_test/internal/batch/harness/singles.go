@@ -36,7 +36,7 @@ func Singles[R, O any](from runtime.StreamSource, batch runtime.StreamBatch, row
 		}
 	}
 	if want, got := manyStats(), oneStats(); !reflect.DeepEqual(want, got) {
-		return fmt.Errorf("Append counts %+v, AppendOne %+v", want, got)
+		return fmt.Errorf("counted by Append %+v, by AppendOne %+v", want, got)
 	}
 	return nil
 }
@@ -45,7 +45,7 @@ func same[O any](want []O, wantErr error, got []O, gotErr error) error {
 	a, err1 := json.Marshal(want)
 	b, err2 := json.Marshal(got)
 	if !bytes.Equal(a, b) || fmt.Sprint(wantErr) != fmt.Sprint(gotErr) || len(want) != len(got) {
-		return fmt.Errorf("Append gives %s and %v, AppendOne %s and %v", a, wantErr, b, gotErr)
+		return fmt.Errorf("given by Append %s and %v, by AppendOne %s and %v", a, wantErr, b, gotErr)
 	}
 	return errors.Join(err1, err2)
 }
