@@ -63,10 +63,17 @@ type condition struct {
 	otherRel    int     // the relation of other, whose columns are those of relation 0
 	output      bool
 	vars        []variable
+	nodes       int // of its expressions
 }
 
-// most bounds how often the conditions are evaluated for a query.
-const most = 4000
+// most bounds how often the conditions are evaluated for a query before the last
+// change of a variable; looking for a change may take as much as overdraft again.
+// An evaluation of many nodes counts as several.
+const (
+	most      = 4000
+	overdraft = 16 * most
+	nodesEach = 16
+)
 
 type search struct {
 	q          *planner.Query
@@ -153,6 +160,7 @@ func (s *search) add(c *condition) {
 
 func (s *search) visit(c *condition, e ir.Expr, keyRel int) {
 	ir.Walk(e, func(e ir.Expr) {
+		c.nodes++
 		switch e := e.(type) {
 		case *ir.Const:
 			if !e.Null {
@@ -231,7 +239,7 @@ func (s *search) param(p *ir.Param) *ir.Const { return s.values[variable{-1, p.N
 
 // holds evaluates a condition. What cannot be evaluated does not hold.
 func (s *search) holds(c *condition) (ok bool) {
-	s.left--
+	s.left -= 1 + c.nodes/nodesEach
 	defer func() {
 		if recover() != nil { // a constant that its function does not take
 			ok = false
@@ -283,6 +291,9 @@ func (s *search) run() bool {
 		for _, v := range c.vars {
 			was := s.values[v]
 			for _, k := range s.candidates(v) {
+				if s.left < -overdraft {
+					return false
+				}
 				if s.values[v] = k; !s.holds(c) {
 					continue
 				}
