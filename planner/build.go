@@ -154,6 +154,7 @@ func (b *builder) finish(q *Query) {
 
 // finishTables decides the stored columns and sizes once all queries are known.
 func (b *builder) finishTables() {
+	evaluated := b.plan.evaluated()
 	for _, t := range b.plan.Tables {
 		stored := relSet(nil)
 		add := func(e ir.Expr) {
@@ -171,7 +172,7 @@ func (b *builder) finishTables() {
 		for _, h := range t.Hidden {
 			add(h)
 		}
-		for _, q := range b.plan.evaluated() {
+		for _, q := range evaluated {
 			for r, reads := range q.Reads {
 				if q.Rels[r] != t && (q.Driver != t || r != q.Stream) {
 					continue
