@@ -79,10 +79,7 @@ func TestParkedRecordsCountOnce(t *testing.T) {
 				if _, err := q.Finish(nil); err != nil {
 					t.Fatal(err)
 				}
-				want := runtime.QueryStats{Records: 1, Rows: c.rows, Joins: []runtime.JoinStats{c.c, c.p, c.t}}
-				for i, alias := range []string{"c", "p", "t"} {
-					want.Joins[i].Alias = alias
-				}
+				want := runtime.QueryStats{Records: 1, Rows: c.rows, Joins: waitOnMissJoins(c.c, c.p, c.t)}
 				if got := q.Stats(); !reflect.DeepEqual(got, want) {
 					t.Errorf("the value counts\n%+v, not\n%+v", got, want)
 				}
@@ -94,6 +91,14 @@ func TestParkedRecordsCountOnce(t *testing.T) {
 	}
 }
 
+// waitOnMissJoins are counters of WaitOnMiss's joins, with their names.
+func waitOnMissJoins(c, p, t runtime.JoinStats) []runtime.JoinStats {
+	c.Alias, c.Table = "c", "customers"
+	p.Alias, p.Table = "p", "products"
+	t.Alias, t.Table = "t", "tags"
+	return []runtime.JoinStats{c, p, t}
+}
+
 // A record whose row goes while it waits for another's may wait, and end, at a
 // join that it had passed.
 func TestParkedRecordsCountOnceWhereRowsGo(t *testing.T) {
@@ -102,8 +107,7 @@ func TestParkedRecordsCountOnceWhereRowsGo(t *testing.T) {
 		q := ready.WaitOnMiss()
 		count := func(when string, c, p, tags runtime.JoinStats) {
 			t.Helper()
-			c.Alias, p.Alias, tags.Alias = "c", "p", "t"
-			want := runtime.QueryStats{Records: 2, Rows: 1, Joins: []runtime.JoinStats{c, p, tags}}
+			want := runtime.QueryStats{Records: 2, Rows: 1, Joins: waitOnMissJoins(c, p, tags)}
 			if got := q.Stats(); !reflect.DeepEqual(got, want) {
 				t.Errorf("%s: the value counts\n%+v, not\n%+v", when, got, want)
 			}
@@ -164,7 +168,7 @@ func TestParkedRecordsAreNamedByTheirErrors(t *testing.T) {
 		if err == nil || err.Error() != want {
 			t.Errorf("%v, not\n%s", err, want)
 		}
-		if got, want := q.Stats().Joins[0], (runtime.JoinStats{Alias: "c", Misses: 1, Parked: 1}); got != want {
+		if got, want := q.Stats().Joins[0], (runtime.JoinStats{Alias: "c", Table: "customers", Misses: 1, Parked: 1}); got != want {
 			t.Errorf("counted %+v, not %+v", got, want)
 		}
 	})

@@ -396,6 +396,7 @@ func TestReadySaysWhyNot(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				tables := trading.NewTables()
+				defer time.Sleep(3 * time.Minute) // what Close leaves behind ends by itself
 				defer tables.Close()
 				go tables.Load(t.Context(), trading.Sources{UserProfiles: none, Limits: c.limits, MarketData: none})
 				ready, err := tables.Ready(t.Context())

@@ -1076,6 +1076,329 @@ func (b *droppedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// RegionOneRow is a record of the table region_one.
+//
+//	CREATE TABLE region_one PARTITION OF regions FOR VALUES IN (1)
+type RegionOneRow struct {
+	Code  int32
+	Title runtime.Null[string]
+	Extra string
+}
+
+// regionOneRelation describes RegionOneRow to formats.
+var regionOneRelation = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "code", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "title", Kind: rowio.Text, SQLType: "text"},
+		{Name: "extra", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+	Name: "region_one",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *RegionOneRow) decode(r *scan.Record) (column int, err error) {
+	if row.Code, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Title.V = r.Text[1]
+		row.Title.Valid = true
+	}
+	row.Extra = r.Text[2]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *RegionOneRow) DecodeJSONView(b []byte) error {
+	*row = RegionOneRow{}
+	return regionOneRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *RegionOneRow) DecodeJSON(b []byte) error {
+	*row = RegionOneRow{}
+	return regionOneRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *RegionOneRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *RegionOneRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.Code))
+	dst = append(dst, ',')
+	if row.Title.Valid {
+		dst = scan.AppendCSVText(dst, row.Title.V)
+	}
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.Extra)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *RegionOneRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"code\":"...)
+	dst = num.AppendInt(dst, int64(row.Code))
+	dst = append(dst, ",\"title\":"...)
+	if row.Title.Valid {
+		dst = scan.AppendJSONText(dst, row.Title.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"extra\":"...)
+	dst = scan.AppendJSONText(dst, row.Extra)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row RegionOneRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row RegionOneRow) Clone() RegionOneRow {
+	row.Title.V = strings.Clone(row.Title.V)
+	row.Extra = strings.Clone(row.Extra)
+	return row
+}
+
+// regionOneBatch is a batch of records that formats fill.
+type regionOneBatch struct {
+	rows []RegionOneRow
+}
+
+// Relation describes the records.
+func (b *regionOneBatch) Relation() *rowio.Relation {
+	return regionOneRelation
+}
+
+// Len counts the records.
+func (b *regionOneBatch) Len() int {
+	return len(b.rows)
+}
+
+// Reset empties the batch.
+func (b *regionOneBatch) Reset() {
+	b.rows = b.rows[:0]
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *regionOneBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *regionOneBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *regionOneBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].Code = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Title = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Text[from:to] {
+		rows[i].Extra = x
+	}
+}
+
+// RegionTwoRow is a record of the table region_two.
+//
+//	CREATE TABLE region_two (code integer NOT NULL, gone text, region text);
+//	ALTER TABLE region_two DROP gone, ADD extra text NOT NULL
+type RegionTwoRow struct {
+	Code  int32
+	Title runtime.Null[string]
+	Extra string
+}
+
+// regionTwoRelation describes RegionTwoRow to formats.
+var regionTwoRelation = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "code", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "title", Kind: rowio.Text, SQLType: "text"},
+		{Name: "extra", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+	Name: "region_two",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *RegionTwoRow) decode(r *scan.Record) (column int, err error) {
+	if row.Code, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Title.V = r.Text[1]
+		row.Title.Valid = true
+	}
+	row.Extra = r.Text[2]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *RegionTwoRow) DecodeJSONView(b []byte) error {
+	*row = RegionTwoRow{}
+	return regionTwoRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *RegionTwoRow) DecodeJSON(b []byte) error {
+	*row = RegionTwoRow{}
+	return regionTwoRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *RegionTwoRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *RegionTwoRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.Code))
+	dst = append(dst, ',')
+	if row.Title.Valid {
+		dst = scan.AppendCSVText(dst, row.Title.V)
+	}
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.Extra)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *RegionTwoRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"code\":"...)
+	dst = num.AppendInt(dst, int64(row.Code))
+	dst = append(dst, ",\"title\":"...)
+	if row.Title.Valid {
+		dst = scan.AppendJSONText(dst, row.Title.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"extra\":"...)
+	dst = scan.AppendJSONText(dst, row.Extra)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row RegionTwoRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row RegionTwoRow) Clone() RegionTwoRow {
+	row.Title.V = strings.Clone(row.Title.V)
+	row.Extra = strings.Clone(row.Extra)
+	return row
+}
+
+// regionTwoBatch is a batch of records that formats fill.
+type regionTwoBatch struct {
+	rows []RegionTwoRow
+}
+
+// Relation describes the records.
+func (b *regionTwoBatch) Relation() *rowio.Relation {
+	return regionTwoRelation
+}
+
+// Len counts the records.
+func (b *regionTwoBatch) Len() int {
+	return len(b.rows)
+}
+
+// Reset empties the batch.
+func (b *regionTwoBatch) Reset() {
+	b.rows = b.rows[:0]
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *regionTwoBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *regionTwoBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *regionTwoBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].Code = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Title = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Text[from:to] {
+		rows[i].Extra = x
+	}
+}
+
 // customersStored is a row of "customers" as the table holds it.
 type customersStored struct {
 	id    int32
@@ -3219,6 +3542,978 @@ func (t *DroppedTable) All() iter.Seq[DroppedRow] {
 	}
 }
 
+// regionOneStored is a row of "region_one" as the table holds it.
+type regionOneStored struct {
+	code  int32
+	title runtime.Null[string]
+	extra string
+}
+
+// regionOneStore converts a row.
+func regionOneStore(row *RegionOneRow) (regionOneStored, error) {
+	stored := regionOneStored{
+		code:  row.Code,
+		extra: row.Extra,
+		title: row.Title,
+	}
+	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *RegionOneRow) admit() (err error) {
+	if row.Title.Valid {
+		if row.Title.V, err = text.Admit(row.Title.V); err != nil {
+			return runtime.ColumnError("region_one", "title", err)
+		}
+	} else {
+		row.Title = runtime.Null[string]{}
+	}
+	if row.Extra, err = text.Admit(row.Extra); err != nil {
+		return runtime.ColumnError("region_one", "extra", err)
+	}
+	return nil
+}
+
+// keep copies what the row shares with its giver.
+func (s *regionOneStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.title.V, &s.extra)
+}
+
+// regionOneGeneration is one version of the rows of "region_one" with their indexes.
+type regionOneGeneration struct {
+	rows   []regionOneStored // in insertion order
+	dead   runtime.Bits      // the rows that were deleted
+	live   int               // rows that were not
+	index0 runtime.IntIndex  //primary key (code)
+}
+
+// hash0 is the hash of (code); false where a part is NULL.
+func (s *regionOneStored) hash0() (uint64, bool) {
+	return uint64(int64(s.code)), true
+}
+
+// same0 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *regionOneStored) same0(other *regionOneStored) bool {
+	return int64(s.code) == int64(other.code)
+}
+
+// find0 is the first row with the same key as s, or runtime.NoRow.
+func (g *regionOneGeneration) find0(s *regionOneStored) uint32 {
+	hash, ok := s.hash0()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same0(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *regionOneGeneration) locate(s *regionOneStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *regionOneGeneration) enter(row uint32, s *regionOneStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
+// has changed where it fails.
+func (g *regionOneGeneration) put(s *regionOneStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
+}
+
+// join0 enters a row into the primary key (code).
+func (g *regionOneGeneration) join0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Insert(hash, row)
+	}
+}
+
+// leave0 takes a row out of the primary key (code).
+func (g *regionOneGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// index enters a row into the indexes.
+func (g *regionOneGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *regionOneGeneration) unindex(row uint32) {
+	g.leave0(row)
+}
+
+// remove deletes a row.
+func (g *regionOneGeneration) remove(row uint32) {
+	g.unindex(row)
+	g.rows[row] = regionOneStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// compact moves the rows together, once many of them are dead; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *regionOneGeneration) compact() (next *regionOneGeneration, moved []uint32) {
+	if runtime.Dense(g.live, len(g.rows)) {
+		return nil, nil
+	}
+	next = &regionOneGeneration{}
+	next.rows = runtime.MakeRows[regionOneStored](g.live)
+	next.reserve(0, g.live)
+	moved = make([]uint32, len(g.rows))
+	for i := range g.rows {
+		moved[i] = runtime.NoRow
+		if !g.dead.Has(uint32(i)) {
+			moved[i] = uint32(len(next.rows))
+			next.enter(runtime.NoRow, &g.rows[i])
+		}
+	}
+	next.trim()
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *regionOneGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *regionOneGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *regionOneGeneration) warm(rows []regionOneStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+}
+
+// RegionOneTable is the reference table "region_one". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+type RegionOneTable struct {
+	runtime.Handle
+	core     *runtime.Core
+	trackers runtime.Trackers
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of those who read without mu
+	texts    runtime.Texts // of who changes the rows
+
+	mu runtime.Guard // guards what follows
+	regionOneGeneration
+}
+
+func newRegionOneTable() *RegionOneTable {
+	t := &RegionOneTable{}
+	t.core = runtime.NewCore(regionOneRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	return t
+}
+
+// Len is the number of rows.
+func (t *RegionOneTable) Len() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.live
+}
+
+// clone copies the rows and their indexes.
+func (g *regionOneGeneration) clone() regionOneGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where others read them without it they stay as they are:
+// the change is made to a copy.
+func (t *RegionOneTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.regionOneGeneration.clone()
+		t.mu.Lock()
+		t.regionOneGeneration = next
+		t.holds.Renew()
+	}
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *RegionOneTable) Upsert(row RegionOneRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored, err := regionOneStore(&row)
+	if err != nil {
+		return err
+	}
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
+		return err
+	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
+	t.enter(at, &stored)
+	t.core.Changed(t.live)
+	t.mu.Unlock()
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *RegionOneTable) grow(at uint32, s *regionOneStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *RegionOneTable) Delete(code int32) bool {
+	key := regionOneStored{code: code}
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return false
+	}
+	t.lock()
+	t.remove(row)
+	t.core.Changed(t.live)
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.regionOneGeneration = *next
+		t.holds.Renew()
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
+	return true
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *RegionOneTable) Replace(rows []RegionOneRow) error {
+	load := &regionOneLoad{
+		expected: len(rows),
+		table:    t,
+	}
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
+	}
+	return t.core.Exchange(load)
+}
+
+// regionOneLoad collects the rows that are to become the table's.
+type regionOneLoad struct {
+	table      *RegionOneTable
+	batch      regionOneBatch
+	stored     []regionOneStored // the batch's rows
+	next       regionOneGeneration
+	texts      runtime.Texts
+	expected   int // rows, about; 0: unknown
+	duplicates int64
+}
+
+func (t *RegionOneTable) begin() runtime.Generation {
+	return &regionOneLoad{table: t}
+}
+
+// Records is the batch that a source fills.
+func (l *regionOneLoad) Records() rowio.Records {
+	return &l.batch
+}
+
+// Insert takes the batch's rows.
+func (l *regionOneLoad) Insert() error {
+	err := l.add(l.batch.rows)
+	l.batch.Reset()
+	return err
+}
+
+func (l *regionOneLoad) add(rows []RegionOneRow) error {
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := regionOneStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.texts)
+			l.stored = append(l.stored, stored)
+		}
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
+		}
+	}
+	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *regionOneLoad) Expect(rows int) {
+	l.expected = rows
+}
+
+// Rows counts the rows so far.
+func (l *regionOneLoad) Rows() int {
+	return l.next.live
+}
+
+// Duplicates counts the rows whose primary key a later one had.
+func (l *regionOneLoad) Duplicates() int64 {
+	return l.duplicates
+}
+
+// moved gives for each row of the table its number among the new ones.
+func (l *regionOneLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
+// Commit makes the rows the table's.
+func (l *regionOneLoad) Commit(byLoad bool) error {
+	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.trackers.Any() {
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
+		}
+		t.trackers.Move(moved)
+	}
+	t.regionOneGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
+	t.core.Replaced(t.live, byLoad)
+	return nil
+}
+
+// RegionOneFrom is a source that loads "region_one" from an iterator. It is read
+// once a load, and not again after an error.
+func RegionOneFrom(rows iter.Seq2[RegionOneRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
+	return regionOneSeq(rows)
+}
+
+type regionOneSeq iter.Seq2[RegionOneRow, error]
+
+// Relation names the table that the source is made for.
+func (rows regionOneSeq) Relation() string {
+	return "region_one"
+}
+
+// LoadTable reads the iterator to its end.
+func (rows regionOneSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*regionOneBatch)
+	for row, err := range rows {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
+		batch.rows = append(batch.rows, row)
+		if len(batch.rows) < runtime.BatchSize {
+			continue
+		}
+		if err := in.Insert(); err != nil {
+			return err
+		}
+	}
+	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *regionOneStored) row() RegionOneRow {
+	return RegionOneRow{
+		Code:  s.code,
+		Extra: s.extra,
+		Title: s.title,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *RegionOneTable) Get(code int32) (RegionOneRow, bool) {
+	key := regionOneStored{code: code}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return RegionOneRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *RegionOneTable) All() iter.Seq[RegionOneRow] {
+	return func(yield func(RegionOneRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
+// regionTwoStored is a row of "region_two" as the table holds it.
+type regionTwoStored struct {
+	code  int32
+	title runtime.Null[string]
+}
+
+// regionTwoStore converts a row.
+func regionTwoStore(row *RegionTwoRow) (regionTwoStored, error) {
+	stored := regionTwoStored{
+		code:  row.Code,
+		title: row.Title,
+	}
+	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *RegionTwoRow) admit() (err error) {
+	if row.Title.Valid {
+		if row.Title.V, err = text.Admit(row.Title.V); err != nil {
+			return runtime.ColumnError("region_two", "title", err)
+		}
+	} else {
+		row.Title = runtime.Null[string]{}
+	}
+	return nil
+}
+
+// keep copies what the row shares with its giver.
+func (s *regionTwoStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.title.V)
+}
+
+// regionTwoGeneration is one version of the rows of "region_two" with their indexes.
+type regionTwoGeneration struct {
+	rows   []regionTwoStored // in insertion order
+	dead   runtime.Bits      // the rows that were deleted
+	live   int               // rows that were not
+	index0 runtime.IntIndex  //primary key (code)
+}
+
+// hash0 is the hash of (code); false where a part is NULL.
+func (s *regionTwoStored) hash0() (uint64, bool) {
+	return uint64(int64(s.code)), true
+}
+
+// same0 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *regionTwoStored) same0(other *regionTwoStored) bool {
+	return int64(s.code) == int64(other.code)
+}
+
+// find0 is the first row with the same key as s, or runtime.NoRow.
+func (g *regionTwoGeneration) find0(s *regionTwoStored) uint32 {
+	hash, ok := s.hash0()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same0(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *regionTwoGeneration) locate(s *regionTwoStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *regionTwoGeneration) enter(row uint32, s *regionTwoStored) {
+	if row != runtime.NoRow {
+		g.rows[row] = *s
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
+// has changed where it fails.
+func (g *regionTwoGeneration) put(s *regionTwoStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
+}
+
+// join0 enters a row into the primary key (code).
+func (g *regionTwoGeneration) join0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Insert(hash, row)
+	}
+}
+
+// leave0 takes a row out of the primary key (code).
+func (g *regionTwoGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// index enters a row into the indexes.
+func (g *regionTwoGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// unindex takes a row out of the indexes.
+func (g *regionTwoGeneration) unindex(row uint32) {
+	g.leave0(row)
+}
+
+// remove deletes a row.
+func (g *regionTwoGeneration) remove(row uint32) {
+	g.unindex(row)
+	g.rows[row] = regionTwoStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// compact moves the rows together, once many of them are dead; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *regionTwoGeneration) compact() (next *regionTwoGeneration, moved []uint32) {
+	if runtime.Dense(g.live, len(g.rows)) {
+		return nil, nil
+	}
+	next = &regionTwoGeneration{}
+	next.rows = runtime.MakeRows[regionTwoStored](g.live)
+	next.reserve(0, g.live)
+	moved = make([]uint32, len(g.rows))
+	for i := range g.rows {
+		moved[i] = runtime.NoRow
+		if !g.dead.Has(uint32(i)) {
+			moved[i] = uint32(len(next.rows))
+			next.enter(runtime.NoRow, &g.rows[i])
+		}
+	}
+	next.trim()
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *regionTwoGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *regionTwoGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *regionTwoGeneration) warm(rows []regionTwoStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+}
+
+// RegionTwoTable is the reference table "region_two". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+type RegionTwoTable struct {
+	runtime.Handle
+	core     *runtime.Core
+	trackers runtime.Trackers
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of those who read without mu
+	texts    runtime.Texts // of who changes the rows
+
+	mu runtime.Guard // guards what follows
+	regionTwoGeneration
+}
+
+func newRegionTwoTable() *RegionTwoTable {
+	t := &RegionTwoTable{}
+	t.core = runtime.NewCore(regionTwoRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	return t
+}
+
+// Len is the number of rows.
+func (t *RegionTwoTable) Len() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.live
+}
+
+// clone copies the rows and their indexes.
+func (g *regionTwoGeneration) clone() regionTwoGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where others read them without it they stay as they are:
+// the change is made to a copy.
+func (t *RegionTwoTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.regionTwoGeneration.clone()
+		t.mu.Lock()
+		t.regionTwoGeneration = next
+		t.holds.Renew()
+	}
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *RegionTwoTable) Upsert(row RegionTwoRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored, err := regionTwoStore(&row)
+	if err != nil {
+		return err
+	}
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
+		return err
+	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
+	t.enter(at, &stored)
+	t.core.Changed(t.live)
+	t.mu.Unlock()
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *RegionTwoTable) grow(at uint32, s *regionTwoStored) {
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *RegionTwoTable) Delete(code int32) bool {
+	key := regionTwoStored{code: code}
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return false
+	}
+	t.lock()
+	t.remove(row)
+	t.core.Changed(t.live)
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.regionTwoGeneration = *next
+		t.holds.Renew()
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
+	return true
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *RegionTwoTable) Replace(rows []RegionTwoRow) error {
+	load := &regionTwoLoad{
+		expected: len(rows),
+		table:    t,
+	}
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
+	}
+	return t.core.Exchange(load)
+}
+
+// regionTwoLoad collects the rows that are to become the table's.
+type regionTwoLoad struct {
+	table      *RegionTwoTable
+	batch      regionTwoBatch
+	stored     []regionTwoStored // the batch's rows
+	next       regionTwoGeneration
+	texts      runtime.Texts
+	expected   int // rows, about; 0: unknown
+	duplicates int64
+}
+
+func (t *RegionTwoTable) begin() runtime.Generation {
+	return &regionTwoLoad{table: t}
+}
+
+// Records is the batch that a source fills.
+func (l *regionTwoLoad) Records() rowio.Records {
+	return &l.batch
+}
+
+// Insert takes the batch's rows.
+func (l *regionTwoLoad) Insert() error {
+	err := l.add(l.batch.rows)
+	l.batch.Reset()
+	return err
+}
+
+func (l *regionTwoLoad) add(rows []RegionTwoRow) error {
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := regionTwoStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.texts)
+			l.stored = append(l.stored, stored)
+		}
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
+		}
+	}
+	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *regionTwoLoad) Expect(rows int) {
+	l.expected = rows
+}
+
+// Rows counts the rows so far.
+func (l *regionTwoLoad) Rows() int {
+	return l.next.live
+}
+
+// Duplicates counts the rows whose primary key a later one had.
+func (l *regionTwoLoad) Duplicates() int64 {
+	return l.duplicates
+}
+
+// moved gives for each row of the table its number among the new ones.
+func (l *regionTwoLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
+// Commit makes the rows the table's.
+func (l *regionTwoLoad) Commit(byLoad bool) error {
+	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.trackers.Any() {
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
+		}
+		t.trackers.Move(moved)
+	}
+	t.regionTwoGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
+	t.core.Replaced(t.live, byLoad)
+	return nil
+}
+
+// RegionTwoFrom is a source that loads "region_two" from an iterator. It is read
+// once a load, and not again after an error.
+func RegionTwoFrom(rows iter.Seq2[RegionTwoRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
+	return regionTwoSeq(rows)
+}
+
+type regionTwoSeq iter.Seq2[RegionTwoRow, error]
+
+// Relation names the table that the source is made for.
+func (rows regionTwoSeq) Relation() string {
+	return "region_two"
+}
+
+// LoadTable reads the iterator to its end.
+func (rows regionTwoSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*regionTwoBatch)
+	for row, err := range rows {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
+		batch.rows = append(batch.rows, row)
+		if len(batch.rows) < runtime.BatchSize {
+			continue
+		}
+		if err := in.Insert(); err != nil {
+			return err
+		}
+	}
+	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *regionTwoStored) row() RegionTwoRow {
+	return RegionTwoRow{
+		Code:  s.code,
+		Title: s.title,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Extra stay zero.
+func (t *RegionTwoTable) Get(code int32) (RegionTwoRow, bool) {
+	key := regionTwoStored{code: code}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return RegionTwoRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+// The table does not hold what no query reads: Extra stay zero.
+func (t *RegionTwoTable) All() iter.Seq[RegionTwoRow] {
+	return func(yield func(RegionTwoRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
 // wait for the tables with Ready.
 type Tables struct {
@@ -3227,6 +4522,8 @@ type Tables struct {
 	Scores    *ScoresTable
 	Titles    *TitlesTable
 	Dropped   *DroppedTable
+	RegionOne *RegionOneTable
+	RegionTwo *RegionTwoTable
 
 	loader *runtime.Loader
 }
@@ -3236,11 +4533,13 @@ func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
 		Customers: newCustomersTable(),
 		Dropped:   newDroppedTable(),
+		RegionOne: newRegionOneTable(),
+		RegionTwo: newRegionTwoTable(),
 		Scores:    newScoresTable(),
 		ShopPages: newShopPagesTable(),
 		Titles:    newTitlesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.core, t.ShopPages.core, t.Scores.core, t.Titles.core, t.Dropped.core)
+	t.loader = runtime.NewLoader(options, t.Customers.core, t.ShopPages.core, t.Scores.core, t.Titles.core, t.Dropped.core, t.RegionOne.core, t.RegionTwo.core)
 	return t
 }
 
@@ -3251,13 +4550,15 @@ type Sources struct {
 	Scores    runtime.TableSource
 	Titles    runtime.TableSource
 	Dropped   runtime.TableSource
+	RegionOne runtime.TableSource
+	RegionTwo runtime.TableSource
 }
 
 // Load loads every table, those that others depend on first, and returns when each is
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Customers, sources.ShopPages, sources.Scores, sources.Titles, sources.Dropped)
+	return t.loader.Load(ctx, sources.Customers, sources.ShopPages, sources.Scores, sources.Titles, sources.Dropped, sources.RegionOne, sources.RegionTwo)
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -3295,7 +4596,7 @@ func (t *Tables) Progress() []runtime.TableStatus {
 }
 
 // queryTables lists for each query the tables that it reads.
-var queryTables = map[string][]runtime.Need{QueryEverything: {{Table: 0}, {Table: 1}, {Table: 2}, {Table: 3}, {Table: 4}}}
+var queryTables = map[string][]runtime.Need{QueryEverything: {{Table: 0}, {Table: 1}, {Table: 2}, {Table: 3}, {Table: 4}, {Table: 5}, {Table: 6}}}
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
 // nothing.
@@ -3335,6 +4636,8 @@ type Rows struct {
 	Scores    []ScoresRow
 	Titles    []TitlesRow
 	Dropped   []DroppedRow
+	RegionOne []RegionOneRow
+	RegionTwo []RegionTwoRow
 }
 
 // ReadyWith makes tables of rows at hand, checked as loaded ones are: for tests.
@@ -3353,6 +4656,12 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	if err := t.Dropped.Replace(rows.Dropped); err != nil {
+		return nil, err
+	}
+	if err := t.RegionOne.Replace(rows.RegionOne); err != nil {
+		return nil, err
+	}
+	if err := t.RegionTwo.Replace(rows.RegionTwo); err != nil {
 		return nil, err
 	}
 	if err := t.loader.Resident(ctx); err != nil {
@@ -3410,6 +4719,28 @@ func (g *droppedGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(g.rows[r].a.V) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (code): its first row, or runtime.NoRow.
+func (g *regionOneGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].code) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (code): its first row, or runtime.NoRow.
+func (g *regionTwoGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].code) == key {
 			return r
 		}
 	}

@@ -29,7 +29,7 @@ func openTarget(ctx context.Context, path string, temporary func(string)) (*targ
 	}
 	t := &target{given: path, path: path, temporary: temporary}
 	if path == "-" {
-		t.file, t.direct = os.Stdout, true
+		t.given, t.file, t.direct = "stdout", os.Stdout, true
 		return t, nil
 	}
 	info, err := os.Stat(path)
@@ -169,7 +169,7 @@ func (t *target) commit() error {
 
 // discard closes the file, and removes it where it has no name yet.
 func (t *target) discard() error {
-	if t.given == "-" {
+	if t.path == "-" {
 		return nil
 	}
 	err := t.file.Close()
