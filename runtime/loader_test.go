@@ -880,7 +880,7 @@ func TestSecretsStayOut(t *testing.T) {
 		"nothing here":                              "nothing here",
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			var log strings.Builder
+			var log lockedText
 			tables := []*table{newTable("t", runtime.Policy{})}
 			cores := tables[0].Core
 			l := runtime.NewLoader([]runtime.Option{runtime.WithLogger(slog.New(slog.NewTextHandler(&log, nil))), runtime.WithRetry(runtime.Retry{Attempts: 1})}, cores)
