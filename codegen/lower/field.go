@@ -28,18 +28,6 @@ func Field(c names.Column, field jen.Code) Operand {
 	return o
 }
 
-// Working is the operand of a value that is held in its working
-// representation, with a flag beside it that says whether it is there; valid
-// is nil where it always is.
-func Working(value, valid jen.Code) Operand {
-	o := Operand{Value: value}
-	if valid != nil {
-		o.null = not(flag(valid))
-		o.Null = jen.Op("!").Add(valid)
-	}
-	return o
-}
-
 // IsNull is the Go expression that holds where o is NULL; nil: never.
 func (o Operand) IsNull() *jen.Statement {
 	n := o.value(ir.Int8).isNull()

@@ -18,9 +18,6 @@ type Cond struct {
 // Not is the Go expression that holds where the condition does not.
 func (c Cond) Not() *jen.Statement { return not(c.c).code() }
 
-// In is Code as an operand of && (parenthesised where it must be).
-func (c Cond) In() *jen.Statement { return jen.Add(c.c.expr().in(precAnd)) }
-
 func condition(c *cond) Cond {
 	return Cond{Code: c.code(), Const: c.constant(), Value: c.val && c.constant(), c: c}
 }

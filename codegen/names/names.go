@@ -110,16 +110,6 @@ func (p *Package) Relation(r *ir.Relation) *Relation {
 	return nil
 }
 
-// Query finds the identifiers of q.
-func (p *Package) Query(q *planner.Query) *Query {
-	for _, n := range p.Queries {
-		if n.Plan == q {
-			return n
-		}
-	}
-	return nil
-}
-
 // Supported lists the columns that have a field.
 func (r *Relation) Supported() []Column {
 	var cs []Column

@@ -34,9 +34,6 @@ func (c Column) GoType() *jen.Statement {
 // ValueType is the public type of the column's value, without Null.
 func (c Column) ValueType() *jen.Statement { return PublicType(c.Type.Kind, c.Rep) }
 
-// WorkingType is the type that expressions compute the column's value in.
-func (c Column) WorkingType() *jen.Statement { return WorkingType(c.Type.Kind, c.Rep) }
-
 // IsDec reports whether the public type is a runtime.Dec64 or Dec128, which
 // differs from the working type and converts to it.
 func (c Column) IsDec() bool { return c.Type.Kind == ir.Numeric && c.Rep.Fixed() }

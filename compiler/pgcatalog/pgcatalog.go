@@ -95,9 +95,6 @@ func Functions(name string) []*Signature { return data().functions[name] }
 // FunctionNames lists every function, sorted.
 func FunctionNames() []string { return sortedKeys(data().functions) }
 
-// TypeNames lists every type, sorted.
-func TypeNames() []string { return sortedKeys(data().types) }
-
 func sortedKeys[V any](m map[string]V) []string {
 	names := make([]string, 0, len(m))
 	for n := range m {
