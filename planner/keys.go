@@ -33,7 +33,7 @@ func equalities(c Cond, rel int, avail relSet) []equality {
 	for i := range call.Args {
 		t, o := call.Args[i], call.Args[1-i]
 		tr := relsOf(t)
-		if tr.empty() || !tr.in(only) || !relsOf(o).in(avail) {
+		if tr.empty() || !tr.in(only) || !relsOf(o).in(avail) || hasParam(t) {
 			continue
 		}
 		if e, ok := equate(rebase(t, rel, 0), o); ok {
@@ -41,6 +41,18 @@ func equalities(c Cond, rel int, avail relSet) []equality {
 		}
 	}
 	return out
+}
+
+// hasParam reports whether e holds a parameter: a table has one index for all values
+// of a query, whatever their parameters are.
+func hasParam(e ir.Expr) bool {
+	found := false
+	ir.Walk(e, func(x ir.Expr) {
+		if _, ok := x.(*ir.Param); ok {
+			found = true
+		}
+	})
+	return found
 }
 
 // equate decides in which kind and representation the two sides are hashed and

@@ -2,6 +2,7 @@ package names
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -142,6 +143,17 @@ func relationColumns(r *ir.Relation) []Column {
 	return cs
 }
 
+// storedMember matches the other fields and the methods of a table's stored row.
+var storedMember = regexp.MustCompile(`^(row|keep|(hash|same|keeps|key|hidden|failed)[0-9]+)$`)
+
+// field is the unexported field of a column with the exported name.
+func field(exported string) string {
+	if l := lowerFirst(exported); !storedMember.MatchString(l) {
+		return l
+	}
+	return "column" + exported
+}
+
 func (a *allocator) query(q *planner.Query, file string) {
 	s := q.Source
 	n := &Query{Plan: q, Source: s, Name: Camel(s.Name), File: file, pkg: a.pkg}
@@ -228,7 +240,7 @@ func (f *fields) name(c *Column, i int) {
 	}
 	c.Field = unique(want, nil, func(s string) bool { return f.exported[s] })
 	f.exported[c.Field] = true
-	c.Local = f.local(lowerFirst(c.Field))
+	c.Local = f.local(field(c.Field))
 }
 
 func (f *fields) local(want string) string {

@@ -366,14 +366,14 @@ func (e *emitter) declareChunk(f *jen.File) {
 		again = jen.If(self("pieces").Dot("Again").Call()).Block(
 			jen.List(self("out"), self("joins")).Op("=").List(self("out").Index(jen.Op(":").Id("rows")), jen.Id("joins")),
 			undo,
-			e.step("join"),
+			join,
 		)
 	}
 	f.Add(e.receiver()).Id("chunk").Params(batch).Op("*").Add(names.Runtime("RecordError")).Block(append(pinned,
 		jen.List(jen.Id("rows"), jen.Id("from"), jen.Id("joins")).Op(":=").List(jen.Len(self("out")), jen.Len(self("from")), self("joins")),
 		self("batch").Op("=").Id("batch"),
 		try,
-		e.step("join"),
+		join,
 		jen.Var().Id("first").Op("*").Add(names.Runtime("RecordError")),
 		jen.For(self("failed").Op("!=").Nil()).Block(
 			jen.List(jen.Id("first"), self("failed")).Op("=").List(self("failed"), jen.Nil()),
@@ -383,7 +383,7 @@ func (e *emitter) declareChunk(f *jen.File) {
 			undo,
 			self("batch").Op("=").Id("batch").Index(jen.Op(":").Id("first").Dot("Index")),
 			try,
-			e.step("join"),
+			join,
 		),
 		again,
 		keep,

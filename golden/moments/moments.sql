@@ -42,3 +42,9 @@ FROM events e LEFT JOIN numbers b ON b.id = e.number RIGHT JOIN copies c ON c.id
 
 -- name: Copies
 SELECT e.id, c.n FROM events e RIGHT JOIN copies c ON c.id = e.number;
+
+-- No row, whatever the tables hold.
+-- name: Never
+SELECT e.id, b.n, c.n AS copy
+FROM events e JOIN numbers b ON b.id = e.number JOIN copies c ON c.id = b.id
+WHERE b.n > 1 AND false;

@@ -3125,3 +3125,350 @@ func (q *copiesSteps) tailCProject(n int) {
 		row.N = c.n
 	}
 }
+
+// NeverRow is a result row of the query Never.
+//
+//	SELECT e.id, b.n, c.n AS copy
+//	FROM events e JOIN numbers b ON b.id = e.number JOIN copies c ON c.id = b.id
+//	WHERE b.n > 1 AND false
+type NeverRow struct {
+	ID   int32
+	N    int32
+	Copy int32
+}
+
+// neverColumns describes NeverRow to formats.
+var neverColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "copy", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "Never",
+}
+
+// read takes the columns of an object.
+func (row *NeverRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.N = o.Int4(1)
+	row.Copy = o.Int4(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NeverRow) DecodeJSONView(b []byte) error {
+	*row = NeverRow{}
+	return neverColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *NeverRow) DecodeJSON(b []byte) error {
+	*row = NeverRow{}
+	return neverColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NeverRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *NeverRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.N))
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.Copy))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *NeverRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ",\"n\":"...)
+	dst = num.AppendInt(dst, int64(row.N))
+	dst = append(dst, ",\"copy\":"...)
+	dst = num.AppendInt(dst, int64(row.Copy))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row NeverRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row NeverRow) Clone() NeverRow {
+	return row
+}
+
+// neverResults is a batch of result rows that formats read, and the query that fills it.
+type neverResults struct {
+	rows  []NeverRow
+	query *NeverQuery
+}
+
+// Relation describes the rows.
+func (b *neverResults) Relation() *rowio.Relation {
+	return neverColumns
+}
+
+// Len counts the rows.
+func (b *neverResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *neverResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *neverResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *neverResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].N
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Copy
+	}
+}
+
+// QueryNever names the query for Tables.Ready.
+const QueryNever = "Never"
+
+// NeverQuery evaluates the query "Never". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.Never. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type NeverQuery struct {
+	neverState
+}
+
+// neverState is what a value of the query holds.
+type neverState struct {
+	ready   *Ready
+	numbers *NumbersTable
+	copies  *CopiesTable
+
+	batch    []EventsRow // the records at hand
+	out      []NeverRow  // where result rows go
+	from     []uint64    // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [0]runtime.JoinStats
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [2]*runtime.Guard
+	moment   runtime.Moment       // of the tables that are pinned together
+	teller   *runtime.Teller      // makes the counters known
+	failed   *runtime.RecordError // the error at hand
+	cautious uint8                // how often batches are halved, since one has failed
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// neverInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var neverInfo = &runtime.QueryInfo{
+	Name: QueryNever,
+	SQL: `SELECT e.id, b.n, c.n AS copy
+FROM events e JOIN numbers b ON b.id = e.number JOIN copies c ON c.id = b.id
+WHERE b.n > 1 AND false`,
+	Stream: "events",
+}
+
+// Never makes a value that evaluates the query.
+func (r *Ready) Never() *NeverQuery {
+	if !r.has(QueryNever) {
+		return &NeverQuery{}
+	}
+	return &NeverQuery{neverState{
+		copies:  r.tables.Copies,
+		guards:  [2]*runtime.Guard{&r.tables.Numbers.mu, &r.tables.Copies.mu},
+		numbers: r.tables.Numbers,
+		ready:   r,
+		teller:  r.tables.loader.Teller(neverInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *NeverQuery) Append(out []NeverRow, batch []EventsRow) ([]NeverRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *NeverQuery) AppendFrom(out []NeverRow, from []uint64, batch []EventsRow) ([]NeverRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *NeverQuery) AppendOne(out []NeverRow, record *EventsRow) ([]NeverRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *NeverQuery) run(batch []EventsRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
+		at += len(records)
+	}
+	return nil
+}
+
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *NeverQuery) chunk(batch []EventsRow) *runtime.RecordError {
+	q.pin()
+	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
+	q.batch = batch
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+	}
+	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
+	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *neverState) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *NeverQuery) pin() {
+	for {
+		q.moment.Seek(q.numbers.core, q.copies.core)
+		q.reader.Pin(q.guards[:])
+		if q.moment.Found(q.numbers.core, q.copies.core) {
+			break
+		}
+		q.reader.Unpin(q.guards[:])
+	}
+	if err := q.moment.Err; err != nil {
+		q.failed = runtime.NewRecordError(0, "FROM", err)
+	}
+}
+
+func (q *NeverQuery) unpin() {
+	q.reader.Unpin(q.guards[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *NeverQuery) Finish(out []NeverRow) ([]NeverRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *NeverQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[NeverRow, error] {
+	return runtime.All(records, q, nil, (*NeverQuery).Append, (*NeverQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *NeverQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &neverResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *neverResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*eventsBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *neverResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *neverResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *neverResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Never()
+	q.teller = q.teller.Apart()
+	return &neverResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *neverResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NeverQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *NeverQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], neverInfo)
+}

@@ -2488,6 +2488,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryBase:     {{Table: 0}},
 	QueryBoth:     {{Table: 0}, {Table: 1}},
 	QueryCopies:   {{Table: 3}},
+	QueryNever:    {{Table: 0}, {Table: 3}},
 	QueryRest:     {{Table: 0}, {Table: 3}},
 	QuerySiblings: {{Table: 2}, {Table: 3}},
 }

@@ -33,3 +33,10 @@ SELECT o.id, c.id, o.id FROM orders o LEFT JOIN customers c ON c.id = o.customer
 
 -- name: ColumnAliases
 SELECT x.a, x.b FROM orders x(a, b);
+
+-- name: Members
+SELECT o.id, m.* FROM orders o JOIN members m ON m.row = o.customer AND m.hash0 = o.qty;
+
+-- name: MembersByExpression
+SELECT o.id, m.row, m.failed1, m.column_row
+FROM orders o JOIN members m ON lower(m.hidden0) = o.product AND m.same0 / m.keeps1 = o.qty;

@@ -6355,3 +6355,1150 @@ func (q *columnAliasesSteps) project(n int) {
 		}
 	}
 }
+
+// MembersResultRow is a result row of the query Members.
+//
+//	SELECT o.id, m.* FROM orders o JOIN members m ON m.row = o.customer AND m.hash0 = o.qty
+type MembersResultRow struct {
+	ID        int64
+	Row       int32
+	Keep      runtime.Null[string]
+	Hash0     runtime.Null[int32]
+	Same0     runtime.Null[int32]
+	Keeps1    runtime.Null[int32]
+	Key0      runtime.Null[int32]
+	Hidden0   runtime.Null[string]
+	Failed1   runtime.Null[int32]
+	ColumnRow runtime.Null[int32]
+}
+
+// membersColumns describes MembersResultRow to formats.
+var membersColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "row", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "keep", Kind: rowio.Text, SQLType: "text"},
+		{Name: "hash0", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "same0", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "keeps1", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "key0", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "hidden0", Kind: rowio.Text, SQLType: "text"},
+		{Name: "failed1", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "column_row", Kind: rowio.Int4, SQLType: "integer"},
+	},
+	Name: "Members",
+}
+
+// read takes the columns of an object.
+func (row *MembersResultRow) read(o *rowio.Object) {
+	row.ID = o.Int8(0)
+	row.Row = o.Int4(1)
+	row.Keep.V, row.Keep.Valid = o.Text(2), o.Valid(2)
+	row.Hash0.V, row.Hash0.Valid = o.Int4(3), o.Valid(3)
+	row.Same0.V, row.Same0.Valid = o.Int4(4), o.Valid(4)
+	row.Keeps1.V, row.Keeps1.Valid = o.Int4(5), o.Valid(5)
+	row.Key0.V, row.Key0.Valid = o.Int4(6), o.Valid(6)
+	row.Hidden0.V, row.Hidden0.Valid = o.Text(7), o.Valid(7)
+	row.Failed1.V, row.Failed1.Valid = o.Int4(8), o.Valid(8)
+	row.ColumnRow.V, row.ColumnRow.Valid = o.Int4(9), o.Valid(9)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *MembersResultRow) DecodeJSONView(b []byte) error {
+	*row = MembersResultRow{}
+	return membersColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *MembersResultRow) DecodeJSON(b []byte) error {
+	*row = MembersResultRow{}
+	return membersColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *MembersResultRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *MembersResultRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.Row))
+	dst = append(dst, ',')
+	if row.Keep.Valid {
+		dst = scan.AppendCSVText(dst, row.Keep.V)
+	}
+	dst = append(dst, ',')
+	if row.Hash0.Valid {
+		dst = num.AppendInt(dst, int64(row.Hash0.V))
+	}
+	dst = append(dst, ',')
+	if row.Same0.Valid {
+		dst = num.AppendInt(dst, int64(row.Same0.V))
+	}
+	dst = append(dst, ',')
+	if row.Keeps1.Valid {
+		dst = num.AppendInt(dst, int64(row.Keeps1.V))
+	}
+	dst = append(dst, ',')
+	if row.Key0.Valid {
+		dst = num.AppendInt(dst, int64(row.Key0.V))
+	}
+	dst = append(dst, ',')
+	if row.Hidden0.Valid {
+		dst = scan.AppendCSVText(dst, row.Hidden0.V)
+	}
+	dst = append(dst, ',')
+	if row.Failed1.Valid {
+		dst = num.AppendInt(dst, int64(row.Failed1.V))
+	}
+	dst = append(dst, ',')
+	if row.ColumnRow.Valid {
+		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *MembersResultRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ",\"row\":"...)
+	dst = num.AppendInt(dst, int64(row.Row))
+	dst = append(dst, ",\"keep\":"...)
+	if row.Keep.Valid {
+		dst = scan.AppendJSONText(dst, row.Keep.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"hash0\":"...)
+	if row.Hash0.Valid {
+		dst = num.AppendInt(dst, int64(row.Hash0.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"same0\":"...)
+	if row.Same0.Valid {
+		dst = num.AppendInt(dst, int64(row.Same0.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"keeps1\":"...)
+	if row.Keeps1.Valid {
+		dst = num.AppendInt(dst, int64(row.Keeps1.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"key0\":"...)
+	if row.Key0.Valid {
+		dst = num.AppendInt(dst, int64(row.Key0.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"hidden0\":"...)
+	if row.Hidden0.Valid {
+		dst = scan.AppendJSONText(dst, row.Hidden0.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"failed1\":"...)
+	if row.Failed1.Valid {
+		dst = num.AppendInt(dst, int64(row.Failed1.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"column_row\":"...)
+	if row.ColumnRow.Valid {
+		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row MembersResultRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 384)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row MembersResultRow) Clone() MembersResultRow {
+	row.Keep.V = strings.Clone(row.Keep.V)
+	row.Hidden0.V = strings.Clone(row.Hidden0.V)
+	return row
+}
+
+// membersResults is a batch of result rows that formats read, and the query that fills it.
+type membersResults struct {
+	rows  []MembersResultRow
+	query *MembersQuery
+}
+
+// Relation describes the rows.
+func (b *membersResults) Relation() *rowio.Relation {
+	return membersColumns
+}
+
+// Len counts the rows.
+func (b *membersResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *membersResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *membersResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *membersResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Row
+	}
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Keep.V
+		valid2[i] = rows[i].Keep.Valid
+	}
+	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].Hash0.V
+		valid3[i] = rows[i].Hash0.Valid
+	}
+	values4 := rowio.Extend(&v.Columns[4].Int4, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Same0.V
+		valid4[i] = rows[i].Same0.Valid
+	}
+	values5 := rowio.Extend(&v.Columns[5].Int4, len(rows))
+	valid5 := rowio.Extend(&v.Columns[5].Valid, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].Keeps1.V
+		valid5[i] = rows[i].Keeps1.Valid
+	}
+	values6 := rowio.Extend(&v.Columns[6].Int4, len(rows))
+	valid6 := rowio.Extend(&v.Columns[6].Valid, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].Key0.V
+		valid6[i] = rows[i].Key0.Valid
+	}
+	values7 := rowio.Extend(&v.Columns[7].Text, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].Hidden0.V
+		valid7[i] = rows[i].Hidden0.Valid
+	}
+	values8 := rowio.Extend(&v.Columns[8].Int4, len(rows))
+	valid8 := rowio.Extend(&v.Columns[8].Valid, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].Failed1.V
+		valid8[i] = rows[i].Failed1.Valid
+	}
+	values9 := rowio.Extend(&v.Columns[9].Int4, len(rows))
+	valid9 := rowio.Extend(&v.Columns[9].Valid, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].ColumnRow.V
+		valid9[i] = rows[i].ColumnRow.Valid
+	}
+}
+
+// QueryMembers names the query for Tables.Ready.
+const QueryMembers = "Members"
+
+// MembersQuery evaluates the query "Members". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.Members. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type MembersQuery struct {
+	membersState
+}
+
+// membersState is what a value of the query holds.
+type membersState struct {
+	ready   *Ready
+	members *MembersTable
+
+	batch    []OrdersRow        // the records at hand
+	out      []MembersResultRow // where result rows go
+	from     []uint64           // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *membersSteps  // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// membersSteps are the steps of the query over a batch, with the space they need.
+type membersSteps struct {
+	*membersState
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowM  [runtime.BatchSize]uint32 // each entry's row of m
+}
+
+// work gives the steps; the first batch makes them.
+func (q *MembersQuery) work() *membersSteps {
+	if q.steps == nil {
+		q.steps = &membersSteps{membersState: &q.membersState}
+	}
+	return q.steps
+}
+
+// membersInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var membersInfo = &runtime.QueryInfo{
+	Name:   QueryMembers,
+	SQL:    `SELECT o.id, m.* FROM orders o JOIN members m ON m.row = o.customer AND m.hash0 = o.qty`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "m", Table: "members"},
+	},
+}
+
+// Members makes a value that evaluates the query.
+func (r *Ready) Members() *MembersQuery {
+	if !r.has(QueryMembers) {
+		return &MembersQuery{}
+	}
+	return &MembersQuery{membersState{
+		guards:  [1]*runtime.Guard{&r.tables.Members.mu},
+		members: r.tables.Members,
+		ready:   r,
+		teller:  r.tables.loader.Teller(membersInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *MembersQuery) Append(out []MembersResultRow, batch []OrdersRow) ([]MembersResultRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *MembersQuery) joinAdmitted(out []MembersResultRow, batch []OrdersRow) ([]MembersResultRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *MembersQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *MembersQuery) AppendFrom(out []MembersResultRow, from []uint64, batch []OrdersRow) ([]MembersResultRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *MembersQuery) run(batch []OrdersRow) error {
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	}
+	return nil
+}
+
+func (q *MembersQuery) chunk(batch []OrdersRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *MembersQuery) pin() {
+	q.reader.Pin(q.guards[:])
+}
+
+func (q *MembersQuery) unpin() {
+	q.reader.Unpin(q.guards[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *MembersQuery) Finish(out []MembersResultRow) ([]MembersResultRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *MembersQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[MembersResultRow, error] {
+	return runtime.All(records, q, nil, (*MembersQuery).Append, (*MembersQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *MembersQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &membersResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *membersResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *membersResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *membersResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *membersResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Members()
+	q.teller = q.teller.Apart()
+	return &membersResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *membersResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *MembersQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *MembersQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], membersInfo)
+}
+
+// AppendOne is Append for one record.
+func (q *MembersQuery) AppendOne(out []MembersResultRow, record *OrdersRow) ([]MembersResultRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
+	q.pin()
+	defer q.unpin()
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
+}
+
+// one takes a record through the steps.
+func (q *MembersQuery) one(out []MembersResultRow, o *OrdersRow) []MembersResultRow {
+	if !o.Customer.Valid {
+		q.joins[0].NullKeys++
+		q.joins[0].Misses++
+		return out
+	}
+	rowM := q.members.index0.Row(uint64(int64(o.Customer.V)))
+	if rowM == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	m := &q.members.rows[rowM]
+	if !m.columnHash0.Valid || m.columnHash0.V != num.Int2ToInt4(o.Qty) {
+		q.joins[0].Misses++
+		return out
+	}
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, MembersResultRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = o.ID
+	row.Row = m.columnRow
+	row.Keep = m.columnKeep
+	row.Hash0 = m.columnHash0
+	row.Same0 = m.columnSame0
+	row.Keeps1 = m.columnKeeps1
+	row.Key0 = m.columnKey0
+	row.Hidden0 = m.columnHidden0
+	row.Failed1 = m.columnFailed1
+	row.ColumnRow = m.columnRow2
+	return out
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *membersSteps) join() {
+	n := len(q.batch)
+	n = q.probeM(n)
+	q.project(n)
+}
+
+// probeM keeps the entries that have a row of members with row = o.customer and (m.hash0 = o.qty::integer).
+func (q *membersSteps) probeM(n int) int {
+	ints := q.members.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	membersRows := q.members.rows
+	wide := q.members.index0.Wide()
+	for e := range n {
+		o := &batch[e]
+		q.sel[e] = uint16(e)
+		if !o.Customer.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	kept := q.members.index0.Keep(&q.hash, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
+		o := &batch[e]
+		r := uint32(slot) - 1
+		if wide && !(int64(membersRows[r].columnRow) == int64(o.Customer.V)) {
+			if r = q.members.look0(int64(o.Customer.V)); r == runtime.NoRow {
+				continue
+			}
+		}
+		m := &membersRows[r]
+		if !m.columnHash0.Valid || m.columnHash0.V != num.Int2ToInt4(o.Qty) {
+			continue
+		}
+		q.rowM[e] = r
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}
+
+// project appends the result row of each entry.
+func (q *membersSteps) project(n int) {
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]MembersResultRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	membersRows := q.members.rows
+	for k, e := range q.sel[:n] {
+		o := &batch[e]
+		m := &membersRows[q.rowM[e]]
+		row := &rows[k]
+		row.ID = o.ID
+		row.Row = m.columnRow
+		row.Keep = m.columnKeep
+		row.Hash0 = m.columnHash0
+		row.Same0 = m.columnSame0
+		row.Keeps1 = m.columnKeeps1
+		row.Key0 = m.columnKey0
+		row.Hidden0 = m.columnHidden0
+		row.Failed1 = m.columnFailed1
+		row.ColumnRow = m.columnRow2
+	}
+	if q.wantFrom {
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+	}
+}
+
+// MembersByExpressionRow is a result row of the query MembersByExpression.
+//
+//	SELECT o.id, m.row, m.failed1, m.column_row
+//	FROM orders o JOIN members m ON lower(m.hidden0) = o.product AND m.same0 / m.keeps1 = o.qty
+type MembersByExpressionRow struct {
+	ID        int64
+	Row       int32
+	Failed1   runtime.Null[int32]
+	ColumnRow runtime.Null[int32]
+}
+
+// membersByExpressionColumns describes MembersByExpressionRow to formats.
+var membersByExpressionColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "row", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "failed1", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "column_row", Kind: rowio.Int4, SQLType: "integer"},
+	},
+	Name: "MembersByExpression",
+}
+
+// read takes the columns of an object.
+func (row *MembersByExpressionRow) read(o *rowio.Object) {
+	row.ID = o.Int8(0)
+	row.Row = o.Int4(1)
+	row.Failed1.V, row.Failed1.Valid = o.Int4(2), o.Valid(2)
+	row.ColumnRow.V, row.ColumnRow.Valid = o.Int4(3), o.Valid(3)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *MembersByExpressionRow) DecodeJSONView(b []byte) error {
+	*row = MembersByExpressionRow{}
+	return membersByExpressionColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *MembersByExpressionRow) DecodeJSON(b []byte) error {
+	*row = MembersByExpressionRow{}
+	return membersByExpressionColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *MembersByExpressionRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *MembersByExpressionRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.Row))
+	dst = append(dst, ',')
+	if row.Failed1.Valid {
+		dst = num.AppendInt(dst, int64(row.Failed1.V))
+	}
+	dst = append(dst, ',')
+	if row.ColumnRow.Valid {
+		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *MembersByExpressionRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ",\"row\":"...)
+	dst = num.AppendInt(dst, int64(row.Row))
+	dst = append(dst, ",\"failed1\":"...)
+	if row.Failed1.Valid {
+		dst = num.AppendInt(dst, int64(row.Failed1.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"column_row\":"...)
+	if row.ColumnRow.Valid {
+		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row MembersByExpressionRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 192)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row MembersByExpressionRow) Clone() MembersByExpressionRow {
+	return row
+}
+
+// membersByExpressionResults is a batch of result rows that formats read, and the query that fills it.
+type membersByExpressionResults struct {
+	rows  []MembersByExpressionRow
+	query *MembersByExpressionQuery
+}
+
+// Relation describes the rows.
+func (b *membersByExpressionResults) Relation() *rowio.Relation {
+	return membersByExpressionColumns
+}
+
+// Len counts the rows.
+func (b *membersByExpressionResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *membersByExpressionResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *membersByExpressionResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *membersByExpressionResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Row
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Failed1.V
+		valid2[i] = rows[i].Failed1.Valid
+	}
+	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].ColumnRow.V
+		valid3[i] = rows[i].ColumnRow.Valid
+	}
+}
+
+// QueryMembersByExpression names the query for Tables.Ready.
+const QueryMembersByExpression = "MembersByExpression"
+
+// MembersByExpressionQuery evaluates the query "MembersByExpression". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.MembersByExpression. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type MembersByExpressionQuery struct {
+	membersByExpressionState
+}
+
+// membersByExpressionState is what a value of the query holds.
+type membersByExpressionState struct {
+	ready   *Ready
+	members *MembersTable
+
+	batch    []OrdersRow              // the records at hand
+	out      []MembersByExpressionRow // where result rows go
+	from     []uint64                 // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *membersByExpressionSteps // of batches; nil before the first
+	reader   runtime.Reader            // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller                        // makes the counters known
+	pieces   runtime.Pieces[MembersByExpressionRow] // hands rows on before the end
+
+	membersRows *membersGeneration // the rows of members in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// membersByExpressionSteps are the steps of the query over a batch, with the space they need.
+type membersByExpressionSteps struct {
+	*membersByExpressionState
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowM2   [runtime.BatchSize]uint32 // each entry's row of m
+}
+
+// work gives the steps; the first batch makes them.
+func (q *MembersByExpressionQuery) work() *membersByExpressionSteps {
+	if q.steps == nil {
+		q.steps = &membersByExpressionSteps{membersByExpressionState: &q.membersByExpressionState}
+	}
+	return q.steps
+}
+
+// membersByExpressionInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var membersByExpressionInfo = &runtime.QueryInfo{
+	Name: QueryMembersByExpression,
+	SQL: `SELECT o.id, m.row, m.failed1, m.column_row
+FROM orders o JOIN members m ON lower(m.hidden0) = o.product AND m.same0 / m.keeps1 = o.qty`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "m", Table: "members"},
+	},
+}
+
+// MembersByExpression makes a value that evaluates the query.
+func (r *Ready) MembersByExpression() *MembersByExpressionQuery {
+	if !r.has(QueryMembersByExpression) {
+		return &MembersByExpressionQuery{}
+	}
+	return &MembersByExpressionQuery{membersByExpressionState{
+		guards:  [1]*runtime.Guard{&r.tables.Members.mu},
+		members: r.tables.Members,
+		ready:   r,
+		teller:  r.tables.loader.Teller(membersByExpressionInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *MembersByExpressionQuery) Append(out []MembersByExpressionRow, batch []OrdersRow) ([]MembersByExpressionRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *MembersByExpressionQuery) joinAdmitted(out []MembersByExpressionRow, batch []OrdersRow) ([]MembersByExpressionRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *MembersByExpressionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	var odd uint64
+	for i := range batch {
+		record := &batch[i]
+		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+	}
+	if odd == 0 {
+		return batch, nil
+	}
+	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *MembersByExpressionQuery) AppendFrom(out []MembersByExpressionRow, from []uint64, batch []OrdersRow) ([]MembersByExpressionRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *MembersByExpressionQuery) AppendOne(out []MembersByExpressionRow, record *OrdersRow) ([]MembersByExpressionRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *MembersByExpressionQuery) run(batch []OrdersRow) error {
+	for at := 0; at < len(batch); {
+		if err := q.members.keyError0(); err != nil {
+			return runtime.NewRecordError(at, "ON", err)
+		}
+
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+func (q *MembersByExpressionQuery) chunk(batch []OrdersRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *MembersByExpressionQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.membersRows = &q.members.membersGeneration
+}
+
+func (q *MembersByExpressionQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *membersByExpressionState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.members.holds.Take())
+		q.membersRows = runtime.Detached(q.membersRows)
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *MembersByExpressionQuery) Finish(out []MembersByExpressionRow) ([]MembersByExpressionRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *MembersByExpressionQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[MembersByExpressionRow, error] {
+	return runtime.All(records, q, (*MembersByExpressionQuery).begin, (*MembersByExpressionQuery).Append, (*MembersByExpressionQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *MembersByExpressionQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &membersByExpressionResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *membersByExpressionResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *membersByExpressionResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *membersByExpressionResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *MembersByExpressionQuery) begin(give func([]MembersByExpressionRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *membersByExpressionResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *membersByExpressionResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.MembersByExpression()
+	q.teller = q.teller.Apart()
+	return &membersByExpressionResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *membersByExpressionResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *MembersByExpressionQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *MembersByExpressionQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], membersByExpressionInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *membersByExpressionSteps) join() {
+	n := len(q.batch)
+	q.probeM(n)
+}
+
+// probeM joins each entry with any number of rows of members with (same0 / keeps1) = o.qty::integer and lower(hidden0) = o.product.
+func (q *membersByExpressionSteps) probeM(n int) {
+	slots, scale := q.membersRows.index1.Slots()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	membersRows := q.membersRows.rows
+	next := q.membersRows.index1.Chain()
+	for e := range n {
+		o := &batch[e]
+		if !o.Product.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := runtime.HashCombine(runtime.HashInt64(int64(num.Int2ToInt4(o.Qty))), runtime.HashString(o.Product.V))
+		q.hash[e] = hash
+		first[e] = slots[runtime.Home(hash, scale)]
+	}
+	q.membersRows.index1.Settle(&q.hash, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		o := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if !(int64(membersRows[r].hidden0.V) == int64(num.Int2ToInt4(o.Qty)) && membersRows[r].hidden1.V == o.Product.V) {
+				r = q.membersRows.look1(q.hash[e], int64(num.Int2ToInt4(o.Qty)), o.Product.V)
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterM(entries)
+				entries = 0
+				if q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowM2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterM(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterM takes the rows of that join through the steps behind it.
+func (q *membersByExpressionSteps) afterM(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *membersByExpressionSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]MembersByExpressionRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	membersRows := q.membersRows.rows
+	for e := range n {
+		o := &batch[q.record2[e]]
+		m := &membersRows[q.rowM2[e]]
+		row := &rows[e]
+		row.ID = o.ID
+		row.Row = m.columnRow
+		row.Failed1 = m.columnFailed1
+		row.ColumnRow = m.columnRow2
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+		}
+	}
+}

@@ -29,3 +29,17 @@ CREATE TABLE rates (
     rate   double precision NOT NULL,
     UNIQUE (region, since)
 );
+
+-- Columns named as what a stored row has beside them.
+CREATE TABLE members (
+    row      integer NOT NULL,
+    keep     text,
+    hash0    integer,
+    same0    integer,
+    keeps1   integer,
+    key0     integer,
+    hidden0  text,
+    failed1  integer,
+    "column_row" integer,
+    PRIMARY KEY (row)
+);

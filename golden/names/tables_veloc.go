@@ -725,6 +725,338 @@ func (b *ratesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// MembersRow is a record of the table members.
+//
+//	CREATE TABLE members (
+//	    row      integer NOT NULL,
+//	    keep     text,
+//	    hash0    integer,
+//	    same0    integer,
+//	    keeps1   integer,
+//	    key0     integer,
+//	    hidden0  text,
+//	    failed1  integer,
+//	    "column_row" integer,
+//	    PRIMARY KEY (row)
+//	)
+type MembersRow struct {
+	Row       int32
+	Keep      runtime.Null[string]
+	Hash0     runtime.Null[int32]
+	Same0     runtime.Null[int32]
+	Keeps1    runtime.Null[int32]
+	Key0      runtime.Null[int32]
+	Hidden0   runtime.Null[string]
+	Failed1   runtime.Null[int32]
+	ColumnRow runtime.Null[int32]
+}
+
+// membersRelation describes MembersRow to formats.
+var membersRelation = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "row", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "keep", Kind: rowio.Text, SQLType: "text"},
+		{Name: "hash0", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "same0", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "keeps1", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "key0", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "hidden0", Kind: rowio.Text, SQLType: "text"},
+		{Name: "failed1", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "column_row", Kind: rowio.Int4, SQLType: "integer"},
+	},
+	Name: "members",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *MembersRow) decode(r *scan.Record) (column int, err error) {
+	if row.Row, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		row.Keep.V = r.Text[1]
+		row.Keep.Valid = true
+	}
+	if r.Valid[2] {
+		if row.Hash0.V, err = num.ParseInt4(r.Text[2]); err != nil {
+			return 2, err
+		}
+		row.Hash0.Valid = true
+	}
+	if r.Valid[3] {
+		if row.Same0.V, err = num.ParseInt4(r.Text[3]); err != nil {
+			return 3, err
+		}
+		row.Same0.Valid = true
+	}
+	if r.Valid[4] {
+		if row.Keeps1.V, err = num.ParseInt4(r.Text[4]); err != nil {
+			return 4, err
+		}
+		row.Keeps1.Valid = true
+	}
+	if r.Valid[5] {
+		if row.Key0.V, err = num.ParseInt4(r.Text[5]); err != nil {
+			return 5, err
+		}
+		row.Key0.Valid = true
+	}
+	if r.Valid[6] {
+		row.Hidden0.V = r.Text[6]
+		row.Hidden0.Valid = true
+	}
+	if r.Valid[7] {
+		if row.Failed1.V, err = num.ParseInt4(r.Text[7]); err != nil {
+			return 7, err
+		}
+		row.Failed1.Valid = true
+	}
+	if r.Valid[8] {
+		if row.ColumnRow.V, err = num.ParseInt4(r.Text[8]); err != nil {
+			return 8, err
+		}
+		row.ColumnRow.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *MembersRow) DecodeJSONView(b []byte) error {
+	*row = MembersRow{}
+	return membersRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *MembersRow) DecodeJSON(b []byte) error {
+	*row = MembersRow{}
+	return membersRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *MembersRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *MembersRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.Row))
+	dst = append(dst, ',')
+	if row.Keep.Valid {
+		dst = scan.AppendCSVText(dst, row.Keep.V)
+	}
+	dst = append(dst, ',')
+	if row.Hash0.Valid {
+		dst = num.AppendInt(dst, int64(row.Hash0.V))
+	}
+	dst = append(dst, ',')
+	if row.Same0.Valid {
+		dst = num.AppendInt(dst, int64(row.Same0.V))
+	}
+	dst = append(dst, ',')
+	if row.Keeps1.Valid {
+		dst = num.AppendInt(dst, int64(row.Keeps1.V))
+	}
+	dst = append(dst, ',')
+	if row.Key0.Valid {
+		dst = num.AppendInt(dst, int64(row.Key0.V))
+	}
+	dst = append(dst, ',')
+	if row.Hidden0.Valid {
+		dst = scan.AppendCSVText(dst, row.Hidden0.V)
+	}
+	dst = append(dst, ',')
+	if row.Failed1.Valid {
+		dst = num.AppendInt(dst, int64(row.Failed1.V))
+	}
+	dst = append(dst, ',')
+	if row.ColumnRow.Valid {
+		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *MembersRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"row\":"...)
+	dst = num.AppendInt(dst, int64(row.Row))
+	dst = append(dst, ",\"keep\":"...)
+	if row.Keep.Valid {
+		dst = scan.AppendJSONText(dst, row.Keep.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"hash0\":"...)
+	if row.Hash0.Valid {
+		dst = num.AppendInt(dst, int64(row.Hash0.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"same0\":"...)
+	if row.Same0.Valid {
+		dst = num.AppendInt(dst, int64(row.Same0.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"keeps1\":"...)
+	if row.Keeps1.Valid {
+		dst = num.AppendInt(dst, int64(row.Keeps1.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"key0\":"...)
+	if row.Key0.Valid {
+		dst = num.AppendInt(dst, int64(row.Key0.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"hidden0\":"...)
+	if row.Hidden0.Valid {
+		dst = scan.AppendJSONText(dst, row.Hidden0.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"failed1\":"...)
+	if row.Failed1.Valid {
+		dst = num.AppendInt(dst, int64(row.Failed1.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"column_row\":"...)
+	if row.ColumnRow.Valid {
+		dst = num.AppendInt(dst, int64(row.ColumnRow.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row MembersRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 320)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row MembersRow) Clone() MembersRow {
+	row.Keep.V = strings.Clone(row.Keep.V)
+	row.Hidden0.V = strings.Clone(row.Hidden0.V)
+	return row
+}
+
+// membersBatch is a batch of records that formats fill.
+type membersBatch struct {
+	rows []MembersRow
+	rowio.KeyPlaces
+}
+
+// Relation describes the records.
+func (b *membersBatch) Relation() *rowio.Relation {
+	return membersRelation
+}
+
+// Len counts the records.
+func (b *membersBatch) Len() int {
+	return len(b.rows)
+}
+
+// Reset empties the batch.
+func (b *membersBatch) Reset() {
+	b.rows = b.rows[:0]
+	b.Forget()
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *membersBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		b.Note(s.Line())
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *membersBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		b.Note(s.Line())
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *membersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Int4[from:to] {
+		rows[i].Row = x
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Keep = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[1].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[2].Int4[from:to] {
+		rows[i].Hash0 = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[2].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[3].Int4[from:to] {
+		rows[i].Same0 = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[3].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[4].Int4[from:to] {
+		rows[i].Keeps1 = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[4].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[5].Int4[from:to] {
+		rows[i].Key0 = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[5].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[6].Text[from:to] {
+		rows[i].Hidden0 = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[6].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[7].Int4[from:to] {
+		rows[i].Failed1 = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[7].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[8].Int4[from:to] {
+		rows[i].ColumnRow = runtime.Null[int32]{
+			V:     x,
+			Valid: v.Columns[8].Valid[from+i],
+		}
+	}
+}
+
 // customersStored is a row of "customers" as the table holds it.
 type customersStored struct {
 	id     int32
@@ -1746,11 +2078,665 @@ func (t *RatesTable) All() iter.Seq[RatesRow] {
 	}
 }
 
+// membersStored is a row of "members" as the table holds it.
+type membersStored struct {
+	columnRow     int32
+	columnKeep    runtime.Null[string]
+	columnHash0   runtime.Null[int32]
+	columnSame0   runtime.Null[int32]
+	columnKeeps1  runtime.Null[int32]
+	columnKey0    runtime.Null[int32]
+	columnHidden0 runtime.Null[string]
+	columnFailed1 runtime.Null[int32]
+	columnRow2    runtime.Null[int32]
+	hidden0       runtime.Null[int32]  //(same0 / keeps1)
+	failed0       error                // why that could not be computed
+	hidden1       runtime.Null[string] //lower(hidden0)
+}
+
+// key0 computes (same0 / keeps1), by which rows are looked up.
+func (stored *membersStored) key0(row *MembersRow) error {
+	var hidden int32
+	if stored.columnSame0.Valid && stored.columnKeeps1.Valid {
+		var err error
+		if hidden, err = num.DivInt4(stored.columnSame0.V, stored.columnKeeps1.V); err != nil {
+			return runtime.KeyError("members", "(same0 / keeps1)", err)
+		}
+	}
+	if stored.columnSame0.Valid && stored.columnKeeps1.Valid {
+		stored.hidden0 = runtime.Null[int32]{V: hidden, Valid: true}
+	}
+	return nil
+}
+
+// membersStore converts a row.
+func membersStore(row *MembersRow) (membersStored, error) {
+	stored := membersStored{
+		columnFailed1: row.Failed1,
+		columnHash0:   row.Hash0,
+		columnHidden0: row.Hidden0,
+		columnKeep:    row.Keep,
+		columnKeeps1:  row.Keeps1,
+		columnKey0:    row.Key0,
+		columnRow:     row.Row,
+		columnRow2:    row.ColumnRow,
+		columnSame0:   row.Same0,
+	}
+	stored.failed0 = stored.key0(row)
+	if stored.columnHidden0.Valid {
+		stored.hidden1 = runtime.Null[string]{V: text.Lower(stored.columnHidden0.V), Valid: true}
+	}
+	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *MembersRow) admit() (err error) {
+	if row.Keep.Valid {
+		if row.Keep.V, err = text.Admit(row.Keep.V); err != nil {
+			return runtime.ColumnError("members", "keep", err)
+		}
+	} else {
+		row.Keep = runtime.Null[string]{}
+	}
+	if !row.Hash0.Valid {
+		row.Hash0 = runtime.Null[int32]{}
+	}
+	if !row.Same0.Valid {
+		row.Same0 = runtime.Null[int32]{}
+	}
+	if !row.Keeps1.Valid {
+		row.Keeps1 = runtime.Null[int32]{}
+	}
+	if !row.Key0.Valid {
+		row.Key0 = runtime.Null[int32]{}
+	}
+	if row.Hidden0.Valid {
+		if row.Hidden0.V, err = text.Admit(row.Hidden0.V); err != nil {
+			return runtime.ColumnError("members", "hidden0", err)
+		}
+	} else {
+		row.Hidden0 = runtime.Null[string]{}
+	}
+	if !row.Failed1.Valid {
+		row.Failed1 = runtime.Null[int32]{}
+	}
+	if !row.ColumnRow.Valid {
+		row.ColumnRow = runtime.Null[int32]{}
+	}
+	return nil
+}
+
+// keep copies what the row shares with its giver.
+func (s *membersStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.columnKeep.V, &s.columnHidden0.V, &s.hidden1.V)
+}
+
+// membersGeneration is one version of the rows of "members" with their indexes.
+type membersGeneration struct {
+	rows      []membersStored     // in insertion order
+	dead      runtime.Bits        // the rows that were deleted
+	live      int                 // rows that were not
+	index0    runtime.IntIndex    //primary key (row)
+	index1    runtime.Index       //index ((same0 / keeps1), lower(hidden0))
+	failures0 runtime.KeyFailures // of hidden0
+}
+
+// hash0 is the hash of (row); false where a part is NULL.
+func (s *membersStored) hash0() (uint64, bool) {
+	return uint64(int64(s.columnRow)), true
+}
+
+// same0 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *membersStored) same0(other *membersStored) bool {
+	return int64(s.columnRow) == int64(other.columnRow)
+}
+
+// find0 is the first row with the same key as s, or runtime.NoRow.
+func (g *membersGeneration) find0(s *membersStored) uint32 {
+	hash, ok := s.hash0()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same0(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
+// hash1 is the hash of ((same0 / keeps1), lower(hidden0)); false where a part is NULL.
+func (s *membersStored) hash1() (uint64, bool) {
+	if !s.hidden0.Valid || !s.hidden1.Valid {
+		return 0, false
+	}
+	return runtime.HashCombine(runtime.HashInt64(int64(s.hidden0.V)), runtime.HashString(s.hidden1.V)), true
+}
+
+// same1 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *membersStored) same1(other *membersStored) bool {
+	return int64(s.hidden0.V) == int64(other.hidden0.V) && s.hidden1.V == other.hidden1.V
+}
+
+// keeps1 reports whether s has the key of old, or neither has one.
+func (s *membersStored) keeps1(old *membersStored) bool {
+	hash, ok := s.hash1()
+	was, had := old.hash1()
+	return ok == had && (!ok || hash == was && s.same1(old))
+}
+
+// find1 is the first row with the same key as s, or runtime.NoRow.
+func (g *membersGeneration) find1(s *membersStored) uint32 {
+	hash, ok := s.hash1()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same1(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *membersGeneration) locate(s *membersStored) (row uint32, err error) {
+	row = g.find0(s)
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *membersGeneration) enter(row uint32, s *membersStored) {
+	if row != runtime.NoRow {
+		g.replace(row, s)
+		return
+	}
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *membersGeneration) replace(row uint32, s *membersStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	if moves1 {
+		g.leave1(row)
+	}
+	g.failures0.Remove(old.failed0)
+	g.failures0.Add(s.failed0)
+	*old = *s
+	if moves1 {
+		g.join1(row)
+	}
+}
+
+// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
+// has changed where it fails.
+func (g *membersGeneration) put(s *membersStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
+}
+
+// join0 enters a row into the primary key (row).
+func (g *membersGeneration) join0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Insert(hash, row)
+	}
+}
+
+// leave0 takes a row out of the primary key (row).
+func (g *membersGeneration) leave0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Remove(hash, row)
+	}
+}
+
+// join1 enters a row into the index ((same0 / keeps1), lower(hidden0)).
+func (g *membersGeneration) join1(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
+	}
+}
+
+// leave1 takes a row out of the index ((same0 / keeps1), lower(hidden0)).
+func (g *membersGeneration) leave1(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
+}
+
+// index enters a row into the indexes.
+func (g *membersGeneration) index(row uint32) {
+	g.join0(row)
+	g.join1(row)
+	g.failures0.Add(g.rows[row].failed0)
+}
+
+// unindex takes a row out of the indexes.
+func (g *membersGeneration) unindex(row uint32) {
+	g.leave0(row)
+	g.leave1(row)
+	g.failures0.Remove(g.rows[row].failed0)
+}
+
+// remove deletes a row.
+func (g *membersGeneration) remove(row uint32) {
+	g.unindex(row)
+	g.rows[row] = membersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// compact moves the rows together, once many of them are dead; moved[i] is then
+// row i's new number. Otherwise next is nil.
+func (g *membersGeneration) compact() (next *membersGeneration, moved []uint32) {
+	if runtime.Dense(g.live, len(g.rows)) {
+		return nil, nil
+	}
+	next = &membersGeneration{}
+	next.rows = runtime.MakeRows[membersStored](g.live)
+	next.reserve(0, g.live)
+	moved = make([]uint32, len(g.rows))
+	for i := range g.rows {
+		moved[i] = runtime.NoRow
+		if !g.dead.Has(uint32(i)) {
+			moved[i] = uint32(len(next.rows))
+			next.enter(runtime.NoRow, &g.rows[i])
+		}
+	}
+	next.trim()
+	return next, moved
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *membersGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.index1.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *membersGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+	g.index1.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *membersGeneration) warm(rows []membersStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash1(); ok {
+			g.index1.Warm(hash)
+		}
+	}
+}
+
+// MembersTable is the reference table "members". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+type MembersTable struct {
+	runtime.Handle
+	core     *runtime.Core
+	trackers runtime.Trackers
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of those who read without mu
+	texts    runtime.Texts // of who changes the rows
+
+	mu runtime.Guard // guards what follows
+	membersGeneration
+}
+
+func newMembersTable() *MembersTable {
+	t := &MembersTable{}
+	t.core = runtime.NewCore(membersRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	return t
+}
+
+// Len is the number of rows.
+func (t *MembersTable) Len() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.live
+}
+
+// keyError0 says why (same0 / keeps1) could not be computed for some row.
+func (t *MembersTable) keyError0() error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.failures0.Err()
+}
+
+// clone copies the rows and their indexes.
+func (g *membersGeneration) clone() membersGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	next.index1 = g.index1.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where others read them without it they stay as they are:
+// the change is made to a copy.
+func (t *MembersTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.membersGeneration.clone()
+		t.mu.Lock()
+		t.membersGeneration = next
+		t.holds.Renew()
+	}
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *MembersTable) Upsert(row MembersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored, err := membersStore(&row)
+	if err != nil {
+		return err
+	}
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
+		return err
+	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
+	t.enter(at, &stored)
+	t.core.Changed(t.live)
+	t.mu.Unlock()
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *MembersTable) grow(at uint32, s *membersStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
+	}
+	if at == runtime.NoRow {
+		if hash, ok := s.hash0(); ok {
+			t.index0.Grow(&t.mu, hash)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps1(&t.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.index1.Grow(&t.mu, hash)
+			t.index1.GrowChain(&t.mu, t.find1(s), row)
+		}
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *MembersTable) Delete(columnRow int32) bool {
+	key := membersStored{columnRow: columnRow}
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return false
+	}
+	t.lock()
+	t.remove(row)
+	t.core.Changed(t.live)
+	t.mu.Unlock()
+	if next, moved := t.compact(); next != nil {
+		t.mu.Lock()
+		t.membersGeneration = *next
+		t.holds.Renew()
+		t.trackers.Move(moved)
+		t.mu.Unlock()
+	}
+	return true
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *MembersTable) Replace(rows []MembersRow) error {
+	load := &membersLoad{
+		expected: len(rows),
+		table:    t,
+	}
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
+	}
+	return t.core.Exchange(load)
+}
+
+// membersLoad collects the rows that are to become the table's.
+type membersLoad struct {
+	table      *MembersTable
+	batch      membersBatch
+	stored     []membersStored // the batch's rows
+	next       membersGeneration
+	texts      runtime.Texts
+	expected   int // rows, about; 0: unknown
+	duplicates int64
+}
+
+func (t *MembersTable) begin() runtime.Generation {
+	return &membersLoad{table: t}
+}
+
+// Records is the batch that a source fills.
+func (l *membersLoad) Records() rowio.Records {
+	return &l.batch
+}
+
+// Insert takes the batch's rows.
+func (l *membersLoad) Insert() error {
+	err := l.add(l.batch.rows)
+	l.batch.Reset()
+	return err
+}
+
+func (l *membersLoad) add(rows []MembersRow) error {
+	l.next.reserve(len(rows), l.expected)
+	at := 0
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := membersStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			if stored.failed0 != nil {
+				if stored.failed0, err = l.batch.Failed(at+i, stored.failed0, func() []byte {
+					return batch[i].AppendJSON(nil)
+				}); err != nil {
+					return err
+				}
+			}
+			stored.keep(&l.texts)
+			l.stored = append(l.stored, stored)
+		}
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
+		}
+		at += len(batch)
+	}
+	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *membersLoad) Expect(rows int) {
+	l.expected = rows
+}
+
+// Rows counts the rows so far.
+func (l *membersLoad) Rows() int {
+	return l.next.live
+}
+
+// Duplicates counts the rows whose primary key a later one had.
+func (l *membersLoad) Duplicates() int64 {
+	return l.duplicates
+}
+
+// moved gives for each row of the table its number among the new ones.
+func (l *membersLoad) moved() []uint32 {
+	moved := make([]uint32, len(l.table.rows))
+	for i := range moved {
+		moved[i] = runtime.NoRow
+		if !l.table.dead.Has(uint32(i)) {
+			moved[i] = l.next.find0(&l.table.rows[i])
+		}
+	}
+	return moved
+}
+
+// Commit makes the rows the table's.
+func (l *membersLoad) Commit(byLoad bool) error {
+	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	var moved []uint32
+	if t.trackers.Any() {
+		moved = l.moved()
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.trackers.Any() {
+		if moved == nil {
+			moved = l.moved() // the first mark came just then
+		}
+		t.trackers.Move(moved)
+	}
+	t.membersGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
+	t.core.Replaced(t.live, byLoad)
+	return nil
+}
+
+// MembersFrom is a source that loads "members" from an iterator. It is read
+// once a load, and not again after an error.
+func MembersFrom(rows iter.Seq2[MembersRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
+	return membersSeq(rows)
+}
+
+type membersSeq iter.Seq2[MembersRow, error]
+
+// Relation names the table that the source is made for.
+func (rows membersSeq) Relation() string {
+	return "members"
+}
+
+// LoadTable reads the iterator to its end.
+func (rows membersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*membersBatch)
+	for row, err := range rows {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
+		batch.rows = append(batch.rows, row)
+		if len(batch.rows) < runtime.BatchSize {
+			continue
+		}
+		if err := in.Insert(); err != nil {
+			return err
+		}
+	}
+	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *membersStored) row() MembersRow {
+	return MembersRow{
+		ColumnRow: s.columnRow2,
+		Failed1:   s.columnFailed1,
+		Hash0:     s.columnHash0,
+		Hidden0:   s.columnHidden0,
+		Keep:      s.columnKeep,
+		Keeps1:    s.columnKeeps1,
+		Key0:      s.columnKey0,
+		Row:       s.columnRow,
+		Same0:     s.columnSame0,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *MembersTable) Get(columnRow int32) (MembersRow, bool) {
+	key := membersStored{columnRow: columnRow}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	row := t.find0(&key)
+	if row == runtime.NoRow {
+		return MembersRow{}, false
+	}
+	return t.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *MembersTable) All() iter.Seq[MembersRow] {
+	return func(yield func(MembersRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
 // wait for the tables with Ready.
 type Tables struct {
 	Customers *CustomersTable
 	Rates     *RatesTable
+	Members   *MembersTable
 
 	loader *runtime.Loader
 }
@@ -1759,9 +2745,10 @@ type Tables struct {
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
 		Customers: newCustomersTable(),
+		Members:   newMembersTable(),
 		Rates:     newRatesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.core, t.Rates.core)
+	t.loader = runtime.NewLoader(options, t.Customers.core, t.Rates.core, t.Members.core)
 	return t
 }
 
@@ -1769,13 +2756,14 @@ func NewTables(options ...runtime.Option) *Tables {
 type Sources struct {
 	Customers runtime.TableSource
 	Rates     runtime.TableSource
+	Members   runtime.TableSource
 }
 
 // Load loads every table, those that others depend on first, and returns when each is
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Customers, sources.Rates)
+	return t.loader.Load(ctx, sources.Customers, sources.Rates, sources.Members)
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -1814,18 +2802,20 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryColumnAliases: {},
-	QueryDefaults:      {},
-	QueryDuplicates:    {{Table: 0}},
-	QueryFolding:       {},
-	QueryNaturalMany:   {{Table: 0}},
-	QueryNaturalTwo:    {{Table: 1}},
-	QueryStar:          {{Table: 0}},
-	QueryTableStar:     {{Table: 0}},
-	QueryUsingFull:     {{Table: 0}},
-	QueryUsingOne:      {{Table: 0}},
-	QueryUsingPromotes: {{Table: 0}},
-	QueryUsingRight:    {{Table: 1}},
+	QueryColumnAliases:       {},
+	QueryDefaults:            {},
+	QueryDuplicates:          {{Table: 0}},
+	QueryFolding:             {},
+	QueryMembers:             {{Table: 2}},
+	QueryMembersByExpression: {{Table: 2}},
+	QueryNaturalMany:         {{Table: 0}},
+	QueryNaturalTwo:          {{Table: 1}},
+	QueryStar:                {{Table: 0}},
+	QueryTableStar:           {{Table: 0}},
+	QueryUsingFull:           {{Table: 0}},
+	QueryUsingOne:            {{Table: 0}},
+	QueryUsingPromotes:       {{Table: 0}},
+	QueryUsingRight:          {{Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -1842,6 +2832,13 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	waited, err := t.loader.WaitQueries(ctx, queryTables, queries)
 	if err != nil {
 		return nil, err
+	}
+	if err := t.Members.keyError0(); err != nil && waited[QueryMembersByExpression] {
+		return nil, &runtime.NotReadyError{
+			Err:    err,
+			Reason: runtime.LoadFailed,
+			Table:  "members",
+		}
 	}
 	return &Ready{
 		queries: waited,
@@ -1863,6 +2860,7 @@ func (r *Ready) has(query string) bool {
 type Rows struct {
 	Customers []CustomersRow
 	Rates     []RatesRow
+	Members   []MembersRow
 }
 
 // ReadyWith makes tables of rows at hand, checked as loaded ones are: for tests.
@@ -1872,6 +2870,9 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	if err := t.Rates.Replace(rows.Rates); err != nil {
+		return nil, err
+	}
+	if err := t.Members.Replace(rows.Members); err != nil {
 		return nil, err
 	}
 	if err := t.loader.Resident(ctx); err != nil {
@@ -1907,6 +2908,28 @@ func (g *ratesGeneration) look1(hash uint64, key string) uint32 {
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if text.TrimBpchar(g.rows[r].region) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (row): its first row, or runtime.NoRow.
+func (g *membersGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].columnRow) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look1 looks a key up by the index ((same0 / keeps1), lower(hidden0)): its first row, or runtime.NoRow.
+func (g *membersGeneration) look1(hash uint64, key int64, key2 string) uint32 {
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].hidden0.V) == key && g.rows[r].hidden1.V == key2 {
 			return r
 		}
 	}

@@ -17,6 +17,7 @@ func TestRowSizes(t *testing.T) {
 	}{
 		{"customers", unsafe.Sizeof(customersStored{}), 72},
 		{"rates", unsafe.Sizeof(ratesStored{}), 32},
+		{"members", unsafe.Sizeof(membersStored{}), 152},
 	} {
 		if s.got > s.want {
 			t.Errorf("a stored row of %s has %d bytes, not %d", s.table, s.got, s.want)
