@@ -8,8 +8,8 @@ import (
 
 // catalogueQueries give the lines of compiler/pgcatalog's data.
 var catalogueQueries = []string{
-	`SELECT 'type', typname, typcategory, CASE WHEN typispreferred THEN 'p' ELSE '-' END FROM pg_type
-WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm') AND typname !~ '^(_|pg_|gtsvector)' ORDER BY 2`,
+	`SELECT 'type', typname, typcategory, CASE WHEN typispreferred THEN 'p' ELSE '-' END, format_type(oid, NULL) FROM pg_type
+WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm', 'p') AND typname !~ '^_' ORDER BY 2`,
 	`SELECT 'cast', a.typname, b.typname, castcontext FROM pg_cast JOIN pg_type a ON a.oid = castsource JOIN pg_type b ON b.oid = casttarget
 WHERE a.oid <> b.oid ORDER BY 2, 3`,
 	`SELECT 'operator', oprname, coalesce(l.typname, '-'), r.typname, t.typname FROM pg_operator

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/veloc-dev/veloc/compiler/syntax"
+	"github.com/veloc-dev/veloc/compiler/diag"
 )
 
 // complete offers the values of a flag to the shell.
@@ -69,5 +69,5 @@ func meant(given string, words []string) string {
 			return w
 		}
 	}
-	return syntax.Nearest(given, words)
+	return diag.Nearest(given, words)
 }

@@ -19,8 +19,9 @@ import (
 type binder struct {
 	catalog *catalog.Catalog
 	query   *ir.Query
-	said    []*said // the query's own strategies
-	derived bool    // the query makes a table
+	said    []*said  // the query's own strategies
+	derived bool     // the query makes a table
+	from    []string // the names of the tables in FROM, whether they can be seen or not
 	scope   *namespace
 	start   ir.Span // the statement's first word
 	zone    *time.Location
@@ -92,6 +93,9 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		return
 	}
 	for _, item := range sel.From {
+		b.from = append(b.from, aliasesOf(item)...)
+	}
+	for _, item := range sel.From {
 		from, ns := b.fromItem(item)
 		if from == nil {
 			return
@@ -135,6 +139,8 @@ func (b *binder) oneStream(st *syntax.Statement) {
 		if len(streams) > 0 {
 			b.fail(streams[0].Span, "V0110", "join the stream in a query", "a derived table is computed from tables, and %q is a stream", streams[0].Alias)
 		}
+	case len(streams) == 0 && b.catalog.Misread:
+		b.giveUp()
 	case len(streams) == 0:
 		b.fail(b.query.Rels[0].Span, "V0213", "write `-- veloc: stream` above the CREATE TABLE of the one that records come from", "no table of this query is a stream")
 	case len(streams) > 1:

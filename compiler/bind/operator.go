@@ -165,7 +165,7 @@ func (b *binder) overload(name string, at ir.Span, args []ir.Expr) ir.Expr {
 	}
 	e := entryOf(s)
 	if e == nil {
-		return b.unsupportedFunction(s, at)
+		return b.unsupportedFunction(s, at, ks)
 	}
 	r := newResolved(e, s)
 	for i := range args {
@@ -259,14 +259,6 @@ func kindList(ks []ir.Kind) string {
 		texts[i] = k.String()
 	}
 	return strings.Join(texts, ", ")
-}
-
-func suggestion(word string, words []string) string {
-	slices.Sort(words)
-	if near := syntax.Nearest(word, words); near != "" {
-		return "did you mean \"" + near + "\"?"
-	}
-	return ""
 }
 
 func (b *binder) namedInterval(x *syntax.Call, args []ir.Expr) []ir.Expr {

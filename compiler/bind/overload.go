@@ -83,27 +83,27 @@ func (b *binder) operatorFor(name string, at ir.Span, left, right ir.Kind) *reso
 	case outcome == pgcatalog.Ambiguous:
 		b.fail(at, "V0205", "cast one side", "operator is not unique: %s", spelled)
 		return nil
-	case outcome == pgcatalog.Missing && !pgcatalog.HasOperator(name):
-		b.fail(at, "V0205", "", "operator does not exist: %s", spelled)
-		return nil
 	case outcome == pgcatalog.Missing:
-		b.fail(at, "V0205", "PostgreSQL has no operator of that name for these types; cast one side", "operator does not exist: %s", spelled)
+		b.fail(at, "V0205", operatorHint(name, left, right), "operator does not exist: %s", spelled)
 		return nil
 	}
 	e := entryOf(s)
 	if e == nil {
-		b.fail(at, "V0102", instead(name), "the operator %s is not supported yet", strings.Join(slices.Insert(displayed(s.Args), len(s.Args)-1, name), " "))
+		given := []ir.Kind{left, right}
+		types := displayed(s.Args, given[2-len(s.Args):])
+		b.fail(at, "V0102", instead[name], "the operator %s is not supported yet", strings.Join(slices.Insert(types, len(types)-1, name), " "))
 		return nil
 	}
 	return newResolved(e, s)
 }
 
-// displayed are types of the catalogue as messages show them.
-func displayed(names []string) []string {
+// displayed are a signature's types as messages show them; what takes any type
+// shows that of the argument.
+func displayed(names []string, given []ir.Kind) []string {
 	out := make([]string, len(names))
 	for i, n := range names {
-		if out[i] = n; kindOf(n) != ir.Unsupported {
-			out[i] = kindOf(n).String()
+		if out[i] = pgcatalog.Display(n); pgcatalog.HasPseudoType(n) {
+			out[i] = given[i].String()
 		}
 	}
 	return out
@@ -141,17 +141,17 @@ func (b *binder) comparison(op ir.Prim, k ir.Kind, at ir.Span) *ir.Func {
 func (b *binder) noFunction(name string, at ir.Span, ks []ir.Kind, outcome pgcatalog.Outcome) ir.Expr {
 	switch {
 	case b.catalog.DeclaresFunction(name):
-		return b.fail(at, "V0208", "", "the script's own function %s is not supported yet", name)
+		return b.fail(at, "V0208", "write what it computes in its place", "the script's own function %s is not supported yet", name)
 	case outcome == pgcatalog.Ambiguous:
 		return b.fail(at, "V0208", "cast the arguments", "function %s(%s) is not unique", name, kindList(ks))
 	case pgcatalog.Functions(name) == nil:
-		return b.fail(at, "V0208", suggestion(name, funcs.Names()), "function %s(%s) does not exist", name, kindList(ks))
+		return b.fail(at, "V0208", functionHint(name), "function %s(%s) does not exist", name, kindList(ks))
 	}
 	return b.fail(at, "V0208", "PostgreSQL has no function of that name for these types; cast the arguments", "function %s(%s) does not exist", name, kindList(ks))
 }
 
 // unsupportedFunction reports a function that PostgreSQL has.
-func (b *binder) unsupportedFunction(s *pgcatalog.Signature, at ir.Span) ir.Expr {
+func (b *binder) unsupportedFunction(s *pgcatalog.Signature, at ir.Span, ks []ir.Kind) ir.Expr {
 	switch s.Kind {
 	case pgcatalog.Aggregate:
 		return b.fail(at, "V0102", "a record gives its rows by itself", "an aggregate is not supported yet")
@@ -160,23 +160,5 @@ func (b *binder) unsupportedFunction(s *pgcatalog.Signature, at ir.Span) ir.Expr
 	case pgcatalog.Set:
 		return b.fail(at, "V0102", "", "%s(), which gives rows, is not supported yet", s.Name)
 	}
-	return b.fail(at, "V0208", instead(s.Name), "function %s(%s) is not supported yet", s.Name, strings.Join(displayed(s.Args), ", "))
-}
-
-// instead is the supported way to write what a function or operator does that
-// veloc has not; empty where there is none.
-func instead(name string) string {
-	switch name {
-	case "~", "regexp_match", "regexp_like":
-		return "use LIKE"
-	case "~*":
-		return "use ILIKE"
-	case "!~":
-		return "use NOT LIKE"
-	case "!~*":
-		return "use NOT ILIKE"
-	case "format":
-		return "use || or concat"
-	}
-	return ""
+	return b.fail(at, "V0208", instead[s.Name], "function %s(%s) is not supported yet", s.Name, strings.Join(displayed(s.Args, ks), ", "))
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -38,6 +39,20 @@ func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 	return nil, nil
 }
 
+// aliasesOf are the names that the tables of a FROM item have.
+func aliasesOf(item syntax.FromItem) []string {
+	switch x := item.(type) {
+	case *syntax.Table:
+		if x.Alias != "" {
+			return []string{x.Alias}
+		}
+		return []string{x.Name}
+	case *syntax.Join:
+		return append(aliasesOf(x.Left), aliasesOf(x.Right)...)
+	}
+	return nil
+}
+
 // maxRelations bounds a query; JOINs in one another are as many at most.
 const maxRelations = 1000
 
@@ -48,7 +63,7 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 		return nil, nil
 	}
 	if !ok {
-		b.fail(x.Pos, "V0204", suggestion(x.Name, b.catalog.Names()), "relation %q does not exist", x.Name)
+		b.fail(x.Pos, "V0204", diag.DidYouMean(x.Name, b.catalog.Names()), "relation %q does not exist", x.Name)
 		return nil, nil
 	}
 	if len(b.query.Rels) == maxRelations {
@@ -97,13 +112,13 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	j := &ir.Join{Kind: m.kind, Left: left, Right: right, Span: x.Pos}
 	using := x.Using
 	if x.Natural {
-		using = sharedNames(l, r)
+		using = sharedColumns(x, l, r)
 	}
 	var merged []field
 	if len(using) > 0 {
 		var conds []ir.Expr
-		for _, name := range using {
-			cond, column := b.merge(x, m, l, r, name)
+		for _, c := range using {
+			cond, column := b.merge(c, m, l, r)
 			if cond == nil {
 				return nil, nil
 			}
@@ -125,7 +140,7 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	out.fields = merged
 	rest := func(n *namespace, nullable bool) {
 		for _, f := range n.fields {
-			if !slices.Contains(using, f.name) {
+			if !slices.ContainsFunc(using, func(c syntax.Column) bool { return c.Name == f.name }) {
 				out.fields = append(out.fields, field{f.name, nulled(f.expr, nullable)})
 			}
 		}
@@ -135,36 +150,48 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	return j, out
 }
 
-func sharedNames(l, r *namespace) []string {
+// sharedColumns are those that a NATURAL join is over.
+func sharedColumns(x *syntax.Join, l, r *namespace) []syntax.Column {
 	var names []string
+	var out []syntax.Column
 	for _, f := range l.fields {
 		if slices.ContainsFunc(r.fields, func(g field) bool { return g.name == f.name }) && !slices.Contains(names, f.name) {
 			names = append(names, f.name)
+			out = append(out, syntax.Column{At: x.At, Name: f.name})
 		}
 	}
-	return names
+	return out
+}
+
+// shared finds the column of a USING clause in one of its sides.
+func (b *binder) shared(x syntax.Column, n *namespace, side string) ir.Expr {
+	var known []string
+	var found ir.Expr
+	for _, f := range n.fields {
+		known = append(known, f.name)
+		if f.name != x.Name {
+			continue
+		}
+		if found != nil {
+			return b.fail(x.Pos, "V0211", "", "common column name %q appears more than once in %s table", x.Name, side)
+		}
+		found = f.expr
+	}
+	if found == nil {
+		b.fail(x.Pos, "V0203", diag.DidYouMean(x.Name, known), "column %q specified in USING clause does not exist in %s table", x.Name, side)
+	}
+	return found
 }
 
 // merge makes the equality of a USING column and the column that both become.
-func (b *binder) merge(x *syntax.Join, m joined, l, r *namespace, name string) (ir.Expr, field) {
-	find := func(n *namespace, side string) ir.Expr {
-		var found ir.Expr
-		for _, f := range n.fields {
-			if f.name != name {
-				continue
-			}
-			if found != nil {
-				return b.fail(x.Pos, "V0211", "", "common column name %q appears more than once in %s table", name, side)
-			}
-			found = f.expr
-		}
-		if found == nil {
-			b.fail(x.Pos, "V0203", "", "column %q specified in USING clause does not exist in %s table", name, side)
-		}
-		return found
+func (b *binder) merge(x syntax.Column, m joined, l, r *namespace) (ir.Expr, field) {
+	name := x.Name
+	left := b.shared(x, l, "left")
+	if left == nil {
+		return nil, field{}
 	}
-	left, right := find(l, "left"), find(r, "right")
-	if left == nil || right == nil {
+	right := b.shared(x, r, "right")
+	if right == nil {
 		return nil, field{}
 	}
 	if !b.supported(left, x.Pos) || !b.supported(right, x.Pos) {
@@ -254,7 +281,11 @@ func (b *binder) supported(e ir.Expr, at ir.Span) bool {
 		b.giveUp()
 		return false
 	}
-	b.fail(at, "V0202", "leave the column out of the query", "type %q is not supported yet", rel.Columns[c.Col].SQLType)
+	hint := rel.Columns[c.Col].Instead
+	if hint == "" {
+		hint = "leave the column out of the query, or declare it as text to carry it through"
+	}
+	b.fail(at, "V0202", hint, "type %q is not supported yet", rel.Columns[c.Col].SQLType)
 	return false
 }
 
@@ -316,20 +347,24 @@ func (b *binder) findAlias(parts []string, at ir.Span) *alias {
 		}
 	}
 	for _, r := range b.query.Rels {
-		switch {
-		case r.Alias == name:
-			b.fail(at, "V0212", "a JOIN's ON sees the tables of that join only", "invalid reference to FROM-clause entry for table %q", name)
-			return nil
-		case r.Relation.Name == name:
+		if r.Relation.Name == name && r.Alias != name {
 			b.fail(at, "V0212", "perhaps you meant the alias \""+r.Alias+"\"", "invalid reference to FROM-clause entry for table %q", name)
 			return nil
 		}
+	}
+	if slices.Contains(b.from, name) {
+		b.fail(at, "V0212", "a JOIN's ON sees the tables of that join only", "invalid reference to FROM-clause entry for table %q", name)
+		return nil
 	}
 	known := make([]string, len(b.query.Rels))
 	for i, r := range b.query.Rels {
 		known[i] = r.Alias
 	}
-	b.fail(at, "V0212", suggestion(name, known), "missing FROM-clause entry for table %q", strings.Join(parts, "."))
+	hint := diag.DidYouMean(name, known)
+	if hint == "" {
+		hint = "FROM has " + strings.Join(known, ", ")
+	}
+	b.fail(at, "V0212", hint, "missing FROM-clause entry for table %q", strings.Join(parts, "."))
 	return nil
 }
 
@@ -347,14 +382,14 @@ func (b *binder) noColumn(at ir.Span, where, name string) ir.Expr {
 		if a := slices.IndexFunc(b.scope.aliases, func(a alias) bool { return a.name == name }); a >= 0 {
 			return b.fail(at, "V0102", "name its columns", "the whole row %q as a value is not supported yet", name)
 		}
-		return b.fail(at, "V0203", suggestion(name, known), "column %q does not exist", name)
+		return b.fail(at, "V0203", columnHint(name, at, known), "column %q does not exist", name)
 	}
 	for _, r := range b.query.Rels {
 		if r.Alias == where && r.Relation.Name != where {
-			return b.fail(at, "V0203", suggestion(name, known), "column %q not found in %q (%s)", name, r.Relation.Name, where)
+			return b.fail(at, "V0203", diag.DidYouMean(name, known), "column %q not found in %q (%s)", name, r.Relation.Name, where)
 		}
 	}
-	return b.fail(at, "V0203", suggestion(name, known), "column %q not found in %q", name, where)
+	return b.fail(at, "V0203", diag.DidYouMean(name, known), "column %q not found in %q", name, where)
 }
 
 // condition binds a WHERE or ON.

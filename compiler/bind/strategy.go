@@ -4,6 +4,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -66,23 +67,32 @@ func (b *binder) strategiesUsed() {
 		if s.used {
 			continue
 		}
-		var known []string
-		for _, r := range b.query.Rels {
-			name := r.Alias
-			if s.word == "on_unready" {
-				name = r.Relation.Name
-			}
-			if r.Relation.Role == ir.Table {
-				known = append(known, name)
-			}
-		}
 		what := "alias"
 		if s.word == "on_unready" {
 			what = "table"
 		}
-		hint := suggestion(s.of, known)
-		b.fail(s.span, "V0109", hint, "the query joins no %s %q directly with what stands before it", what, s.of)
+		b.fail(s.span, "V0109", b.meantBy(s), "the query joins no %s %q directly with what stands before it", what, s.of)
 	}
+}
+
+// meantBy is the hint for a directive that names what the query does not join:
+// on_miss has aliases, on_unready tables.
+func (b *binder) meantBy(s *said) string {
+	var known []string
+	for _, r := range b.query.Rels {
+		name, other := r.Alias, r.Relation.Name
+		if s.word == "on_unready" {
+			name, other = other, name
+		}
+		switch {
+		case r.Relation.Role != ir.Table:
+		case other == s.of && name != s.of:
+			return "write " + s.word + " " + name + "=…"
+		default:
+			known = append(known, name)
+		}
+	}
+	return diag.DidYouMean(s.of, known)
 }
 
 // joined is a join with the strategies of its table taken in.
@@ -216,7 +226,7 @@ func (b *binder) strategy(rel *ir.Rel, s *syntax.Strategy, ok bool) (ir.Strategy
 				for _, c := range rel.Relation.Columns {
 					known = append(known, c.Name)
 				}
-				b.fail(d.Pos, "V0109", suggestion(d.Column, known), "table %q has no column %q", rel.Relation.Name, d.Column)
+				b.fail(d.Pos, "V0109", diag.DidYouMean(d.Column, known), "table %q has no column %q", rel.Relation.Name, d.Column)
 				ok = false
 				continue
 			}

@@ -3,6 +3,7 @@ package catalog
 import (
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -71,7 +72,7 @@ func (b *builder) action(rel *relation, a syntax.Action) {
 	case syntax.OfConstraint:
 		switch k := rel.constraint(a.Column.Name); {
 		case k == nil:
-			b.refuse("V0203", "42704", a.Pos, suggest(a.Column.Name, rel.constraintNames()), "constraint %q of relation %q does not exist", a.Column.Name, rel.ir.Name)
+			b.refuse("V0203", "42704", a.Pos, diag.DidYouMean(a.Column.Name, rel.constraintNames()), "constraint %q of relation %q does not exist", a.Column.Name, rel.ir.Name)
 		case k.indexed:
 			b.refuse("V0206", "42809", a.Pos, "", "constraint %q of relation %q is not a foreign key or check constraint", a.Column.Name, rel.ir.Name)
 		}
@@ -87,7 +88,7 @@ func (b *builder) action(rel *relation, a syntax.Action) {
 		if a.Kind == syntax.DropColumn && a.IfExists || b.computed(rel) {
 			return
 		}
-		b.refuse("V0203", "42703", a.Pos, suggest(a.Column.Name, rel.columnNames()), "column %q of relation %q does not exist", a.Column.Name, rel.ir.Name)
+		b.refuse("V0203", "42703", a.Pos, diag.DidYouMean(a.Column.Name, rel.columnNames()), "column %q of relation %q does not exist", a.Column.Name, rel.ir.Name)
 		return
 	}
 	b.columnAction(rel, c, a)
@@ -269,7 +270,7 @@ func (b *builder) renameColumn(st *syntax.Statement, o *object, n *syntax.Rename
 	c := rel.column(n.Column.Name)
 	switch {
 	case c == nil:
-		b.refuse("V0203", "42703", n.Column.Pos, suggest(n.Column.Name, rel.columnNames()), "column %q does not exist", n.Column.Name)
+		b.refuse("V0203", "42703", n.Column.Pos, diag.DidYouMean(n.Column.Name, rel.columnNames()), "column %q does not exist", n.Column.Name)
 		return
 	case rel.column(n.To.Name) != nil || slices.Contains(systemColumns, n.To.Name):
 		b.refuse("V0201", "42701", n.To.Pos, "", "column %q of relation %q already exists", n.To.Name, rel.ir.Name)
@@ -299,7 +300,7 @@ func (b *builder) renameConstraint(o *object, n *syntax.Rename) {
 	k := o.rel.constraint(n.Constraint.Name)
 	switch {
 	case k == nil:
-		b.refuse("V0203", "42704", n.Constraint.Pos, suggest(n.Constraint.Name, o.rel.constraintNames()), "constraint %q for table %q does not exist", n.Constraint.Name, o.name)
+		b.refuse("V0203", "42704", n.Constraint.Pos, diag.DidYouMean(n.Constraint.Name, o.rel.constraintNames()), "constraint %q for table %q does not exist", n.Constraint.Name, o.name)
 	case k.indexed:
 		if to := (objectName{o.schema, n.To.Name}); !b.declared(to, n.To.Pos, false) && b.constraintFree(o.rel, syntax.Key{At: n.To.At, Name: n.To.Name}) {
 			b.move(b.objects[objectName{o.schema, k.name}], to)

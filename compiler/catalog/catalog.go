@@ -21,11 +21,15 @@ type Catalog struct {
 	// Incomplete says that a declaration could not be read: a relation that is not
 	// there may be one of it.
 	Incomplete bool
+	// Misread says that a directive could not be read: a table may be a stream.
+	Misread bool
 	// Reported are the columns, by place, whose type has been reported where they are declared.
 	Reported map[ir.Span]bool
 
 	declared syntax.Declared
 	objects  map[objectName]*object
+	types    map[objectName]*userType
+	loose    bool     // an extension may have brought types
 	path     []string // of schemas, for names without one
 	history  history
 }
@@ -59,8 +63,6 @@ type builder struct {
 	// constraints counts those of a name: tables of a schema may share it.
 	constraints map[objectName]int
 	searches    map[nameSearch]*int
-	types       map[objectName]*userType
-	loose       bool // an extension may have brought types
 	pending     []pendingKey
 	creates     map[*syntax.Statement]*relation
 	diags       []ir.Diagnostic
@@ -72,11 +74,11 @@ type BindDerived func(c *Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.
 
 // Build reads the script's declarations.
 func Build(script *syntax.Script, bind BindDerived) (*Catalog, []ir.Diagnostic) {
-	b := &builder{bind: bind, script: script, said: map[option]bool{}, types: map[objectName]*userType{}, constraints: map[objectName]int{}, searches: map[nameSearch]*int{},
+	b := &builder{bind: bind, script: script, said: map[option]bool{}, constraints: map[objectName]int{}, searches: map[nameSearch]*int{},
 		creates: map[*syntax.Statement]*relation{},
 		Catalog: &Catalog{Zone: "UTC", Broken: map[*ir.Relation][]ir.Diagnostic{}, Strategies: map[*ir.Relation]*Strategies{},
-			declared: script.Declared, Reported: map[ir.Span]bool{},
-			objects: map[objectName]*object{}, path: []string{"public"}}}
+			declared: script.Declared, Misread: script.Misread, Reported: map[ir.Span]bool{},
+			objects: map[objectName]*object{}, types: map[objectName]*userType{}, path: []string{"public"}}}
 	for i, st := range script.Statements {
 		b.number = i
 		b.history.paths = append(b.history.paths, b.path)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
@@ -104,11 +105,7 @@ func (b *builder) unknown(a syntax.Argument, known []string) {
 	if word == "" {
 		word = a.Value
 	}
-	hint := ""
-	if near := syntax.Nearest(word, known); near != "" {
-		hint = "did you mean \"" + near + "\"?"
-	}
-	b.report("V0108", a.Span, hint, "unknown option %q", word)
+	b.report("V0108", a.Span, diag.OneOf(word, known), "unknown option %q", word)
 }
 
 func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
@@ -163,7 +160,7 @@ func (b *builder) named(a syntax.Argument) *ir.Relation {
 	}
 	rel, ok := b.Find(schema, name)
 	if !ok {
-		hint := suggest(a.Value, b.Names())
+		hint := diag.DidYouMean(a.Value, b.Names())
 		if slices.Contains(tableKeys, a.Value) {
 			hint = "write " + a.Value + "=VALUE, without blanks"
 		}
@@ -177,13 +174,6 @@ func (b *builder) named(a syntax.Argument) *ir.Relation {
 type option struct {
 	rel *ir.Relation
 	key string
-}
-
-func suggest(word string, words []string) string {
-	if near := syntax.Nearest(word, words); near != "" {
-		return "did you mean \"" + near + "\"?"
-	}
-	return ""
 }
 
 func (b *builder) tableOption(rel *ir.Relation, a syntax.Argument) {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
@@ -27,7 +28,7 @@ func (b *builder) drop(n *syntax.Drop) {
 		o := b.find(name.Schema, name.Name)
 		if o == nil {
 			if !n.IfExists {
-				b.refuse("V0204", missing[n.Class], name.Pos, suggest(name.Name, b.known()), "%s %q does not exist", n.Class, name.Name)
+				b.refuse("V0204", missing[n.Class], name.Pos, diag.DidYouMean(name.Name, b.known()), "%s %q does not exist", n.Class, name.Name)
 			}
 			continue
 		}
@@ -197,7 +198,7 @@ func (b *builder) dropConstraint(rel *relation, a syntax.Action) {
 	k := rel.constraint(a.Column.Name)
 	if k == nil {
 		if !a.IfExists {
-			b.refuse("V0203", "42704", a.Pos, suggest(a.Column.Name, rel.constraintNames()), "constraint %q of relation %q does not exist", a.Column.Name, rel.ir.Name)
+			b.refuse("V0203", "42704", a.Pos, diag.DidYouMean(a.Column.Name, rel.constraintNames()), "constraint %q of relation %q does not exist", a.Column.Name, rel.ir.Name)
 		}
 		return
 	}

@@ -3,6 +3,7 @@ package catalog
 import (
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -97,7 +98,7 @@ func (b *builder) columnsOf(rel *relation, names []syntax.Column, missing string
 			continue
 		}
 		if out[i] = rel.column(n.Name); out[i] == nil {
-			b.refuse("V0203", "42703", n.Pos, suggest(n.Name, rel.columnNames()), missing, n.Name)
+			b.refuse("V0203", "42703", n.Pos, diag.DidYouMean(n.Name, rel.columnNames()), missing, n.Name)
 			return nil, false
 		}
 	}

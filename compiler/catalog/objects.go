@@ -3,6 +3,7 @@ package catalog
 import (
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
@@ -63,7 +64,7 @@ func (b *builder) enter(o *object) {
 func (b *builder) lookup(n syntax.Name, optional bool) *object {
 	o := b.find(n.Schema, n.Name)
 	if o == nil && !optional {
-		b.refuse("V0204", "42P01", n.Pos, suggest(n.Name, b.known()), "relation %q does not exist", n.Name)
+		b.refuse("V0204", "42P01", n.Pos, diag.DidYouMean(n.Name, b.known()), "relation %q does not exist", n.Name)
 	}
 	return o
 }

@@ -5,12 +5,12 @@ import (
 	"strings"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/pgcatalog"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
 
 var typeKinds = map[string]ir.Kind{
-	"bool": ir.Bool, "int2": ir.Int2, "int4": ir.Int4, "int8": ir.Int8, "smallserial": ir.Int2, "serial": ir.Int4, "bigserial": ir.Int8,
-	"serial2": ir.Int2, "serial4": ir.Int4, "serial8": ir.Int8,
+	"bool": ir.Bool, "int2": ir.Int2, "int4": ir.Int4, "int8": ir.Int8,
 	"float4": ir.Float4, "float8": ir.Float8, "numeric": ir.Numeric, "decimal": ir.Numeric, "text": ir.Text, "varchar": ir.Varchar, "bpchar": ir.Bpchar,
 	"date": ir.Date, "time": ir.Time, "timestamp": ir.Timestamp, "timestamptz": ir.Timestamptz, "interval": ir.Interval, "uuid": ir.UUID, "bytea": ir.Bytea, "jsonb": ir.JSONB,
 }
@@ -104,30 +104,20 @@ var typeless = map[string]bool{
 	"pg_buffercache": true, "pg_prewarm": true, "amcheck": true, "bloom": true, "intagg": true, "insert_username": true, "autoinc": true, "refint": true,
 }
 
-// pseudoTypes are no types of columns.
-var pseudoTypes = map[string]bool{
-	"any": true, "anyarray": true, "anycompatible": true, "anycompatiblearray": true, "anycompatiblemultirange": true, "anycompatiblenonarray": true,
-	"anycompatiblerange": true, "anyelement": true, "anyenum": true, "anymultirange": true, "anynonarray": true, "anyrange": true, "cstring": true,
-	"event_trigger": true, "fdw_handler": true, "index_am_handler": true, "internal": true, "language_handler": true, "pg_ddl_command": true,
-	"record": true, "table_am_handler": true, "trigger": true, "tsm_handler": true, "unknown": true, "void": true,
-}
-
-// writtenTypes are the names that people write, for suggestions.
-var writtenTypes = []string{
-	"int", "smallint", "integer", "bigint", "real", "double precision", "numeric", "decimal", "text", "varchar", "character varying", "char", "boolean", "date", "time",
-	"timestamp", "timestamptz", "interval", "uuid", "bytea", "json", "jsonb", "serial", "bigserial", "smallserial", "money", "inet", "cidr", "xml",
-}
+// serials are the types of columns that have a sequence, by the name that stands for
+// both.
+var serials = map[string]string{"smallserial": "int2", "serial": "int4", "bigserial": "int8", "serial2": "int2", "serial4": "int4", "serial8": "int8"}
 
 func isSerial(t syntax.TypeName) bool {
-	switch t.Name {
-	case "serial", "bigserial", "smallserial", "serial2", "serial4", "serial8":
-		return t.Schema == "" && !t.Array
-	}
-	return false
+	return serials[t.Name] != "" && t.Schema == "" && !t.Array
 }
 
-// setType gives a column a type; false where that is refused.
+// setType gives a column a type; false where that is refused. That of a new column
+// may be a serial.
 func (b *builder) setType(c *column, n syntax.TypeName, serial bool) bool {
+	if serial && isSerial(n) {
+		n.Name = serials[n.Name]
+	}
 	t, problem := Type(n)
 	if problem != "" {
 		b.Reported[c.Span] = true
@@ -139,46 +129,23 @@ func (b *builder) setType(c *column, n syntax.TypeName, serial bool) bool {
 		return false
 	}
 	c.Type, c.Rep, c.SQLType, c.written = t, ir.RepOf(t), n.Text, n
-	c.typ, c.row = nil, nil
-	if t.Kind != ir.Unsupported && (serial || !isSerial(n)) {
+	c.typ, c.row, c.Instead = nil, nil, ""
+	if t.Kind != ir.Unsupported {
 		return true
 	}
-	name := n.Name
-	switch {
-	case n.Schema == "pg_collation", n.Schema == "pg_catalog" || n.Schema == "information_schema", syntax.Builtin(n):
-		if pseudoTypes[name] && !n.Array {
-			b.refuse("V0202", "42P16", n.Pos, "", "column %q has pseudo-type %s", c.Name, name)
-			return false
-		}
-		return true
-	case n.Schema == "" && len(name) > 1 && name[0] == '_' && syntax.Builtin(syntax.TypeName{Name: name[1:]}):
-		return true // the name of an array's type
-	case n.Schema == "" && pseudoTypes[name]:
-		b.refuse("V0202", "42P16", n.Pos, "", "column %q has pseudo-type %s", c.Name, name)
+	if (n.Schema == "" || n.Schema == "pg_catalog") && pgcatalog.HasPseudoType(n.Name) {
+		b.refuse("V0202", "42P16", n.Pos, "", "column %q has pseudo-type %s", c.Name, n.Text)
 		return false
 	}
-	if c.typ = b.findType(n.Schema, name); c.typ != nil || b.loose {
-		return true
+	var exists bool
+	if c.typ, c.row, exists = b.typeNamed(n); !exists {
+		b.Reported[c.Span] = true
+		b.refuse("V0202", "42704", n.Pos, typeHint(n.Name), "type %q does not exist", n.Text)
 	}
-	if o := b.find(n.Schema, name); o != nil && o.rel != nil && o.class != syntax.IndexClass {
-		c.row = o.rel
-		return true
+	if c.typ != nil && c.typ.domain && !n.Array {
+		c.Instead = "declare the column with the type of the domain, " + c.typ.of.Text
 	}
-	b.Reported[c.Span] = true
-	b.refuse("V0202", "42704", n.Pos, suggest(name, writtenTypes), "type %q does not exist", n.Text)
-	return false
-}
-
-func (b *builder) findType(schema, name string) *userType {
-	if schema != "" {
-		return b.types[objectName{schema, name}]
-	}
-	for _, s := range b.path {
-		if t := b.types[objectName{s, name}]; t != nil {
-			return t
-		}
-	}
-	return nil
+	return exists
 }
 
 func (b *builder) createType(n *syntax.CreateType) {

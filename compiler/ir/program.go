@@ -96,7 +96,8 @@ type RelColumn struct {
 	Type    Type
 	Rep     Rep
 	NotNull bool   // declared NOT NULL or in the primary key
-	SQLType string // the type as written; what messages show for an Unsupported one
+	SQLType string // what messages show for an Unsupported type
+	Instead string // how to declare a column of an Unsupported type; empty: as text
 	Span    Span
 }
 

@@ -40,11 +40,6 @@ type Signature struct {
 	defaults int  // so many arguments at the end may be left out
 }
 
-type typeInfo struct {
-	category  byte
-	preferred bool
-}
-
 type catalogue struct {
 	types     map[string]typeInfo
 	casts     map[[2]string]string // context: i, a or e
@@ -59,7 +54,7 @@ var data = sync.OnceValue(func() *catalogue {
 		f := strings.Fields(line)
 		switch f[0] {
 		case "type":
-			c.types[f[1]] = typeInfo{f[2][0], f[3] == "p"}
+			c.types[f[1]] = typeInfo{f[2][0], f[3] == "p", strings.Join(f[4:], " ")}
 		case "cast":
 			c.casts[[2]string{f[1], f[2]}] = f[3]
 		case "operator":
@@ -79,12 +74,6 @@ var data = sync.OnceValue(func() *catalogue {
 	}
 	return c
 })
-
-// HasType reports whether PostgreSQL has a type of that name.
-func HasType(name string) bool {
-	_, ok := data().types[name]
-	return ok
-}
 
 // HasOperator reports whether PostgreSQL has an operator of that name for any types.
 func HasOperator(name string) bool { return data().operators[name] != nil }

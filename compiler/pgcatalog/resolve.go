@@ -86,16 +86,14 @@ func applicable(all []*Signature, n int) []*Signature {
 		case len(s.Args) == n && !s.variadic:
 			out = append(out, s)
 		case s.variadic && n >= len(s.Args):
-			element := s.Args[len(s.Args)-1]
-			if element[0] == '_' {
-				element = element[1:]
-			} else if i := slices.Index(arrays, element); i >= 0 {
-				element = elements[i]
+			last := element(s.Args[len(s.Args)-1])
+			if i := slices.Index(arrays, last); i >= 0 {
+				last = elements[i]
 			}
 			e := *s
 			e.Args = slices.Clone(s.Args[:len(s.Args)-1])
 			for len(e.Args) < n {
-				e.Args = append(e.Args, element)
+				e.Args = append(e.Args, last)
 			}
 			out = append(out, &e)
 		case n < len(s.Args) && n >= len(s.Args)-s.defaults:
@@ -239,12 +237,9 @@ func byCategory(candidates []*Signature, args []string) []*Signature {
 		s, conflict := slot{}, false
 		for k, c := range candidates {
 			t := data().types[c.Args[i]]
-			if t.category == 0 {
-				t.category = 'P' // a generic argument
-			}
 			switch {
 			case k == 0 || t.category != s.category && t.category == 'S':
-				s = slot(t)
+				s = slot{t.category, t.preferred}
 			case t.category == s.category:
 				s.preferred = s.preferred || t.preferred
 			default:
@@ -262,9 +257,6 @@ func byCategory(candidates []*Signature, args []string) []*Signature {
 				continue
 			}
 			t := data().types[c.Args[i]]
-			if t.category == 0 {
-				t.category = 'P'
-			}
 			if t.category != slots[i].category || slots[i].preferred && !t.preferred {
 				return false
 			}

@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/pgcatalog"
 )
 
 // Expr is an expression as written.
@@ -151,7 +152,12 @@ type TypeName struct {
 	Name   string
 	Mods   []int32
 	Array  bool
-	Text   string // as written
+	Text   string // as PostgreSQL's messages show it
+}
+
+// Builtin reports whether the type is of PostgreSQL's own.
+func (t TypeName) Builtin() bool {
+	return (t.Schema == "" || t.Schema == "pg_catalog") && pgcatalog.HasType(t.Name)
 }
 
 // FromItem is a *Table or a *Join.
@@ -170,7 +176,7 @@ type Join struct {
 	At
 	Kind        ir.JoinKind
 	Natural     bool
-	Using       []string
+	Using       []Column
 	On          Expr // nil: CROSS, USING or NATURAL
 	Left, Right FromItem
 	Alias       string

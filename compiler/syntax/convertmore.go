@@ -8,6 +8,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/pgcatalog"
 )
 
 func itoa(i int64) string { return strconv.FormatInt(i, 10) }
@@ -90,7 +91,7 @@ func (c *converter) typeName(t *pg.TypeName) TypeName {
 		}
 		out.Mods = append(out.Mods, k.GetIval().GetIval())
 	}
-	out.Text = out.Name
+	out.Text = pgcatalog.Display(out.Name)
 	if out.Schema != "" && out.Schema != "pg_catalog" {
 		out.Text = out.Schema + "." + out.Name
 	}
@@ -114,7 +115,11 @@ func (c *converter) call(f *pg.FuncCall) Expr {
 	case f.FuncVariadic:
 		return c.unsupported(at.Pos, "VARIADIC", "")
 	case len(name) == 2 && name[0] == "sqlc":
-		c.report("V0105", at.Pos, "write $1, and `-- veloc: param 1=name` above the query to give it a name", "sqlc's "+name[1]+"() is not PostgreSQL")
+		hint := "write $1, and `-- veloc: param 1=name` above the query to give it a name"
+		if name[1] == "embed" {
+			hint = "write the table's alias with .*"
+		}
+		c.report("V0105", at.Pos, hint, "sqlc's "+name[1]+"() is not PostgreSQL")
 		return nil
 	}
 	if len(f.Args) > maxArguments {
@@ -259,14 +264,27 @@ func (c *converter) fromItem(n *pg.Node) FromItem {
 }
 
 func (c *converter) join(j *pg.JoinExpr) FromItem {
-	out := &Join{Natural: j.IsNatural, Using: names(j.UsingClause), On: c.expr(j.Quals)}
+	out := &Join{Natural: j.IsNatural, On: c.expr(j.Quals)}
 	if out.Left, out.Right = c.fromItem(j.Larg), c.fromItem(j.Rarg); out.Left == nil || out.Right == nil {
 		return nil
 	}
 	out.Pos = out.Right.Span()
+	out.Using = c.using(j.UsingClause, out.Pos)
 	out.Kind = map[pg.JoinType]ir.JoinKind{pg.JoinType_JOIN_INNER: ir.Inner, pg.JoinType_JOIN_LEFT: ir.Left, pg.JoinType_JOIN_RIGHT: ir.Right, pg.JoinType_JOIN_FULL: ir.Full}[j.Jointype]
 	if j.Alias != nil || j.JoinUsingAlias != nil {
 		c.unsupported(out.Pos, "an alias for a join", "name the tables' columns by their own aliases")
 	}
 	return out
+}
+
+// using finds the columns of a USING clause behind the join's right side.
+func (c *converter) using(columns []*pg.Node, right ir.Span) []Column {
+	if len(columns) == 0 {
+		return nil
+	}
+	c.cursor = max(c.cursor, c.token(right.Start-int32(c.base)))
+	for c.cursor < len(c.order) && upper(c.spelled(c.order[c.cursor])) != "USING" {
+		c.cursor++
+	}
+	return c.columns(columns)
 }

@@ -2,8 +2,10 @@ package syntax
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -50,7 +52,12 @@ func (p *scriptParser) directive(st *Statement, t token) {
 	case nameLine.MatchString(line):
 		m := nameParts.FindStringSubmatch(line)
 		if m == nil || m[2] != "" && m[2] != ":many" {
-			p.report("V0107", start, start+len(line), "write `-- name: EnrichTrades`: letters, digits and _", "this is not a query name")
+			if m == nil {
+				p.report("V0107", start, start+len(line), "write `-- name: EnrichTrades`: letters, digits and _", "this is not a query name")
+			} else {
+				at := start + strings.LastIndex(line, m[2])
+				p.report("V0107", at, at+len(m[2]), "leave it out, or write :many: a query gives rows for each record", "the query is called "+m[2])
+			}
 			st.NameSpan = ir.Span{File: p.seq, Start: int32(start), End: int32(start + len(line))}
 			return
 		}
@@ -61,9 +68,12 @@ func (p *scriptParser) directive(st *Statement, t token) {
 		st.Name, st.NameSpan = m[1], ir.Span{File: p.seq, Start: int32(start), End: int32(start + len(line))}
 	case velocLine.MatchString(line):
 		from := len(velocLine.FindString(line))
-		if d, ok := p.readDirective(line, start, from); ok {
-			st.Directives = append(st.Directives, d)
+		d, ok := p.readDirective(line, start, from)
+		if !ok {
+			p.script.Misread = true
+			return
 		}
+		st.Directives = append(st.Directives, d)
 	}
 }
 
@@ -99,18 +109,29 @@ func (p *scriptParser) readDirective(line string, start, from int) (Directive, b
 		return Directive{}, false
 	}
 	word := words[0].Value
-	for _, w := range directiveWords {
-		if w == word {
-			return Directive{whole, word, words[1:]}, true
+	if slices.Contains(directiveWords, word) {
+		if second, found := anotherDirective(word, words[1:]); found {
+			p.report("V0108", int(second.Span.Start), int(second.Span.End), "put it on a line of its own: -- veloc: "+second.Value+" …", "a second directive stands on the line")
+			return Directive{}, false
 		}
-	}
-	hint := "there are " + strings.Join(directiveWords, ", ")
-	if near := Nearest(word, directiveWords); near != "" {
-		hint = "did you mean \"" + near + "\"?"
+		return Directive{whole, word, words[1:]}, true
 	}
 	s := words[0].Span
-	p.report("V0108", int(s.Start), int(s.End), hint, "unknown directive \""+word+"\"")
+	p.report("V0108", int(s.Start), int(s.End), diag.OneOf(word, directiveWords), "unknown directive \""+word+"\"")
 	return Directive{}, false
+}
+
+// anotherDirective finds the word of a directive among the arguments of one. The
+// first of table is a table's name.
+func anotherDirective(word string, args []Argument) (Argument, bool) {
+	if word == "table" && len(args) > 0 {
+		args = args[1:]
+	}
+	i := slices.IndexFunc(args, func(a Argument) bool { return a.Key == "" && slices.Contains(directiveWords, a.Value) })
+	if i < 0 {
+		return Argument{}, false
+	}
+	return args[i], true
 }
 
 // wordEnd finds the end of a word, which may hold blanks in parentheses and
@@ -131,36 +152,4 @@ func wordEnd(line string, i int) int {
 		}
 	}
 	return i
-}
-
-// Nearest is the word that word was probably meant to be, or empty.
-func Nearest(word string, words []string) string {
-	best, bestDistance := "", len(word)/3+2
-	for _, w := range words {
-		if d := distance(strings.ToLower(word), strings.ToLower(w)); d < bestDistance {
-			best, bestDistance = w, d
-		}
-	}
-	return best
-}
-
-// distance is Levenshtein's.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

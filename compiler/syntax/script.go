@@ -60,6 +60,7 @@ type Script struct {
 	Files      []ir.File
 	Statements []*Statement
 	Declared   Declared
+	Misread    bool // a directive could not be read: which tables are streams may not be known
 }
 
 // Parse reads the files as one script: a file that another one includes is read

@@ -121,7 +121,7 @@ func (c *converter) define(s *pg.DefineStmt) Node {
 		for _, n := range s.Definition {
 			switch d := n.GetDefElem(); d.GetDefname() {
 			case "leftarg", "rightarg":
-				if t := d.Arg.GetTypeName(); t == nil || !Builtin(c.typeName(t)) {
+				if t := d.Arg.GetTypeName(); t == nil || !c.typeName(t).Builtin() {
 					return nil
 				}
 			}
@@ -132,7 +132,7 @@ func (c *converter) define(s *pg.DefineStmt) Node {
 }
 
 func (c *converter) userCast(s *pg.CreateCastStmt) Node {
-	if Builtin(c.typeName(s.Sourcetype)) && Builtin(c.typeName(s.Targettype)) {
+	if c.typeName(s.Sourcetype).Builtin() && c.typeName(s.Targettype).Builtin() {
 		c.report("V0104", c.span(0), "leave it out where no query uses it", "a cast between types of PostgreSQL's own is not supported yet")
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -100,9 +101,9 @@ func (r *strategyReader) strategy(from, to int, waits bool) (*Strategy, *Problem
 	}
 	switch {
 	case s.Kind == ir.ByJoin:
-		hint := strategyHint
-		if near := Nearest(r.str(word), ir.StrategyWords[1:]); near != "" {
-			hint = "did you mean \"" + near + "\"?"
+		hint := diag.DidYouMean(r.str(word), ir.StrategyWords[1:])
+		if hint == "" {
+			hint = strategyHint
 		}
 		return nil, r.problem(word.from, word.to, hint, "unknown strategy \""+r.str(word)+"\"")
 	case s.Kind == ir.WaitAndRetry && !waits:
@@ -188,10 +189,7 @@ func (r *strategyReader) waitArgument(s *Strategy, key, value part) *Problem {
 		s.Then = then
 		return p
 	default:
-		hint := "there are max_retries, delay, max_delay and then"
-		if near := Nearest(r.str(key), []string{"max_retries", "delay", "max_delay", "then"}); near != "" {
-			hint = "did you mean \"" + near + "\"?"
-		}
+		hint := diag.OneOf(r.str(key), []string{"max_retries", "delay", "max_delay", "then"})
 		return r.problem(key.from, key.to, hint, "unknown argument \""+r.str(key)+"\" of wait_and_retry")
 	}
 	return nil
