@@ -8,6 +8,7 @@ import (
 
 	"github.com/veloc-dev/veloc/bench/velostream"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
+	"github.com/veloc-dev/veloc/runtime/pg/text"
 )
 
 // Velostream's shape: so many profiles, so many records at a time.
@@ -76,6 +77,33 @@ func benchmarkVelostream(ctx context.Context, r *report, s settings) error {
 	for i, form := range []string{"one at a time (`AppendOne`)", fmt.Sprintf("batches of %d (`Append`)", velostreamBatch)} {
 		r.row(form, number(times[2*i]), number(times[2*i+1]), ratio(times[2*i], times[2*i+1]), number(1000/times[2*i+1]))
 	}
+	return velostreamDoor(r, s, trades)
+}
+
+// velostreamDoor measures what both forms do with a record before they join it: its
+// two texts and its time have to be PostgreSQL's.
+func velostreamDoor(r *report, s settings, trades []velostream.TradesRow) error {
+	var odd uint64
+	times, err := alternate(s.rounds, timed(velostreamPasses*len(trades), func() error {
+		for range velostreamPasses {
+			var found uint64
+			for i := range trades {
+				t := &trades[i]
+				found |= text.Doubt(t.UserID) | text.Doubt(t.Symbol) | datetime.OddTimestamptz(t.TradedAt)
+			}
+			odd |= found
+		}
+		return nil
+	}))
+	if err != nil {
+		return err
+	}
+	if odd != 0 {
+		return fmt.Errorf("a trade's values are refused: %x", odd)
+	}
+	r.section("Checking a record from Go", "Two texts, a time and three numbers, which any value of Go's types is good for; part of the times above.")
+	r.table("ns/record", "ns/column")
+	r.row(number(times[0]), number(times[0]/6))
 	return nil
 }
 

@@ -55,13 +55,14 @@ func (g *Guard) RUnlock() { g.mu.RUnlock() }
 // Lock holds the rows alone until Unlock.
 func (g *Guard) Lock() {
 	g.wanted.Add(1)
+	changing.begin()
 	at := 0 // the places before it do not hold the rows
-	if g.due.Load() == 0 && g.left(&at) && g.mu.TryLock() {
+	if g.due.Load() == 0 && left(g.noted(), &at) && g.mu.TryLock() {
 		return
 	}
 	for start, looks := time.Now(), 0; looks < mostLooks && time.Since(start) < changeLooks; looks++ {
 		for range 4 {
-			if g.due.Load() == 0 && g.left(&at) && g.mu.TryLock() {
+			if g.due.Load() == 0 && left(g.noted(), &at) && g.mu.TryLock() {
 				return
 			}
 			rest()
@@ -69,7 +70,7 @@ func (g *Guard) Lock() {
 		goruntime.Gosched()
 	}
 	g.mu.Lock()
-	for pause := shortPause; !g.left(&at); pause = min(2*pause, longPause) {
+	for pause := shortPause; !left(g.noted(), &at); pause = min(2*pause, longPause) {
 		time.Sleep(pause)
 	}
 }
@@ -78,7 +79,26 @@ func (g *Guard) Lock() {
 func (g *Guard) Unlock() {
 	g.made.Add(1)
 	g.mu.Unlock()
+	changing.end()
 	g.wanted.Add(-1)
+}
+
+// bit gives the guard its number at the first call.
+func (g *Guard) bit() uint64 {
+	if g.number.Load() == 0 {
+		g.number.CompareAndSwap(0, lastNumber.Add(1))
+	}
+	return 1 << (g.number.Load() & 63)
+}
+
+var lastNumber atomic.Uint32
+
+// noted is the bit by which places note the guard; 0 before a Reader has held it.
+func (g *Guard) noted() uint64 {
+	if g.number.Load() == 0 {
+		return 0
+	}
+	return g.bit()
 }
 
 // letPass waits for the changes under way, and those that follow at once, and

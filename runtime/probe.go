@@ -25,15 +25,13 @@ func (x *Index) Settle(hashes *[BatchSize]uint64, sel []uint16, first []uint64) 
 	x.settle(hashes, sel, first)
 }
 
-// First gives the row of the slot at a hash's home where that has the hash's tag;
-// NoRow: the key may be behind it.
+// First gives the row of the first slot with a hash's tag; NoRow: no row has the hash.
 func (x *Index) First(hash uint64) uint32 {
-	if at := Home(hash, x.scale); at < uint64(len(x.slots)) {
-		if slot := x.slots[at]; (slot^hash)>>32 == 0 {
-			return uint32(slot) - 1
-		}
+	if len(x.slots) == 0 {
+		return NoRow
 	}
-	return NoRow
+	_, slot := x.scan(hash, Home(hash, x.scale))
+	return uint32(slot) - 1
 }
 
 // few is the number of keys up to which scratch space costs more to clear than

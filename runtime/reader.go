@@ -1,68 +1,52 @@
 package runtime
 
-import (
-	goruntime "runtime"
-	"sync/atomic"
-)
+import goruntime "runtime"
 
 // Reader holds the guards of a query value's tables for a batch. Where nobody
 // changes a table it writes one word, in a place of its own: readers on several
 // processors share no cache line that is written, however many tables they have
-// in common, and pay for one locked instruction instead of two a table.
+// in common.
 //
 // The reader notes its tables in its place and then looks whether a change is
 // wanted; a change says that it is wanted and then looks at the places. One of
-// them sees the other, since both use sequentially consistent operations. The
-// reader that sees a change leaves its place and takes each table's RWMutex, as
-// does one that finds no free place.
+// them sees the other: see place. The reader that sees a change leaves its place
+// and takes each table's RWMutex, as does one that finds no free place.
 type Reader struct {
-	place  *place
+	home   *place // its own place, that of a resident; nil before it is one
+	place  *place // the shared one that it took last
 	tables uint64 // the bits of the guards
+	pins   uint   // behind which it did not enter its home
+	slowly bool   // what is held was pinned, not entered
 	locked bool   // the RWMutexes are held instead of a place
+	rest   *resident
 }
 
-// place is where a reader notes the tables whose rows it holds, a bit for each
-// guard's number modulo 64: tables that share a bit wait for each other's
-// batches, which is not often and not long. 0: it is free. A place lies on two
-// cache lines of its own, since some processors fetch lines in pairs.
-type place struct {
-	tables uint64 // but for leave, only atomic operations touch it
-	_      [120]byte
-}
-
-func (p *place) take(tables uint64) bool {
-	return atomic.CompareAndSwapUint64(&p.tables, 0, tables)
-}
-
-// places are enough for the batches that run at the same time, and as many more
-// so that one finds its own place free when it comes back.
-var places = make([]place, max(16, 4*goruntime.GOMAXPROCS(0)))
-
-var (
-	nextPlace  atomic.Uint32
-	lastNumber atomic.Uint32
+const (
+	settleAfter = 256  // pins, behind which a place of one's own is worth it
+	calmAfter   = 1024 // pins, behind which to look whether tables still change
 )
 
-// bit gives the guard its number at the first call.
-func (g *Guard) bit() uint64 {
-	if g.number.Load() == 0 {
-		g.number.CompareAndSwap(0, lastNumber.Add(1))
+// Enter is Pin where the Reader has a place of its own and no table is about to
+// change, and false elsewhere. It is inlined: for a record that comes alone two calls
+// would take as long as its look-up.
+func (r *Reader) Enter() bool {
+	if r.home == nil || !r.home.enter(r.tables) {
+		return false
 	}
-	return 1 << (g.number.Load() & 63)
-}
-
-// left reports whether no place holds the guard's rows; the caller has said that
-// it wants a change, so no place will. It looks on from at.
-func (g *Guard) left(at *int) bool {
-	if g.number.Load() == 0 {
-		return true
-	}
-	for bit := g.bit(); *at < len(places); *at++ {
-		if atomic.LoadUint64(&places[*at].tables)&bit != 0 {
-			return false
-		}
+	if changing.now() {
+		r.home.leave()
+		return false
 	}
 	return true
+}
+
+// Leave is Unpin behind Enter or Pin.
+func (r *Reader) Leave(guards []*Guard) {
+	if r.slowly {
+		r.unpin(guards)
+		return
+	}
+	r.home.leave()
 }
 
 // Pin holds the rows of the guards as they are until Unpin; a Reader is always
@@ -70,8 +54,18 @@ func (g *Guard) left(at *int) bool {
 //
 //go:noinline
 func (r *Reader) Pin(guards []*Guard) {
+	if r.Enter() {
+		return
+	}
+	r.slowly = true
+	if r.pins++; r.home == nil && r.pins == settleAfter {
+		r.settle()
+	}
+	if r.home != nil && r.pins%calmAfter == 0 {
+		changing.calm()
+	}
 	if r.place == nil || !r.place.take(r.tables) {
-		if !r.enter(guards) {
+		if !r.find(guards) {
 			return
 		}
 	}
@@ -84,20 +78,22 @@ func (r *Reader) Pin(guards []*Guard) {
 	}
 }
 
-// enter finds a free place; where there is none it holds the guards one by one.
-func (r *Reader) enter(guards []*Guard) bool {
+// settle gives the Reader a place of its own, where there is one.
+func (r *Reader) settle() {
+	if r.rest = newResident(); r.rest != nil {
+		r.home = r.rest.place
+	}
+}
+
+// find takes a free place; where there is none it holds the guards one by one.
+func (r *Reader) find(guards []*Guard) bool {
 	if r.tables == 0 {
 		for _, g := range guards {
 			r.tables |= g.bit()
 		}
 	}
-	first := nextPlace.Add(1)
-	for i := range uint32(len(places)) {
-		p := &places[(first+i)%uint32(len(places))]
-		if atomic.LoadUint64(&p.tables) == 0 && p.take(r.tables) {
-			r.place = p
-			return true
-		}
+	if r.place = freePlace(r.tables); r.place != nil {
+		return true
 	}
 	r.lock(guards)
 	return false
@@ -113,7 +109,11 @@ func (r *Reader) lock(guards []*Guard) {
 // Unpin ends what Pin began.
 //
 //go:noinline
-func (r *Reader) Unpin(guards []*Guard) {
+func (r *Reader) Unpin(guards []*Guard) { r.Leave(guards) }
+
+//go:noinline
+func (r *Reader) unpin(guards []*Guard) {
+	r.slowly = false
 	if !r.locked {
 		r.place.leave()
 		return
@@ -122,4 +122,19 @@ func (r *Reader) Unpin(guards []*Guard) {
 	for i := range guards {
 		guards[len(guards)-1-i].RUnlock()
 	}
+}
+
+// resident is a Reader's right to a place of its own. It ends with the Reader: when
+// nothing refers to it any more.
+type resident struct{ place *place }
+
+// newResident is nil where no place is free, or none can be resident.
+func newResident() *resident {
+	place, number := ownPlace()
+	if place == nil {
+		return nil
+	}
+	r := &resident{place}
+	goruntime.AddCleanup(r, freeOwnPlace, number)
+	return r
 }

@@ -158,7 +158,6 @@ func (l *Loader) Queries() map[string]QueryStats {
 type Teller struct {
 	to    *QueryCounters
 	told  QueryStats
-	noted uint64      // records when Due said so last
 	armed atomic.Bool // Later is to tell
 	_     cacheLine   // of another value's
 }
@@ -192,26 +191,20 @@ func (t *Teller) Apart() *Teller {
 	return &Teller{to: &QueryCounters{total: QueryStats{Joins: joins()}}, told: QueryStats{Joins: joins()}}
 }
 
-// tellEvery is how many single records are told together, and tellAfter when
-// those are that are fewer.
+// tellEach is how many records of a value are told one by one, and tellAfter when
+// further ones are.
 const (
-	tellEvery = 64
+	tellEach  = 64
 	tellAfter = time.Second / 2
 )
 
 // Due reports whether to tell the counters behind a single record.
-func (t *Teller) Due(records uint64) bool {
-	if records >= tellEvery && records-t.noted < tellEvery && t.armed.Load() {
-		return false
-	}
-	t.noted = records
-	return true
-}
+func (t *Teller) Due(records uint64) bool { return records < tellEach || !t.armed.Load() }
 
 // Arm reports whether to call Later: unless that is to tell already, or the value
 // has had few records and tells each.
 func (t *Teller) Arm(records uint64) bool {
-	return records >= tellEvery && !t.armed.Swap(true)
+	return records >= tellEach && !t.armed.Swap(true)
 }
 
 // Later calls tell after a while. The counters are written under the guard, but

@@ -341,15 +341,18 @@ func (q *EnrichTradesQuery) joinAdmitted(out []EnrichTradesRow, batch []TradesRo
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *EnrichTradesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= text.Odd(record.UserID) | text.Odd(record.Symbol) | datetime.OddTimestamptz(record.TradedAt)
+		if text.Doubt(record.UserID)|text.Doubt(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*TradesRow).admit, 1, 2, 5)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*TradesRow).admit, 1, 2, 5)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *EnrichTradesQuery) odd(record *TradesRow) bool {
+	return text.Odd(record.UserID)|text.Odd(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -461,14 +464,16 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if text.Odd(record.UserID)|text.Odd(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 {
+	if text.Doubt(record.UserID)|text.Doubt(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -482,7 +487,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTradesRow {
 	hash := runtime.HashString(t.UserID)
 	rowU := q.userProfiles.index0.First(hash)
-	if rowU == runtime.NoRow || !(q.userProfiles.rows[rowU].userID == t.UserID) {
+	if rowU != runtime.NoRow && !(q.userProfiles.rows[rowU].userID == t.UserID) {
 		rowU = q.userProfiles.look0(hash, t.UserID)
 	}
 	if rowU == runtime.NoRow {

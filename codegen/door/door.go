@@ -98,12 +98,24 @@ func Admit(c names.Column, field *jen.Statement, fail ...jen.Code) []jen.Code {
 
 // Odd is a uint64 that is not 0 where Admit would change the value in field, or
 // refuse it; nil: it never would.
-func Odd(c names.Column, field *jen.Statement) *jen.Statement {
+func Odd(c names.Column, field *jen.Statement) *jen.Statement { return odd(c, field, oddText) }
+
+// Doubt is 0 where Odd is, but for texts that take longer to look at: of these it may
+// be anything. It calls nothing that is not inlined, but for rare types.
+func Doubt(c names.Column, field *jen.Statement) *jen.Statement { return odd(c, field, doubtText) }
+
+// Doubts reports whether Doubt is another than Odd.
+func Doubts(c names.Column) bool {
+	k := c.Type.Kind
+	return k == ir.Text || k == ir.Varchar || k == ir.Bpchar
+}
+
+func odd(c names.Column, field *jen.Statement, ofText func(ir.Type, *jen.Statement) *jen.Statement) *jen.Statement {
 	v := jen.Add(field)
 	if c.Nullable {
 		v = jen.Add(field).Dot("V")
 	}
-	odd := oddValue(c, v)
+	odd := oddValue(c, v, ofText)
 	if !c.Nullable {
 		return odd
 	}
@@ -122,19 +134,13 @@ func Odd(c names.Column, field *jen.Statement) *jen.Statement {
 
 // oddValue looks at the value whether it is NULL or not: a NULL has the zero value,
 // which is good but for a char(n) and jsonb.
-func oddValue(c names.Column, v *jen.Statement) *jen.Statement {
+func oddValue(c names.Column, v *jen.Statement, ofText func(ir.Type, *jen.Statement) *jen.Statement) *jen.Statement {
 	call := func(path, fn string, args ...jen.Code) *jen.Statement {
 		return jen.Qual(path, fn).Call(append([]jen.Code{v}, args...)...)
 	}
 	switch t := c.Type; t.Kind {
 	case ir.Text, ir.Varchar, ir.Bpchar:
-		switch {
-		case t.Mod && t.Kind == ir.Varchar:
-			return call(names.TextPath, "OddVarchar", jen.Lit(int(t.P)))
-		case t.Mod && t.Kind == ir.Bpchar:
-			return call(names.TextPath, "OddBpchar", jen.Lit(int(t.P)))
-		}
-		return call(names.TextPath, "Odd")
+		return ofText(t, v)
 	case ir.JSONB:
 		return call(names.TextPath, "OddJSONB")
 	case ir.Numeric:
@@ -162,6 +168,27 @@ func oddValue(c names.Column, v *jen.Statement) *jen.Statement {
 		}
 	}
 	return nil
+}
+
+func oddText(t ir.Type, v *jen.Statement) *jen.Statement {
+	switch {
+	case t.Mod && t.Kind == ir.Varchar:
+		return jen.Qual(names.TextPath, "OddVarchar").Call(v, jen.Lit(int(t.P)))
+	case t.Mod && t.Kind == ir.Bpchar:
+		return jen.Qual(names.TextPath, "OddBpchar").Call(v, jen.Lit(int(t.P)))
+	}
+	return jen.Qual(names.TextPath, "Odd").Call(v)
+}
+
+func doubtText(t ir.Type, v *jen.Statement) *jen.Statement {
+	doubt := jen.Qual(names.TextPath, "Doubt").Call(v)
+	switch {
+	case t.Mod && t.Kind == ir.Varchar:
+		return names.Runtime("OddUnless").Call(jen.Len(v).Op("<=").Lit(int(t.P))).Op("|").Add(doubt)
+	case t.Mod && t.Kind == ir.Bpchar:
+		return names.Runtime("OddUnless").Call(jen.Len(v).Op("==").Lit(int(t.P))).Op("|").Add(doubt)
+	}
+	return doubt
 }
 
 func differs(x, y jen.Code) *jen.Statement {

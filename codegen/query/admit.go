@@ -1,6 +1,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/door"
@@ -18,15 +20,31 @@ func (e *emitter) doubtful() (columns []int) {
 	return columns
 }
 
-// odd is not 0 where record holds such a value.
-func (e *emitter) odd(record string) *jen.Statement {
+// odd is whether record holds such a value.
+func (e *emitter) odd() *jen.Statement {
+	doubts := e.sum(door.Doubt).Op("!=").Lit(0)
+	if e.oddApart() {
+		return doubts.Op("&&").Add(self("odd")).Call(jen.Id("record"))
+	}
+	return doubts
+}
+
+// oddApart reports whether looking at some column takes a function of its own.
+func (e *emitter) oddApart() bool {
+	return slices.ContainsFunc(e.doubtful(), func(c int) bool { return door.Doubts(e.n.Stream.Columns[c]) })
+}
+
+// sum is not 0 where of is not for a column of record.
+func (e *emitter) sum(of func(names.Column, *jen.Statement) *jen.Statement) *jen.Statement {
 	sum := &jen.Statement{}
 	for i, c := range e.doubtful() {
 		if i > 0 {
-			sum = sum.Op("|")
+			if sum = sum.Op("|"); i%3 == 0 {
+				sum = sum.Line()
+			}
 		}
 		col := e.n.Stream.Columns[c]
-		sum = sum.Add(door.Odd(col, jen.Id(record).Dot(col.Field)))
+		sum = sum.Add(of(col, jen.Id("record").Dot(col.Field)))
 	}
 	return sum
 }
@@ -75,15 +93,18 @@ func (e *emitter) declareAppend(f *jen.File) {
 	f.Comment("admit gives the records before the first one whose values PostgreSQL's types do not")
 	f.Comment("hold, in their types' form, and that one's error.")
 	f.Add(e.receiver()).Id("admit").Params(jen.Id("batch").Index().Id(n.Stream.Row)).Params(jen.Index().Id(n.Stream.Row), jen.Op("*").Add(names.Runtime("RecordError"))).Block(
-		jen.Var().Id("odd").Uint64(),
 		jen.For(jen.Id("i").Op(":=").Range().Id("batch")).Block(
 			jen.Id("record").Op(":=").Op("&").Id("batch").Index(jen.Id("i")),
-			jen.Id("odd").Op("|=").Add(e.odd("record")),
+			jen.If(e.odd()).Block(jen.Return(names.Runtime("Admit").Call(args...))),
 		),
-		jen.If(jen.Id("odd").Op("==").Lit(0)).Block(jen.Return(jen.Id("batch"), jen.Nil())),
-		jen.Return(names.Runtime("Admit").Call(args...)),
+		jen.Return(jen.Id("batch"), jen.Nil()),
 	)
 	f.Line()
+	if e.oddApart() {
+		f.Comment("odd reports whether a record, about which there is doubt, has such a value.")
+		f.Add(e.receiver()).Id("odd").Params(jen.Id("record").Op("*").Id(n.Stream.Row)).Bool().Block(jen.Return(e.sum(door.Odd).Op("!=").Lit(0)))
+		f.Line()
+	}
 }
 
 // admitted is what joins records that formats have checked.

@@ -2,11 +2,14 @@ package query_test
 
 import (
 	"bytes"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,7 +113,7 @@ func methods(file *ast.File) string {
 			continue
 		}
 		switch f.Name.Name {
-		case "run", "chunk", "pin", "unpin", "fail", "flush", "begin", "tell", "work", "one", "admit", "joinAdmitted":
+		case "run", "chunk", "pin", "unpin", "fail", "flush", "begin", "tell", "work", "one", "admit", "odd", "joinAdmitted":
 		default:
 			out = append(out, f.Name.Name)
 		}
@@ -137,4 +140,78 @@ func TestSteps(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Tables that are named like the members of generated queries have other names there.
+func TestTablesNamedAsMembers(t *testing.T) {
+	scripts, err := filepath.Glob("../../golden/*/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, s := range scripts {
+		text, err := os.ReadFile(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		program, _ := compiler.Compile([]ir.File{{Name: s, Text: string(text)}})
+		if program == nil {
+			continue // its schema stands in another file
+		}
+		_, file := emit(t, ir.File{Name: s, Text: string(text)})
+		for name := range members(file) {
+			found[name] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		script := fmt.Sprintf("-- veloc: stream\nCREATE TABLE s (k integer NOT NULL, v text);\nCREATE TABLE %q (k integer PRIMARY KEY, x text);\n-- name: Q\nSELECT s.v, t.x FROM s JOIN %[1]q t ON t.k = s.k;\n", name)
+		if !allocates(t, script) {
+			continue // a diagnostic says that it has to have another name
+		}
+		_, file := emit(t, ir.File{Name: "q.sql", Text: script})
+		if members(file)[name] > 1 {
+			t.Errorf("%s is both a field and a method", name)
+		}
+	}
+}
+
+// allocates reports whether a script's names are free in Go.
+func allocates(t *testing.T, script string) bool {
+	t.Helper()
+	program, diags := compiler.Compile([]ir.File{{Name: "q.sql", Text: script}})
+	if program == nil {
+		t.Fatal(diags)
+	}
+	plan, diags := planner.Build(program)
+	if plan == nil {
+		t.Fatal(diags)
+	}
+	_, diags = names.Allocate(plan, "generated")
+	return len(diags) == 0
+}
+
+// members counts by name whether queries have an unexported field, and a method, of it.
+func members(file *ast.File) map[string]int {
+	fields, methods := map[string]int{}, map[string]int{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			if n.Recv != nil && !n.Name.IsExported() {
+				methods[n.Name.Name] = 1
+			}
+		case *ast.StructType:
+			for _, f := range n.Fields.List {
+				for _, name := range f.Names {
+					if !name.IsExported() && name.Name != "_" {
+						fields[name.Name] = 1
+					}
+				}
+			}
+		}
+		return true
+	})
+	for name := range methods {
+		fields[name]++
+	}
+	return fields
 }

@@ -133,7 +133,7 @@ func (e *emitter) callsFunctions() bool {
 func (e *emitter) declareAppendOne(p *pipe, first int) {
 	body := []jen.Code{e.notReady(jen.Id("out"))}
 	if len(e.doubtful()) > 0 {
-		body = append(body, jen.If(e.odd("record").Op("!=").Lit(0)).Block(
+		body = append(body, jen.If(e.odd()).Block(
 			jen.Return(self("Append").Call(jen.Id("out"), names.Runtime("One").Call(jen.Id("record"))))))
 	}
 	body = append(body, e.freshChecks(jen.Lit(0), jen.Id("out")))
@@ -145,12 +145,16 @@ func (e *emitter) declareAppendOne(p *pipe, first int) {
 		body = append(append(body, g.fn.top...), tests...)
 	}
 	unpin := jen.Null()
-	if len(e.q.Tables) > 0 {
+	switch pins, _ := e.pins(); {
+	case len(pins) == 0:
+	case e.callsFunctions():
+		body = append(body, self("pin").Call(), jen.Defer().Add(self("unpin")).Call())
+	case len(pins) > 1:
 		body = append(body, self("pin").Call())
-		if unpin = self("unpin").Call(); e.callsFunctions() {
-			body = append(body, jen.Defer().Add(unpin))
-			unpin = jen.Null()
-		}
+		unpin = self("unpin").Call()
+	default:
+		body = append(body, jen.If(jen.Op("!").Add(self("reader").Dot("Enter")).Call()).Block(pins...))
+		unpin = self("reader").Dot("Leave").Call(self("guards").Index(jen.Op(":")))
 	}
 	body = append(body, self("seen").Op("++"))
 	made := self("given").Dot("Rows").Op("+=").Uint64().Call(jen.Len(jen.Id("rows")).Op("-").Len(jen.Id("out")))
@@ -357,7 +361,7 @@ func (g *alone) find(b *prober, open bool) (stmts []jen.Code, f found, null *jen
 		if len(more) > 0 {
 			return []jen.Code{look}
 		}
-		return []jen.Code{jen.If(jen.Id(number).Op("==").Add(noRow()).Op("||").Op("!").Parens(equal)).Block(look)}
+		return []jen.Code{jen.If(jen.Id(number).Op("!=").Add(noRow()).Op("&&").Op("!").Parens(equal)).Block(look)}
 	}
 	return stmts, f, null
 }

@@ -663,15 +663,22 @@ func (q *CallsQuery) joinAdmitted(out []CallsRow, batch []SRow) ([]CallsRow, err
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *CallsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= num.Odd64(int64(record.N), int64(100000000)) | text.Odd(record.T) | text.OddVarchar(record.V, 9) | text.OddBpchar(record.C, 5) | datetime.OddDate(record.D) | datetime.OddTimestamp(record.Ts) | datetime.OddTimestamptz(record.Tz) | datetime.OddTime(record.Tm)
+		if num.Odd64(int64(record.N), int64(100000000))|text.Doubt(record.T)|runtime.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
+			runtime.OddUnless(len(record.C) == 5)|text.Doubt(record.C)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+			datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*SRow).admit, 3, 5, 6, 7, 8, 9, 10, 11)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 3, 5, 6, 7, 8, 9, 10, 11)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *CallsQuery) odd(record *SRow) bool {
+	return num.Odd64(int64(record.N), int64(100000000))|text.Odd(record.T)|text.OddVarchar(record.V, 9)|
+		text.OddBpchar(record.C, 5)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+		datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -812,7 +819,9 @@ func (q *CallsQuery) AppendOne(out []CallsRow, record *SRow) ([]CallsRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if num.Odd64(int64(record.N), int64(100000000))|text.Odd(record.T)|text.OddVarchar(record.V, 9)|text.OddBpchar(record.C, 5)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 {
+	if num.Odd64(int64(record.N), int64(100000000))|text.Doubt(record.T)|runtime.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
+		runtime.OddUnless(len(record.C) == 5)|text.Doubt(record.C)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+		datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
@@ -1413,15 +1422,13 @@ func (q *OfEarlyDatesQuery) joinAdmitted(out []OfEarlyDatesRow, batch []SRow) ([
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *OfEarlyDatesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddDate(record.D)
+		if datetime.OddDate(record.D) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 8)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 8)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its

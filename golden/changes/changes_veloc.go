@@ -244,15 +244,18 @@ func (q *ByCodeQuery) joinAdmitted(out []ByCodeRow, batch []AsksRow) ([]ByCodeRo
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByCodeQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Code.Valid, len(record.Code.V) == 0) | text.Odd(record.Code.V)
+		if runtime.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*AsksRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*AsksRow).admit, 1)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *ByCodeQuery) odd(record *AsksRow) bool {
+	return runtime.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -364,14 +367,16 @@ func (q *ByCodeQuery) AppendOne(out []ByCodeRow, record *AsksRow) ([]ByCodeRow, 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0 {
+	if runtime.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -390,7 +395,7 @@ func (q *ByCodeQuery) one(out []ByCodeRow, a *AsksRow) []ByCodeRow {
 	}
 	hash := runtime.HashString(a.Code.V)
 	rowI := q.items.index1.First(hash)
-	if rowI == runtime.NoRow || !(q.items.rows[rowI].code.V == a.Code.V) {
+	if rowI != runtime.NoRow && !(q.items.rows[rowI].code.V == a.Code.V) {
 		rowI = q.items.look1(hash, a.Code.V)
 	}
 	if rowI == runtime.NoRow {
@@ -715,15 +720,13 @@ func (q *ByGroupQuery) joinAdmitted(out []ByGroupRow, batch []AsksRow) ([]ByGrou
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByGroupQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Grp.Valid, record.Grp.V == 0)
+		if runtime.OddNull(record.Grp.Valid, record.Grp.V == 0) != 0 {
+			return runtime.Admit(batch, (*AsksRow).admit, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*AsksRow).admit, 2)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1204,15 +1207,18 @@ func (q *ByGroupAndRegionQuery) joinAdmitted(out []ByGroupAndRegionRow, batch []
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByGroupAndRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Grp.Valid, record.Grp.V == 0) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | text.Odd(record.Region.V)
+		if runtime.OddNull(record.Grp.Valid, record.Grp.V == 0)|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*AsksRow).admit, 2, 3)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*AsksRow).admit, 2, 3)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *ByGroupAndRegionQuery) odd(record *AsksRow) bool {
+	return runtime.OddNull(record.Grp.Valid, record.Grp.V == 0)|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1697,15 +1703,18 @@ func (q *ByWordInRegionQuery) joinAdmitted(out []ByWordInRegionRow, batch []Asks
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByWordInRegionQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | text.Odd(record.Region.V)
+		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*AsksRow).admit, 3)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*AsksRow).admit, 3)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *ByWordInRegionQuery) odd(record *AsksRow) bool {
+	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2185,15 +2194,13 @@ func (q *ByDayQuery) joinAdmitted(out []ByDayRow, batch []AsksRow) ([]ByDayRow, 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByDayQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Day.Valid, record.Day.V == 0) | datetime.OddDate(record.Day.V)
+		if runtime.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
+			return runtime.Admit(batch, (*AsksRow).admit, 4)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*AsksRow).admit, 4)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2674,15 +2681,13 @@ func (q *ByUnitQuery) joinAdmitted(out []ByUnitRow, batch []AsksRow) ([]ByUnitRo
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByUnitQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Unit.Valid, record.Unit.V == 0) | num.Odd64(int64(record.Unit.V), int64(1000000))
+		if runtime.OddNull(record.Unit.Valid, record.Unit.V == 0)|num.Odd64(int64(record.Unit.V), int64(1000000)) != 0 {
+			return runtime.Admit(batch, (*AsksRow).admit, 5)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*AsksRow).admit, 5)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its

@@ -465,15 +465,18 @@ func (q *EverythingQuery) joinAdmitted(out []EverythingRow, batch []VisitsRow) (
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *EverythingQuery) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Page.Valid, len(record.Page.V) == 0) | text.OddVarchar(record.Page.V, 8)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Page.Valid, len(record.Page.V) == 0)|runtime.OddUnless(len(record.Page.V) <= 8)|text.Doubt(record.Page.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*VisitsRow).admit, 1, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*VisitsRow).admit, 1, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *EverythingQuery) odd(record *VisitsRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Page.Valid, len(record.Page.V) == 0)|text.OddVarchar(record.Page.V, 8) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its

@@ -309,15 +309,18 @@ func (q *EnrichQuery) joinAdmitted(out []EnrichRow, batch []SalesRow) ([]EnrichR
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *EnrichQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Shop.Valid, record.Shop.V == 0)
+		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*SalesRow).admit, 1, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SalesRow).admit, 1, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *EnrichQuery) odd(record *SalesRow) bool {
+	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -900,15 +903,13 @@ func (q *TreesQuery) joinAdmitted(out []TreesRow, batch []SalesRow) ([]TreesRow,
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *TreesQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Shop.Valid, record.Shop.V == 0)
+		if runtime.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
+			return runtime.Admit(batch, (*SalesRow).admit, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SalesRow).admit, 2)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1394,15 +1395,18 @@ func (q *RestQuery) joinAdmitted(out []RestRow, batch []SalesRow) ([]RestRow, er
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *RestQuery) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*SalesRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SalesRow).admit, 1)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *RestQuery) odd(record *SalesRow) bool {
+	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its

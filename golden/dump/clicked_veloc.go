@@ -336,15 +336,13 @@ func (q *ClickedQuery) joinAdmitted(out []ClickedRow, batch []ClicksRow) ([]Clic
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ClickedQuery) admit(batch []ClicksRow) ([]ClicksRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.OrderID.Valid, record.OrderID.V == 0)
+		if runtime.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
+			return runtime.Admit(batch, (*ClicksRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*ClicksRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -492,7 +490,9 @@ func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]Clicked
 	if runtime.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
@@ -501,7 +501,7 @@ func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]Clicked
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {

@@ -235,15 +235,13 @@ func (q *ByNumberQuery) joinAdmitted(out []ByNumberRow, batch []AsksRow) ([]ByNu
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByNumberQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Num.Valid, record.Num.V == 0)
+		if runtime.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
+			return runtime.Admit(batch, (*AsksRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*AsksRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -738,15 +736,13 @@ func (q *ByShareQuery) joinAdmitted(out []ByShareRow, batch []AsksRow) ([]ByShar
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByShareQuery) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Num.Valid, record.Num.V == 0)
+		if runtime.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
+			return runtime.Admit(batch, (*AsksRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*AsksRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1400,11 +1396,13 @@ func (q *ByIDQuery) AppendOne(out []ByIDRow, record *AsksRow) ([]ByIDRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {

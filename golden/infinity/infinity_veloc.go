@@ -448,15 +448,13 @@ func (q *DatesQuery) joinAdmitted(out []DatesRow, batch []SRow) ([]DatesRow, err
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *DatesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddDate(record.D)
+		if datetime.OddDate(record.D) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 2)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1494,15 +1492,13 @@ func (q *TimestampsQuery) joinAdmitted(out []TimestampsRow, batch []SRow) ([]Tim
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *TimestampsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddTimestamp(record.Ts)
+		if datetime.OddTimestamp(record.Ts) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 3)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 3)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2768,15 +2764,13 @@ func (q *ZonedQuery) joinAdmitted(out []ZonedRow, batch []SRow) ([]ZonedRow, err
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ZonedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddTimestamptz(record.Tz)
+		if datetime.OddTimestamptz(record.Tz) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 4)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 4)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4078,15 +4072,13 @@ func (q *DatePartsQuery) joinAdmitted(out []DatePartsRow, batch []SRow) ([]DateP
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *DatePartsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddDate(record.D)
+		if datetime.OddDate(record.D) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 2)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5289,15 +5281,13 @@ func (q *TimestampPartsQuery) joinAdmitted(out []TimestampPartsRow, batch []SRow
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *TimestampPartsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddTimestamp(record.Ts)
+		if datetime.OddTimestamp(record.Ts) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 3)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 3)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -6286,15 +6276,20 @@ func (q *FieldsOfRecordsQuery) joinAdmitted(out []FieldsOfRecordsRow, batch []SR
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *FieldsOfRecordsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= text.Odd(record.Field) | datetime.OddDate(record.D) | datetime.OddTimestamp(record.Ts) | datetime.OddTimestamptz(record.Tz)
+		if text.Doubt(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+			datetime.OddTimestamptz(record.Tz) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *FieldsOfRecordsQuery) odd(record *SRow) bool {
+	return text.Odd(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+		datetime.OddTimestamptz(record.Tz) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -6435,7 +6430,8 @@ func (q *FieldsOfRecordsQuery) AppendOne(out []FieldsOfRecordsRow, record *SRow)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if text.Odd(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|datetime.OddTimestamptz(record.Tz) != 0 {
+	if text.Doubt(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+		datetime.OddTimestamptz(record.Tz) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
 	q.seen++

@@ -516,15 +516,17 @@ func (q *ColumnsQuery) joinAdmitted(out []ColumnsRow, batch []SRow) ([]ColumnsRo
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ColumnsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) | runtime.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{})) | runtime.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4)) | runtime.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{})) | runtime.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6)) | runtime.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2)) | runtime.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{})) | runtime.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8)) | runtime.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{})) | runtime.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032)) | runtime.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{})) | runtime.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080)) | runtime.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{})) | runtime.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176)) | runtime.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{})) | runtime.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024)) | runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072)) | runtime.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{})) | runtime.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168)) | runtime.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{})) | runtime.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048)) | runtime.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{})) | runtime.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144)) | runtime.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{})) | runtime.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096)) | runtime.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096))
+		if runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|runtime.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|runtime.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|runtime.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|runtime.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|
+			runtime.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|runtime.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|runtime.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|runtime.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|runtime.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|
+			runtime.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{}))|runtime.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080))|runtime.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{}))|runtime.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176))|runtime.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{}))|runtime.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024))|
+			runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))|runtime.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{}))|runtime.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168))|runtime.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{}))|runtime.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048))|
+			runtime.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|runtime.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|runtime.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|runtime.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|runtime.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -636,14 +638,20 @@ func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|runtime.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|runtime.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|runtime.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|runtime.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|runtime.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|runtime.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|runtime.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|runtime.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|runtime.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|runtime.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{}))|runtime.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080))|runtime.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{}))|runtime.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176))|runtime.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{}))|runtime.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024))|runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))|runtime.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{}))|runtime.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168))|runtime.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{}))|runtime.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048))|runtime.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|runtime.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|runtime.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|runtime.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|runtime.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
+	if runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|runtime.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|runtime.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|runtime.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|runtime.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|
+		runtime.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|runtime.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|runtime.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|runtime.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|runtime.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|
+		runtime.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{}))|runtime.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080))|runtime.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{}))|runtime.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176))|runtime.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{}))|runtime.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024))|
+		runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))|runtime.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{}))|runtime.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168))|runtime.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{}))|runtime.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048))|
+		runtime.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|runtime.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|runtime.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|runtime.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|runtime.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -1007,15 +1015,13 @@ func (q *KeysQuery) joinAdmitted(out []KeysRow, batch []SRow) ([]KeysRow, error)
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *KeysQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))
+		if runtime.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072)) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 10)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 10)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1740,15 +1746,13 @@ func (q *CastsQuery) joinAdmitted(out []CastsRow, batch []SRow) ([]CastsRow, err
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *CastsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))
+		if runtime.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its

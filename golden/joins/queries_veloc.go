@@ -231,15 +231,13 @@ func (q *InnerJoinQuery) joinAdmitted(out []InnerJoinRow, batch []OrdersRow) ([]
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *InnerJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -354,11 +352,13 @@ func (q *InnerJoinQuery) AppendOne(out []InnerJoinRow, record *OrdersRow) ([]Inn
 	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -689,15 +689,13 @@ func (q *LeftJoinQuery) joinAdmitted(out []LeftJoinRow, batch []OrdersRow) ([]Le
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *LeftJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -812,11 +810,13 @@ func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJ
 	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -1162,15 +1162,13 @@ func (q *RightJoinQuery) joinAdmitted(out []RightJoinRow, batch []OrdersRow) ([]
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *RightJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1688,15 +1686,13 @@ func (q *FullJoinQuery) joinAdmitted(out []FullJoinRow, batch []OrdersRow) ([]Fu
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *FullJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2224,15 +2220,13 @@ func (q *StreamOnTheRightQuery) joinAdmitted(out []StreamOnTheRightRow, batch []
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *StreamOnTheRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3187,15 +3181,18 @@ func (q *ManyMatchesQuery) joinAdmitted(out []ManyMatchesRow, batch []OrdersRow)
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *ManyMatchesQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3666,15 +3663,13 @@ func (q *ResidualQuery) joinAdmitted(out []ResidualRow, batch []OrdersRow) ([]Re
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ResidualQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4179,15 +4174,18 @@ func (q *ResidualManyMatchesQuery) joinAdmitted(out []ResidualManyMatchesRow, ba
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ResidualManyMatchesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000))
+		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 2, 4)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 2, 4)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *ResidualManyMatchesQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4727,15 +4725,13 @@ func (q *WhereAfterLeftJoinQuery) joinAdmitted(out []WhereAfterLeftJoinRow, batc
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *WhereAfterLeftJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4850,11 +4846,13 @@ func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record 
 	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -5294,15 +5292,20 @@ func (q *ChainQuery) joinAdmitted(out []ChainRow, batch []OrdersRow) ([]ChainRow
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ChainQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | datetime.OddTimestamp(record.Placed)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+			datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 6)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *ChainQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -6034,15 +6037,13 @@ func (q *FullThenInnerQuery) joinAdmitted(out []FullThenInnerRow, batch []Orders
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *FullThenInnerQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -6733,15 +6734,18 @@ func (q *RightThenLeftQuery) joinAdmitted(out []RightThenLeftRow, batch []Orders
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *RightThenLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *RightThenLeftQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -7345,15 +7349,18 @@ func (q *OrConditionQuery) joinAdmitted(out []OrConditionRow, batch []OrdersRow)
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *OrConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 5)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 5)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *OrConditionQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -8247,15 +8254,13 @@ func (q *InequalityQuery) joinAdmitted(out []InequalityRow, batch []OrdersRow) (
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *InequalityQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddTimestamp(record.Placed)
+		if datetime.OddTimestamp(record.Placed) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 6)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -9157,15 +9162,13 @@ func (q *TwoAliasesQuery) joinAdmitted(out []TwoAliasesRow, batch []OrdersRow) (
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *TwoAliasesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -9709,15 +9712,13 @@ func (q *TablesFirstQuery) joinAdmitted(out []TablesFirstRow, batch []OrdersRow)
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *TablesFirstQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -10236,15 +10237,18 @@ func (q *CommaJoinQuery) joinAdmitted(out []CommaJoinRow, batch []OrdersRow) ([]
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *CommaJoinQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *CommaJoinQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -10778,15 +10782,13 @@ func (q *ParenthesisedQuery) joinAdmitted(out []ParenthesisedRow, batch []Orders
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ParenthesisedQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -11318,15 +11320,13 @@ func (q *ParenthesisedLeftQuery) joinAdmitted(out []ParenthesisedLeftRow, batch 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ParenthesisedLeftQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -11927,15 +11927,13 @@ func (q *RightOverParenthesisQuery) joinAdmitted(out []RightOverParenthesisRow, 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *RightOverParenthesisQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -12586,15 +12584,13 @@ func (q *FullInsideParenthesisQuery) joinAdmitted(out []FullInsideParenthesisRow
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *FullInsideParenthesisQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | datetime.OddTimestamp(record.Placed)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|datetime.OddTimestamp(record.Placed) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 6)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -13177,15 +13173,13 @@ func (q *OuterChainStreamLastQuery) joinAdmitted(out []OuterChainStreamLastRow, 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *OuterChainStreamLastQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its

@@ -238,15 +238,18 @@ func (q *CompositeKeyQuery) joinAdmitted(out []CompositeKeyRow, batch []OrdersRo
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *CompositeKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 5, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 5, 6)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *CompositeKeyQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -716,15 +719,18 @@ func (q *ExpressionKeyQuery) joinAdmitted(out []ExpressionKeyRow, batch []Orders
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ExpressionKeyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *ExpressionKeyQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1280,11 +1286,13 @@ func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *Order
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -1573,15 +1581,13 @@ func (q *IntegerToNumericQuery) joinAdmitted(out []IntegerToNumericRow, batch []
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *IntegerToNumericQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000))
+		if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 4)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 4)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1696,11 +1702,13 @@ func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *Ord
 	if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -2117,7 +2125,7 @@ func (q *IntegerToDoubleQuery) one(out []IntegerToDoubleRow, o *OrdersRow) []Int
 	key := float.Int2To8(o.Qty)
 	hash := runtime.HashInt64(int64(float.Hash8(key)))
 	rowC := q.customers.index2.First(hash)
-	if rowC == runtime.NoRow || !(float.Equal8(float.Int4To8(q.customers.rows[rowC].id), key)) {
+	if rowC != runtime.NoRow && !(float.Equal8(float.Int4To8(q.customers.rows[rowC].id), key)) {
 		rowC = q.customers.look2(hash, key)
 	}
 	if rowC == runtime.NoRow {
@@ -2427,15 +2435,13 @@ func (q *NumericOfOtherScaleQuery) joinAdmitted(out []NumericOfOtherScaleRow, ba
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *NumericOfOtherScaleQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000))
+		if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 4)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 4)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2948,15 +2954,18 @@ func (q *CharToVarcharQuery) joinAdmitted(out []CharToVarcharRow, batch []Orders
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *CharToVarcharQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))
+		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 5)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 5)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *CharToVarcharQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3423,15 +3432,13 @@ func (q *DateToTimestampQuery) joinAdmitted(out []DateToTimestampRow, batch []Or
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *DateToTimestampQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddTimestamp(record.Placed)
+		if datetime.OddTimestamp(record.Placed) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 6)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4467,11 +4474,13 @@ func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -4795,15 +4804,13 @@ func (q *TableOnlyConditionQuery) joinAdmitted(out []TableOnlyConditionRow, batc
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *TableOnlyConditionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4918,11 +4925,13 @@ func (q *TableOnlyConditionQuery) AppendOne(out []TableOnlyConditionRow, record 
 	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -5251,15 +5260,13 @@ func (q *KeyBetweenTablesQuery) joinAdmitted(out []KeyBetweenTablesRow, batch []
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *KeyBetweenTablesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its

@@ -599,15 +599,26 @@ func (q *KeywordsQuery) joinAdmitted(out []KeywordsRow, batch []EventsRow) ([]Ke
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *KeywordsQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Status.Valid, len(record.Status.V) == 0) | text.Odd(record.Status.V) | runtime.OddNull(record.Metrics.Valid, record.Metrics.V == 0) | runtime.OddNull(record.Properties.Valid, len(record.Properties.V) == 0) | runtime.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V)) | runtime.OddNull(record.Select.Valid, record.Select.V == 0) | runtime.OddNull(record.Type.Valid, len(record.Type.V) == 0) | text.Odd(record.Type.V) | runtime.OddNull(record.Order.Valid, record.Order.V == 0) | runtime.OddNull(record.From.Valid, record.From.V == 0) | datetime.OddDate(record.From.V) | runtime.OddNull(record.Value.Valid, len(record.Value.V) == 0) | text.Odd(record.Value.V) | runtime.OddNull(record.Name.Valid, len(record.Name.V) == 0) | text.Odd(record.Name.V) | runtime.OddNull(record.Range.Valid, record.Range.V == 0) | runtime.OddNull(record.Func.Valid, !record.Func.V) | runtime.OddNull(record.Map.Valid, len(record.Map.V) == 0) | text.Odd(record.Map.V) | runtime.OddNull(record.Error.Valid, len(record.Error.V) == 0) | text.Odd(record.Error.V)
+		if runtime.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Doubt(record.Status.V)|runtime.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|runtime.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|runtime.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
+			runtime.OddNull(record.Select.Valid, record.Select.V == 0)|runtime.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Doubt(record.Type.V)|runtime.OddNull(record.Order.Valid, record.Order.V == 0)|
+			runtime.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|runtime.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Doubt(record.Value.V)|runtime.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Doubt(record.Name.V)|
+			runtime.OddNull(record.Range.Valid, record.Range.V == 0)|runtime.OddNull(record.Func.Valid, !record.Func.V)|runtime.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Doubt(record.Map.V)|
+			runtime.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*EventsRow).admit, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*EventsRow).admit, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *KeywordsQuery) odd(record *EventsRow) bool {
+	return runtime.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Odd(record.Status.V)|runtime.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|runtime.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|runtime.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
+		runtime.OddNull(record.Select.Valid, record.Select.V == 0)|runtime.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Odd(record.Type.V)|runtime.OddNull(record.Order.Valid, record.Order.V == 0)|
+		runtime.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|runtime.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Odd(record.Value.V)|runtime.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Odd(record.Name.V)|
+		runtime.OddNull(record.Range.Valid, record.Range.V == 0)|runtime.OddNull(record.Func.Valid, !record.Func.V)|runtime.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Odd(record.Map.V)|
+		runtime.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Odd(record.Error.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -719,14 +730,20 @@ func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]Keywo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Odd(record.Status.V)|runtime.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|runtime.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|runtime.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|runtime.OddNull(record.Select.Valid, record.Select.V == 0)|runtime.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Odd(record.Type.V)|runtime.OddNull(record.Order.Valid, record.Order.V == 0)|runtime.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|runtime.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Odd(record.Value.V)|runtime.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Odd(record.Name.V)|runtime.OddNull(record.Range.Valid, record.Range.V == 0)|runtime.OddNull(record.Func.Valid, !record.Func.V)|runtime.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Odd(record.Map.V)|runtime.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Odd(record.Error.V) != 0 {
+	if runtime.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Doubt(record.Status.V)|runtime.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|runtime.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|runtime.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
+		runtime.OddNull(record.Select.Valid, record.Select.V == 0)|runtime.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Doubt(record.Type.V)|runtime.OddNull(record.Order.Valid, record.Order.V == 0)|
+		runtime.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|runtime.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Doubt(record.Value.V)|runtime.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Doubt(record.Name.V)|
+		runtime.OddNull(record.Range.Valid, record.Range.V == 0)|runtime.OddNull(record.Func.Valid, !record.Func.V)|runtime.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Doubt(record.Map.V)|
+		runtime.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {

@@ -321,15 +321,13 @@ func (q *ScalesQuery) joinAdmitted(out []ScalesRow, batch []SRow) ([]ScalesRow, 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ScalesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.P.Valid, record.P.V == 0) | num.Odd64(int64(record.P.V), int64(1000000000000)) | num.Odd64(int64(record.Small), int64(10000))
+		if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|num.Odd64(int64(record.Small), int64(10000)) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 2, 4)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 2, 4)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1053,15 +1051,13 @@ func (q *PowersQuery) joinAdmitted(out []PowersRow, batch []SRow) ([]PowersRow, 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *PowersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.P.Valid, record.P.V == 0) | num.Odd64(int64(record.P.V), int64(1000000000000)) | runtime.OddNull(record.E.Valid, record.E.V == 0) | num.Odd64(int64(record.E.V), int64(10000)) | runtime.OddNull(record.F.Valid, record.F.V == 0)
+		if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|runtime.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 2, 3, 5)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 2, 3, 5)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1779,15 +1775,14 @@ func (q *ExactQuery) joinAdmitted(out []ExactRow, batch []SRow) ([]ExactRow, err
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ExactQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.P.Valid, record.P.V == 0) | num.Odd64(int64(record.P.V), int64(1000000000000)) | runtime.OddNull(record.E.Valid, record.E.V == 0) | num.Odd64(int64(record.E.V), int64(10000)) | num.Odd64(int64(record.Small), int64(10000)) | runtime.OddNull(record.I.Valid, record.I.V == 0)
+		if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|runtime.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|
+			runtime.OddNull(record.I.Valid, record.I.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 2, 3, 4, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 2, 3, 4, 6)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1928,7 +1923,8 @@ func (q *ExactQuery) AppendOne(out []ExactRow, record *SRow) ([]ExactRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|runtime.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|runtime.OddNull(record.I.Valid, record.I.V == 0) != 0 {
+	if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|runtime.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|
+		runtime.OddNull(record.I.Valid, record.I.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
 	if record.ID >= 5 {

@@ -362,15 +362,22 @@ func (q *PrecisionQuery) joinAdmitted(out []PrecisionRow, batch []SRow) ([]Preci
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *PrecisionQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddTime(record.CTime) | runtime.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1)) | runtime.OddNull(record.CTs.Valid, record.CTs.V == 0) | datetime.OddTimestamp(record.CTs.V) | runtime.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2)) | datetime.OddTimestamptz(record.CTstz) | runtime.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0)) | runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{})) | runtime.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0)) | runtime.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0)) | runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0) | text.OddVarchar(record.CVarchar.V, 3) | text.OddBpchar(record.CChar, 3)
+		if datetime.OddTime(record.CTime)|runtime.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|runtime.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|runtime.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
+			runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|runtime.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|runtime.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|runtime.OddUnless(len(record.CVarchar.V) <= 3)|text.Doubt(record.CVarchar.V)|
+			runtime.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *PrecisionQuery) odd(record *SRow) bool {
+	return datetime.OddTime(record.CTime)|runtime.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|runtime.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|runtime.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
+		runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|runtime.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|runtime.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 3)|
+		text.OddBpchar(record.CChar, 3) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -482,14 +489,18 @@ func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]Precisio
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if datetime.OddTime(record.CTime)|runtime.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|runtime.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|runtime.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|runtime.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|runtime.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 3)|text.OddBpchar(record.CChar, 3) != 0 {
+	if datetime.OddTime(record.CTime)|runtime.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|runtime.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|runtime.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
+		runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|runtime.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|runtime.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|runtime.OddUnless(len(record.CVarchar.V) <= 3)|text.Doubt(record.CVarchar.V)|
+		runtime.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {

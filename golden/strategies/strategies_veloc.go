@@ -235,15 +235,13 @@ func (q *FailOnMissQuery) joinAdmitted(out []FailOnMissRow, batch []OrdersRow) (
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *FailOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -401,7 +399,9 @@ func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]F
 		}
 		return out, nil
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows, err := q.one(out, record, 1)
 	if err != nil {
@@ -410,7 +410,7 @@ func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]F
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -756,15 +756,13 @@ func (q *SkipOnMissQuery) joinAdmitted(out []SkipOnMissRow, batch []OrdersRow) (
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *SkipOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -879,11 +877,13 @@ func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]S
 	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -1242,15 +1242,13 @@ func (q *NullsOnMissQuery) joinAdmitted(out []NullsOnMissRow, batch []OrdersRow)
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *NullsOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1365,11 +1363,13 @@ func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([
 	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -1785,15 +1785,13 @@ func (q *DefaultsOnMissQuery) joinAdmitted(out []DefaultsOnMissRow, batch []Orde
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *DefaultsOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1916,11 +1914,13 @@ func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersR
 		return out, runtime.NewRecordError(0, "FROM", err)
 	}
 
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -1959,7 +1959,7 @@ func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []Defau
 	rowP := uint32(runtime.NoRow)
 	hash := runtime.HashString(c2.name)
 	rowP = q.products.index0.First(hash)
-	if rowP == runtime.NoRow || !(q.products.rows[rowP].code == c2.name) {
+	if rowP != runtime.NoRow && !(q.products.rows[rowP].code == c2.name) {
 		rowP = q.products.look0(hash, c2.name)
 	}
 	if rowP != runtime.NoRow {
@@ -2373,15 +2373,18 @@ func (q *DefaultsFanOutQuery) joinAdmitted(out []DefaultsFanOutRow, batch []Orde
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *DefaultsFanOutQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *DefaultsFanOutQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2943,15 +2946,18 @@ func (q *WaitOnMissQuery) joinAdmitted(out []WaitOnMissRow, batch []OrdersRow) (
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *WaitOnMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *WaitOnMissQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3798,15 +3804,13 @@ func (q *WaitThenFailQuery) joinAdmitted(out []WaitThenFailRow, batch []OrdersRo
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *WaitThenFailQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4539,15 +4543,18 @@ func (q *UnreadyQuery) joinAdmitted(out []UnreadyRow, batch []OrdersRow) ([]Unre
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *UnreadyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *UnreadyQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5179,15 +5186,13 @@ func (q *UnreadyAndMissQuery) joinAdmitted(out []UnreadyAndMissRow, batch []Orde
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *UnreadyAndMissQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5738,15 +5743,18 @@ func (q *FullBothQuery) joinAdmitted(out []FullBothRow, batch []OrdersRow) ([]Fu
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *FullBothQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *FullBothQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its

@@ -433,15 +433,13 @@ func (q *NullLogicQuery) joinAdmitted(out []NullLogicRow, batch []SRow) ([]NullL
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *NullLogicQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Z.Valid, record.Z.V == 0)
+		if runtime.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1258,15 +1256,13 @@ func (q *IntegersQuery) joinAdmitted(out []IntegersRow, batch []SRow) ([]Integer
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *IntegersQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.F.Valid, record.F.V == 0) | runtime.OddNull(record.R.Valid, record.R.V == 0) | runtime.OddNull(record.H.Valid, record.H.V == 0)
+		if runtime.OddNull(record.F.Valid, record.F.V == 0)|runtime.OddNull(record.R.Valid, record.R.V == 0)|runtime.OddNull(record.H.Valid, record.H.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 3, 4, 13)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 3, 4, 13)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2645,15 +2641,13 @@ func (q *NumericsQuery) joinAdmitted(out []NumericsRow, batch []SRow) ([]Numeric
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *NumericsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.P.Valid, record.P.V == 0) | num.Odd64(int64(record.P.V), int64(10000)) | runtime.OddNull(record.J.Valid, record.J.V == 0)
+		if runtime.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(10000))|runtime.OddNull(record.J.Valid, record.J.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 11, 12)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 11, 12)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4462,15 +4456,13 @@ func (q *FloatsQuery) joinAdmitted(out []FloatsRow, batch []SRow) ([]FloatsRow, 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *FloatsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.F.Valid, record.F.V == 0) | runtime.OddNull(record.R.Valid, record.R.V == 0)
+		if runtime.OddNull(record.F.Valid, record.F.V == 0)|runtime.OddNull(record.R.Valid, record.R.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 3, 4)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 3, 4)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5899,15 +5891,18 @@ func (q *TextsQuery) joinAdmitted(out []TextsRow, batch []SRow) ([]TextsRow, err
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *TextsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Z.Valid, record.Z.V == 0) | runtime.OddNull(record.T.Valid, len(record.T.V) == 0) | text.Odd(record.T.V) | runtime.OddNull(record.C.Valid, len(record.C.V) == 0) | runtime.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 3))
+		if runtime.OddNull(record.Z.Valid, record.Z.V == 0)|runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, runtime.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*SRow).admit, 1, 5, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1, 5, 6)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *TextsQuery) odd(record *SRow) bool {
+	return runtime.OddNull(record.Z.Valid, record.Z.V == 0)|runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 3)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -6048,7 +6043,7 @@ func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Z.Valid, record.Z.V == 0)|runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 3)) != 0 {
+	if runtime.OddNull(record.Z.Valid, record.Z.V == 0)|runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, runtime.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
@@ -7370,15 +7365,14 @@ func (q *TimesQuery) joinAdmitted(out []TimesRow, batch []SRow) ([]TimesRow, err
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *TimesQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.D.Valid, record.D.V == 0) | datetime.OddDate(record.D.V) | runtime.OddNull(record.Ts.Valid, record.Ts.V == 0) | datetime.OddTimestamp(record.Ts.V) | runtime.OddNull(record.Tz.Valid, record.Tz.V == 0) | datetime.OddTimestamptz(record.Tz.V) | runtime.OddNull(record.V.Valid, record.V.V == (runtime.Interval{}))
+		if runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|runtime.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|runtime.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|
+			runtime.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 7, 8, 9, 10)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 7, 8, 9, 10)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -7519,7 +7513,8 @@ func (q *TimesQuery) AppendOne(out []TimesRow, record *SRow) ([]TimesRow, error)
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|runtime.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|runtime.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|runtime.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
+	if runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|runtime.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|runtime.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|
+		runtime.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
@@ -8631,15 +8626,13 @@ func (q *KeysQuery) joinAdmitted(out []KeysRow, batch []SRow) ([]KeysRow, error)
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *KeysQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.F.Valid, record.F.V == 0)
+		if runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 3)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 3)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -9250,11 +9243,13 @@ func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) (
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -9595,15 +9590,13 @@ func (q *WhereDropsNullsQuery) joinAdmitted(out []WhereDropsNullsRow, batch []SR
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *WhereDropsNullsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Z.Valid, record.Z.V == 0)
+		if runtime.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -9718,11 +9711,13 @@ func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow)
 	if runtime.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {

@@ -701,15 +701,32 @@ func (q *CarryStreamQuery) joinAdmitted(out []CarryStreamRow, batch []SRow) ([]C
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *CarryStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.CBool.Valid, !record.CBool.V) | runtime.OddNull(record.CInt2.Valid, record.CInt2.V == 0) | runtime.OddNull(record.CInt4.Valid, record.CInt4.V == 0) | runtime.OddNull(record.CInt8.Valid, record.CInt8.V == 0) | runtime.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0) | runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) | runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0) | num.Odd64(int64(record.CNum64.V), int64(1000000000000)) | runtime.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{})) | num.Odd128(num.Int128(record.CNum128.V), 30) | num.OddMod(record.CBig.V, 50, 2) | num.OddMod(record.CNeg.V, 5, -2) | num.OddMod(record.CSmall.V, 3, 5) | runtime.OddNull(record.CText.Valid, len(record.CText.V) == 0) | text.Odd(record.CText.V) | runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0) | text.OddVarchar(record.CVarchar.V, 5) | runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0) | runtime.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5)) | runtime.OddNull(record.CDate.Valid, record.CDate.V == 0) | datetime.OddDate(record.CDate.V) | runtime.OddNull(record.CTime.Valid, record.CTime.V == 0) | datetime.OddTime(record.CTime.V) | runtime.OddNull(record.CTime2.Valid, record.CTime2.V == 0) | datetime.OddTime(record.CTime2.V) | runtime.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2)) | runtime.OddNull(record.CTs.Valid, record.CTs.V == 0) | datetime.OddTimestamp(record.CTs.V) | runtime.OddNull(record.CTs3.Valid, record.CTs3.V == 0) | datetime.OddTimestamp(record.CTs3.V) | runtime.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3)) | runtime.OddNull(record.CTstz.Valid, record.CTstz.V == 0) | datetime.OddTimestamptz(record.CTstz.V) | runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{})) | runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{})) | runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0) | runtime.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0) | runtime.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V))
+		if runtime.OddNull(record.CBool.Valid, !record.CBool.V)|runtime.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|runtime.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
+			runtime.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|runtime.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
+			runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|runtime.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
+			num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|runtime.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Doubt(record.CText.V)|
+			runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|runtime.OddUnless(len(record.CVarchar.V) <= 5)|text.Doubt(record.CVarchar.V)|runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, runtime.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V))|runtime.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
+			runtime.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|runtime.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|runtime.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
+			runtime.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|runtime.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|runtime.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
+			runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|runtime.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|runtime.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *CarryStreamQuery) odd(record *SRow) bool {
+	return runtime.OddNull(record.CBool.Valid, !record.CBool.V)|runtime.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|runtime.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
+		runtime.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|runtime.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
+		runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|runtime.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
+		num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|runtime.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Odd(record.CText.V)|
+		runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 5)|runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5))|runtime.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
+		runtime.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|runtime.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|runtime.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
+		runtime.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|runtime.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|runtime.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
+		runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|runtime.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|runtime.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -821,14 +838,23 @@ func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]Carr
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.CBool.Valid, !record.CBool.V)|runtime.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|runtime.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|runtime.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|runtime.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|runtime.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|runtime.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Odd(record.CText.V)|runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 5)|runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5))|runtime.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|runtime.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|runtime.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|runtime.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|runtime.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|runtime.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|runtime.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|runtime.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|runtime.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 {
+	if runtime.OddNull(record.CBool.Valid, !record.CBool.V)|runtime.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|runtime.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
+		runtime.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|runtime.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
+		runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|runtime.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
+		num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|runtime.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Doubt(record.CText.V)|
+		runtime.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|runtime.OddUnless(len(record.CVarchar.V) <= 5)|text.Doubt(record.CVarchar.V)|runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, runtime.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V))|runtime.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
+		runtime.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|runtime.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|runtime.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
+		runtime.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|runtime.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|runtime.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
+		runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|runtime.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|runtime.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -1622,11 +1648,13 @@ func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryT
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -2079,15 +2107,13 @@ func (q *ByUUIDQuery) joinAdmitted(out []ByUUIDRow, batch []SRow) ([]ByUUIDRow, 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByUUIDQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))
+		if runtime.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{})) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 23)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 23)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2531,15 +2557,13 @@ func (q *ByByteaQuery) joinAdmitted(out []ByByteaRow, batch []SRow) ([]ByByteaRo
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByByteaQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)
+		if runtime.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 24)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 24)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3011,15 +3035,13 @@ func (q *ByIntervalQuery) joinAdmitted(out []ByIntervalRow, batch []SRow) ([]ByI
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByIntervalQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))
+		if runtime.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{})) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 22)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 22)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3501,15 +3523,13 @@ func (q *ByFloatQuery) joinAdmitted(out []ByFloatRow, batch []SRow) ([]ByFloatRo
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByFloatQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)
+		if runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 6)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4419,15 +4439,13 @@ func (q *ByNumericMixedQuery) joinAdmitted(out []ByNumericMixedRow, batch []SRow
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByNumericMixedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0) | num.Odd64(int64(record.CNum64.V), int64(1000000000000))
+		if runtime.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000)) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 8)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 8)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4871,15 +4889,18 @@ func (q *ByCharQuery) joinAdmitted(out []ByCharRow, batch []SRow) ([]ByCharRow, 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByCharQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0) | runtime.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5))
+		if runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, runtime.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V)) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*SRow).admit, 15)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 15)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *ByCharQuery) odd(record *SRow) bool {
+	return runtime.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|runtime.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5323,15 +5344,13 @@ func (q *ByTimeQuery) joinAdmitted(out []ByTimeRow, batch []SRow) ([]ByTimeRow, 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByTimeQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.CDate.Valid, record.CDate.V == 0) | datetime.OddDate(record.CDate.V) | runtime.OddNull(record.CTime.Valid, record.CTime.V == 0) | datetime.OddTime(record.CTime.V)
+		if runtime.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|runtime.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 16, 17)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 16, 17)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5778,15 +5797,13 @@ func (q *ByTimestamptzQuery) joinAdmitted(out []ByTimestamptzRow, batch []SRow) 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByTimestamptzQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.CTs.Valid, record.CTs.V == 0) | datetime.OddTimestamp(record.CTs.V)
+		if runtime.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 19)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 19)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -6232,15 +6249,13 @@ func (q *FloatKeyOfBigintQuery) joinAdmitted(out []FloatKeyOfBigintRow, batch []
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *FloatKeyOfBigintQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)
+		if runtime.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 6)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its

@@ -317,15 +317,13 @@ func (q *AcrossTheChangeOfClocksQuery) joinAdmitted(out []AcrossTheChangeOfClock
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *AcrossTheChangeOfClocksQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddTimestamptz(record.Tz) | datetime.OddTimestamp(record.Ts)
+		if datetime.OddTimestamptz(record.Tz)|datetime.OddTimestamp(record.Ts) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1, 2)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -839,15 +837,13 @@ func (q *TimestampOfTwoInstantsQuery) joinAdmitted(out []TimestampOfTwoInstantsR
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *TimestampOfTwoInstantsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddTimestamptz(record.Tz)
+		if datetime.OddTimestamptz(record.Tz) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1297,15 +1293,13 @@ func (q *LocalEqualityQuery) joinAdmitted(out []LocalEqualityRow, batch []SRow) 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *LocalEqualityQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddTimestamptz(record.Tz)
+		if datetime.OddTimestamptz(record.Tz) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
