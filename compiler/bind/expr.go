@@ -84,7 +84,7 @@ func (b *binder) lazily(es []syntax.Expr, decides func(ir.Expr) bool) []ir.Expr 
 }
 
 func (b *binder) forgive(mark int) {
-	b.diags = append(b.diags[:mark:mark], slices.DeleteFunc(slices.Clone(b.diags[mark:]), func(d ir.Diagnostic) bool { return d.Code == "V0301" })...)
+	b.diags = append(b.diags[:mark:mark], slices.DeleteFunc(slices.Clone(b.diags[mark:]), func(d ir.Diagnostic) bool { return d.Code == evaluationError })...)
 }
 
 func notNull(e ir.Expr) bool {
@@ -238,13 +238,11 @@ func (b *binder) between(x *syntax.Between) ir.Expr {
 			return b.fail(bounds[bound].Span(), "V0206", "", "a row is compared with rows")
 		})
 	}
-	arg, bounds := b.expr(x.Arg), b.exprs([]syntax.Expr{x.Low, x.High})
-	if arg == nil || slices.Contains(bounds, nil) {
+	o, ok := b.operands([]syntax.Expr{x.Arg, x.Low, x.High})
+	if !ok {
 		return nil
 	}
-	return b.betweenBounds(x, func(name string, bound int) ir.Expr {
-		return b.compare(name, x.Pos, b.knownParam(arg), b.knownParam(bounds[bound]))
-	})
+	return b.betweenBounds(x, func(name string, bound int) ir.Expr { return b.compareOperands(name, x.Pos, o[0], o[1+bound]) })
 }
 
 // knownParam is e, where it is a parameter, with the type that it has by now.
@@ -258,23 +256,18 @@ func (b *binder) knownParam(e ir.Expr) ir.Expr {
 // betweenBounds is BETWEEN by a comparison of the argument with bound 0 or 1.
 func (b *binder) betweenBounds(x *syntax.Between, compare func(name string, bound int) ir.Expr) ir.Expr {
 	within := func(low, high int) ir.Expr {
-		ge, le := compare(">=", low), compare("<=", high)
-		if ge == nil || le == nil {
-			return nil
-		}
-		return b.logic(ir.And, x.Pos, []ir.Expr{ge, le})
+		return b.terms(ir.And, x.Pos, 2, func(i int) ir.Expr {
+			if i == 0 {
+				return compare(">=", low)
+			}
+			return compare("<=", high)
+		})
 	}
-	e := within(0, 1)
-	if x.Symmetric && e != nil {
-		other := within(1, 0)
-		if other == nil {
-			return nil
-		}
-		e = b.logic(ir.Or, x.Pos, []ir.Expr{e, other})
+	orders := 1
+	if x.Symmetric {
+		orders = 2
 	}
-	if e == nil {
-		return nil
-	}
+	e := b.terms(ir.Or, x.Pos, orders, func(i int) ir.Expr { return within(i, 1-i) })
 	if x.Not {
 		return b.not(x.Pos, e)
 	}

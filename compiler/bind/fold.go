@@ -33,7 +33,7 @@ func (b *binder) fold(c *ir.Call) ir.Expr {
 	if err != nil {
 		// The call keeps its type for what is around it: an arm that is never
 		// evaluated may fail, and PostgreSQL forgives it.
-		b.evaluation(c.Span, "V0301", err)
+		b.evaluation(c.Span, evaluationError, err)
 		return c
 	}
 	if r == nil {

@@ -31,6 +31,9 @@ func (b *binder) warn(at ir.Span, code, hint, format string, args ...any) {
 	b.report(ir.Diagnostic{Severity: ir.Warning, Code: code, Span: at, Hint: hint, Message: fmt.Sprintf(format, args...)})
 }
 
+// evaluationError is the code of what PostgreSQL refuses when it folds a call.
+const evaluationError = "V0301"
+
 // evaluation reports that PostgreSQL refuses a constant: code V0215 where it
 // reads a literal, and V0301 where it folds a call.
 func (b *binder) evaluation(at ir.Span, code string, err error) ir.Expr {

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"slices"
-
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
@@ -15,13 +13,14 @@ func rowPair(l, r syntax.Expr) (x, y *syntax.Row, ok bool) {
 }
 
 // rowArgs binds the entries of two rows of the same length.
-func (b *binder) rowArgs(at ir.Span, l, r *syntax.Row) (ls, rs []ir.Expr, ok bool) {
+func (b *binder) rowArgs(at ir.Span, l, r *syntax.Row) (ls, rs []operand, ok bool) {
 	if len(l.Args) != len(r.Args) || len(l.Args) == 0 {
 		b.fail(at, "V0206", "", "unequal number of entries in row expressions")
 		return nil, nil, false
 	}
-	ls, rs = b.exprs(l.Args), b.exprs(r.Args)
-	return ls, rs, !slices.Contains(ls, nil) && !slices.Contains(rs, nil)
+	ls, left := b.operands(l.Args)
+	rs, right := b.operands(r.Args)
+	return ls, rs, left && right
 }
 
 // rows compares two rows of the same length.
@@ -33,15 +32,9 @@ func (b *binder) rows(name string, at ir.Span, l, r *syntax.Row) ir.Expr {
 	return b.compareRows(name, at, ls, rs)
 }
 
-func (b *binder) compareRows(name string, at ir.Span, ls, rs []ir.Expr) ir.Expr {
+func (b *binder) compareRows(name string, at ir.Span, ls, rs []operand) ir.Expr {
 	join := func(op ir.LogicOp, name string) ir.Expr {
-		args := make([]ir.Expr, len(ls))
-		for i := range args {
-			if args[i] = b.compare(name, at, ls[i], rs[i]); args[i] == nil {
-				return nil
-			}
-		}
-		return b.logic(op, at, args)
+		return b.terms(op, at, len(ls), func(i int) ir.Expr { return b.compareOperands(name, at, ls[i], rs[i]) })
 	}
 	switch name {
 	case "=":
@@ -52,11 +45,11 @@ func (b *binder) compareRows(name string, at ir.Span, ls, rs []ir.Expr) ir.Expr 
 	default:
 		return b.fail(at, "V0205", "", "rows are not compared by %s", name)
 	}
-	// a < b decides; where a = b the rest does.
+	// a < b decides; where a = b the rest does. PostgreSQL folds all entries.
 	last := len(ls) - 1
-	e := b.compare(name, at, ls[last], rs[last])
+	e := b.compareOperands(name, at, ls[last], rs[last])
 	for i := last - 1; i >= 0 && e != nil; i-- {
-		decides, same := b.compare(name[:1], at, ls[i], rs[i]), b.compare("=", at, ls[i], rs[i])
+		decides, same := b.compareOperands(name[:1], at, ls[i], rs[i]), b.compareOperands("=", at, ls[i], rs[i])
 		if decides == nil || same == nil {
 			return nil
 		}
@@ -76,21 +69,18 @@ func (b *binder) distinctRows(x *syntax.Distinct, l, r *syntax.Row) ir.Expr {
 	if x.Not {
 		op = ir.And
 	}
-	args := make([]ir.Expr, len(ls))
-	for i := range args {
-		if args[i] = b.distinctFrom(x, ls[i], rs[i]); args[i] == nil {
-			return nil
-		}
-	}
-	return b.logic(op, x.Pos, args)
+	return b.terms(op, x.Pos, len(ls), func(i int) ir.Expr {
+		b.count(ls[i], rs[i])
+		return b.distinctFrom(x, ls[i].expr, rs[i].expr)
+	})
 }
 
 func (b *binder) rowIn(x *syntax.In, row *syntax.Row) ir.Expr {
-	ls := b.exprs(row.Args)
-	if slices.Contains(ls, nil) {
+	ls, ok := b.operands(row.Args)
+	if !ok {
 		return nil
 	}
-	others := make([][]ir.Expr, len(x.List))
+	others := make([][]operand, len(x.List))
 	for i, item := range x.List {
 		other, ok := item.(*syntax.Row)
 		switch {
@@ -99,17 +89,11 @@ func (b *binder) rowIn(x *syntax.In, row *syntax.Row) ir.Expr {
 		case len(other.Args) != len(ls):
 			return b.fail(other.Pos, "V0206", "", "unequal number of entries in row expressions")
 		}
-		if others[i] = b.exprs(other.Args); slices.Contains(others[i], nil) {
+		if others[i], ok = b.operands(other.Args); !ok {
 			return nil
 		}
 	}
-	eqs := make([]ir.Expr, len(others))
-	for i, rs := range others {
-		if eqs[i] = b.compareRows("=", x.Pos, ls, rs); eqs[i] == nil {
-			return nil
-		}
-	}
-	e := b.logic(ir.Or, x.Pos, eqs)
+	e := b.terms(ir.Or, x.Pos, len(others), func(i int) ir.Expr { return b.compareRows("=", x.Pos, ls, others[i]) })
 	if x.Not {
 		return b.not(x.Pos, e)
 	}

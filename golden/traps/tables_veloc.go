@@ -1418,6 +1418,7 @@ func (t *Tables) Progress() []runtime.TableStatus {
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
 	QueryDeadArms:        {},
+	QueryDeadTerms:       {},
 	QueryFloats:          {},
 	QueryIntegers:        {},
 	QueryKeys:            {{Table: 0}},

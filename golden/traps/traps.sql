@@ -60,3 +60,9 @@ SELECT s.i, e.y FROM s LEFT JOIN e ON e.i = s.z WHERE NOT (e.w = 5);
 SELECT CASE WHEN 'f' THEN ('NaN'::float8)::bigint END AS a, CASE WHEN true THEN i ELSE 1/0 END AS b, COALESCE(1, 1/0, 2.5) AS c,
        CASE WHEN false THEN 1/0::numeric WHEN i > 1 THEN 2 END AS d, CASE i WHEN 1 THEN 2 ELSE 3 END AS e, COALESCE(1::smallint, 9223372036854775807 + 1) AS f
 FROM s;
+
+-- name: DeadTerms
+SELECT (1, 3 % 0) = (2, i) AS a, (1, 3 % 0) <> (2, i) AS b, (1, 3 % 0) IN ((2, i), (3, 4)) AS c, (1, 3 % 0) NOT IN ((2, i), (3, 4)) AS d,
+       (1, 3 % 0) IS DISTINCT FROM (2, i) AS e, 1 BETWEEN 2 AND 3 % 0 AS f, 1 NOT BETWEEN 2 AND 3 % 0 AS g, (1, i) BETWEEN (1, NULL) AND (i, 1) AS h,
+       2 BETWEEN SYMMETRIC 3 AND 1 AS j
+FROM s;

@@ -10295,3 +10295,455 @@ func (q *deadArmsSteps) project(n int) {
 		}
 	}
 }
+
+// DeadTermsRow is a result row of the query DeadTerms.
+//
+//	SELECT (1, 3 % 0) = (2, i) AS a, (1, 3 % 0) <> (2, i) AS b, (1, 3 % 0) IN ((2, i), (3, 4)) AS c, (1, 3 % 0) NOT IN ((2, i), (3, 4)) AS d,
+//	       (1, 3 % 0) IS DISTINCT FROM (2, i) AS e, 1 BETWEEN 2 AND 3 % 0 AS f, 1 NOT BETWEEN 2 AND 3 % 0 AS g, (1, i) BETWEEN (1, NULL) AND (i, 1) AS h,
+//	       2 BETWEEN SYMMETRIC 3 AND 1 AS j
+//	FROM s
+type DeadTermsRow struct {
+	A bool
+	B bool
+	C bool
+	D bool
+	E bool
+	F bool
+	G bool
+	H runtime.Null[bool]
+	J bool
+}
+
+// deadTermsColumns describes DeadTermsRow to formats.
+var deadTermsColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "a", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "b", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "c", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "d", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "e", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "f", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "g", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "h", Kind: rowio.Bool, SQLType: "boolean"},
+		{Name: "j", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+	},
+	Name: "DeadTerms",
+}
+
+// read takes the columns of an object.
+func (row *DeadTermsRow) read(o *rowio.Object) {
+	row.A = o.Bool(0)
+	row.B = o.Bool(1)
+	row.C = o.Bool(2)
+	row.D = o.Bool(3)
+	row.E = o.Bool(4)
+	row.F = o.Bool(5)
+	row.G = o.Bool(6)
+	row.H.V, row.H.Valid = o.Bool(7), o.Valid(7)
+	row.J = o.Bool(8)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *DeadTermsRow) DecodeJSONView(b []byte) error {
+	*row = DeadTermsRow{}
+	return deadTermsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *DeadTermsRow) DecodeJSON(b []byte) error {
+	*row = DeadTermsRow{}
+	return deadTermsColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *DeadTermsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *DeadTermsRow) AppendCSV(dst []byte) []byte {
+	dst = text.AppendBool(dst, row.A)
+	dst = append(dst, ',')
+	dst = text.AppendBool(dst, row.B)
+	dst = append(dst, ',')
+	dst = text.AppendBool(dst, row.C)
+	dst = append(dst, ',')
+	dst = text.AppendBool(dst, row.D)
+	dst = append(dst, ',')
+	dst = text.AppendBool(dst, row.E)
+	dst = append(dst, ',')
+	dst = text.AppendBool(dst, row.F)
+	dst = append(dst, ',')
+	dst = text.AppendBool(dst, row.G)
+	dst = append(dst, ',')
+	if row.H.Valid {
+		dst = text.AppendBool(dst, row.H.V)
+	}
+	dst = append(dst, ',')
+	dst = text.AppendBool(dst, row.J)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *DeadTermsRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"a\":"...)
+	dst = scan.AppendJSONBool(dst, row.A)
+	dst = append(dst, ",\"b\":"...)
+	dst = scan.AppendJSONBool(dst, row.B)
+	dst = append(dst, ",\"c\":"...)
+	dst = scan.AppendJSONBool(dst, row.C)
+	dst = append(dst, ",\"d\":"...)
+	dst = scan.AppendJSONBool(dst, row.D)
+	dst = append(dst, ",\"e\":"...)
+	dst = scan.AppendJSONBool(dst, row.E)
+	dst = append(dst, ",\"f\":"...)
+	dst = scan.AppendJSONBool(dst, row.F)
+	dst = append(dst, ",\"g\":"...)
+	dst = scan.AppendJSONBool(dst, row.G)
+	dst = append(dst, ",\"h\":"...)
+	if row.H.Valid {
+		dst = scan.AppendJSONBool(dst, row.H.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"j\":"...)
+	dst = scan.AppendJSONBool(dst, row.J)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row DeadTermsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 320)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row DeadTermsRow) Clone() DeadTermsRow {
+	return row
+}
+
+// deadTermsResults is a batch of result rows that formats read, and the query that fills it.
+type deadTermsResults struct {
+	rows  []DeadTermsRow
+	query *DeadTermsQuery
+}
+
+// Relation describes the rows.
+func (b *deadTermsResults) Relation() *rowio.Relation {
+	return deadTermsColumns
+}
+
+// Len counts the rows.
+func (b *deadTermsResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *deadTermsResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *deadTermsResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *deadTermsResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Bool, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].A
+	}
+	values1 := rowio.Extend(&v.Columns[1].Bool, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B
+	}
+	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].C
+	}
+	values3 := rowio.Extend(&v.Columns[3].Bool, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].D
+	}
+	values4 := rowio.Extend(&v.Columns[4].Bool, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].E
+	}
+	values5 := rowio.Extend(&v.Columns[5].Bool, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].F
+	}
+	values6 := rowio.Extend(&v.Columns[6].Bool, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].G
+	}
+	values7 := rowio.Extend(&v.Columns[7].Bool, len(rows))
+	valid7 := rowio.Extend(&v.Columns[7].Valid, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].H.V
+		valid7[i] = rows[i].H.Valid
+	}
+	values8 := rowio.Extend(&v.Columns[8].Bool, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].J
+	}
+}
+
+// QueryDeadTerms names the query for Tables.Ready.
+const QueryDeadTerms = "DeadTerms"
+
+// DeadTermsQuery evaluates the query "DeadTerms". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.DeadTerms. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type DeadTermsQuery struct {
+	deadTermsState
+}
+
+// deadTermsState is what a value of the query holds.
+type deadTermsState struct {
+	ready *Ready
+
+	batch    []SRow         // the records at hand
+	out      []DeadTermsRow // where result rows go
+	from     []uint64       // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [0]runtime.JoinStats
+	steps    *deadTermsSteps // of batches; nil before the first
+	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// deadTermsSteps are the steps of the query over a batch, with the space they need.
+type deadTermsSteps struct {
+	*deadTermsState
+}
+
+// work gives the steps; the first batch makes them.
+func (q *DeadTermsQuery) work() *deadTermsSteps {
+	if q.steps == nil {
+		q.steps = &deadTermsSteps{deadTermsState: &q.deadTermsState}
+	}
+	return q.steps
+}
+
+// deadTermsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var deadTermsInfo = &runtime.QueryInfo{
+	Name: QueryDeadTerms,
+	SQL: `SELECT (1, 3 % 0) = (2, i) AS a, (1, 3 % 0) <> (2, i) AS b, (1, 3 % 0) IN ((2, i), (3, 4)) AS c, (1, 3 % 0) NOT IN ((2, i), (3, 4)) AS d,
+       (1, 3 % 0) IS DISTINCT FROM (2, i) AS e, 1 BETWEEN 2 AND 3 % 0 AS f, 1 NOT BETWEEN 2 AND 3 % 0 AS g, (1, i) BETWEEN (1, NULL) AND (i, 1) AS h,
+       2 BETWEEN SYMMETRIC 3 AND 1 AS j
+FROM s`,
+	Stream: "s",
+}
+
+// DeadTerms makes a value that evaluates the query.
+func (r *Ready) DeadTerms() *DeadTermsQuery {
+	if !r.has(QueryDeadTerms) {
+		return &DeadTermsQuery{}
+	}
+	return &DeadTermsQuery{deadTermsState{
+		ready:  r,
+		teller: r.tables.loader.Teller(deadTermsInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *DeadTermsQuery) Append(out []DeadTermsRow, batch []SRow) ([]DeadTermsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *DeadTermsQuery) AppendFrom(out []DeadTermsRow, from []uint64, batch []SRow) ([]DeadTermsRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *DeadTermsQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	}
+	return nil
+}
+
+func (q *DeadTermsQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *DeadTermsQuery) pin() {}
+
+func (q *DeadTermsQuery) unpin() {}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *DeadTermsQuery) Finish(out []DeadTermsRow) ([]DeadTermsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *DeadTermsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[DeadTermsRow, error] {
+	return runtime.All(records, q, nil, (*DeadTermsQuery).Append, (*DeadTermsQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *DeadTermsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &deadTermsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *deadTermsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *deadTermsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *deadTermsResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *deadTermsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.DeadTerms()
+	q.teller = q.teller.Apart()
+	return &deadTermsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *deadTermsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *DeadTermsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *DeadTermsQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], deadTermsInfo)
+}
+
+// AppendOne is Append for one record.
+func (q *DeadTermsQuery) AppendOne(out []DeadTermsRow, record *SRow) ([]DeadTermsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
+	return rows, nil
+}
+
+// one takes a record through the steps.
+func (q *DeadTermsQuery) one(out []DeadTermsRow, s *SRow) []DeadTermsRow {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, DeadTermsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.A = false
+	row.B = true
+	row.C = false
+	row.D = true
+	row.E = true
+	row.F = false
+	row.G = true
+	if s.I <= 1 && (s.I != 1 || s.I > 1) {
+		row.H = runtime.Null[bool]{V: s.I > 1 || s.I == 1 && s.I <= 1, Valid: true}
+	} else {
+		row.H = runtime.Null[bool]{}
+	}
+	row.J = true
+	return out
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *deadTermsSteps) join() {
+	n := len(q.batch)
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *deadTermsSteps) project(n int) {
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]DeadTermsRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	for e := range n {
+		s := &batch[e]
+		row := &rows[e]
+		row.A = false
+		row.B = true
+		row.C = false
+		row.D = true
+		row.E = true
+		row.F = false
+		row.G = true
+		if s.I <= 1 && (s.I != 1 || s.I > 1) {
+			row.H = runtime.Null[bool]{V: s.I > 1 || s.I == 1 && s.I <= 1, Valid: true}
+		} else {
+			row.H = runtime.Null[bool]{}
+		}
+		row.J = true
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
+		}
+	}
+}
