@@ -43,7 +43,7 @@ func functionHint(name string) string {
 	if own := otherFunctions[strings.ToLower(name)]; own != "" {
 		return own
 	}
-	return diag.DidYouMean(name, funcs.Names())
+	return diag.DidYouMean(name, append(funcs.Names(), "concat", "concat_ws", "format"))
 }
 
 // otherOperators are operators of other languages, as PostgreSQL spells them.

@@ -134,6 +134,8 @@ func (b *binder) function(x *syntax.Call) ir.Expr {
 		return b.fail(x.Pos, "V0207", "pass the value as a parameter or as a column of the stream", "%s() is not deterministic, and not supported yet", name)
 	case name == "concat" || name == "concat_ws":
 		return b.concatFunction(x, name)
+	case name == "format":
+		return b.formatFunction(x)
 	}
 	args := b.exprs(x.Args)
 	if slices.Contains(args, nil) {

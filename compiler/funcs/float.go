@@ -44,6 +44,7 @@ var floatEntries = []Entry{
 	{"pow", kinds(kF8, kF8), kF8, float.Power, 0},
 	{"^", kinds(kF8, kF8), kF8, float.Power, 0},
 	{"pi", kinds(), kF8, float.Pi, 0},
+	{"width_bucket", kinds(kF8, kF8, kF8, kInt), kInt, float.WidthBucket, 0},
 }
 
 var _ = register(

@@ -60,6 +60,12 @@ var integerEntries = []Entry{
 	{"abs", kinds(kInt8), kInt8, num.AbsInt8, 0},
 	{"<<", kinds(kInt8, kInt), kInt8, num.ShlInt8, 0},
 	{">>", kinds(kInt8, kInt), kInt8, num.ShrInt8, 0},
+	{"gcd", kinds(kInt, kInt), kInt, num.GcdInt4, 0},
+	{"gcd", kinds(kInt8, kInt8), kInt8, num.GcdInt8, 0},
+	{"lcm", kinds(kInt, kInt), kInt, num.LcmInt4, 0},
+	{"lcm", kinds(kInt8, kInt8), kInt8, num.LcmInt8, 0},
+	{"to_hex", kinds(kInt), kText, num.ToHexInt4, 0},
+	{"to_hex", kinds(kInt8), kText, num.ToHexInt8, 0},
 }
 
 var numericEntries = []Entry{
@@ -94,6 +100,10 @@ var numericEntries = []Entry{
 	{"scale", kinds(kNum), kInt, num.ScaleOf, 0},
 	{"min_scale", kinds(kNum), kInt, num.MinScale, 0},
 	{"trim_scale", kinds(kNum), kNum, num.TrimScale, 0},
+	{"gcd", kinds(kNum, kNum), kNum, num.Gcd, 0},
+	{"lcm", kinds(kNum, kNum), kNum, num.Lcm, 0},
+	{"factorial", kinds(kInt8), kNum, num.Factorial, 0},
+	{"width_bucket", kinds(kNum, kNum, kNum, kInt), kInt, num.WidthBucket, 0},
 }
 
 var _ = register(
