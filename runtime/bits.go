@@ -1,8 +1,8 @@
 package runtime
 
 import (
-	"math/bits"
 	"sync"
+	"sync/atomic"
 	"weak"
 )
 
@@ -22,21 +22,13 @@ func (b *Bits) Add(row uint32) {
 	b.words[row>>6] |= 1 << (row & 63)
 }
 
-// Len counts the rows in the set.
-func (b *Bits) Len() int {
-	n := 0
-	for _, w := range b.words {
-		n += bits.OnesCount64(w)
-	}
-	return n
-}
-
 // Matched notes which rows of a table some record has matched: what a RIGHT or
 // FULL join needs at the end of its input. It follows the rows when the table
 // moves them. Use it under the table's read lock only, or between Hold and
 // Settle.
 type Matched struct {
 	bits Bits
+	some atomic.Bool // there are bits, or were: what any looks at without the table's lock
 
 	mu    sync.Mutex
 	moved bool
@@ -47,8 +39,12 @@ type Matched struct {
 
 // Mark notes that the row has matched.
 func (m *Matched) Mark(row uint32) {
-	if !m.bits.Has(row) {
-		m.bits.Add(row)
+	if m.bits.Has(row) {
+		return
+	}
+	m.bits.Add(row)
+	if !m.some.Load() {
+		m.some.Store(true)
 	}
 }
 
@@ -60,6 +56,7 @@ func (m *Matched) Reset() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	clear(m.bits.words)
+	m.some.Store(false)
 	m.moved, m.lost = false, false
 }
 
@@ -121,11 +118,11 @@ func (m *Matched) carry(to []uint32) {
 	}
 }
 
-// any reports whether there are marks, or may be.
+// any reports whether there are marks, or may be. It needs no lock of the table.
 func (m *Matched) any() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.held || m.bits.Len() > 0
+	return m.held || m.some.Load()
 }
 
 // Trackers are the Matched of the queries that join a table.

@@ -22,8 +22,14 @@ type options struct {
 	breaker     Breaker
 }
 
-// WithLogger sets where state changes are logged; slog.Default() unless set.
-func WithLogger(log *slog.Logger) Option { return func(o *options) { o.log = log } }
+// WithLogger sets where state changes are logged; slog.Default() unless set,
+// nowhere with nil.
+func WithLogger(log *slog.Logger) Option {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return func(o *options) { o.log = log }
+}
 
 // WithMaxParallel bounds how many tables load at a time; the number of CPUs
 // unless set. A table that waits for the service, with the source Pushed, does

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
@@ -67,6 +68,17 @@ var (
 	// A field that meets a method of its row is numbered.
 	rowMethods = []string{"AppendCSV", "AppendJSON", "Clone", "DecodeJSON", "DecodeJSONView", "MarshalJSON", "UnmarshalJSON", "String", "Equal"}
 )
+
+// storedMethod reports whether a stored row has a method of this name, which no
+// field of it can have.
+func storedMethod(local string) bool {
+	number, hash := strings.CutPrefix(local, "hash")
+	if hash && number != "" {
+		_, err := strconv.Atoi(number)
+		return err == nil
+	}
+	return local == "row" || local == "keep"
+}
 
 type allocator struct {
 	pkg     *Package
@@ -133,6 +145,7 @@ func roleWord(r ir.Role) string {
 
 func relationColumns(r *ir.Relation) []Column {
 	f := newFields(rowMethods)
+	f.reserved = storedMethod
 	cs := make([]Column, len(r.Columns))
 	for i, c := range r.Columns {
 		cs[i] = Column{SQLName: c.Name, Type: c.Type, Rep: c.Rep, Nullable: !c.NotNull}
@@ -158,7 +171,7 @@ func (a *allocator) query(q *planner.Query, file string) {
 	s := q.Source
 	n := &Query{Plan: q, Source: s, Name: Camel(s.Name), File: file, pkg: a.pkg}
 	if n.Name == "" {
-		n.Name = "Query"
+		n.Name = "X"
 	}
 	claim := func(in map[string]string, id string) string {
 		a.claim(in, id, fmt.Sprintf("query %q", s.Name), s.Span, "give it another name: -- name: Name")
@@ -222,10 +235,13 @@ func (a *allocator) claim(in map[string]string, id, owner string, at ir.Span, hi
 }
 
 // fields numbers the names of one struct.
-type fields struct{ exported, locals map[string]bool }
+type fields struct {
+	exported, locals map[string]bool
+	reserved         func(local string) bool // nil: none is
+}
 
 func newFields(taken []string) *fields {
-	f := &fields{map[string]bool{}, map[string]bool{}}
+	f := &fields{exported: map[string]bool{}, locals: map[string]bool{}}
 	for _, t := range taken {
 		f.exported[t] = true
 	}
@@ -244,6 +260,9 @@ func (f *fields) name(c *Column, i int) {
 }
 
 func (f *fields) local(want string) string {
+	if f.reserved != nil && f.reserved(want) {
+		want += "Column"
+	}
 	l := free(want, nil, func(s string) bool { return f.locals[s] })
 	f.locals[l] = true
 	return l

@@ -93,6 +93,17 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// A stored row has methods, whose names no field of it can have.
+func TestStoredFields(t *testing.T) {
+	p, diags := Allocate(plan([]*ir.Relation{relation(ir.Table, "public", "t", "row", "keep", "hash", "hash0", "hash12", "hash1a", "rowColumn")}), "p")
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	if got, want := fieldsOf(p.Relations[0].Columns), "Row/rowColumn Keep/keepColumn Hash/hash Hash0/hash0Column Hash12/hash12Column Hash1a/hash1a RowColumn/rowColumn2"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestCollisions(t *testing.T) {
 	s := relation(ir.Stream, "public", "s", "x")
 	unused := plan([]*ir.Relation{s, relation(ir.Table, "", "ready")})

@@ -21,6 +21,9 @@ type CSVOptions struct {
 	Extra func(names []string) error
 }
 
+// maxHeader bounds the columns of an input, of which each takes memory beside its text.
+const maxHeader = 1 << 16
+
 // CSV scans records by the rules of COPY … (FORMAT csv, HEADER).
 type CSV struct {
 	Record
@@ -127,6 +130,9 @@ func (s *CSV) begin() error {
 		return damaged
 	case err != nil:
 		return err
+	}
+	if len(s.fields) > maxHeader {
+		return s.fatal(pg.Errorf("54011", "the header has more than %d columns", maxHeader))
 	}
 	names := make([]string, len(s.fields))
 	for i, f := range s.fields {

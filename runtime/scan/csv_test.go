@@ -247,3 +247,17 @@ func TestCSVLongRecord(t *testing.T) {
 type small struct{ r io.Reader }
 
 func (s small) Read(b []byte) (int, error) { return s.r.Read(b[:min(len(b), 4096)]) }
+
+// A record of a great many fields takes no more memory than its text, and neither
+// does a header.
+func TestManyFields(t *testing.T) {
+	many := strings.Repeat("x,", 1<<20)
+	s := NewCSV(strings.NewReader("a,b\n1,2\n"+many+"\n3,4\n"), plainColumns[:2], CSVOptions{})
+	if got := rows(s, &s.Record); fmt.Sprint(got) != `["1"|"2" 3:3 22P04 "3"|"4"]` || len(s.fields) > 3 || cap(s.fields) > 16 {
+		t.Errorf("%s, and it keeps room for %d fields", got, cap(s.fields))
+	}
+	s = NewCSV(strings.NewReader(many), plainColumns[:2], CSVOptions{})
+	if got := rows(s, &s.Record); fmt.Sprint(got) != `[1:1 54011 fatal]` || len(s.fields) > maxHeader+1 {
+		t.Errorf("a header of %d columns is kept: %s", len(s.fields), got)
+	}
+}

@@ -37,10 +37,10 @@ type used struct {
 func (in *input) fill() error {
 	if in.end == len(in.buf) {
 		rest := in.buf[in.pos:in.end]
-		if len(rest) > maxRecord {
+		if len(rest) >= maxRecord {
 			return pg.Errorf("54000", "a record is longer than %d bytes", maxRecord)
 		}
-		in.turn(2 * len(rest))
+		in.turn(min(2*len(rest), maxRecord))
 		in.end = copy(in.buf, rest)
 		in.pos = 0
 	}

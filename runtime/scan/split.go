@@ -172,12 +172,23 @@ func (s *CSV) split() (n int, err error) {
 		if size < 0 || err != nil {
 			return 0, err
 		}
-		s.fields, s.quotes = append(s.fields, field), append(s.quotes, quoted)
+		if len(s.fields) <= s.mostFields() {
+			s.fields, s.quotes = append(s.fields, field), append(s.quotes, quoted)
+		}
 		if size > 0 || end == len(b) {
 			return end + size, nil
 		}
 		at = end + 1
 	}
+}
+
+// mostFields is how many fields a record can have that is used; another one shows
+// that there are more.
+func (s *CSV) mostFields() int {
+	if len(s.targets) > 0 {
+		return len(s.targets)
+	}
+	return maxHeader
 }
 
 // cut reads the field at b[at:], which ends at end. size is the length of the
