@@ -153,7 +153,7 @@ func (b *binder) function(x *syntax.Call) ir.Expr {
 
 func (b *binder) overload(name string, at ir.Span, args []ir.Expr) ir.Expr {
 	ks := kindsOf(args)
-	s, outcome := pgcatalog.Call(name, namesOf(ks))
+	s, outcome := pgcatalog.Call(name, namesOf(ks), len(args) > 0 && isConst(args[0]))
 	if outcome == pgcatalog.Coercion {
 		return b.coerce(args[0], kindOf(name), funcs.Explicit)
 	}

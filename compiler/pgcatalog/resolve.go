@@ -43,26 +43,28 @@ func Operator(name, left, right string) (*Signature, Outcome) {
 
 // Call finds the function that a call of name with arguments of these types
 // means, as func_get_detail does. The signature has an argument for each given.
-func Call(name string, args []string) (*Signature, Outcome) {
+// literal says that the first argument is one.
+func Call(name string, args []string, literal bool) (*Signature, Outcome) {
 	candidates := applicable(data().functions[name], len(args))
 	if s := exactly(candidates, args); s != nil {
 		return s, Found
 	}
-	if len(args) == 1 && HasType(name) && coerces(args[0], name) {
+	if len(args) == 1 && HasType(name) && coerces(args[0], name, literal) {
 		return nil, Coercion
 	}
 	return best(candidates, args)
 }
 
-// coerces reports whether name(x) is a cast of x: where no function does it.
-func coerces(from, to string) bool {
+// coerces reports whether name(x) is a cast of x: where no function does it. A
+// parameter of an unknown type is cast to text alone, a literal to every type.
+func coerces(from, to string, literal bool) bool {
+	c := data()
 	if from == Unknown {
-		return true
+		return literal || c.types[to].category == 'S'
 	}
 	if from == to {
 		return true
 	}
-	c := data()
 	stringy := c.types[from].category == 'S' || c.types[to].category == 'S'
 	if c.casts[[2]string{from, to}] == "" {
 		return stringy
