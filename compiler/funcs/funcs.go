@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -119,6 +120,10 @@ func TextOf(k ir.Kind) *Text { return texts[k] }
 // TypeModOf is the type-modifier coercion of a kind; nil where it has none.
 func TypeModOf(k ir.Kind) *TypeMod { return typeMods[k] }
 
+// stable are the implementations that PostgreSQL marks stable though they are told
+// their time zone.
+var stable = []string{"datetime.TruncTimestamptzIn", "datetime.MakeTimestamptzIn"}
+
 const pgPath = "github.com/veloc-dev/veloc/runtime/pg/"
 
 // Resolve makes the ir.Func that calls impl under the given SQL name.
@@ -137,6 +142,7 @@ func Resolve(name string, prim ir.Prim, impl any, args []ir.Kind, result ir.Kind
 	t := v.Type()
 	f.CanFail = t.NumOut() == 2
 	f.Zone = t.NumIn() > 0 && t.In(0).String() == "*time.Location"
+	f.Stable = slices.Contains(stable, f.GoPkg+"."+f.GoName)
 	implOf[f.GoPkg+"."+f.GoName] = v
 	return f
 }
