@@ -10,8 +10,9 @@ import (
 )
 
 // straight reports whether one record can go through the steps by itself, from
-// its filter to its row: each join finds one row at most, none is left for the
-// end of the input, none waits, and no tables have to be of one moment.
+// its filter to its row: some may come to its end, each join finds one row at most,
+// none is left for the end of the input, none waits, and no tables have to be of one
+// moment.
 func (e *emitter) straight() bool {
 	if e.n.View != nil || e.q.Never || e.spreads || e.parks() || len(e.together()) > 0 || len(e.q.Tails) > 0 {
 		return false
@@ -23,7 +24,7 @@ func (e *emitter) straight() bool {
 				return false
 			}
 		case *planner.Probe:
-			if never := s.Never && s.Missing == nil; !never && !s.AtMostOne || planner.HasTail(s.Kind) {
+			if never := s.Never && s.Missing == nil; planner.HasTail(s.Kind) || never && !planner.Keeps(s.Kind) || !never && !s.AtMostOne {
 				return false
 			}
 		default:
@@ -219,9 +220,6 @@ func (g *alone) probe(at int, step *planner.Probe) []jen.Code {
 	keeps := planner.Keeps(step.Kind)
 	switch {
 	case step.Never && step.Missing == nil:
-		if !keeps {
-			return append([]jen.Code{b.tally("Misses")}, g.leave()...)
-		}
 		b.s.absent[step.Rel] = true
 		return []jen.Code{b.tally("Misses")}
 	case step.Missing != nil || keeps:

@@ -76,3 +76,9 @@ SELECT o.id, c.name, r.since FROM orders o LEFT JOIN (customers c FULL JOIN rate
 
 -- name: OuterChainStreamLast
 SELECT c.name, r.rate, o.id FROM customers c LEFT JOIN rates r ON r.region = c.region RIGHT JOIN orders o ON o.customer = c.id;
+
+-- name: NeverMatched
+SELECT o.id, c.id, c.credit FROM customers c LEFT JOIN orders o ON c.id = o.customer AND o.qty IN (1, 2) AND false WHERE o.qty > 0;
+
+-- name: NeverMatchedBehind
+SELECT o.id, c.id, c.credit FROM orders o JOIN customers c ON c.id = o.customer LEFT JOIN customers d ON d.id = c.id AND 1 = 2 WHERE d.id > 0;

@@ -13506,3 +13506,672 @@ func (q *outerChainStreamLastSteps) project(n int) {
 		}
 	}
 }
+
+// NeverMatchedRow is a result row of the query NeverMatched.
+//
+//	SELECT o.id, c.id, c.credit FROM customers c LEFT JOIN orders o ON c.id = o.customer AND o.qty IN (1, 2) AND false WHERE o.qty > 0
+type NeverMatchedRow struct {
+	ID     runtime.Null[int64]
+	ID2    int32
+	Credit runtime.Null[runtime.Dec64[runtime.S2]]
+}
+
+// neverMatchedColumns describes NeverMatchedRow to formats.
+var neverMatchedColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
+	},
+	Name: "NeverMatched",
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *NeverMatchedRow) AppendCSV(dst []byte) []byte {
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, row.ID.V)
+	}
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.ID2))
+	dst = append(dst, ',')
+	if row.Credit.Valid {
+		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *NeverMatchedRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, row.ID.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID2))
+	dst = append(dst, ",\"credit\":"...)
+	if row.Credit.Valid {
+		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row NeverMatchedRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row NeverMatchedRow) Clone() NeverMatchedRow {
+	return row
+}
+
+// neverMatchedResults is a batch of result rows that formats read, and the query that fills it.
+type neverMatchedResults struct {
+	rows  []NeverMatchedRow
+	query *NeverMatchedQuery
+}
+
+// Relation describes the rows.
+func (b *neverMatchedResults) Relation() *rowio.Relation {
+	return neverMatchedColumns
+}
+
+// Len counts the rows.
+func (b *neverMatchedResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *neverMatchedResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *neverMatchedResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *neverMatchedResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID2
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = int64(rows[i].Credit.V)
+		valid2[i] = rows[i].Credit.Valid
+	}
+}
+
+// QueryNeverMatched names the query for Tables.Ready.
+const QueryNeverMatched = "NeverMatched"
+
+// NeverMatchedQuery evaluates the query "NeverMatched". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.NeverMatched. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type NeverMatchedQuery struct {
+	neverMatchedState
+}
+
+// neverMatchedState is what a value of the query holds.
+type neverMatchedState struct {
+	ready     *Ready
+	customers *CustomersTable
+
+	batch    []OrdersRow       // the records at hand
+	out      []NeverMatchedRow // where result rows go
+	from     []uint64          // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *neverMatchedSteps // of batches; nil before the first
+	reader   runtime.Reader     // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// neverMatchedSteps are the steps of the query over a batch, with the space they need.
+type neverMatchedSteps struct {
+	*neverMatchedState
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NeverMatchedQuery) work() *neverMatchedSteps {
+	if q.steps == nil {
+		q.steps = &neverMatchedSteps{neverMatchedState: &q.neverMatchedState}
+	}
+	return q.steps
+}
+
+// neverMatchedInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var neverMatchedInfo = &runtime.QueryInfo{
+	Name:   QueryNeverMatched,
+	SQL:    `SELECT o.id, c.id, c.credit FROM customers c LEFT JOIN orders o ON c.id = o.customer AND o.qty IN (1, 2) AND false WHERE o.qty > 0`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+	},
+}
+
+// NeverMatched makes a value that evaluates the query.
+func (r *Ready) NeverMatched() *NeverMatchedQuery {
+	if !r.has(QueryNeverMatched) {
+		return &NeverMatchedQuery{}
+	}
+	return &NeverMatchedQuery{neverMatchedState{
+		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		ready:     r,
+		teller:    r.tables.loader.Teller(neverMatchedInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *NeverMatchedQuery) Append(out []NeverMatchedRow, batch []OrdersRow) ([]NeverMatchedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *NeverMatchedQuery) AppendFrom(out []NeverMatchedRow, from []uint64, batch []OrdersRow) ([]NeverMatchedRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *NeverMatchedQuery) AppendOne(out []NeverMatchedRow, record *OrdersRow) ([]NeverMatchedRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *NeverMatchedQuery) run(batch []OrdersRow) error {
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	}
+	return nil
+}
+
+func (q *NeverMatchedQuery) chunk(batch []OrdersRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *NeverMatchedQuery) pin() {
+	q.reader.Pin(q.guards[:])
+}
+
+func (q *NeverMatchedQuery) unpin() {
+	q.reader.Unpin(q.guards[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *NeverMatchedQuery) Finish(out []NeverMatchedRow) ([]NeverMatchedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *NeverMatchedQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NeverMatchedRow, error] {
+	return runtime.All(records, q, nil, (*NeverMatchedQuery).Append, (*NeverMatchedQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *NeverMatchedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &neverMatchedResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *neverMatchedResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *neverMatchedResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *neverMatchedResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *neverMatchedResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.NeverMatched()
+	q.teller = q.teller.Apart()
+	return &neverMatchedResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *neverMatchedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NeverMatchedQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *NeverMatchedQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], neverMatchedInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *neverMatchedSteps) join() {
+	n := len(q.batch)
+	q.joins[0].Misses += uint64(n)
+}
+
+// NeverMatchedBehindRow is a result row of the query NeverMatchedBehind.
+//
+//	SELECT o.id, c.id, c.credit FROM orders o JOIN customers c ON c.id = o.customer LEFT JOIN customers d ON d.id = c.id AND 1 = 2 WHERE d.id > 0
+type NeverMatchedBehindRow struct {
+	ID     int64
+	ID2    int32
+	Credit runtime.Null[runtime.Dec64[runtime.S2]]
+}
+
+// neverMatchedBehindColumns describes NeverMatchedBehindRow to formats.
+var neverMatchedBehindColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
+	},
+	Name: "NeverMatchedBehind",
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *NeverMatchedBehindRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.ID2))
+	dst = append(dst, ',')
+	if row.Credit.Valid {
+		dst = num.AppendFixed64(dst, int64(row.Credit.V), 2)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *NeverMatchedBehindRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ",\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID2))
+	dst = append(dst, ",\"credit\":"...)
+	if row.Credit.Valid {
+		dst = scan.AppendJSONFixed64(dst, int64(row.Credit.V), 2)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row NeverMatchedBehindRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row NeverMatchedBehindRow) Clone() NeverMatchedBehindRow {
+	return row
+}
+
+// neverMatchedBehindResults is a batch of result rows that formats read, and the query that fills it.
+type neverMatchedBehindResults struct {
+	rows  []NeverMatchedBehindRow
+	query *NeverMatchedBehindQuery
+}
+
+// Relation describes the rows.
+func (b *neverMatchedBehindResults) Relation() *rowio.Relation {
+	return neverMatchedBehindColumns
+}
+
+// Len counts the rows.
+func (b *neverMatchedBehindResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *neverMatchedBehindResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *neverMatchedBehindResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *neverMatchedBehindResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].ID2
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = int64(rows[i].Credit.V)
+		valid2[i] = rows[i].Credit.Valid
+	}
+}
+
+// QueryNeverMatchedBehind names the query for Tables.Ready.
+const QueryNeverMatchedBehind = "NeverMatchedBehind"
+
+// NeverMatchedBehindQuery evaluates the query "NeverMatchedBehind". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.NeverMatchedBehind. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type NeverMatchedBehindQuery struct {
+	neverMatchedBehindState
+}
+
+// neverMatchedBehindState is what a value of the query holds.
+type neverMatchedBehindState struct {
+	ready     *Ready
+	customers *CustomersTable
+
+	batch    []OrdersRow             // the records at hand
+	out      []NeverMatchedBehindRow // where result rows go
+	from     []uint64                // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [2]runtime.JoinStats
+	steps    *neverMatchedBehindSteps // of batches; nil before the first
+	reader   runtime.Reader           // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// neverMatchedBehindSteps are the steps of the query over a batch, with the space they need.
+type neverMatchedBehindSteps struct {
+	*neverMatchedBehindState
+
+	key  [runtime.BatchSize]uint64 // each entry's key
+	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NeverMatchedBehindQuery) work() *neverMatchedBehindSteps {
+	if q.steps == nil {
+		q.steps = &neverMatchedBehindSteps{neverMatchedBehindState: &q.neverMatchedBehindState}
+	}
+	return q.steps
+}
+
+// neverMatchedBehindInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var neverMatchedBehindInfo = &runtime.QueryInfo{
+	Name:   QueryNeverMatchedBehind,
+	SQL:    `SELECT o.id, c.id, c.credit FROM orders o JOIN customers c ON c.id = o.customer LEFT JOIN customers d ON d.id = c.id AND 1 = 2 WHERE d.id > 0`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "d", Table: "customers"},
+	},
+}
+
+// NeverMatchedBehind makes a value that evaluates the query.
+func (r *Ready) NeverMatchedBehind() *NeverMatchedBehindQuery {
+	if !r.has(QueryNeverMatchedBehind) {
+		return &NeverMatchedBehindQuery{}
+	}
+	return &NeverMatchedBehindQuery{neverMatchedBehindState{
+		customers: r.tables.Customers,
+		guards:    [1]*runtime.Guard{&r.tables.Customers.mu},
+		ready:     r,
+		teller:    r.tables.loader.Teller(neverMatchedBehindInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *NeverMatchedBehindQuery) Append(out []NeverMatchedBehindRow, batch []OrdersRow) ([]NeverMatchedBehindRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *NeverMatchedBehindQuery) joinAdmitted(out []NeverMatchedBehindRow, batch []OrdersRow) ([]NeverMatchedBehindRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *NeverMatchedBehindQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *NeverMatchedBehindQuery) AppendFrom(out []NeverMatchedBehindRow, from []uint64, batch []OrdersRow) ([]NeverMatchedBehindRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *NeverMatchedBehindQuery) AppendOne(out []NeverMatchedBehindRow, record *OrdersRow) ([]NeverMatchedBehindRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *NeverMatchedBehindQuery) run(batch []OrdersRow) error {
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	}
+	return nil
+}
+
+func (q *NeverMatchedBehindQuery) chunk(batch []OrdersRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *NeverMatchedBehindQuery) pin() {
+	q.reader.Pin(q.guards[:])
+}
+
+func (q *NeverMatchedBehindQuery) unpin() {
+	q.reader.Unpin(q.guards[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *NeverMatchedBehindQuery) Finish(out []NeverMatchedBehindRow) ([]NeverMatchedBehindRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *NeverMatchedBehindQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[NeverMatchedBehindRow, error] {
+	return runtime.All(records, q, nil, (*NeverMatchedBehindQuery).Append, (*NeverMatchedBehindQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *NeverMatchedBehindQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &neverMatchedBehindResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *neverMatchedBehindResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *neverMatchedBehindResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *neverMatchedBehindResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *neverMatchedBehindResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.NeverMatchedBehind()
+	q.teller = q.teller.Apart()
+	return &neverMatchedBehindResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *neverMatchedBehindResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NeverMatchedBehindQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *NeverMatchedBehindQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], neverMatchedBehindInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *neverMatchedBehindSteps) join() {
+	n := len(q.batch)
+	n = q.probeC(n)
+	q.joins[1].Misses += uint64(n)
+}
+
+// probeC keeps the entries that have a row of customers with id = o.customer.
+func (q *neverMatchedBehindSteps) probeC(n int) int {
+	nulls := 0
+	left := 0
+	batch := q.batch
+	for e := range n {
+		o := &batch[e]
+		if !o.Customer.Valid {
+			nulls++
+			continue
+		}
+		q.key[e] = uint64(int64(o.Customer.V))
+		q.sel[left] = uint16(e)
+		left++
+	}
+	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}

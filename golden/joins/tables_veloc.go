@@ -2505,6 +2505,8 @@ var queryTables = map[string][]runtime.Need{
 	QueryInnerJoin:             {{Table: 0}},
 	QueryLeftJoin:              {{Table: 0}},
 	QueryManyMatches:           {{Table: 1}},
+	QueryNeverMatched:          {{Table: 0}},
+	QueryNeverMatchedBehind:    {{Table: 0}},
 	QueryOnTrue:                {{Table: 0}},
 	QueryOrCondition:           {{Table: 0}},
 	QueryOuterChainStreamLast:  {{Table: 0}, {Table: 2}},
