@@ -30,8 +30,15 @@ func completeFolders(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
-// suggestFlag adds to an unknown flag's error the one that was meant.
-func suggestFlag(cmd *cobra.Command, err error) error {
+// explainFlag says what a flag wants, and of an unknown one which was meant.
+func explainFlag(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		kinds := map[string]string{"int64": "a whole number", "bool": "true or false"}
+		if kind := kinds[invalid.GetFlag().Value.Type()]; kind != "" {
+			return fmt.Errorf("--%s is %s, not %q", invalid.GetFlag().Name, kind, invalid.GetValue())
+		}
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
 		return err

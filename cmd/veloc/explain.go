@@ -18,7 +18,7 @@ func explainCommand(g *global) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain {FILE|DIR|-}...",
 		Short: "Show the plan: load waves, indexes, operators, bytes per row",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  wanted(1, -1, "explain wants the SQL: a file, a folder, or - for stdin"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			files, err := project.Scripts(args, cmd.InOrStdin())
 			if err != nil {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -25,6 +26,9 @@ func generateCommand(g *global) *cobra.Command {
 		Short:             "Write the Go package beside the SQL of each folder",
 		ValidArgsFunction: completeFolders,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.check && flags.stdout {
+				return errors.New("--check writes nothing, and --stdout prints the files: give one of them")
+			}
 			return each(args, func(dir string) error { return g.generate(cmd, dir, flags) })
 		},
 	}

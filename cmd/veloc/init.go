@@ -20,7 +20,7 @@ func initCommand(g *global) *cobra.Command {
 	return &cobra.Command{
 		Use:   "init DIR",
 		Short: "Make a package that works: schema, query, data, a test, and the Go generated from them",
-		Args:  cobra.ExactArgs(1),
+		Args:  wanted(1, 1, "init wants the folder to make: veloc init DIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := args[0]
 			abs, err := filepath.Abs(dir)

@@ -142,9 +142,37 @@ func rootCommand() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&g.errorFormat, "error-format", "text", "how diagnostics are printed: text, json or github-actions")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return g.check() }
-	root.SetFlagErrorFunc(suggestFlag)
+	root.SetFlagErrorFunc(explainFlag)
+	version, goVersion := buildVersion()
+	root.Version = version + " " + goVersion
+	root.SetVersionTemplate("veloc {{.Version}}\n")
 	root.AddCommand(initCommand(g), generateCommand(g), vetCommand(g), explainCommand(g), runCommand(g), diffCommand(g), versionCommand())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "help":
+			c.Args = func(c *cobra.Command, args []string) error {
+				if found, _, _ := root.Find(args); found == root {
+					return suggestCommand(root, args)
+				}
+				return nil
+			}
+		case "completion":
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() } // so that its arguments are looked at
+		}
+	}
 	return root
+}
+
+// wanted refuses other numbers of arguments than from least to most, -1: any.
+func wanted(least, most int, message string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) < least || most >= 0 && len(args) > most {
+			return errors.New(message)
+		}
+		return nil
+	}
 }
 
 func (g *global) check() error {

@@ -141,6 +141,9 @@ func (g *global) run(cmd *cobra.Command, args []string, f *runFlags) error {
 // scripts reads the SQL, and gives the folder of the data.
 func (f *runFlags) scripts(cmd *cobra.Command, args []string) (files []ir.File, dir string, err error) {
 	dir = f.data
+	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir()) {
+		return nil, "", fmt.Errorf("--data %s: there is no such folder", dir)
+	}
 	switch {
 	case len(args) == 0 && !cmd.Flags().Changed("command"):
 		return nil, "", errors.New("run wants the SQL: a file, a folder, - for stdin, or -c 'SELECT …'")
@@ -208,7 +211,7 @@ func params(given map[string]string, names []string) (map[string]string, error) 
 			name = names[n-1]
 		}
 		if !slices.Contains(names, name) {
-			return nil, fmt.Errorf("--param %s: the query has no such parameter; there are: %s", called, strings.Join(names, ", "))
+			return nil, fmt.Errorf("--param %s: %s", called, noParameter(names))
 		}
 		if _, twice := out[name]; twice {
 			return nil, fmt.Errorf("--param names %s twice", name)
@@ -216,6 +219,13 @@ func params(given map[string]string, names []string) (map[string]string, error) 
 		out[name] = value
 	}
 	return out, nil
+}
+
+func noParameter(names []string) string {
+	if len(names) == 0 {
+		return "the query has no parameters"
+	}
+	return "the query has no such parameter; there are: " + strings.Join(names, ", ")
 }
 
 func pairs(flag string, list []string) (map[string]string, error) {
@@ -237,6 +247,7 @@ func pairs(flag string, list []string) (map[string]string, error) {
 func sources(r *runner.Runner, binds map[string]string, dir string) (map[string]program.Location, error) {
 	out := map[string]program.Location{}
 	stdin := ""
+	var problems []error // those of every relation: they are mended at once
 	for _, relation := range r.Manifest.Relations {
 		var loc program.Location
 		var err error
@@ -246,7 +257,9 @@ func sources(r *runner.Runner, binds map[string]string, dir string) (map[string]
 			loc, err = locate.Relation(dir, relation)
 		}
 		if err != nil {
-			return nil, err
+			problems = append(problems, err)
+			out[relation] = loc
+			continue
 		}
 		if loc.Path == "-" {
 			if stdin != "" {
@@ -260,6 +273,9 @@ func sources(r *runner.Runner, binds map[string]string, dir string) (map[string]
 		if _, ok := out[name]; !ok {
 			return nil, fmt.Errorf("--bind %s: the query reads no such relation; it reads %s", name, strings.Join(r.Manifest.Relations, ", "))
 		}
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
 	}
 	return out, nil
 }

@@ -41,6 +41,15 @@ func TestSuggestions(t *testing.T) {
 	veloc(t, dir, "genrate").want(t, 2, `did you mean "generate"?`)
 	veloc(t, dir, "zzzzzz").want(t, 2, `unknown command "zzzzzz"`, "generate", "run")
 	veloc(t, dir, "run", "--parm", "x=1", "q.sql").want(t, 2, "did you mean --param?")
+	veloc(t, dir, "help", "genrate").want(t, 2, `did you mean "generate"?`)
+	veloc(t, dir, "completion", "csh").want(t, 2, `unknown command "csh"`)
+	veloc(t, dir, "init").want(t, 2, "veloc init DIR")
+	veloc(t, dir, "explain").want(t, 2, "a file, a folder, or - for stdin")
+	veloc(t, dir, "run", "--max-bad", "many").want(t, 2, `--max-bad is a whole number, not "many"`)
+	veloc(t, dir, "generate", "--check", "--stdout").want(t, 2, "give one of them")
+	if o := veloc(t, dir, "--version"); o.code != 0 || !strings.HasPrefix(o.stdout, "veloc ") {
+		t.Errorf("--version: %d, %q", o.code, o.stdout)
+	}
 	veloc(t, dir, "run", "--zzzzzzzzz", "q.sql").want(t, 2, "unknown flag", "veloc run --help")
 	help := veloc(t, dir, "run", "--help")
 	help.want(t, 0)
@@ -55,6 +64,17 @@ func TestSuggestions(t *testing.T) {
 	if o := veloc(t, dir, "__complete", "run", "--format", ""); !strings.Contains(o.stdout, "ndjson") {
 		t.Errorf("the values of --format are not offered: %s", o.stdout)
 	}
+}
+
+// What is missing is said at once, and by the name that was given.
+func TestWhatIsMissing(t *testing.T) {
+	dir := folder(t, files{"q.sql": itemsSQL + "CREATE TABLE prices (id integer PRIMARY KEY, price numeric);\n-- name: Priced\nSELECT i.id, p.price FROM items i JOIN prices p USING (id);\n"})
+	veloc(t, dir, "run", "q.sql").want(t, 2, `no data for "items"`, `no data for "prices"`)
+	veloc(t, dir, "run", "q.sql", "--data", "nowhere").want(t, 2, "--data nowhere: there is no such folder")
+	veloc(t, dir, "run", "q.sql", "--query", "Prised").want(t, 2, `did you mean "Priced"?`)
+	veloc(t, dir, "run", "q.sql", "--param", "x=1", "--bind", "items=-?format=csv", "--bind", "prices=q.sql?format=csv").want(t, 2, "the query has no parameters")
+	veloc(t, dir, "vet", "q.sql").want(t, 2, "q.sql is a file; name its folder", ": .")
+	veloc(t, folder(t, files{"t.sql": "-- nothing"}), "run", "t.sql").want(t, 2, "the script has no query: write a SELECT")
 }
 
 // The diff of several folders says whose file it is.

@@ -154,6 +154,9 @@ func (o *options) formatOf(path, base string) (rowio.Format, error) {
 	if o.format == "" && len(o.formats) > 0 {
 		return o.formats[0], nil
 	}
+	if name == "parquet" {
+		return nil, fmt.Errorf("%s: Parquet needs the option parquet.Format", path)
+	}
 	return nil, fmt.Errorf("%s: the format %q is not known; CSV and NDJSON are, others are options", path, name)
 }
 
@@ -188,6 +191,7 @@ func Expand(path string) ([]string, error) {
 type opened struct {
 	rowio.Reader
 	path    string
+	text    bool // it is CSV or NDJSON
 	closers []io.Closer
 	waiting *waiting // nil: reads do not wait
 }
@@ -241,7 +245,7 @@ func (o *options) open(ctx context.Context, path string, rel *rowio.Relation) (*
 	if err != nil {
 		return nil, err
 	}
-	f := &opened{path: path}
+	f := &opened{path: path, text: slices.Contains([]string{"csv", "ndjson"}, format.Name())}
 	if path != "-" {
 		f.closers = append(f.closers, file)
 	}

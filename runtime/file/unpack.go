@@ -17,8 +17,14 @@ var foreign = []struct{ magic, what string }{
 	{"BZh", "compressed with bzip2, which is not supported; gzip and zstd are"},
 	{"\xfd7zXZ\x00", "compressed with xz, which is not supported; gzip and zstd are"},
 	{"\x04\x22\x4d\x18", "compressed with lz4, which is not supported; gzip and zstd are"},
-	{"PK\x03\x04", "a zip archive, which is not supported; gzip and zstd are"},
+	{"PK\x03\x04", "a zip archive or a spreadsheet, which are not supported; CSV, and gzip and zstd of it, are"},
+	{"\xff\xfe", "text in UTF-16; make UTF-8 of it with iconv -f UTF-16 -t UTF-8"},
+	{"\xfe\xff", "text in UTF-16; make UTF-8 of it with iconv -f UTF-16 -t UTF-8"},
+	{parquetMagic, "in Parquet, whatever its name; read it with ?format=parquet, in Go with the option parquet.Format"},
 }
+
+// parquetMagic begins files of Parquet: its name, and a page's header.
+const parquetMagic = "PAR1\x15"
 
 // magicLength is the longest beginning that tells what a file is.
 const magicLength = 6
@@ -32,11 +38,15 @@ func (o *options) unpacked(f *opened, in io.Reader, named *Compression) (io.Read
 	if o.compression != "" {
 		return in, nil
 	}
-	if file, ok := in.(io.ReaderAt); ok {
+	looked := in
+	if counted, ok := in.(*countedFile); ok {
+		looked = counted.File // this look is no progress
+	}
+	if file, ok := looked.(io.ReaderAt); ok {
 		head := make([]byte, magicLength)
 		n, err := file.ReadAt(head, 0)
 		if err == nil || errors.Is(err, io.EOF) {
-			found, err := o.recognized(head[:n])
+			found, err := o.recognized(head[:n], f.text)
 			if found == nil || err != nil {
 				return in, err
 			}
@@ -46,15 +56,16 @@ func (o *options) unpacked(f *opened, in io.Reader, named *Compression) (io.Read
 	return &guess{options: o, f: f, in: in}, nil
 }
 
-// recognized is the compression of a file that begins so; nil: none.
-func (o *options) recognized(head []byte) (*Compression, error) {
+// recognized is the compression of a file that begins so; nil: none. In text of
+// whatever form Parquet is none.
+func (o *options) recognized(head []byte, text bool) (*Compression, error) {
 	for i, c := range o.compressions {
 		if c.Magic != "" && bytes.HasPrefix(head, []byte(c.Magic)) {
 			return &o.compressions[i], nil
 		}
 	}
 	for _, other := range foreign {
-		if bytes.HasPrefix(head, []byte(other.magic)) {
+		if bytes.HasPrefix(head, []byte(other.magic)) && (other.magic != parquetMagic || text) {
 			return nil, errors.New("the file is " + other.what)
 		}
 	}
@@ -103,7 +114,7 @@ func (g *guess) settle() error {
 	if failed != nil && len(head) == 0 {
 		return failed
 	}
-	found, err := g.recognized(head)
+	found, err := g.recognized(head, g.f.text)
 	if err != nil {
 		return &unpackError{err}
 	}

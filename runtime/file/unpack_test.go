@@ -144,6 +144,8 @@ func TestRefusesWhatIsNotWhole(t *testing.T) {
 		{"plain.csv.zst", "is not packed by zstd", []byte(long)},
 		{"bzip.csv", "compressed with bzip2", []byte("BZh91AY&SY")},
 		{"zip.csv", "a zip archive", []byte("PK\x03\x04....")},
+		{"wide.csv", "iconv -f UTF-16", []byte("\xff\xfei\x00d\x00")},
+		{"columns.csv", "?format=parquet", []byte("PAR1\x15\x04\x15\x10")},
 	} {
 		path := filepath.Join(dir, c.name)
 		if err := os.WriteFile(path, c.content, 0o600); err != nil {
@@ -156,5 +158,20 @@ func TestRefusesWhatIsNotWhole(t *testing.T) {
 	}
 	if _, err := content(t, filepath.Join(dir, "short.csv.zst")); err == nil || !strings.Contains(err.Error(), "zstd") {
 		t.Error(err)
+	}
+}
+
+// What is looked at to know a file is counted when it is read, and not before.
+func TestCountsEachByteOnce(t *testing.T) {
+	text := []byte("id\na\nb\n")
+	for name, b := range map[string][]byte{"plain.csv": text, "packed.csv": packed(t, "gzip", string(text))} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var counted int64
+		if got, err := content(t, path, OnBytes(func(n int64) { counted += n })); err != nil || got != "a b" || counted != int64(len(b)) {
+			t.Errorf("%s: %q, %v, %d of %d bytes", name, got, err, counted, len(b))
+		}
 	}
 }

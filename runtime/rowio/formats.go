@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
@@ -35,8 +34,8 @@ func (e *RecordError) Error() string {
 // Unwrap gives the cause.
 func (e *RecordError) Unwrap() error { return e.Err }
 
-// located puts the file's name to a scanner's error.
-func located(file string, err error) error {
+// located puts the file's name to an error of a scanner, of CSV or NDJSON.
+func located(file string, csv bool, err error) error {
 	var s *scan.Error
 	if !errors.As(err, &s) {
 		return err
@@ -44,15 +43,12 @@ func located(file string, err error) error {
 	e := &RecordError{File: file, Line: s.Line, Column: s.Column, Name: s.Name, Err: s.Err, Raw: append([]byte(nil), s.Raw...), Fatal: s.Fatal}
 	if p := (*pg.Error)(nil); errors.As(s.Err, &p) {
 		e.SQLState = p.SQLState
-		if dayFirst.MatchString(p.Message) {
-			e.Err = fmt.Errorf("%w; dates are read as 2024-12-31 or, between slashes, as month/day/year: 12/31/2024", s.Err)
+		if hint := explained(p.Message, csv); hint != "" {
+			e.Err = fmt.Errorf("%w%s", s.Err, hint)
 		}
 	}
 	return e
 }
-
-// dayFirst finds a date that may have its day before its month.
-var dayFirst = regexp.MustCompile(`^(date/time field value out of range|invalid input syntax for type (date|timestamp)).*"\s*\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}`)
 
 // CSV is the format of COPY … (FORMAT csv, HEADER).
 type CSV struct {
@@ -74,7 +70,7 @@ type csvReader struct {
 }
 
 func (r *csvReader) Read(batch Records, max int) error {
-	return located(r.file, batch.DecodeCSV(r.s, max))
+	return located(r.file, true, batch.DecodeCSV(r.s, max))
 }
 func (r *csvReader) Buffered() bool    { return r.s.Buffered() }
 func (r *csvReader) Recycle(inUse int) { r.s.Recycle(inUse) }
@@ -127,7 +123,7 @@ type jsonReader struct {
 }
 
 func (r *jsonReader) Read(batch Records, max int) error {
-	return located(r.file, batch.DecodeJSON(r.s, max))
+	return located(r.file, false, batch.DecodeJSON(r.s, max))
 }
 func (r *jsonReader) Buffered() bool    { return r.s.Buffered() }
 func (r *jsonReader) Recycle(inUse int) { r.s.Recycle(inUse) }

@@ -5,9 +5,11 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
+	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
@@ -139,17 +141,36 @@ func TestWriters(t *testing.T) {
 	}
 }
 
-// A date with the day first says which form is read.
-func TestDayFirst(t *testing.T) {
-	_, err := datetime.ParseDate("31/12/2024")
-	got := located("f.csv", &scan.Error{Line: 2, Column: 1, Err: err})
-	if e := (*RecordError)(nil); !errors.As(got, &e) || e.SQLState != "22008" || !strings.Contains(got.Error(), "dates are read as 2024-12-31 or, between slashes, as month/day/year") {
-		t.Error(got)
-	}
-	for _, s := range []string{"2024-02-30", "x", "12:00"} {
-		_, err := datetime.ParseDate(s)
-		if got := located("f.csv", &scan.Error{Err: err}); strings.Contains(got.Error(), "dates are read") {
-			t.Errorf("%s: %v", s, got)
+// A text that another form of the value would have says which form is read.
+func TestRefusedValuesSayWhatToWrite(t *testing.T) {
+	date := func(s string) error { _, err := datetime.ParseDate(s); return err }
+	instant := func(s string) error { _, err := datetime.ParseTimestamptz(time.UTC, s); return err }
+	integer := func(s string) error { _, err := num.ParseInt4(s); return err }
+	decimal := func(s string) error { _, err := num.ParseNumeric(s); return err }
+	for _, c := range []struct {
+		parse      func(string) error
+		text, hint string
+	}{
+		{date, "31/12/2024", "dates are read as 2024-12-31 or, between slashes, as month/day/year"},
+		{date, "2024-02-30", ""}, {date, "x", ""}, {date, "12:00", ""},
+		{instant, "1704067200", "to_timestamp(column)"}, {instant, "1704067200000", "to_timestamp(column / 1000.0)"}, {instant, "99999999999", ""},
+		{integer, "1.0", "declare the column numeric"}, {integer, "1.0x", ""}, {integer, "", ""},
+		{decimal, "1.234,56", "decimals have a point"}, {decimal, "2,5", "decimals have a point"}, {decimal, "a,b", ""},
+		{integer, "NULL", `?null=NULL, in Go file.CSV(',', "NULL", true)`}, {decimal, "n/a", "?null=n/a"}, {date, `\N`, `?null=\N`}, {integer, "-", "?null=-"},
+	} {
+		err := c.parse(c.text)
+		got := located("f.csv", true, &scan.Error{Line: 2, Column: 1, Err: err})
+		e := (*RecordError)(nil)
+		if !errors.As(got, &e) || e.SQLState == "" || !errors.Is(got, err) || !strings.Contains(got.Error(), c.hint) || c.hint == "" && !strings.HasSuffix(got.Error(), err.Error()) {
+			t.Errorf("%q: %v, want %q", c.text, got, c.hint)
 		}
+	}
+}
+
+// A word for NULL in NDJSON is mended in the file.
+func TestWordsForNullInJSON(t *testing.T) {
+	_, err := num.ParseInt4("NULL")
+	if got := located("f.ndjson", false, &scan.Error{Err: err}); !strings.HasSuffix(got.Error(), "; NULL is null, without quotes") {
+		t.Error(got)
 	}
 }

@@ -38,12 +38,12 @@ type Encoder interface {
 
 func (r *csvReader) Splits() (bool, error) {
 	ok, err := r.s.Splits()
-	return ok, located(r.file, err)
+	return ok, located(r.file, true, err)
 }
 
 func (r *csvReader) Split() (scan.Block, error) {
 	b, err := r.s.Split()
-	return b, located(r.file, err)
+	return b, located(r.file, true, err)
 }
 
 func (r *csvReader) Fork() BlockReader { return &csvBlocks{csvReader{r.file, r.s.Fork()}} }
@@ -57,7 +57,7 @@ func (r *jsonReader) Splits() (bool, error) { return true, nil }
 
 func (r *jsonReader) Split() (scan.Block, error) {
 	b, err := r.s.Split()
-	return b, located(r.file, err)
+	return b, located(r.file, false, err)
 }
 
 func (r *jsonReader) Fork() BlockReader {

@@ -175,7 +175,7 @@ func (s *CSV) header(names []string) error {
 		}
 	}
 	if len(missing) > 0 {
-		return fatal(1, "the header lacks the column %s%s", strings.Join(missing, ", "), s.explainHeader(names, missing))
+		return fatal(1, "the header lacks the %s %s%s", plural("column", len(missing)), strings.Join(missing, ", "), s.explainHeader(names, missing))
 	}
 	if len(extra) > 0 && s.options.Extra != nil {
 		if err := s.options.Extra(extra); err != nil {

@@ -3,6 +3,7 @@ package scan
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -62,13 +63,33 @@ func (s *CSV) explainHeader(names, missing []string) string {
 	if len(names) > shownNames {
 		shown += ", …"
 	}
-	return fmt.Sprintf("; it has %.500s", shown)
+	shown = fmt.Sprintf("; it has %.500s", shown)
+	if len(missing) == len(s.columns) && slices.ContainsFunc(names, noName) {
+		shown += ": a file without a header is read with ?header=false, in Go file.CSV(',', \"\", false)"
+	}
+	return shown
+}
+
+// noName reports a text that is hardly the name of a column: it is empty, or begins
+// with a digit or a sign.
+func noName(s string) bool {
+	return s == "" || strings.IndexByte("+-0123456789", s[0]) >= 0
+}
+
+func plural(noun string, n int) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
 }
 
 // explainFields says why a record may have one field where several are due.
 func (s *CSV) explainFields() string {
 	if len(s.fields) != 1 || len(s.targets) == 1 {
 		return ""
+	}
+	if len(bytes.TrimSpace(s.raw)) == 0 {
+		return "; the line is empty"
 	}
 	for _, d := range []byte(delimiters) {
 		if d != s.options.Delimiter && bytes.Count(s.raw, []byte{d}) == len(s.targets)-1 {
@@ -80,6 +101,9 @@ func (s *CSV) explainFields() string {
 
 // explainRecord says what a line may be that is no object.
 func explainRecord(line []byte) string {
+	if len(bytes.TrimSpace(line)) == 0 {
+		return "a record is an object, and this is empty"
+	}
 	if bytes.HasPrefix(bytes.TrimSpace(line), []byte("[")) {
 		return "a record is an object, and this is an array: make lines of it with jq -c '.[]'"
 	}
@@ -88,6 +112,9 @@ func explainRecord(line []byte) string {
 
 // explainEnd says why an object may end with its line.
 func explainEnd(p *parser) string {
+	if len(bytes.TrimSpace(p.b)) == 0 {
+		return ""
+	}
 	if len(bytes.TrimSpace(p.b[min(p.at, len(p.b)):])) > 0 {
 		return ""
 	}

@@ -14,12 +14,18 @@ func TestMessagesSayWhatToWrite(t *testing.T) {
 		{"\"id\"|\"name\"\r\n", "?delimiter=|"},
 		{"id, name\n", `it has " name" with blanks around the name: write name without them`},
 		{"id,Name\n", `it has "Name", and names differ by case: write name`},
-		{"a,b\n", "the header lacks the column id, name; it has a, b"},
+		{"a,b\n", "the header lacks the columns id, name; it has a, b"},
+		{"a,id\n", "the header lacks the column name; it has a, id"},
+		{"1,ann\n2,bob\n", `it has 1, ann: a file without a header is read with ?header=false, in Go file.CSV(',', "", false)`},
+		{"id,name\n\n1,a\n", `missing data for column "name"; the line is empty`},
 	} {
 		err := NewCSV(strings.NewReader(c.in), columns, CSVOptions{}).Next()
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v, want %s", c.in, err, c.want)
 		}
+	}
+	if err := NewCSV(strings.NewReader("a,b\n"), columns, CSVOptions{}).Next(); err == nil || strings.Contains(err.Error(), "?header") {
+		t.Error(err)
 	}
 	err := NewCSV(strings.NewReader("1;a\n"), columns, CSVOptions{NoHeader: true}).Next()
 	if err == nil || !strings.Contains(err.Error(), "?delimiter=;") {

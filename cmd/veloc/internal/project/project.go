@@ -93,9 +93,6 @@ func (p *Project) Generate() []codegen.File {
 	return files
 }
 
-// ErrNoQuery says that the script has no query of the name.
-var ErrNoQuery = errors.New("no such query")
-
 // Query picks the query to run: the one named, or the only one, of the command
 // where one is given, else of the script.
 func (p *Project) Query(name string) (string, error) {
@@ -108,11 +105,11 @@ func (p *Project) Query(name string) (string, error) {
 	}
 	switch {
 	case len(all) == 0:
-		return "", fmt.Errorf("%w: the script has no query", ErrNoQuery)
+		return "", errors.New("the script has no query: write a SELECT behind its tables")
 	case name != "" && slices.Contains(all, name):
 		return name, nil
 	case name != "":
-		return "", fmt.Errorf("%w %q; there are %s", ErrNoQuery, name, strings.Join(all, ", "))
+		return "", fmt.Errorf("no such query %q; %s", name, diag.OneOf(name, all))
 	case len(command) == 1:
 		return command[0], nil
 	case len(all) > 1:

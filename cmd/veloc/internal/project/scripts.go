@@ -1,12 +1,14 @@
 package project
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
@@ -71,6 +73,9 @@ func scriptsOf(dir string) ([]ir.File, error) {
 // scriptsIn lists the .sql files of a folder in byte order of their names.
 func scriptsIn(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
+	if errors.Is(err, syscall.ENOTDIR) {
+		return nil, fmt.Errorf("%s is a file; name its folder, whose .sql files are one package: %s", dir, filepath.Dir(dir))
+	}
 	if err != nil {
 		return nil, err
 	}
