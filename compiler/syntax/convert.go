@@ -175,7 +175,8 @@ func (c *converter) constant(k *pg.A_Const) Expr {
 	case *pg.A_Const_Ival:
 		return &Literal{at, Integer, itoa(int64(v.Ival.GetIval()))}
 	case *pg.A_Const_Fval:
-		if strings.Trim(v.Fval.Fval, "0123456789") == "" {
+		// The grammar has negated the literal behind a minus.
+		if strings.Trim(strings.TrimPrefix(v.Fval.Fval, "-"), "0123456789") == "" {
 			return &Literal{at, Integer, v.Fval.Fval}
 		}
 		return &Literal{at, Decimal, v.Fval.Fval}

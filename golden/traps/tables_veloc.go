@@ -1422,6 +1422,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryFloats:          {},
 	QueryIntegers:        {},
 	QueryKeys:            {{Table: 0}},
+	QueryNegatedLiterals: {},
 	QueryNullLogic:       {},
 	QueryNumerics:        {},
 	QueryOnAgainstWhere:  {{Table: 0}},
@@ -1503,20 +1504,19 @@ func (g *eGeneration) look1(hash uint64, key float64) uint32 {
 // Constants of the queries that Go has no literal for.
 var (
 	numeric1  = num.MustParseNumeric("2")
-	numeric2  = num.MustParseNumeric("-2147483648")
 	wide1     = num.MustParseInt128("9223372036854775808")
-	numeric3  = num.MustParseNumeric("3")
-	numeric4  = num.MustParseNumeric("10")
-	numeric5  = num.MustParseNumeric("1000000")
-	numeric6  = num.MustParseNumeric("1234")
-	numeric7  = num.MustParseNumeric("1")
-	numeric8  = num.MustParseNumeric("0.5")
-	numeric9  = num.MustParseNumeric("20")
-	numeric10 = num.MustParseNumeric("100")
-	numeric11 = num.MustParseNumeric("7")
-	numeric12 = num.MustParseNumeric("2.345")
-	numeric13 = num.MustParseNumeric("1.100")
-	numeric14 = num.MustParseNumeric("0")
+	numeric2  = num.MustParseNumeric("3")
+	numeric3  = num.MustParseNumeric("10")
+	numeric4  = num.MustParseNumeric("1000000")
+	numeric5  = num.MustParseNumeric("1234")
+	numeric6  = num.MustParseNumeric("1")
+	numeric7  = num.MustParseNumeric("0.5")
+	numeric8  = num.MustParseNumeric("20")
+	numeric9  = num.MustParseNumeric("100")
+	numeric10 = num.MustParseNumeric("7")
+	numeric11 = num.MustParseNumeric("2.345")
+	numeric12 = num.MustParseNumeric("1.100")
+	numeric13 = num.MustParseNumeric("0")
 	interval1 = datetime.Interval{
 		Days:   30,
 		Micros: 0,
@@ -1532,4 +1532,5 @@ var (
 		Micros: 900000000,
 		Months: 0,
 	}
+	wide2 = num.MustParseInt128("-9223372036854775809")
 )

@@ -66,3 +66,8 @@ SELECT (1, 3 % 0) = (2, i) AS a, (1, 3 % 0) <> (2, i) AS b, (1, 3 % 0) IN ((2, i
        (1, 3 % 0) IS DISTINCT FROM (2, i) AS e, 1 BETWEEN 2 AND 3 % 0 AS f, 1 NOT BETWEEN 2 AND 3 % 0 AS g, (1, i) BETWEEN (1, NULL) AND (i, 1) AS h,
        2 BETWEEN SYMMETRIC 3 AND 1 AS j
 FROM s;
+
+-- name: NegatedLiterals
+SELECT -2147483648 AS a, -2147483649 AS b, -3000000000 / 7 AS c, -9223372036854775808 AS d, -9223372036854775809 AS e, - 3000000000 % 7 AS f, -2147483648 + i AS g,
+       i - 2147483648 AS h, -(-2147483648) AS k, - 00003000000000 / 7 AS l, -3000000000. / 7 AS m, substr('abc', -2147483648 + 2147483647::int + 3) AS n
+FROM s;

@@ -766,7 +766,7 @@ type IntegersRow struct {
 	A      int32
 	B      int32
 	C      runtime.Numeric
-	D      runtime.Numeric
+	D      int32
 	E      runtime.Null[int16]
 	F      runtime.Null[float64]
 	G      runtime.Null[float64]
@@ -798,7 +798,7 @@ var integersColumns = &rowio.Relation{
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "c", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
-		{Name: "d", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
+		{Name: "d", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "e", Kind: rowio.Int2, SQLType: "smallint"},
 		{Name: "f", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "g", Kind: rowio.Float8, SQLType: "double precision"},
@@ -834,7 +834,7 @@ func (row *IntegersRow) AppendCSV(dst []byte) []byte {
 	dst = append(dst, ',')
 	dst = num.AppendNumeric(dst, row.C)
 	dst = append(dst, ',')
-	dst = num.AppendNumeric(dst, row.D)
+	dst = num.AppendInt(dst, int64(row.D))
 	dst = append(dst, ',')
 	if row.E.Valid {
 		dst = num.AppendInt(dst, int64(row.E.V))
@@ -909,7 +909,7 @@ func (row *IntegersRow) AppendJSON(dst []byte) []byte {
 	dst = append(dst, ",\"c\":"...)
 	dst = scan.AppendJSONNumeric(dst, row.C)
 	dst = append(dst, ",\"d\":"...)
-	dst = scan.AppendJSONNumeric(dst, row.D)
+	dst = num.AppendInt(dst, int64(row.D))
 	dst = append(dst, ",\"e\":"...)
 	if row.E.Valid {
 		dst = num.AppendInt(dst, int64(row.E.V))
@@ -1048,7 +1048,7 @@ func (b *integersResults) AppendVectors(v *rowio.Vectors) {
 	for i := range rows {
 		values2[i] = rows[i].C
 	}
-	values3 := rowio.Extend(&v.Columns[3].Numeric, len(rows))
+	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
 	for i := range rows {
 		values3[i] = rows[i].D
 	}
@@ -1461,7 +1461,7 @@ func (q *IntegersQuery) one(out []IntegersRow, s *SRow, counts uint64) ([]Intege
 	if err != nil {
 		return out, runtime.NewRecordError(0, "d", err)
 	}
-	d, err := num.Mod(numeric2, num.FromInt64(int64(result5), 0))
+	d, err := num.ModInt4(-2147483648, result5)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "d", err)
 	}
@@ -1662,7 +1662,7 @@ func (q *integersSteps) project(n int) {
 			q.fail(int(e), "d", err)
 			return
 		}
-		d, err := num.Mod(numeric2, num.FromInt64(int64(result5), 0))
+		d, err := num.ModInt4(-2147483648, result5)
 		if err != nil {
 			q.fail(int(e), "d", err)
 			return
@@ -2814,7 +2814,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var a num.Numeric
 	if s.N.Valid {
 		var err error
-		if a, err = num.Div(s.N.V, numeric3); err != nil {
+		if a, err = num.Div(s.N.V, numeric2); err != nil {
 			return out, runtime.NewRecordError(0, "a", err)
 		}
 	}
@@ -2826,14 +2826,14 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result num.Numeric
 	if s.N.Valid {
 		var err error
-		if result, err = num.Mul(s.N.V, numeric4); err != nil {
+		if result, err = num.Mul(s.N.V, numeric3); err != nil {
 			return out, runtime.NewRecordError(0, "b", err)
 		}
 	}
 	var b num.Numeric
 	if s.N.Valid {
 		var err error
-		if b, err = num.Div(result, numeric3); err != nil {
+		if b, err = num.Div(result, numeric2); err != nil {
 			return out, runtime.NewRecordError(0, "b", err)
 		}
 	}
@@ -2845,14 +2845,14 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result2 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result2, err = num.Mul(s.N.V, numeric5); err != nil {
+		if result2, err = num.Mul(s.N.V, numeric4); err != nil {
 			return out, runtime.NewRecordError(0, "c", err)
 		}
 	}
 	var c num.Numeric
 	if s.N.Valid {
 		var err error
-		if c, err = num.Div(result2, numeric3); err != nil {
+		if c, err = num.Div(result2, numeric2); err != nil {
 			return out, runtime.NewRecordError(0, "c", err)
 		}
 	}
@@ -2912,7 +2912,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result3 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result3, err = num.Mul(s.N.V, numeric6); err != nil {
+		if result3, err = num.Mul(s.N.V, numeric5); err != nil {
 			return out, runtime.NewRecordError(0, "h", err)
 		}
 	}
@@ -2936,7 +2936,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result4 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result4, err = num.Add(s.N.V, numeric7); err != nil {
+		if result4, err = num.Add(s.N.V, numeric6); err != nil {
 			return out, runtime.NewRecordError(0, "l", err)
 		}
 	}
@@ -2955,14 +2955,14 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result5 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result5, err = num.Add(s.N.V, numeric7); err != nil {
+		if result5, err = num.Add(s.N.V, numeric6); err != nil {
 			return out, runtime.NewRecordError(0, "m", err)
 		}
 	}
 	var m num.Numeric
 	if s.N.Valid {
 		var err error
-		if m, err = num.Power(result5, numeric8); err != nil {
+		if m, err = num.Power(result5, numeric7); err != nil {
 			return out, runtime.NewRecordError(0, "m", err)
 		}
 	}
@@ -2986,7 +2986,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result6 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result6, err = num.Add(s.N.V, numeric7); err != nil {
+		if result6, err = num.Add(s.N.V, numeric6); err != nil {
 			return out, runtime.NewRecordError(0, "q", err)
 		}
 	}
@@ -3005,14 +3005,14 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result7 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result7, err = num.Mul(s.N.V, numeric4); err != nil {
+		if result7, err = num.Mul(s.N.V, numeric3); err != nil {
 			return out, runtime.NewRecordError(0, "u", err)
 		}
 	}
 	var u num.Numeric
 	if s.N.Valid {
 		var err error
-		if u, err = num.Power(result7, numeric9); err != nil {
+		if u, err = num.Power(result7, numeric8); err != nil {
 			return out, runtime.NewRecordError(0, "u", err)
 		}
 	}
@@ -3024,7 +3024,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result8 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result8, err = num.Mul(s.N.V, numeric10); err != nil {
+		if result8, err = num.Mul(s.N.V, numeric9); err != nil {
 			return out, runtime.NewRecordError(0, "w", err)
 		}
 	}
@@ -3043,7 +3043,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result9 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result9, err = num.Add(s.N.V, numeric11); err != nil {
+		if result9, err = num.Add(s.N.V, numeric10); err != nil {
 			return out, runtime.NewRecordError(0, "x", err)
 		}
 	}
@@ -3062,7 +3062,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result10 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result10, err = num.Mul(s.N.V, numeric12); err != nil {
+		if result10, err = num.Mul(s.N.V, numeric11); err != nil {
 			return out, runtime.NewRecordError(0, "y", err)
 		}
 	}
@@ -3081,7 +3081,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result11 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result11, err = num.Mul(s.N.V, numeric12); err != nil {
+		if result11, err = num.Mul(s.N.V, numeric11); err != nil {
 			return out, runtime.NewRecordError(0, "aa", err)
 		}
 	}
@@ -3100,7 +3100,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result12 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result12, err = num.Div(num.Neg(s.N.V), numeric11); err != nil {
+		if result12, err = num.Div(num.Neg(s.N.V), numeric10); err != nil {
 			return out, runtime.NewRecordError(0, "ab", err)
 		}
 	}
@@ -3112,7 +3112,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result13 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result13, err = num.Div(num.Neg(s.N.V), numeric11); err != nil {
+		if result13, err = num.Div(num.Neg(s.N.V), numeric10); err != nil {
 			return out, runtime.NewRecordError(0, "ac", err)
 		}
 	}
@@ -3124,14 +3124,14 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result14 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result14, err = num.Mul(s.N.V, numeric11); err != nil {
+		if result14, err = num.Mul(s.N.V, numeric10); err != nil {
 			return out, runtime.NewRecordError(0, "ad", err)
 		}
 	}
 	var ad num.Numeric
 	if s.N.Valid {
 		var err error
-		if ad, err = num.Mod(result14, numeric3); err != nil {
+		if ad, err = num.Mod(result14, numeric2); err != nil {
 			return out, runtime.NewRecordError(0, "ad", err)
 		}
 	}
@@ -3143,14 +3143,14 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result15 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result15, err = num.Mul(s.N.V, numeric11); err != nil {
+		if result15, err = num.Mul(s.N.V, numeric10); err != nil {
 			return out, runtime.NewRecordError(0, "ae", err)
 		}
 	}
 	var ae num.Numeric
 	if s.N.Valid {
 		var err error
-		if ae, err = num.DivTrunc(result15, numeric3); err != nil {
+		if ae, err = num.DivTrunc(result15, numeric2); err != nil {
 			return out, runtime.NewRecordError(0, "ae", err)
 		}
 	}
@@ -3164,7 +3164,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	var result16 num.Numeric
 	if s.N.Valid {
 		var err error
-		if result16, err = num.Mul(s.N.V, numeric13); err != nil {
+		if result16, err = num.Mul(s.N.V, numeric12); err != nil {
 			return out, runtime.NewRecordError(0, "af", err)
 		}
 	}
@@ -3172,7 +3172,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 		var result17 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result17, err = num.Mul(s.N.V, numeric13); err != nil {
+			if result17, err = num.Mul(s.N.V, numeric12); err != nil {
 				return out, runtime.NewRecordError(0, "af", err)
 			}
 		}
@@ -3309,7 +3309,7 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 	row.Ar = ar
 	at2, atNull := num.FromInt64(int64(s.P.V), 2), !s.P.Valid
 	if atNull {
-		at2, atNull = numeric14, false
+		at2, atNull = numeric13, false
 	}
 	row.At = at2
 	return out, nil
@@ -3336,7 +3336,7 @@ func (q *numericsSteps) project(n int) {
 		var a num.Numeric
 		if s.N.Valid {
 			var err error
-			if a, err = num.Div(s.N.V, numeric3); err != nil {
+			if a, err = num.Div(s.N.V, numeric2); err != nil {
 				q.fail(int(e), "a", err)
 				return
 			}
@@ -3349,7 +3349,7 @@ func (q *numericsSteps) project(n int) {
 		var result num.Numeric
 		if s.N.Valid {
 			var err error
-			if result, err = num.Mul(s.N.V, numeric4); err != nil {
+			if result, err = num.Mul(s.N.V, numeric3); err != nil {
 				q.fail(int(e), "b", err)
 				return
 			}
@@ -3357,7 +3357,7 @@ func (q *numericsSteps) project(n int) {
 		var b num.Numeric
 		if s.N.Valid {
 			var err error
-			if b, err = num.Div(result, numeric3); err != nil {
+			if b, err = num.Div(result, numeric2); err != nil {
 				q.fail(int(e), "b", err)
 				return
 			}
@@ -3370,7 +3370,7 @@ func (q *numericsSteps) project(n int) {
 		var result2 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result2, err = num.Mul(s.N.V, numeric5); err != nil {
+			if result2, err = num.Mul(s.N.V, numeric4); err != nil {
 				q.fail(int(e), "c", err)
 				return
 			}
@@ -3378,7 +3378,7 @@ func (q *numericsSteps) project(n int) {
 		var c num.Numeric
 		if s.N.Valid {
 			var err error
-			if c, err = num.Div(result2, numeric3); err != nil {
+			if c, err = num.Div(result2, numeric2); err != nil {
 				q.fail(int(e), "c", err)
 				return
 			}
@@ -3443,7 +3443,7 @@ func (q *numericsSteps) project(n int) {
 		var result3 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result3, err = num.Mul(s.N.V, numeric6); err != nil {
+			if result3, err = num.Mul(s.N.V, numeric5); err != nil {
 				q.fail(int(e), "h", err)
 				return
 			}
@@ -3469,7 +3469,7 @@ func (q *numericsSteps) project(n int) {
 		var result4 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result4, err = num.Add(s.N.V, numeric7); err != nil {
+			if result4, err = num.Add(s.N.V, numeric6); err != nil {
 				q.fail(int(e), "l", err)
 				return
 			}
@@ -3490,7 +3490,7 @@ func (q *numericsSteps) project(n int) {
 		var result5 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result5, err = num.Add(s.N.V, numeric7); err != nil {
+			if result5, err = num.Add(s.N.V, numeric6); err != nil {
 				q.fail(int(e), "m", err)
 				return
 			}
@@ -3498,7 +3498,7 @@ func (q *numericsSteps) project(n int) {
 		var m num.Numeric
 		if s.N.Valid {
 			var err error
-			if m, err = num.Power(result5, numeric8); err != nil {
+			if m, err = num.Power(result5, numeric7); err != nil {
 				q.fail(int(e), "m", err)
 				return
 			}
@@ -3524,7 +3524,7 @@ func (q *numericsSteps) project(n int) {
 		var result6 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result6, err = num.Add(s.N.V, numeric7); err != nil {
+			if result6, err = num.Add(s.N.V, numeric6); err != nil {
 				q.fail(int(e), "q", err)
 				return
 			}
@@ -3545,7 +3545,7 @@ func (q *numericsSteps) project(n int) {
 		var result7 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result7, err = num.Mul(s.N.V, numeric4); err != nil {
+			if result7, err = num.Mul(s.N.V, numeric3); err != nil {
 				q.fail(int(e), "u", err)
 				return
 			}
@@ -3553,7 +3553,7 @@ func (q *numericsSteps) project(n int) {
 		var u num.Numeric
 		if s.N.Valid {
 			var err error
-			if u, err = num.Power(result7, numeric9); err != nil {
+			if u, err = num.Power(result7, numeric8); err != nil {
 				q.fail(int(e), "u", err)
 				return
 			}
@@ -3566,7 +3566,7 @@ func (q *numericsSteps) project(n int) {
 		var result8 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result8, err = num.Mul(s.N.V, numeric10); err != nil {
+			if result8, err = num.Mul(s.N.V, numeric9); err != nil {
 				q.fail(int(e), "w", err)
 				return
 			}
@@ -3587,7 +3587,7 @@ func (q *numericsSteps) project(n int) {
 		var result9 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result9, err = num.Add(s.N.V, numeric11); err != nil {
+			if result9, err = num.Add(s.N.V, numeric10); err != nil {
 				q.fail(int(e), "x", err)
 				return
 			}
@@ -3608,7 +3608,7 @@ func (q *numericsSteps) project(n int) {
 		var result10 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result10, err = num.Mul(s.N.V, numeric12); err != nil {
+			if result10, err = num.Mul(s.N.V, numeric11); err != nil {
 				q.fail(int(e), "y", err)
 				return
 			}
@@ -3629,7 +3629,7 @@ func (q *numericsSteps) project(n int) {
 		var result11 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result11, err = num.Mul(s.N.V, numeric12); err != nil {
+			if result11, err = num.Mul(s.N.V, numeric11); err != nil {
 				q.fail(int(e), "aa", err)
 				return
 			}
@@ -3650,7 +3650,7 @@ func (q *numericsSteps) project(n int) {
 		var result12 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result12, err = num.Div(num.Neg(s.N.V), numeric11); err != nil {
+			if result12, err = num.Div(num.Neg(s.N.V), numeric10); err != nil {
 				q.fail(int(e), "ab", err)
 				return
 			}
@@ -3663,7 +3663,7 @@ func (q *numericsSteps) project(n int) {
 		var result13 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result13, err = num.Div(num.Neg(s.N.V), numeric11); err != nil {
+			if result13, err = num.Div(num.Neg(s.N.V), numeric10); err != nil {
 				q.fail(int(e), "ac", err)
 				return
 			}
@@ -3676,7 +3676,7 @@ func (q *numericsSteps) project(n int) {
 		var result14 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result14, err = num.Mul(s.N.V, numeric11); err != nil {
+			if result14, err = num.Mul(s.N.V, numeric10); err != nil {
 				q.fail(int(e), "ad", err)
 				return
 			}
@@ -3684,7 +3684,7 @@ func (q *numericsSteps) project(n int) {
 		var ad num.Numeric
 		if s.N.Valid {
 			var err error
-			if ad, err = num.Mod(result14, numeric3); err != nil {
+			if ad, err = num.Mod(result14, numeric2); err != nil {
 				q.fail(int(e), "ad", err)
 				return
 			}
@@ -3697,7 +3697,7 @@ func (q *numericsSteps) project(n int) {
 		var result15 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result15, err = num.Mul(s.N.V, numeric11); err != nil {
+			if result15, err = num.Mul(s.N.V, numeric10); err != nil {
 				q.fail(int(e), "ae", err)
 				return
 			}
@@ -3705,7 +3705,7 @@ func (q *numericsSteps) project(n int) {
 		var ae num.Numeric
 		if s.N.Valid {
 			var err error
-			if ae, err = num.DivTrunc(result15, numeric3); err != nil {
+			if ae, err = num.DivTrunc(result15, numeric2); err != nil {
 				q.fail(int(e), "ae", err)
 				return
 			}
@@ -3720,7 +3720,7 @@ func (q *numericsSteps) project(n int) {
 		var result16 num.Numeric
 		if s.N.Valid {
 			var err error
-			if result16, err = num.Mul(s.N.V, numeric13); err != nil {
+			if result16, err = num.Mul(s.N.V, numeric12); err != nil {
 				q.fail(int(e), "af", err)
 				return
 			}
@@ -3729,7 +3729,7 @@ func (q *numericsSteps) project(n int) {
 			var result17 num.Numeric
 			if s.N.Valid {
 				var err error
-				if result17, err = num.Mul(s.N.V, numeric13); err != nil {
+				if result17, err = num.Mul(s.N.V, numeric12); err != nil {
 					q.fail(int(e), "af", err)
 					return
 				}
@@ -3877,7 +3877,7 @@ func (q *numericsSteps) project(n int) {
 		row.Ar = ar
 		at, atNull := num.FromInt64(int64(s.P.V), 2), !s.P.Valid
 		if atNull {
-			at, atNull = numeric14, false
+			at, atNull = numeric13, false
 		}
 		row.At = at
 	}
@@ -10740,6 +10740,538 @@ func (q *deadTermsSteps) project(n int) {
 			row.H = runtime.Null[bool]{}
 		}
 		row.J = true
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
+		}
+	}
+}
+
+// NegatedLiteralsRow is a result row of the query NegatedLiterals.
+//
+//	SELECT -2147483648 AS a, -2147483649 AS b, -3000000000 / 7 AS c, -9223372036854775808 AS d, -9223372036854775809 AS e, - 3000000000 % 7 AS f, -2147483648 + i AS g,
+//	       i - 2147483648 AS h, -(-2147483648) AS k, - 00003000000000 / 7 AS l, -3000000000. / 7 AS m, substr('abc', -2147483648 + 2147483647::int + 3) AS n
+//	FROM s
+type NegatedLiteralsRow struct {
+	A int32
+	B int64
+	C int64
+	D int64
+	E runtime.Dec128[runtime.S0]
+	F int64
+	G int32
+	H int64
+	K int64
+	L int64
+	M runtime.Dec64[runtime.S8]
+	N string
+}
+
+// negatedLiteralsColumns describes NegatedLiteralsRow to formats.
+var negatedLiteralsColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "a", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "b", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "c", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "d", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "e", Kind: rowio.Dec128, SQLType: "numeric", NotNull: true, Precision: 19, Scale: 0},
+		{Name: "f", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "g", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "h", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "k", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "l", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "m", Kind: rowio.Dec64, SQLType: "numeric", NotNull: true, Precision: 17, Scale: 8},
+		{Name: "n", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+	Name: "NegatedLiterals",
+}
+
+// read takes the columns of an object.
+func (row *NegatedLiteralsRow) read(o *rowio.Object) {
+	row.A = o.Int4(0)
+	row.B = o.Int8(1)
+	row.C = o.Int8(2)
+	row.D = o.Int8(3)
+	row.E = runtime.Dec128[runtime.S0](o.Dec128(4))
+	row.F = o.Int8(5)
+	row.G = o.Int4(6)
+	row.H = o.Int8(7)
+	row.K = o.Int8(8)
+	row.L = o.Int8(9)
+	row.M = runtime.Dec64[runtime.S8](o.Dec64(10))
+	row.N = o.Text(11)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NegatedLiteralsRow) DecodeJSONView(b []byte) error {
+	*row = NegatedLiteralsRow{}
+	return negatedLiteralsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *NegatedLiteralsRow) DecodeJSON(b []byte) error {
+	*row = NegatedLiteralsRow{}
+	return negatedLiteralsColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NegatedLiteralsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *NegatedLiteralsRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.A))
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, row.B)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, row.C)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, row.D)
+	dst = append(dst, ',')
+	dst = num.AppendFixed128(dst, num.Int128(row.E), 0)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, row.F)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.G))
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, row.H)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, row.K)
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, row.L)
+	dst = append(dst, ',')
+	dst = num.AppendFixed64(dst, int64(row.M), 8)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.N)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *NegatedLiteralsRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"a\":"...)
+	dst = num.AppendInt(dst, int64(row.A))
+	dst = append(dst, ",\"b\":"...)
+	dst = num.AppendInt(dst, row.B)
+	dst = append(dst, ",\"c\":"...)
+	dst = num.AppendInt(dst, row.C)
+	dst = append(dst, ",\"d\":"...)
+	dst = num.AppendInt(dst, row.D)
+	dst = append(dst, ",\"e\":"...)
+	dst = scan.AppendJSONFixed128(dst, num.Int128(row.E), 0)
+	dst = append(dst, ",\"f\":"...)
+	dst = num.AppendInt(dst, row.F)
+	dst = append(dst, ",\"g\":"...)
+	dst = num.AppendInt(dst, int64(row.G))
+	dst = append(dst, ",\"h\":"...)
+	dst = num.AppendInt(dst, row.H)
+	dst = append(dst, ",\"k\":"...)
+	dst = num.AppendInt(dst, row.K)
+	dst = append(dst, ",\"l\":"...)
+	dst = num.AppendInt(dst, row.L)
+	dst = append(dst, ",\"m\":"...)
+	dst = scan.AppendJSONFixed64(dst, int64(row.M), 8)
+	dst = append(dst, ",\"n\":"...)
+	dst = scan.AppendJSONText(dst, row.N)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row NegatedLiteralsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 384)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row NegatedLiteralsRow) Clone() NegatedLiteralsRow {
+	row.N = strings.Clone(row.N)
+	return row
+}
+
+// negatedLiteralsResults is a batch of result rows that formats read, and the query that fills it.
+type negatedLiteralsResults struct {
+	rows  []NegatedLiteralsRow
+	query *NegatedLiteralsQuery
+}
+
+// Relation describes the rows.
+func (b *negatedLiteralsResults) Relation() *rowio.Relation {
+	return negatedLiteralsColumns
+}
+
+// Len counts the rows.
+func (b *negatedLiteralsResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *negatedLiteralsResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *negatedLiteralsResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *negatedLiteralsResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].A
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].B
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int8, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].C
+	}
+	values3 := rowio.Extend(&v.Columns[3].Int8, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].D
+	}
+	values4 := rowio.Extend(&v.Columns[4].Dec128, len(rows))
+	for i := range rows {
+		values4[i] = num.Int128(rows[i].E)
+	}
+	values5 := rowio.Extend(&v.Columns[5].Int8, len(rows))
+	for i := range rows {
+		values5[i] = rows[i].F
+	}
+	values6 := rowio.Extend(&v.Columns[6].Int4, len(rows))
+	for i := range rows {
+		values6[i] = rows[i].G
+	}
+	values7 := rowio.Extend(&v.Columns[7].Int8, len(rows))
+	for i := range rows {
+		values7[i] = rows[i].H
+	}
+	values8 := rowio.Extend(&v.Columns[8].Int8, len(rows))
+	for i := range rows {
+		values8[i] = rows[i].K
+	}
+	values9 := rowio.Extend(&v.Columns[9].Int8, len(rows))
+	for i := range rows {
+		values9[i] = rows[i].L
+	}
+	values10 := rowio.Extend(&v.Columns[10].Int8, len(rows))
+	for i := range rows {
+		values10[i] = int64(rows[i].M)
+	}
+	values11 := rowio.Extend(&v.Columns[11].Text, len(rows))
+	for i := range rows {
+		values11[i] = rows[i].N
+	}
+}
+
+// QueryNegatedLiterals names the query for Tables.Ready.
+const QueryNegatedLiterals = "NegatedLiterals"
+
+// NegatedLiteralsQuery evaluates the query "NegatedLiterals". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.NegatedLiterals. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type NegatedLiteralsQuery struct {
+	negatedLiteralsState
+}
+
+// negatedLiteralsState is what a value of the query holds.
+type negatedLiteralsState struct {
+	ready *Ready
+
+	batch    []SRow               // the records at hand
+	out      []NegatedLiteralsRow // where result rows go
+	from     []uint64             // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [0]runtime.JoinStats
+	steps    *negatedLiteralsSteps // of batches; nil before the first
+	teller   *runtime.Teller       // makes the counters known
+	failed   *runtime.RecordError  // the error at hand
+	cautious uint8                 // how often batches are halved, since one has failed
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// negatedLiteralsSteps are the steps of the query over a batch, with the space they need.
+type negatedLiteralsSteps struct {
+	*negatedLiteralsState
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NegatedLiteralsQuery) work() *negatedLiteralsSteps {
+	if q.steps == nil {
+		q.steps = &negatedLiteralsSteps{negatedLiteralsState: &q.negatedLiteralsState}
+	}
+	return q.steps
+}
+
+// negatedLiteralsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var negatedLiteralsInfo = &runtime.QueryInfo{
+	Name: QueryNegatedLiterals,
+	SQL: `SELECT -2147483648 AS a, -2147483649 AS b, -3000000000 / 7 AS c, -9223372036854775808 AS d, -9223372036854775809 AS e, - 3000000000 % 7 AS f, -2147483648 + i AS g,
+       i - 2147483648 AS h, -(-2147483648) AS k, - 00003000000000 / 7 AS l, -3000000000. / 7 AS m, substr('abc', -2147483648 + 2147483647::int + 3) AS n
+FROM s`,
+	Stream: "s",
+}
+
+// NegatedLiterals makes a value that evaluates the query.
+func (r *Ready) NegatedLiterals() *NegatedLiteralsQuery {
+	if !r.has(QueryNegatedLiterals) {
+		return &NegatedLiteralsQuery{}
+	}
+	return &NegatedLiteralsQuery{negatedLiteralsState{
+		ready:  r,
+		teller: r.tables.loader.Teller(negatedLiteralsInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *NegatedLiteralsQuery) Append(out []NegatedLiteralsRow, batch []SRow) ([]NegatedLiteralsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *NegatedLiteralsQuery) AppendFrom(out []NegatedLiteralsRow, from []uint64, batch []SRow) ([]NegatedLiteralsRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *NegatedLiteralsQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
+		at += len(records)
+	}
+	return nil
+}
+
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *NegatedLiteralsQuery) chunk(batch []SRow) *runtime.RecordError {
+	q.pin()
+	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
+	q.batch = batch
+	q.work().join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.work().join()
+	}
+	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
+	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *negatedLiteralsState) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *NegatedLiteralsQuery) pin() {}
+
+func (q *NegatedLiteralsQuery) unpin() {}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *NegatedLiteralsQuery) Finish(out []NegatedLiteralsRow) ([]NegatedLiteralsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *NegatedLiteralsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NegatedLiteralsRow, error] {
+	return runtime.All(records, q, nil, (*NegatedLiteralsQuery).Append, (*NegatedLiteralsQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *NegatedLiteralsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &negatedLiteralsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *negatedLiteralsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *negatedLiteralsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *negatedLiteralsResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *negatedLiteralsResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.NegatedLiterals()
+	q.teller = q.teller.Apart()
+	return &negatedLiteralsResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *negatedLiteralsResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NegatedLiteralsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *NegatedLiteralsQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], negatedLiteralsInfo)
+}
+
+// AppendOne is Append for one record.
+func (q *NegatedLiteralsQuery) AppendOne(out []NegatedLiteralsRow, record *SRow) ([]NegatedLiteralsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.given.Failed++
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.tell()
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *NegatedLiteralsQuery) one(out []NegatedLiteralsRow, s *SRow, counts uint64) ([]NegatedLiteralsRow, error) {
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, NegatedLiteralsRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.A = -2147483648
+	row.B = -2147483649
+	row.C = -428571428
+	row.D = -9223372036854775808
+	row.E = runtime.Dec128[runtime.S0](wide2)
+	row.F = -4
+	g, err := num.AddInt4(-2147483648, s.I)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "g", err)
+	}
+	row.G = g
+	h, err := num.SubInt8(num.Int4ToInt8(s.I), 2147483648)
+	if err != nil {
+		return out, runtime.NewRecordError(0, "h", err)
+	}
+	row.H = h
+	row.K = 2147483648
+	row.L = -428571428
+	row.M = -42857142857142857
+	row.N = "bc"
+	return out, nil
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *negatedLiteralsSteps) join() {
+	n := len(q.batch)
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *negatedLiteralsSteps) project(n int) {
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]NegatedLiteralsRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	for e := range n {
+		s := &batch[e]
+		row := &rows[e]
+		row.A = -2147483648
+		row.B = -2147483649
+		row.C = -428571428
+		row.D = -9223372036854775808
+		row.E = runtime.Dec128[runtime.S0](wide2)
+		row.F = -4
+		g, err := num.AddInt4(-2147483648, s.I)
+		if err != nil {
+			q.fail(int(e), "g", err)
+			return
+		}
+		row.G = g
+		h, err := num.SubInt8(num.Int4ToInt8(s.I), 2147483648)
+		if err != nil {
+			q.fail(int(e), "h", err)
+			return
+		}
+		row.H = h
+		row.K = 2147483648
+		row.L = -428571428
+		row.M = -42857142857142857
+		row.N = "bc"
 	}
 	if q.wantFrom {
 		for e := range n {

@@ -39,9 +39,9 @@ func TestNullLogicAllocatesNothing(t *testing.T) {
 	}
 }
 
-// A record may allocate 28 times: (((- s.i)::numeric * '1.5'::numeric) % '2'::numeric) makes a value that does not fit into the row.
+// A record may allocate 24 times: (((- s.i)::numeric * '1.5'::numeric) % '2'::numeric) makes a value that does not fit into the row.
 func TestIntegersAllocatesLittle(t *testing.T) {
-	const records, most = 32, 28
+	const records, most = 32, 24
 
 	var record SRow
 	for row, text := range map[json.Unmarshaler]string{
@@ -324,6 +324,34 @@ func TestDeadTermsAllocatesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	q, batch := ready.DeadTerms(), slices.Repeat([]SRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
+}
+
+func TestNegatedLiteralsAllocatesNothing(t *testing.T) {
+	const records = 512
+
+	var record SRow
+	for row, text := range map[json.Unmarshaler]string{
+		&record: `{"i":1000,"z":1000,"n":1000,"f":1000,"r":1000,"t":"sample","c":"abc","d":"2024-03-15","ts":"2024-03-15 00:00:00","tz":"2024-03-15 00:00:00+00","v":"00:16:40","p":1.00,"j":1000,"h":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), Rows{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.NegatedLiterals(), slices.Repeat([]SRow{record}, records)
 	out, err := q.Append(nil, batch)
 	if err != nil || len(out) < records {
 		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
