@@ -5,11 +5,14 @@ import (
 	"errors"
 	"iter"
 	"math/rand/v2"
+	"path/filepath"
+	goruntime "runtime"
 	"slices"
 	"testing"
 
 	"github.com/veloc-dev/veloc/golden/joins"
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/file"
 )
 
 // spread are tables of which a record has many rows, and orders of few records.
@@ -159,5 +162,41 @@ func TestMatchesFollowMovedRows(t *testing.T) {
 	}
 	if want := []string{"three", "none"}; !slices.Equal(unmatched, want) {
 		t.Errorf("the rows %q have not matched, not %q", unmatched, want)
+	}
+}
+
+// asked counts how often it is asked whether it has ended.
+type asked struct {
+	context.Context
+	times int
+}
+
+func (a *asked) Err() error {
+	a.times++
+	return a.Context.Err()
+}
+
+// A run looks whether its context has ended while a join looks for rows that it does
+// not find.
+func TestRunEndsWithinAJoin(t *testing.T) {
+	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(1))
+	orders := streamOf(t, someOrders(rand.New(rand.NewPCG(1, 2)), 300))
+	times := func(rates int) int {
+		var rows joins.Rows
+		for i := range rates {
+			rows.Rates = append(rows.Rates, joins.RatesRow{Region: "EU", Since: runtime.Date(i)})
+		}
+		ready, err := joins.ReadyWith(t.Context(), rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := &asked{Context: t.Context()}
+		if err := ready.Inequality().Run(ctx, file.Stream(orders), file.Sink(filepath.Join(t.TempDir(), "out.csv"))); err != nil {
+			t.Fatal(err)
+		}
+		return ctx.times
+	}
+	if few, many := times(1), times(300_000); many < few+3 {
+		t.Errorf("asked %d times with one row, %d times with 300,000", few, many)
 	}
 }

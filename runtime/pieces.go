@@ -31,6 +31,7 @@ type Pieces[R any] struct {
 	made     int                 // rows of the batch that are no longer at hand
 	size     int                 // of the next batch; 0: not bounded yet
 	given    time.Time           // when rows were last handed on
+	steps    uint                // that Due was asked at
 	counts   *Given              // where rows count that are handed on
 	detached bool                // the batch reads without the guards
 	holds    []*Hold
@@ -70,6 +71,21 @@ func (p *Pieces[R]) Over() bool { return p.over }
 // Full reports whether so many rows are too many to have at hand.
 func (p *Pieces[R]) Full(rows int) bool { return rows > PieceRows && p.give != nil }
 
+// dueSteps is how many steps there are between two looks at the time: a step may
+// take the time of a million rows.
+const dueSteps = 16
+
+// Due is asked at steps of a join that need not end in rows, and reports whether
+// it is time to ask whether to go on.
+func (p *Pieces[R]) Due() bool {
+	p.steps++
+	return p.steps%dueSteps == 0 && p.due()
+}
+
+func (p *Pieces[R]) due() bool {
+	return p.give != nil && (p.over || time.Since(p.given) > pieceTime)
+}
+
 // Size is how many records to join with one version of the tables: so many as
 // are likely to give rows for no more than a piece, from what the last ones gave.
 func (p *Pieces[R]) Size() int {
@@ -100,11 +116,17 @@ func (p *Pieces[R]) Attach() bool {
 	return before
 }
 
-// Give hands rows on and gives the slice for the next ones.
+// Give hands rows on and gives the slice for the next ones. A few rows of a trial
+// stay at hand, so that they need not be made again.
 func (p *Pieces[R]) Give(rows []R) []R {
 	base := 0
 	if p.trial {
 		base = p.base
+		if !p.over && len(rows)-base < PieceRows/2 {
+			p.hand(rows, base)
+			p.given = time.Now()
+			return rows
+		}
 	}
 	p.made += len(rows) - base
 	if !p.over {

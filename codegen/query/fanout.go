@@ -1,6 +1,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/names"
@@ -116,6 +118,16 @@ func (e *emitter) fanOut(p *pipe, s *segment, at int, step *planner.Probe) strin
 	return name
 }
 
+// goOn leaves where nobody wants more rows, which a join that finds none would not
+// come to know otherwise.
+func (b *prober) goOn(here bool) []jen.Code {
+	if !here || !b.spreads {
+		return nil
+	}
+	asked := append([]jen.Code{self("flush").Call()}, b.unlessOver(jen.Return())...)
+	return []jen.Code{jen.If(self("pieces").Dot("Due").Call()).Block(asked...)}
+}
+
 // spread pushes each entry's matches.
 func (b *prober) spread(to *sink) []jen.Code {
 	fn, step := b.fn, b.probe
@@ -156,15 +168,16 @@ func (b *prober) spread(to *sink) []jen.Code {
 		jen.If(jen.Id(found).Op("==").Lit(0)).Block(missed...),
 		jen.Id(hits).Op("++"),
 		jen.Id(matches).Op("+=").Id(found))
+	asks := step.Index == nil || len(step.Residual) > 0 // an entry may try any number of rows
 	k := b.k
 	if step.Index == nil && b.s.selected {
 		k = "_"
 	}
-	out := []jen.Code{
+	out := b.goOn(!asks)
+	out = append(out,
 		jen.List(jen.Add(to.count), jen.Id(hits), jen.Id(matches)).Op(":=").List(jen.Lit(0), jen.Lit(0), jen.Lit(0)),
-		fn.each(k, b.id, append(n.decls(), body...)),
-		self(to.drain).Call(jen.Add(to.count)),
-	}
+		fn.each(k, b.id, slices.Concat(n.decls(), b.goOn(asks), body)),
+		self(to.drain).Call(jen.Add(to.count)))
 	out = append(out, b.count(hits, matches)...)
 	return append(out, b.drop()...)
 }

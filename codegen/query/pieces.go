@@ -23,11 +23,16 @@ func (e *emitter) declareFlush(f *jen.File) {
 			detach = append(detach, self(field).Dot("Hold").Call())
 		}
 	}
+	tell := jen.Null()
+	if !e.mayFail && !e.parks() { // what is counted stays counted
+		tell = self("teller").Dot("Tell").Call(jen.Op("&").Add(self("seen")), jen.Op("&").Add(self("given")), self("joins").Index(jen.Op(":")))
+	}
 	f.Comment("flush hands on the rows at hand. The batch lets go of the tables, and goes on over")
 	f.Comment("their rows as they were when it began.")
 	f.Add(e.stateReceiver()).Id("flush").Params().Block(
 		jen.If(self("pieces").Dot("Detach").Call()).Block(append(detach, e.release()...)...),
 		self("out").Op("=").Add(self("pieces")).Dot("Give").Call(self("out")),
+		tell,
 	)
 	f.Line()
 }

@@ -792,6 +792,7 @@ func (q *byGroupState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -905,6 +906,12 @@ func (q *byGroupSteps) probeI(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.itemsRows.index2.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
@@ -1284,6 +1291,7 @@ func (q *byGroupAndRegionState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1401,6 +1409,12 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.itemsRows.index3.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
@@ -1780,6 +1794,7 @@ func (q *byWordInRegionState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1892,6 +1907,12 @@ func (q *byWordInRegionSteps) probeI(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.itemsRows.index4.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
@@ -2266,6 +2287,7 @@ func (q *byDayState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2379,6 +2401,12 @@ func (q *byDaySteps) probeI(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.itemsRows.index5.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
@@ -2753,6 +2781,7 @@ func (q *byUnitState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2866,6 +2895,12 @@ func (q *byUnitSteps) probeI(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.itemsRows.index6.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
@@ -3347,6 +3382,7 @@ func (q *everythingState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -3454,6 +3490,12 @@ func (q *everythingSteps) probeI(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.itemsRows.index7.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]

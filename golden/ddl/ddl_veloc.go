@@ -560,6 +560,7 @@ func (q *everythingState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -673,6 +674,12 @@ func (q *everythingSteps) probeC(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.customersRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[e]
@@ -789,6 +796,12 @@ func (q *everythingSteps) probeS(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.scoresRows.index0.Settle(&q.hash2, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[q.record2[e]]

@@ -311,6 +311,7 @@ func (q *byNumberState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -424,6 +425,12 @@ func (q *byNumberSteps) probeP(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.partsRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
@@ -814,6 +821,7 @@ func (q *byShareState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -931,6 +939,12 @@ func (q *byShareSteps) probeP(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.partsRows.index2.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
@@ -1747,6 +1761,7 @@ func (q *byBinState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1854,6 +1869,12 @@ func (q *byBinSteps) probeS(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.stockedRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]

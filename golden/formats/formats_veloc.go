@@ -365,15 +365,22 @@ func (q *FormatsQuery) joinAdmitted(out []FormatsRow, batch []SRow) ([]FormatsRo
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *FormatsQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.I.Valid, record.I.V == 0) | runtime.OddNull(record.N.Valid, record.N.V == 0) | num.Odd64(int64(record.N.V), int64(100000000)) | runtime.OddNull(record.B.Valid, !record.B.V) | runtime.OddNull(record.T.Valid, len(record.T.V) == 0) | text.Odd(record.T.V) | runtime.OddNull(record.C.Valid, len(record.C.V) == 0) | runtime.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 4)) | runtime.OddNull(record.D.Valid, record.D.V == 0) | datetime.OddDate(record.D.V) | runtime.OddNull(record.F.Valid, record.F.V == 0)
+		if runtime.OddNull(record.I.Valid, record.I.V == 0)|runtime.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|runtime.OddNull(record.B.Valid, !record.B.V)|
+			runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, runtime.OddUnless(len(record.C.V) == 4)|text.Doubt(record.C.V))|runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
+			runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*SRow).admit, 0, 1, 2, 3, 4, 5, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*SRow).admit, 0, 1, 2, 3, 4, 5, 6)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *FormatsQuery) odd(record *SRow) bool {
+	return runtime.OddNull(record.I.Valid, record.I.V == 0)|runtime.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|runtime.OddNull(record.B.Valid, !record.B.V)|
+		runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 4))|runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
+		runtime.OddNull(record.F.Valid, record.F.V == 0) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -481,7 +488,9 @@ func (q *FormatsQuery) AppendOne(out []FormatsRow, record *SRow) ([]FormatsRow, 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.I.Valid, record.I.V == 0)|runtime.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|runtime.OddNull(record.B.Valid, !record.B.V)|runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 4))|runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 {
+	if runtime.OddNull(record.I.Valid, record.I.V == 0)|runtime.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|runtime.OddNull(record.B.Valid, !record.B.V)|
+		runtime.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|runtime.OddNull(record.C.Valid, len(record.C.V) == 0)|runtime.OddIf(record.C.Valid, runtime.OddUnless(len(record.C.V) == 4)|text.Doubt(record.C.V))|runtime.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
+		runtime.OddNull(record.F.Valid, record.F.V == 0) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
 	q.seen++

@@ -1087,6 +1087,7 @@ func (q *keysState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1193,6 +1194,12 @@ func (q *keysSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]

@@ -315,6 +315,7 @@ func (q *compositeKeyState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -428,6 +429,12 @@ func (q *compositeKeySteps) probeR(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.ratesRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -796,6 +803,7 @@ func (q *expressionKeyState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -909,6 +917,12 @@ func (q *expressionKeySteps) probeP(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
@@ -2666,6 +2680,12 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.customersRows.index3.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
@@ -3031,6 +3051,7 @@ func (q *charToVarcharState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3143,6 +3164,12 @@ func (q *charToVarcharSteps) probeR(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -3642,6 +3669,12 @@ func (q *dateToTimestampSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.failed != nil || q.pieces.Over() {
+				return
+			}
+		}
 		found := 0
 		for r := range uint32(len(ratesRows)) {
 			if dead.Has(r) {
@@ -3982,6 +4015,7 @@ func (q *booleanKeyState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4089,6 +4123,12 @@ func (q *booleanKeySteps) probeC(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.customersRows.index4.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
@@ -5332,6 +5372,7 @@ func (q *keyBetweenTablesState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -5470,6 +5511,12 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
@@ -5885,6 +5932,7 @@ func (q *negativeConstantKeysState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -6023,6 +6071,12 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.customersRows.index6.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
@@ -6088,6 +6142,12 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.ratesRows.index3.Settle(&q.hash2, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)

@@ -319,11 +319,13 @@ func (q *BaseQuery) AppendOne(out []BaseRow, record *EventsRow) ([]BaseRow, erro
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -1833,6 +1835,12 @@ func (q *siblingsSteps) probeC(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.copiesRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		e2 := &batch[e]
@@ -2478,6 +2486,12 @@ func (q *restSteps) probeC(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.copiesRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		b := &q.noNumbers
@@ -2896,6 +2910,7 @@ func (q *copiesState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -3007,6 +3022,12 @@ func (q *copiesSteps) probeC(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.copiesRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		e2 := &batch[e]

@@ -367,15 +367,20 @@ func (q *StarQuery) joinAdmitted(out []StarRow, batch []OrdersRow) ([]StarRow, e
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *StarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+			runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *StarQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -487,14 +492,17 @@ func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, erro
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0 {
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -876,15 +884,13 @@ func (q *TableStarQuery) joinAdmitted(out []TableStarRow, batch []OrdersRow) ([]
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *TableStarQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -999,11 +1005,13 @@ func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]Tab
 	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -1480,15 +1488,20 @@ func (q *UsingOneQuery) joinAdmitted(out []UsingOneRow, batch []OrdersRow) ([]Us
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *UsingOneQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+			runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *UsingOneQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1554,6 +1567,7 @@ func (q *usingOneState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1666,6 +1680,12 @@ func (q *usingOneSteps) probeCustomers(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.customersRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
@@ -1984,15 +2004,18 @@ func (q *UsingFullQuery) joinAdmitted(out []UsingFullRow, batch []OrdersRow) ([]
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *UsingFullQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))
+		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 5)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 5)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *UsingFullQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2060,6 +2083,7 @@ func (q *usingFullState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -2172,6 +2196,12 @@ func (q *usingFullSteps) probeCustomers(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.customersRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
@@ -2549,15 +2579,18 @@ func (q *UsingRightQuery) joinAdmitted(out []UsingRightRow, batch []OrdersRow) (
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *UsingRightQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))
+		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 5)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 5)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *UsingRightQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -2625,6 +2658,7 @@ func (q *usingRightState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -2741,6 +2775,12 @@ func (q *usingRightSteps) probeRates(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.ratesRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
@@ -3169,11 +3209,13 @@ func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -3596,15 +3638,20 @@ func (q *NaturalTwoQuery) joinAdmitted(out []NaturalTwoRow, batch []OrdersRow) (
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *NaturalTwoQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+			runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *NaturalTwoQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -3670,6 +3717,7 @@ func (q *naturalTwoState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3782,6 +3830,12 @@ func (q *naturalTwoSteps) probeRates(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.ratesRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
@@ -4232,15 +4286,20 @@ func (q *NaturalManyQuery) joinAdmitted(out []NaturalManyRow, batch []OrdersRow)
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *NaturalManyQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) | runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+			runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *NaturalManyQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -4352,14 +4411,17 @@ func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0 {
+	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)|runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
+		runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -4698,15 +4760,13 @@ func (q *FoldingQuery) joinAdmitted(out []FoldingRow, batch []OrdersRow) ([]Fold
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *FoldingQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000))
+		if runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 4)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 4)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5183,15 +5243,20 @@ func (q *DefaultsQuery) joinAdmitted(out []DefaultsRow, batch []OrdersRow) ([]De
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *DefaultsQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V) | runtime.OddNull(record.Price.Valid, record.Price.V == 0) | num.Odd64(int64(record.Price.V), int64(10000000000)) | runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0) | runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) | datetime.OddTimestamp(record.Placed)
+		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
+			datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 2, 4, 5, 6)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 2, 4, 5, 6)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *DefaultsQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|
+		datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5332,7 +5397,8 @@ func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]Defau
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0 {
+	if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|runtime.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
+		datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
 	q.seen++
@@ -5728,15 +5794,13 @@ func (q *DuplicatesQuery) joinAdmitted(out []DuplicatesRow, batch []OrdersRow) (
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *DuplicatesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -5851,11 +5915,13 @@ func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]D
 	if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -6189,15 +6255,13 @@ func (q *ColumnAliasesQuery) joinAdmitted(out []ColumnAliasesRow, batch []Orders
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ColumnAliasesQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -6724,15 +6788,13 @@ func (q *MembersQuery) joinAdmitted(out []MembersResultRow, batch []OrdersRow) (
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *MembersQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Customer.Valid, record.Customer.V == 0)
+		if runtime.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return runtime.Admit(batch, (*OrdersRow).admit, 1)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 1)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -7242,15 +7304,18 @@ func (q *MembersByExpressionQuery) joinAdmitted(out []MembersByExpressionRow, ba
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *MembersByExpressionQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0) | text.Odd(record.Product.V)
+		if runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *MembersByExpressionQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -7320,6 +7385,7 @@ func (q *membersByExpressionState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -7432,6 +7498,12 @@ func (q *membersByExpressionSteps) probeM(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.membersRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]

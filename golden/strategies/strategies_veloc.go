@@ -2450,6 +2450,7 @@ func (q *defaultsFanOutState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2562,6 +2563,12 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tagsRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -3470,6 +3477,12 @@ func (q *waitOnMissSteps) probeT(n int) {
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.tagsRows.index0.Settle(&q.hash, q.sel[:n], first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -4629,6 +4642,7 @@ func (q *unreadyState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4847,6 +4861,12 @@ func (q *unreadySteps) probeT(n int) {
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.tagsRows.index0.Settle(&q.hash, q.sel[:n], first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -5830,6 +5850,7 @@ func (q *fullBothState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table

@@ -2179,6 +2179,7 @@ func (q *byUUIDState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2291,6 +2292,12 @@ func (q *byUUIDSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -2629,6 +2636,7 @@ func (q *byByteaState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2741,6 +2749,12 @@ func (q *byByteaSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index2.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -3107,6 +3121,7 @@ func (q *byIntervalState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3219,6 +3234,12 @@ func (q *byIntervalSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index3.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -3595,6 +3616,7 @@ func (q *byFloatState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3707,6 +3729,12 @@ func (q *byFloatSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index4.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -4059,6 +4087,7 @@ func (q *byNumericState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4171,6 +4200,12 @@ func (q *byNumericSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index5.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -4511,6 +4546,7 @@ func (q *byNumericMixedState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4623,6 +4659,12 @@ func (q *byNumericMixedSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index6.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -4966,6 +5008,7 @@ func (q *byCharState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -5078,6 +5121,12 @@ func (q *byCharSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index7.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -5416,6 +5465,7 @@ func (q *byTimeState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -5533,6 +5583,12 @@ func (q *byTimeSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index8.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
@@ -5869,6 +5925,7 @@ func (q *byTimestamptzState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -5969,6 +6026,12 @@ func (q *byTimestamptzSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		found := 0
 		for r := range uint32(len(tRows)) {
 			if dead.Has(r) {
@@ -6321,6 +6384,7 @@ func (q *floatKeyOfBigintState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -6433,6 +6497,12 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index9.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]

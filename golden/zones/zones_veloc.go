@@ -1365,6 +1365,7 @@ func (q *localEqualityState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1465,6 +1466,12 @@ func (q *localEqualitySteps) probeH(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		found := 0
 		for r := range uint32(len(holidaysRows)) {
 			if dead.Has(r) {
