@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/veloc-dev/veloc/golden/changes"
+	"github.com/veloc-dev/veloc/golden/params"
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/rowio"
@@ -228,5 +229,54 @@ func TestNilArguments(t *testing.T) {
 	}
 	if changes.ItemsFrom(nil) != nil {
 		t.Error("a source of no iterator")
+	}
+}
+
+// A parameter that its type does not hold fails every call of the query value, with
+// PostgreSQL's code.
+func TestDoorsOfParameters(t *testing.T) {
+	ready, err := params.ReadyWith(t.Context(), params.Rows{Kinds: []params.KindsRow{{Kind: "a", Label: "b"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := []params.EventsRow{{ID: 1, Kind: "a", At: 1 << 60, Amount: 100}}
+	for name, c := range map[string]struct {
+		params params.SinceParams
+		want   string
+	}{
+		"no UTF-8":   {params.SinceParams{P1: runtime.Some("a\xff")}, "22021"},
+		"NUL":        {params.SinceParams{P1: runtime.Some("a\x00")}, "22021"},
+		"too early":  {params.SinceParams{Since: runtime.Some(runtime.Timestamptz(-211813488000000001))}, "22008"},
+		"stray text": {params.SinceParams{P1: runtime.Null[string]{V: "\xff"}}, ""},
+	} {
+		q := ready.Since(c.params)
+		rows, ofAppend := q.Append(nil, record)
+		_, ofOne := q.AppendOne(nil, &record[0])
+		_, ofFinish := q.Finish(nil)
+		var ofAll error
+		for _, err := range q.All(rowsOf(record)) {
+			ofAll = err
+		}
+		for form, err := range map[string]error{"Append": ofAppend, "AppendOne": ofOne, "All": ofAll, "Finish": ofFinish} {
+			if got := stateOf(err); got != c.want && (c.want != "" || err != nil) {
+				t.Errorf("%s: %s gives %s", name, form, got)
+			}
+		}
+		if len(rows) > 0 != (c.want == "") {
+			t.Errorf("%s: %d rows", name, len(rows))
+		}
+	}
+	for want, p := range map[string]params.AboveParams{
+		"22P02": {P2: runtime.Some(json.RawMessage(`{"a":`))},
+		"22008": {P3: runtime.Some(runtime.Date(math.MaxInt32 - 1))},
+	} {
+		for _, err := range ready.Above(p).All(rowsOf(record)) {
+			if got := stateOf(err); got != want {
+				t.Errorf("All gives %s, not %s", got, want)
+			}
+		}
+		if _, err := ready.Above(p).Append(nil, record); stateOf(err) != want {
+			t.Errorf("Append gives %v, not %s", err, want)
+		}
 	}
 }

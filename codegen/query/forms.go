@@ -6,6 +6,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/veloc-dev/veloc/codegen/door"
 	"github.com/veloc-dev/veloc/codegen/names"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
@@ -38,7 +39,7 @@ func (e *emitter) typeFields() []jen.Code {
 		fields = append(fields, jen.Id(e.tableName(t)).Op("*").Id(r.Table))
 	}
 	if n.Params != "" {
-		fields = append(fields, jen.Id("params").Id(n.Params))
+		fields = append(fields, jen.Id("params").Id(n.Params), jen.Id("unusable").Error().Comment("why the parameters are none"))
 	}
 	fields = append(fields,
 		jen.Line(),
@@ -124,6 +125,18 @@ func (e *emitter) declareParams(f *jen.File) {
 	}
 	f.Type().Id(e.n.Params).Struct(fields...)
 	f.Line()
+	e.declareAdmitParams(f)
+}
+
+// declareAdmitParams emits what holds parameters to their types.
+func (e *emitter) declareAdmitParams(f *jen.File) {
+	var body []jen.Code
+	for i, c := range e.n.Fields {
+		body = append(body, door.Admit(c, jen.Id("p").Dot(c.Field), jen.Return(names.Runtime("ParameterError").Call(jen.Id(e.n.Const), jen.Lit(i+1), jen.Id("err"))))...)
+	}
+	f.Comment("admit holds the values to their types, as those of records.")
+	f.Func().Params(jen.Id("p").Op("*").Id(e.n.Params)).Id("admit").Params().Params(jen.Id("err").Error()).Block(append(body, jen.Return(jen.Nil()))...)
+	f.Line()
 }
 
 // stateReceiver is the receiver of the methods that steps call, too.
@@ -135,9 +148,17 @@ func (e *emitter) receiver() *jen.Statement {
 	return jen.Func().Params(jen.Id("q").Op("*").Id(e.n.Type))
 }
 
-// notReady returns ErrNotReady with the results given before it.
+// notReady returns ErrNotReady, or what is wrong with the parameters, with the results given before it.
 func (e *emitter) notReady(results ...jen.Code) jen.Code {
-	return jen.If(self("ready").Op("==").Nil()).Block(jen.Return(append(results, names.Runtime("ErrNotReady"))...))
+	return jen.If(self("ready").Op("==").Nil()).Block(jen.Return(append(results, e.whyNotReady())...))
+}
+
+// whyNotReady is the error of a value that evaluates nothing.
+func (e *emitter) whyNotReady() jen.Code {
+	if e.n.Params == "" {
+		return names.Runtime("ErrNotReady")
+	}
+	return names.Runtime("Unusable").Call(self("unusable"))
 }
 
 // notInUse returns ErrInUse with the results given before it.

@@ -62,7 +62,7 @@ func (e *emitter) declareBegin(f *jen.File) {
 		f.Comment("Rows go to give, where it is not nil; see runtime.Pieces.")
 		begun = jen.If(jen.Op("!").Add(self("pieces")).Dot("Begin").Call(jen.Id("give"), jen.Op("&").Add(self("given")))).Block(jen.Return(names.Runtime("ErrInUse")))
 	}
-	body := []jen.Code{jen.If(self("ready").Op("==").Nil()).Block(jen.Return(names.Runtime("ErrNotReady"))), begun, self("out").Op("=").Nil()}
+	body := []jen.Code{jen.If(self("ready").Op("==").Nil()).Block(jen.Return(e.whyNotReady())), begun, self("out").Op("=").Nil()}
 	body = append(body, e.forget()...)
 	if e.parks() {
 		body = append(body,

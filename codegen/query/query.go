@@ -46,7 +46,7 @@ func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts,
 func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders *Finders, mayFail bool) *emitter {
 	e := &emitter{
 		pkg: pkg, n: n, q: n.Plan, consts: consts, finders: finders, mayFail: mayFail,
-		members: pkg.Scope("q", "ready", "params", "batch", "out", "from", "wantFrom", "seen", "joins",
+		members: pkg.Scope("q", "ready", "params", "unusable", "batch", "out", "from", "wantFrom", "seen", "joins",
 			"failed", "cautious", "give", "evaluate", "pin", "unpin", "join", "chunk", "run", "fail",
 			"moment", "pieces", "flush", "begin", "given", "tell", "guards", "reader", "steps", "work", "one", "admit", "odd", "joinAdmitted", "teller", "parked", "waits", "final", "park", "again", "resume", "settle", "evict", "version", "drain", "end"),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},

@@ -156,6 +156,10 @@ func (e *emitter) declareConstructor(f *jen.File) {
 	}
 	body := []jen.Code{jen.If(jen.Op("!").Id("r").Dot("has").Call(jen.Id(n.Const))).Block(jen.Return(jen.Op("&").Id(n.Type).Values()))}
 	body = append(body, e.defaultParams()...)
+	if n.Params != "" {
+		refused := jen.Op("&").Id(n.Type).Values(jen.Id(e.stateType()).Values(jen.Dict{jen.Id("unusable"): jen.Id("err")}))
+		body = append(body, jen.If(jen.Id("err").Op(":=").Id("params").Dot("admit").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(refused)))
+	}
 	track = append(track, e.made...)
 	if w := e.waits(); w != nil {
 		track = append(track, w)
@@ -168,6 +172,9 @@ func (e *emitter) declareConstructor(f *jen.File) {
 		body = append(append(append(body, jen.Id("q").Op(":=").Add(made)), track...), jen.Return(jen.Id("q")))
 	}
 	f.Comment(n.Name + " makes a value that evaluates the query.")
+	if n.Params != "" {
+		f.Comment("Where a parameter is no value of its type, every call of it gives that error.")
+	}
 	f.Func().Params(jen.Id("r").Op("*").Id("Ready")).Id(n.Name).Params(params...).Op("*").Id(n.Type).Block(body...)
 	f.Line()
 }
