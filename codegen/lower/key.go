@@ -97,21 +97,43 @@ func hashOf(path, fn string, x jen.Code) *jen.Statement {
 // Equal is the Go expression that holds where two values of a key part are
 // equal; neither is NULL.
 func Equal(k planner.Key, x, y Operand) *jen.Statement {
+	if f := equalFunction(k); f != nil {
+		return f.Call(x.Value, y.Value)
+	}
+	return compareKeys(k, x, "==", y)
+}
+
+// Differs is the opposite of Equal.
+func Differs(k planner.Key, x, y Operand) *jen.Statement {
+	if f := equalFunction(k); f != nil {
+		return jen.Op("!").Add(f).Call(x.Value, y.Value)
+	}
+	return compareKeys(k, x, "!=", y)
+}
+
+// equalFunction compares values of a kind that Go's operators do not compare as
+// PostgreSQL does; nil: they do.
+func equalFunction(k planner.Key) *jen.Statement {
 	switch {
 	case k.Kind == ir.Numeric && !k.Rep.Fixed():
-		return jen.Qual(names.NumPath, "Equal").Call(x.Value, y.Value)
+		return jen.Qual(names.NumPath, "Equal")
 	case k.Kind == ir.Float4:
-		return jen.Qual(names.FloatPath, "Equal4").Call(x.Value, y.Value)
+		return jen.Qual(names.FloatPath, "Equal4")
 	case k.Kind == ir.Float8:
-		return jen.Qual(names.FloatPath, "Equal8").Call(x.Value, y.Value)
+		return jen.Qual(names.FloatPath, "Equal8")
 	case k.Kind == ir.Interval:
-		return jen.Qual(names.DatetimePath, "EqualInterval").Call(x.Value, y.Value)
+		return jen.Qual(names.DatetimePath, "EqualInterval")
 	case k.Kind == ir.Bytea:
-		return jen.Qual("bytes", "Equal").Call(x.Value, y.Value)
-	case k.Kind == ir.Bool:
-		return compareGo(x.value(ir.Bool).truth.expr(), "==", y.value(ir.Bool).truth.expr()).code()
+		return jen.Qual("bytes", "Equal")
 	}
-	return compareGo(x.value(k.Kind).x, "==", y.value(k.Kind).x).code()
+	return nil
+}
+
+func compareKeys(k planner.Key, x Operand, op string, y Operand) *jen.Statement {
+	if k.Kind == ir.Bool {
+		return compareGo(x.value(ir.Bool).truth.expr(), op, y.value(ir.Bool).truth.expr()).code()
+	}
+	return compareGo(x.value(k.Kind).x, op, y.value(k.Kind).x).code()
 }
 
 // IntKey reports whether a key is one 64-bit word, which a runtime.IntIndex

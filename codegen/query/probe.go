@@ -247,7 +247,7 @@ func (b *prober) search(n *entry, slot, r, define string, give ...jen.Code) []je
 	fn := b.fn
 	ops, stmts := b.keyOps(n)
 	rows := fn.rows(b.probe.Rel)
-	equal, more := b.equal(fn, b.probe.Rel, b.probe.Index, jen.Id(rows).Index(jen.Id(r)), ops)
+	differs, more := b.differs(fn, b.probe.Rel, b.probe.Index, jen.Id(rows).Index(jen.Id(r)), ops)
 	wide := "" // whether another key's row may have been found
 	if b.ints != "" {
 		wide = fn.local("wide", "wide", jen.Add(b.index(b.probe.Rel, b.probe.Index)).Dot("Wide").Call())
@@ -259,19 +259,24 @@ func (b *prober) search(n *entry, slot, r, define string, give ...jen.Code) []je
 	if len(give) > 0 {
 		found = jen.If(found, jen.Id(r).Op("==").Add(noRow())).Block(give...)
 	}
-	return append(out, jen.If(differs(equal, wide)).Block(found))
-}
-
-// differs is whether a row found is another key's.
-func differs(equal *jen.Statement, wide string) *jen.Statement {
-	if wide == "" {
-		return jen.Op("!").Parens(equal)
+	if wide != "" {
+		differs = jen.Id(wide).Op("&&").Add(differs) // such an index has one key
 	}
-	return jen.Id(wide).Op("&&").Op("!").Parens(equal)
+	return append(out, jen.If(differs).Block(found))
 }
 
 // equal is whether the stored row has the key parts ops.
 func (e *emitter) equal(fn *function, rel int, x *planner.Index, row jen.Code, ops []lower.Operand) (*jen.Statement, []jen.Code) {
+	return e.compared(fn, rel, x, row, ops, lower.Equal, "&&")
+}
+
+// differs is the opposite of equal.
+func (e *emitter) differs(fn *function, rel int, x *planner.Index, row jen.Code, ops []lower.Operand) (*jen.Statement, []jen.Code) {
+	return e.compared(fn, rel, x, row, ops, lower.Differs, "||")
+}
+
+// compared compares the key parts of the stored row with ops, one by one.
+func (e *emitter) compared(fn *function, rel int, x *planner.Index, row jen.Code, ops []lower.Operand, compare func(k planner.Key, x, y lower.Operand) *jen.Statement, and string) (*jen.Statement, []jen.Code) {
 	cond := &jen.Statement{}
 	var stmts []jen.Code
 	for i, key := range x.Keys {
@@ -279,9 +284,9 @@ func (e *emitter) equal(fn *function, rel int, x *planner.Index, row jen.Code, o
 		have := lb.Key(key.Expr, key, "have")
 		stmts = append(stmts, lb.Take()...)
 		if i > 0 {
-			cond = cond.Op("&&")
+			cond = cond.Op(and)
 		}
-		cond = cond.Add(lower.Equal(key, have, ops[i]))
+		cond = cond.Add(compare(key, have, ops[i]))
 	}
 	return cond, stmts
 }

@@ -276,16 +276,20 @@ func (g *alone) sure(b *prober) []jen.Code {
 func (g *alone) maybe(b *prober) []jen.Code {
 	step, m := b.probe, b.probe.Missing
 	number := g.fn.scope.Name("row" + names.Camel(g.n.Aliases[step.Rel]))
-	out := []jen.Code{jen.Id(number).Op(":=").Uint32().Call(noRow())}
+	none := jen.Id(number).Op(":=").Uint32().Call(noRow())
+	var out []jen.Code
 	there := func() *jen.Statement { return jen.Id(number).Op("!=").Add(noRow()) }
-	if !step.Never {
+	if step.Never {
+		out = append(out, none)
+	} else {
 		stmts, found, null := g.find(b, false)
-		look := append(append(found.before, jen.Id(number).Op("=").Add(found.row)), found.after(number)...)
-		out = append(out, stmts...)
+		look := func(define string) []jen.Code {
+			return append(append(found.before, jen.Id(number).Op(define).Add(found.row)), found.after(number)...)
+		}
 		if null != nil {
-			out = append(out, jen.If(null).Block(b.tally("NullKeys")).Else().Block(look...))
+			out = append(append(append(out, none), stmts...), jen.If(null).Block(b.tally("NullKeys")).Else().Block(look("=")...))
 		} else {
-			out = append(out, look...)
+			out = append(append(out, stmts...), look(":=")...)
 		}
 		if len(step.Residual) > 0 {
 			row := g.fn.scope.Name(g.n.Aliases[step.Rel])
@@ -354,12 +358,15 @@ func (g *alone) find(b *prober, open bool) (stmts []jen.Code, f found, null *jen
 	}
 	f.row = g.index(rel, x).Dot("First").Call(jen.Id(hash))
 	f.after = func(number string) []jen.Code {
-		equal, more := g.equal(g.fn, rel, x, g.rowsExpr(rel).Index(jen.Id(number)), ops)
+		differs, more := g.differs(g.fn, rel, x, g.rowsExpr(rel).Index(jen.Id(number)), ops)
 		look := jen.Id(number).Op("=").Add(g.finder(rel, x)).Call(finderArgs(x, jen.Id(hash), ops)...)
 		if len(more) > 0 {
 			return []jen.Code{look}
 		}
-		return []jen.Code{jen.If(jen.Id(number).Op("!=").Add(noRow()).Op("&&").Op("!").Parens(equal)).Block(look)}
+		if len(x.Keys) > 1 {
+			differs = jen.Parens(differs)
+		}
+		return []jen.Code{jen.If(jen.Id(number).Op("!=").Add(noRow()).Op("&&").Add(differs)).Block(look)}
 	}
 	return stmts, f, null
 }

@@ -615,15 +615,22 @@ func (q *EnrichFlightsQuery) joinAdmitted(out []EnrichFlightsRow, batch []Flight
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *EnrichFlightsQuery) admit(batch []FlightsRow) ([]FlightsRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= runtime.OddNull(record.DepTime.Valid, record.DepTime.V == 0) | runtime.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0) | text.OddVarchar(record.Carrier, 2) | runtime.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0) | text.OddVarchar(record.Tailnum.V, 6) | text.OddBpchar(record.Origin, 3) | text.OddBpchar(record.Dest, 3) | datetime.OddTimestamptz(record.TimeHour)
+		if runtime.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|runtime.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|runtime.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
+			runtime.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|runtime.OddUnless(len(record.Tailnum.V) <= 6)|text.Doubt(record.Tailnum.V)|runtime.OddUnless(len(record.Origin) == 3)|text.Doubt(record.Origin)|runtime.OddUnless(len(record.Dest) == 3)|text.Doubt(record.Dest)|
+			datetime.OddTimestamptz(record.TimeHour) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*FlightsRow).admit, 3, 5, 9, 11, 12, 13, 18)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*FlightsRow).admit, 3, 5, 9, 11, 12, 13, 18)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *EnrichFlightsQuery) odd(record *FlightsRow) bool {
+	return runtime.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|runtime.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|text.OddVarchar(record.Carrier, 2)|
+		runtime.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|text.OddVarchar(record.Tailnum.V, 6)|text.OddBpchar(record.Origin, 3)|text.OddBpchar(record.Dest, 3)|
+		datetime.OddTimestamptz(record.TimeHour) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -768,7 +775,9 @@ func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRo
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|runtime.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|text.OddVarchar(record.Carrier, 2)|runtime.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|text.OddVarchar(record.Tailnum.V, 6)|text.OddBpchar(record.Origin, 3)|text.OddBpchar(record.Dest, 3)|datetime.OddTimestamptz(record.TimeHour) != 0 {
+	if runtime.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|runtime.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|runtime.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
+		runtime.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|runtime.OddUnless(len(record.Tailnum.V) <= 6)|text.Doubt(record.Tailnum.V)|runtime.OddUnless(len(record.Origin) == 3)|text.Doubt(record.Origin)|runtime.OddUnless(len(record.Dest) == 3)|text.Doubt(record.Dest)|
+		datetime.OddTimestamptz(record.TimeHour) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
 	q.pin()
@@ -794,7 +803,7 @@ func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRo
 func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts uint64) ([]EnrichFlightsRow, error) {
 	hash := runtime.HashString(f.Carrier)
 	rowAl := q.airlines.index0.First(hash)
-	if rowAl == runtime.NoRow || !(q.airlines.rows[rowAl].carrier == f.Carrier) {
+	if rowAl != runtime.NoRow && q.airlines.rows[rowAl].carrier != f.Carrier {
 		rowAl = q.airlines.look0(hash, f.Carrier)
 	}
 	if rowAl == runtime.NoRow {
@@ -810,7 +819,7 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 	} else {
 		hash2 := runtime.HashString(f.Tailnum.V)
 		rowP = q.planes.index0.First(hash2)
-		if rowP == runtime.NoRow || !(q.planes.rows[rowP].tailnum == f.Tailnum.V) {
+		if rowP != runtime.NoRow && q.planes.rows[rowP].tailnum != f.Tailnum.V {
 			rowP = q.planes.look0(hash2, f.Tailnum.V)
 		}
 	}
@@ -824,10 +833,9 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 	if r := rowP; r != runtime.NoRow {
 		p, noP = &q.planes.rows[r], false
 	}
-	rowW := uint32(runtime.NoRow)
 	hash3 := runtime.HashCombine(runtime.HashString(text.TrimBpchar(f.Origin)), runtime.HashInt64(int64(f.TimeHour)))
-	rowW = q.weather.index0.First(hash3)
-	if rowW == runtime.NoRow || !(text.TrimBpchar(q.weather.rows[rowW].origin) == text.TrimBpchar(f.Origin) && q.weather.rows[rowW].timeHour == f.TimeHour) {
+	rowW := q.weather.index0.First(hash3)
+	if rowW != runtime.NoRow && (text.TrimBpchar(q.weather.rows[rowW].origin) != text.TrimBpchar(f.Origin) || q.weather.rows[rowW].timeHour != f.TimeHour) {
 		rowW = q.weather.look0(hash3, text.TrimBpchar(f.Origin), f.TimeHour)
 	}
 	if rowW != runtime.NoRow {
@@ -840,10 +848,9 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 	if r2 := rowW; r2 != runtime.NoRow {
 		w, noW = &q.weather.rows[r2], false
 	}
-	rowO := uint32(runtime.NoRow)
 	hash4 := runtime.HashString(text.TrimBpchar(f.Origin))
-	rowO = q.airports.index0.First(hash4)
-	if rowO == runtime.NoRow || !(text.TrimBpchar(q.airports.rows[rowO].faa) == text.TrimBpchar(f.Origin)) {
+	rowO := q.airports.index0.First(hash4)
+	if rowO != runtime.NoRow && text.TrimBpchar(q.airports.rows[rowO].faa) != text.TrimBpchar(f.Origin) {
 		rowO = q.airports.look0(hash4, text.TrimBpchar(f.Origin))
 	}
 	if rowO != runtime.NoRow {
@@ -856,10 +863,9 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 	if r3 := rowO; r3 != runtime.NoRow {
 		o, noO = &q.airports.rows[r3], false
 	}
-	rowD := uint32(runtime.NoRow)
 	hash5 := runtime.HashString(text.TrimBpchar(f.Dest))
-	rowD = q.airports.index0.First(hash5)
-	if rowD == runtime.NoRow || !(text.TrimBpchar(q.airports.rows[rowD].faa) == text.TrimBpchar(f.Dest)) {
+	rowD := q.airports.index0.First(hash5)
+	if rowD != runtime.NoRow && text.TrimBpchar(q.airports.rows[rowD].faa) != text.TrimBpchar(f.Dest) {
 		rowD = q.airports.look0(hash5, text.TrimBpchar(f.Dest))
 	}
 	if rowD != runtime.NoRow {
@@ -1018,7 +1024,7 @@ func (q *enrichFlightsSteps) probeAl(n int) int {
 			continue
 		}
 		r := uint32(slot) - 1
-		if !(airlinesRows[r].carrier == q.keyAl[e]) {
+		if airlinesRows[r].carrier != q.keyAl[e] {
 			if r = q.airlines.look0(q.hash[e], q.keyAl[e]); r == runtime.NoRow {
 				continue
 			}
@@ -1059,7 +1065,7 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(planesRows[r].tailnum == q.keyP[k]) {
+			if planesRows[r].tailnum != q.keyP[k] {
 				r = q.planes.look0(q.hash[e], q.keyP[k])
 			}
 		}
@@ -1095,7 +1101,7 @@ func (q *enrichFlightsSteps) probeW(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(weatherRows[r].origin) == text.TrimBpchar(f.Origin) && weatherRows[r].timeHour == f.TimeHour) {
+			if text.TrimBpchar(weatherRows[r].origin) != text.TrimBpchar(f.Origin) || weatherRows[r].timeHour != f.TimeHour {
 				r = q.weather.look0(q.hash[e], text.TrimBpchar(f.Origin), f.TimeHour)
 			}
 		}
@@ -1129,7 +1135,7 @@ func (q *enrichFlightsSteps) probeO(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(airportsRows[r].faa) == text.TrimBpchar(f.Origin)) {
+			if text.TrimBpchar(airportsRows[r].faa) != text.TrimBpchar(f.Origin) {
 				r = q.airports.look0(q.hash[e], text.TrimBpchar(f.Origin))
 			}
 		}
@@ -1163,7 +1169,7 @@ func (q *enrichFlightsSteps) probeD(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(airportsRows[r].faa) == text.TrimBpchar(f.Dest)) {
+			if text.TrimBpchar(airportsRows[r].faa) != text.TrimBpchar(f.Dest) {
 				r = q.airports.look0(q.hash[e], text.TrimBpchar(f.Dest))
 			}
 		}

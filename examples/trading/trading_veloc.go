@@ -336,15 +336,18 @@ func (q *EnrichTradesQuery) joinAdmitted(out []EnrichTradesRow, batch []TradesRo
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *EnrichTradesQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= text.Odd(record.Symbol) | num.Odd64(int64(record.Amount), int64(1000000000000000000))
+		if text.Doubt(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*TradesRow).admit, 1, 4)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*TradesRow).admit, 1, 4)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *EnrichTradesQuery) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -456,7 +459,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if text.Odd(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0 {
+	if text.Doubt(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
 	if record.Amount <= 1000000 {
@@ -469,11 +472,13 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 		}
 		return out, nil
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -485,8 +490,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 
 // one takes a record through the steps.
 func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTradesRow {
-	rowU := uint32(runtime.NoRow)
-	rowU = q.userProfiles.index0.Row(uint64(t.UserID))
+	rowU := q.userProfiles.index0.Row(uint64(t.UserID))
 	if rowU != runtime.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -509,7 +513,7 @@ func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTra
 	q.joins[1].Rows++
 	hash := runtime.HashString(t.Symbol)
 	rowM := q.marketData.index0.First(hash)
-	if rowM == runtime.NoRow || !(q.marketData.rows[rowM].symbol == t.Symbol) {
+	if rowM != runtime.NoRow && q.marketData.rows[rowM].symbol != t.Symbol {
 		rowM = q.marketData.look0(hash, t.Symbol)
 	}
 	if rowM == runtime.NoRow {
@@ -579,7 +583,7 @@ func (q *enrichTradesSteps) probeU(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(userProfilesRows[r].userID == t.UserID) {
+			if wide && userProfilesRows[r].userID != t.UserID {
 				r = q.userProfiles.look0(t.UserID)
 			}
 		}
@@ -629,7 +633,7 @@ func (q *enrichTradesSteps) probeM(n int) int {
 		slot := first[k]
 		t := &batch[e]
 		r := uint32(slot) - 1
-		if !(marketDataRows[r].symbol == t.Symbol) {
+		if marketDataRows[r].symbol != t.Symbol {
 			if r = q.marketData.look0(q.hash[e], t.Symbol); r == runtime.NoRow {
 				continue
 			}

@@ -3741,7 +3741,7 @@ func (q *catalogueView) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(categoriesRows[r].id) == int64(p.Category.V)) {
+			if wide && int64(categoriesRows[r].id) != int64(p.Category.V) {
 				r = q.categories.look0(int64(p.Category.V))
 			}
 		}
@@ -3997,7 +3997,7 @@ func (q *shopTreeView) probeS(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(shopsRows[r].id) == int64(o.Parent.V)) {
+			if wide && int64(shopsRows[r].id) != int64(o.Parent.V) {
 				r = q.shops.look0(int64(o.Parent.V))
 			}
 		}

@@ -634,7 +634,7 @@ func (q *clickedSteps) probeO(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(ordersRows[r].orderID == k.OrderID.V) {
+			if wide && ordersRows[r].orderID != k.OrderID.V {
 				r = q.orders.look0(k.OrderID.V)
 			}
 		}
@@ -682,7 +682,7 @@ func (q *clickedSteps) probeC(n int) int {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if wide && !(customersRows[r2].customerID == o.customerID) {
+			if wide && customersRows[r2].customerID != o.customerID {
 				r2 = q.customers.look0(o.customerID)
 			}
 		}
@@ -730,7 +730,7 @@ func (q *clickedSteps) probeP(n int) int {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if wide && !(productsRows[r2].productID == o.productID.V) {
+			if wide && productsRows[r2].productID != o.productID.V {
 				r2 = q.products.look0(o.productID.V)
 			}
 		}

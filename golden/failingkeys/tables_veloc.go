@@ -2214,7 +2214,7 @@ func (q *stockedView) probeB(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(binsRows[r].hidden0.V) == int64(p.Price.V)) {
+			if wide && int64(binsRows[r].hidden0.V) != int64(p.Price.V) {
 				r = q.bins.look0(int64(p.Price.V))
 			}
 		}

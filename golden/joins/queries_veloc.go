@@ -893,7 +893,7 @@ func (q *leftJoinSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -1355,7 +1355,7 @@ func (q *rightJoinSteps) probeC(n int) int {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 			if r = q.customersRows.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
@@ -1879,7 +1879,7 @@ func (q *fullJoinSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
@@ -2413,7 +2413,7 @@ func (q *streamOnTheRightSteps) probeC(n int) int {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 			if r = q.customersRows.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
@@ -3376,7 +3376,7 @@ func (q *manyMatchesSteps) probeP(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(productsRows[r].code.V == o.Product.V) {
+			if productsRows[r].code.V != o.Product.V {
 				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
@@ -3870,7 +3870,7 @@ func (q *residualSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -4407,7 +4407,7 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(productsRows[r].code.V == o.Product.V) {
+			if productsRows[r].code.V != o.Product.V {
 				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
@@ -4932,7 +4932,7 @@ func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -5534,7 +5534,7 @@ func (q *chainSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
@@ -5581,7 +5581,7 @@ func (q *chainSteps) probeP(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(productsRows[r].code.V == o.Product.V && int64(productsRows[r].price.V) == int64(o.Price.V)) {
+			if productsRows[r].code.V != o.Product.V || int64(productsRows[r].price.V) != int64(o.Price.V) {
 				r = q.productsRows.look1(q.hash[e], o.Product.V, int64(o.Price.V))
 			}
 		}
@@ -5669,7 +5669,7 @@ func (q *chainSteps) probeR(n int) {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V) && ratesRows[r2].since == q.keyR2[e]) {
+			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) || ratesRows[r2].since != q.keyR2[e] {
 				r2 = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(c.region.V), q.keyR2[e])
 			}
 		}
@@ -6233,7 +6233,7 @@ func (q *fullThenInnerSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
@@ -6282,7 +6282,7 @@ func (q *fullThenInnerSteps) probeR(n int) {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
+			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
 				r2 = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
@@ -6412,7 +6412,7 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(c.region.V)) {
+			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(c.region.V) {
 				r = q.ratesRows.look2(q.hash3[e], text.TrimBpchar(c.region.V))
 			}
 		}
@@ -6936,7 +6936,7 @@ func (q *rightThenLeftSteps) probeC(n int) int {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 			if r = q.customersRows.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
@@ -6993,7 +6993,7 @@ func (q *rightThenLeftSteps) probeP(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(productsRows[r].code.V == o.Product.V) {
+			if productsRows[r].code.V != o.Product.V {
 				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
@@ -9315,8 +9315,7 @@ func (q *TwoAliasesQuery) one(out []TwoAliasesRow, o *OrdersRow) []TwoAliasesRow
 	if r := rowA; r != runtime.NoRow {
 		a, noA = &q.customers.rows[r], false
 	}
-	rowB := uint32(runtime.NoRow)
-	rowB = q.customers.index0.Row(uint64(int64(num.Int2ToInt4(o.Qty))))
+	rowB := q.customers.index0.Row(uint64(int64(num.Int2ToInt4(o.Qty))))
 	if rowB != runtime.NoRow {
 		q.joins[1].Hits++
 		q.joins[1].Rows++
@@ -9381,7 +9380,7 @@ func (q *twoAliasesSteps) probeA(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -9417,7 +9416,7 @@ func (q *twoAliasesSteps) probeB(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(num.Int2ToInt4(o.Qty))) {
+			if wide && int64(customersRows[r].id) != int64(num.Int2ToInt4(o.Qty)) {
 				r = q.customers.look0(int64(num.Int2ToInt4(o.Qty)))
 			}
 		}
@@ -9929,7 +9928,7 @@ func (q *tablesFirstSteps) probeR(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(c.region.V)) {
+			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(c.region.V) {
 				r = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
@@ -10459,7 +10458,7 @@ func (q *commaJoinSteps) probeP(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(productsRows[r].code.V == o.Product.V) {
+			if productsRows[r].code.V != o.Product.V {
 				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
@@ -11514,7 +11513,7 @@ func (q *parenthesisedLeftSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
@@ -11562,7 +11561,7 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
+			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
 				r2 = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
@@ -13367,7 +13366,7 @@ func (q *outerChainStreamLastSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
@@ -13415,7 +13414,7 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if !(text.TrimBpchar(ratesRows[r2].region) == text.TrimBpchar(c.region.V)) {
+			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
 				r2 = q.ratesRows.look2(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}

@@ -839,7 +839,7 @@ func (q *keywordsSteps) probeG(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(groupRows[r].select2) == int64(e2.Select.V)) {
+			if wide && int64(groupRows[r].select2) != int64(e2.Select.V) {
 				r = q.group.look0(int64(e2.Select.V))
 			}
 		}

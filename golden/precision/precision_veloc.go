@@ -512,8 +512,7 @@ func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]Precisio
 
 // one takes a record through the steps.
 func (q *PrecisionQuery) one(out []PrecisionRow, s *SRow) []PrecisionRow {
-	rowT := uint32(runtime.NoRow)
-	rowT = q.t.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.index0.Row(uint64(int64(s.K)))
 	if rowT != runtime.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -574,7 +573,7 @@ func (q *precisionSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K)) {
+			if wide && int64(tRows[r].k) != int64(s.K) {
 				r = q.t.look0(int64(s.K))
 			}
 		}
