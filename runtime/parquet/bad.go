@@ -35,13 +35,12 @@ func (r *reader) raw(row int) (out []byte) {
 			out = nil // the library has panics where a file is corrupted
 		}
 	}()
-	columns := r.file.Schema().Columns()
-	for leaf := range columns {
-		if r.checkPages(r.begun-1, leaf) != nil {
+	if r.again == nil {
+		if r.again, _ = r.open(); r.again == nil {
 			return nil
 		}
 	}
-	rows := r.group.Rows()
+	rows := r.again.RowGroups()[r.begun-1].Rows()
 	defer rows.Close()
 	if rows.SeekToRow(r.groupRow+int64(row)) != nil {
 		return nil

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -19,37 +18,41 @@ const (
 	maxValues   = 1 << 25 // of a page
 )
 
-// checkFooter refuses a footer that the file cannot hold, or whose counts it
-// cannot. What is no Parquet file at all is left to the library.
-func checkFooter(at io.ReaderAt, size int64) error {
+// readFooter gives the footer. It refuses one that the file cannot hold, or whose
+// counts it cannot.
+func readFooter(at io.ReaderAt, size int64) ([]byte, error) {
+	var begin [4]byte
 	var end [8]byte
 	if size < 12 {
-		return nil
+		return nil, fmt.Errorf("it has %d bytes", size)
+	}
+	if _, err := at.ReadAt(begin[:], 0); err != nil {
+		return nil, err
 	}
 	if _, err := at.ReadAt(end[:], size-8); err != nil {
-		return err
+		return nil, err
 	}
-	if string(end[4:]) != magic {
-		return nil
+	if string(begin[:]) != magic || string(end[4:]) != magic {
+		return nil, fmt.Errorf("it does not begin and end with %q", magic)
 	}
 	length := int64(binary.LittleEndian.Uint32(end[:]))
 	if length > size-12 {
-		return fmt.Errorf("its end tells of a footer of %d bytes, and the file has %d", length, size)
+		return nil, fmt.Errorf("its end tells of a footer of %d bytes, and the file has %d", length, size)
 	}
 	b := make([]byte, length)
 	if _, err := at.ReadAt(b, size-8-length); err != nil {
-		return err
+		return nil, err
 	}
 	if _, ok := structLength(b); !ok {
-		return errors.New("its footer is damaged")
+		return nil, errors.New("its footer is damaged")
 	}
-	return nil
+	return b, nil
 }
 
 // checkGroups holds what the footer says of rows and chunks against each other and
 // against the file.
-func checkGroups(f *parquet.File, size int64) error {
-	for i, g := range f.Metadata().RowGroups {
+func checkGroups(meta *format.FileMetaData, size int64) error {
+	for i, g := range meta.RowGroups {
 		if g.NumRows < 0 {
 			return fmt.Errorf("row group %d has %d rows", i, g.NumRows)
 		}
@@ -72,64 +75,32 @@ func chunkStart(m *format.ColumnMetaData) int64 {
 	return m.DataPageOffset
 }
 
-// checkPages walks the page headers of a chunk.
-func checkPages(at io.ReaderAt, m *format.ColumnMetaData) error {
-	offset, end := chunkStart(m), chunkStart(m)+m.TotalCompressedSize
-	for values := int64(0); values < m.NumValues && offset < end; {
-		h, n, err := pageHeader(at, offset, end)
-		if err != nil {
-			return err
-		}
-		offset += n
-		if int64(h.CompressedPageSize) > end-offset || h.CompressedPageSize < 0 {
-			return fmt.Errorf("a page of %d bytes at %d is longer than its column", h.CompressedPageSize, offset)
-		}
-		if m.Codec == format.Snappy {
-			if err := checkSnappy(at, offset, h); err != nil {
-				return err
-			}
-		}
-		offset += int64(h.CompressedPageSize)
-		if int64(h.UncompressedPageSize) > max(maxUnpacked, maxRatio*int64(h.CompressedPageSize)) || h.UncompressedPageSize < 0 {
-			return fmt.Errorf("a page of %d bytes says that it has %d when unpacked", h.CompressedPageSize, h.UncompressedPageSize)
-		}
-		count := int64(h.DataPageHeader.V.NumValues) + int64(h.DataPageHeaderV2.V.NumValues)
-		if h.Type == format.DictionaryPage {
-			count = 0
-			if d := int64(h.DictionaryPageHeader.V.NumValues); d > int64(h.UncompressedPageSize)*8 || d < 0 {
-				return fmt.Errorf("a dictionary of %d bytes says that it has %d values", h.UncompressedPageSize, d)
-			}
-		}
-		if count < 0 || count > maxValues {
-			return fmt.Errorf("a page of %d bytes says that it has %d values", h.CompressedPageSize, count)
-		}
-		values += count
+// checkHeader holds what a page's header says of it to what it can be, and gives
+// how many of the column's values it has. room is what is left of the chunk, width
+// a value's least size in bytes, 0 for bits.
+func checkHeader(h *format.PageHeader, room int64, width int) (values int64, err error) {
+	packed, size := int64(h.CompressedPageSize), int64(h.UncompressedPageSize)
+	switch {
+	case packed > room || packed < 0:
+		return 0, fmt.Errorf("a page of %d bytes is longer than its column, which has %d left", packed, room)
+	case size > max(maxUnpacked, maxRatio*packed) || size < 0:
+		return 0, fmt.Errorf("a page of %d bytes says that it has %d when unpacked", packed, size)
 	}
-	return nil
-}
-
-// checkSnappy holds the length that a block tells of itself to the page's.
-func checkSnappy(at io.ReaderAt, offset int64, h *format.PageHeader) error {
-	levels := int64(0)
-	if h.Type == format.DataPageV2 {
-		v2 := &h.DataPageHeaderV2.V
-		if v2.IsCompressed.Valid && !v2.IsCompressed.V {
-			return nil
+	if h.Type == format.DictionaryPage {
+		most := size * 8
+		if width > 0 {
+			most = size / int64(width)
 		}
-		levels = int64(v2.DefinitionLevelsByteLength) + int64(v2.RepetitionLevelsByteLength)
+		if n := int64(h.DictionaryPageHeader.V.NumValues); n > most || n < 0 {
+			return 0, fmt.Errorf("a dictionary of %d bytes says that it has %d values", size, n)
+		}
+		return 0, nil
 	}
-	room := int64(h.CompressedPageSize) - levels
-	if levels < 0 || room < 0 {
-		return fmt.Errorf("a page of %d bytes says that it has levels of %d", h.CompressedPageSize, levels)
+	values = int64(h.DataPageHeader.V.NumValues) + int64(h.DataPageHeaderV2.V.NumValues)
+	if values < 0 || values > maxValues {
+		return 0, fmt.Errorf("a page of %d bytes says that it has %d values", packed, values)
 	}
-	b := make([]byte, min(room, binary.MaxVarintLen32))
-	if _, err := at.ReadAt(b, offset+levels); err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	if n, _ := binary.Uvarint(b); n > uint64(h.UncompressedPageSize) {
-		return fmt.Errorf("a page of %d bytes says that it has %d when unpacked, and %d", h.CompressedPageSize, h.UncompressedPageSize, n)
-	}
-	return nil
+	return values, nil
 }
 
 // firstHeader is as much as most page headers have; statistics can make one longer.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
@@ -148,10 +149,9 @@ func columnsOf(in *input, rel *rowio.Relation) ([]*column, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := checkCompression(f, c); err != nil {
+		if err := checkCompression(in.meta, c); err != nil {
 			return nil, err
 		}
-		c.pages.check = func(group int) error { return in.checkPages(group, c.leaf) }
 		for _, g := range f.RowGroups() {
 			c.pages.chunks = append(c.pages.chunks, g.ColumnChunks()[c.leaf])
 		}
@@ -183,11 +183,10 @@ func isGroup(t parquet.Type) bool {
 	return false
 }
 
-// checkCompression refuses LZ4: the library passes on a page's buffer before
-// it is decompressed where a page did not get smaller (parquet-go v0.32.0).
-func checkCompression(f *parquet.File, c *column) error {
-	for _, g := range f.Metadata().RowGroups {
-		if codec := g.Columns[c.leaf].MetaData.Codec; codec == format.Lz4Raw {
+// checkCompression refuses what decompress does not know.
+func checkCompression(meta *format.FileMetaData, c *column) error {
+	for _, g := range meta.RowGroups {
+		if codec := g.Columns[c.leaf].MetaData.Codec; !slices.Contains(codecs, codec) {
 			return fmt.Errorf("column %q is compressed with %s, which is not supported; snappy, zstd, gzip and brotli are", c.Name, codec)
 		}
 	}

@@ -8,11 +8,15 @@ import (
 	"os"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // input is a Parquet file that can be read from anywhere.
 type input struct {
-	file      *parquet.File
+	file      *parquet.File // as unpacked shows it
+	meta      *format.FileMetaData
+	footer    []byte
 	at        io.ReaderAt
 	temporary *os.File // nil: the caller's file
 }
@@ -39,17 +43,29 @@ func openInput(r io.Reader) (in *input, err error) {
 		at = in.temporary
 	}
 	in.at = at
-	if err := checkFooter(at, size); err != nil {
-		return in, fmt.Errorf("not a Parquet file that can be read: %w", err)
+	if in.footer, err = readFooter(at, size); err == nil {
+		in.meta = new(format.FileMetaData)
+		err = thrift.Unmarshal(new(thrift.CompactProtocol), in.footer, in.meta)
 	}
-	in.file, err = parquet.OpenFile(at, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(256<<10))
 	if err != nil {
 		return in, fmt.Errorf("not a Parquet file that can be read: %w", err)
 	}
-	if err := checkGroups(in.file, size); err != nil {
+	if err := checkGroups(in.meta, size); err != nil {
 		return in, fmt.Errorf("corrupted Parquet file: %w", err)
 	}
+	if in.file, err = in.open(); err != nil {
+		return in, fmt.Errorf("not a Parquet file that can be read: %w", err)
+	}
 	return in, nil
+}
+
+// open opens the file for one use: a chunk is read by one reader at a time.
+func (in *input) open() (*parquet.File, error) {
+	u, err := unpack(in.at, in.footer)
+	if err != nil {
+		return nil, err
+	}
+	return parquet.OpenFile(u, u.size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(256<<10))
 }
 
 // whole is r where it is a regular file.
@@ -88,14 +104,6 @@ func (in *input) Close() error {
 	}
 	in.temporary = nil
 	return err
-}
-
-// checkPages holds the pages of a column in a row group to what they can be.
-func (in *input) checkPages(group, leaf int) error {
-	if err := checkPages(in.at, &in.file.Metadata().RowGroups[group].Columns[leaf].MetaData); err != nil {
-		return fmt.Errorf("corrupted Parquet file: %w", err)
-	}
-	return nil
 }
 
 // recovered makes a panic an error: the library has some where a file is

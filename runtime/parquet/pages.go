@@ -11,7 +11,6 @@ import (
 // pages are those of a column, row group by row group.
 type pages struct {
 	chunks []parquet.ColumnChunk // of each group
-	check  func(group int) error // before a group's pages are read
 	group  int                   // the number of the one at hand
 	open   parquet.Pages         // its pages; nil: not begun
 
@@ -64,9 +63,6 @@ func (p *pages) decode() (n numbered) {
 	defer recovered(&n.err)
 	for ; p.group < len(p.chunks); p.group++ {
 		if p.open == nil {
-			if err := p.check(p.group); err != nil {
-				return numbered{group: p.group, err: err}
-			}
 			p.open = p.chunks[p.group].Pages()
 		}
 		page, err := p.open.ReadPage()

@@ -14,6 +14,7 @@ type reader struct {
 	rel     *rowio.Relation
 	columns []*column
 	groups  []parquet.RowGroup
+	again   *parquet.File    // for rows that cannot be used; nil before the first
 	begun   int              // how many of them
 	group   parquet.RowGroup // at hand; nil at first
 	left    int64            // rows of the group that are not in v yet
