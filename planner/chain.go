@@ -160,7 +160,7 @@ func (b *builder) judge(r ir.Rel, x *Index, atMostOne bool) {
 			"an equality between a column of "+quote(r.Alias)+" and what is joined before it would be looked up", r.Span)
 	case !atMostOne:
 		b.report(ir.Warning, CodeFanOut, "no primary or unique key bounds how many rows of "+quote(r.Alias)+" a record matches",
-			"", r.Span)
+			"if the columns are a key of the table, declare them PRIMARY KEY or UNIQUE", r.Span)
 	}
 }
 

@@ -56,6 +56,9 @@ func scaffold(dir, pkg string) error {
 			return fmt.Errorf("%s exists; init overwrites nothing", filepath.Join(dir, name))
 		}
 	}
+	if there, err := filepath.Glob(filepath.Join(dir, "*.sql")); err == nil && len(there) > 0 {
+		return fmt.Errorf("%s holds a package's SQL, %s; `veloc generate %s` makes it", dir, filepath.Base(there[0]), dir)
+	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}

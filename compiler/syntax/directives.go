@@ -26,9 +26,23 @@ var (
 	nameLine  = regexp.MustCompile(`^--[ \t]*name:`)
 	nameParts = regexp.MustCompile(`^--[ \t]*name:[ \t]*([A-Za-z_][A-Za-z0-9_]*)[ \t]*(:[a-z]+)?[ \t]*$`)
 	velocLine = regexp.MustCompile(`^--[ \t]*veloc:`)
-	// almostLine is a comment that was probably meant to be a directive.
+	// almostLine has the name in other letters, in another comment or without a colon.
 	almostLine = regexp.MustCompile(`(?i)^(--|/\*)[ \t]*veloc[ \t]*(:|(stream|table|on_miss|on_unready|param)([ \t]|$))`)
 )
+
+// otherLine is a comment with the word of a directive behind some name.
+var otherLine = regexp.MustCompile(`^(?:--|/\*)[ \t]*([A-Za-z]+)[ \t]*:[ \t]*(?:stream|table|on_miss|on_unready|param)(?:[ \t]|$)`)
+
+// almostDirective reports a comment that was probably meant to be a directive.
+func almostDirective(comment string) bool {
+	if isDirective(comment) {
+		return false
+	}
+	if m := otherLine.FindStringSubmatch(comment); m != nil && diag.Nearest(m[1], []string{"veloc"}) != "" {
+		return true
+	}
+	return almostLine.MatchString(comment)
+}
 
 var directiveWords = []string{"stream", "table", "on_miss", "on_unready", "param"}
 

@@ -170,7 +170,7 @@ func (p *scriptParser) token(t token) {
 // comment notes a comment. A directive stands on lines of its own above its
 // statement.
 func (p *scriptParser) comment(t token) {
-	if text := p.text[t.start:t.end]; !isDirective(text) && almostLine.MatchString(text) {
+	if text := p.text[t.start:t.end]; almostDirective(text) {
 		p.diags = append(p.diags, ir.Diagnostic{Severity: ir.Warning, Code: "V0108", Message: "this comment is no directive", Hint: "a directive begins with `-- veloc:`, in small letters",
 			Span: ir.Span{File: p.seq, Start: t.start, End: t.end}})
 	}

@@ -395,7 +395,7 @@ func (q *ByCodeQuery) one(out []ByCodeRow, a *AsksRow) []ByCodeRow {
 	}
 	hash := runtime.HashString(a.Code.V)
 	rowI := q.items.index1.First(hash)
-	if rowI != runtime.NoRow && !(q.items.rows[rowI].code.V == a.Code.V) {
+	if rowI != runtime.NoRow && q.items.rows[rowI].code.V != a.Code.V {
 		rowI = q.items.look1(hash, a.Code.V)
 	}
 	if rowI == runtime.NoRow {
@@ -449,7 +449,7 @@ func (q *byCodeSteps) probeI(n int) int {
 		slot := first[k]
 		a := &batch[e]
 		r := uint32(slot) - 1
-		if !(itemsRows[r].code.V == a.Code.V) {
+		if itemsRows[r].code.V != a.Code.V {
 			if r = q.items.look1(q.hash[e], a.Code.V); r == runtime.NoRow {
 				continue
 			}
@@ -918,7 +918,7 @@ func (q *byGroupSteps) probeI(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(itemsRows[r].grp.V) == int64(a.Grp.V)) {
+			if wide && int64(itemsRows[r].grp.V) != int64(a.Grp.V) {
 				r = q.itemsRows.look2(int64(a.Grp.V))
 			}
 		}
@@ -1421,7 +1421,7 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(int64(itemsRows[r].grp.V) == int64(a.Grp.V) && itemsRows[r].region.V == a.Region.V) {
+			if int64(itemsRows[r].grp.V) != int64(a.Grp.V) || itemsRows[r].region.V != a.Region.V {
 				r = q.itemsRows.look3(q.hash[e], int64(a.Grp.V), a.Region.V)
 			}
 		}
@@ -1919,7 +1919,7 @@ func (q *byWordInRegionSteps) probeI(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(itemsRows[r].hidden0.V == a.Region.V) {
+			if itemsRows[r].hidden0.V != a.Region.V {
 				r = q.itemsRows.look4(q.hash[e], a.Region.V)
 			}
 		}
@@ -2413,7 +2413,7 @@ func (q *byDaySteps) probeI(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(itemsRows[r].day.V == a.Day.V) {
+			if wide && itemsRows[r].day.V != a.Day.V {
 				r = q.itemsRows.look5(a.Day.V)
 			}
 		}
@@ -2907,7 +2907,7 @@ func (q *byUnitSteps) probeI(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(itemsRows[r].unit.V) == int64(a.Unit.V)) {
+			if wide && int64(itemsRows[r].unit.V) != int64(a.Unit.V) {
 				r = q.itemsRows.look6(int64(a.Unit.V))
 			}
 		}
@@ -3502,7 +3502,7 @@ func (q *everythingSteps) probeI(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(itemsRows[r].id == a.ID) {
+			if wide && itemsRows[r].id != a.ID {
 				r = q.itemsRows.look7(a.ID)
 			}
 		}

@@ -686,7 +686,7 @@ func (q *everythingSteps) probeC(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(v.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(v.Customer.V) {
 				r = q.customersRows.look0(int64(v.Customer.V))
 			}
 		}
@@ -758,7 +758,7 @@ func (q *everythingSteps) probeP(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(shopPagesRows[r].path == q.keyP2[e]) {
+			if shopPagesRows[r].path != q.keyP2[e] {
 				r = q.shopPagesRows.look0(q.hash2[e], q.keyP2[e])
 			}
 		}
@@ -808,7 +808,7 @@ func (q *everythingSteps) probeS(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(scoresRows[r].customer.V) == int64(v.Customer.V)) {
+			if wide && int64(scoresRows[r].customer.V) != int64(v.Customer.V) {
 				r = q.scoresRows.look0(int64(v.Customer.V))
 			}
 		}
@@ -887,7 +887,7 @@ func (q *everythingSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(titlesRows[r].path == q.keyT3[e]) {
+			if titlesRows[r].path != q.keyT3[e] {
 				r = q.titlesRows.look0(q.hash3[e], q.keyT3[e])
 			}
 		}
@@ -930,7 +930,7 @@ func (q *everythingSteps) probeD(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(droppedRows[r].a.V) == int64(v.Customer.V)) {
+			if wide && int64(droppedRows[r].a.V) != int64(v.Customer.V) {
 				r = q.droppedRows.look0(int64(v.Customer.V))
 			}
 		}
@@ -972,7 +972,7 @@ func (q *everythingSteps) probeR(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(regionOneRows[r].code) == int64(v.Customer.V)) {
+			if wide && int64(regionOneRows[r].code) != int64(v.Customer.V) {
 				r = q.regionOneRows.look0(int64(v.Customer.V))
 			}
 		}
@@ -1014,7 +1014,7 @@ func (q *everythingSteps) probeQ(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(regionTwoRows[r].code) == int64(v.Customer.V)) {
+			if wide && int64(regionTwoRows[r].code) != int64(v.Customer.V) {
 				r = q.regionTwoRows.look0(int64(v.Customer.V))
 			}
 		}

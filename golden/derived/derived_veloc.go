@@ -512,7 +512,7 @@ func (q *enrichSteps) probeC(n int) int {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
-		if !(catalogueRows[r].code == s.Product.V) {
+		if catalogueRows[r].code != s.Product.V {
 			if r = q.catalogueRows.look0(q.hash[e], s.Product.V); r == runtime.NoRow {
 				continue
 			}
@@ -561,7 +561,7 @@ func (q *enrichSteps) probeO(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(openShopsRows[r].id) == int64(s.Shop.V)) {
+			if wide && int64(openShopsRows[r].id) != int64(s.Shop.V) {
 				r = q.openShopsRows.look0(int64(s.Shop.V))
 			}
 		}
@@ -1615,7 +1615,7 @@ func (q *restSteps) probeC(n int) int {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
-		if !(catalogueRows[r].code == s.Product.V) {
+		if catalogueRows[r].code != s.Product.V {
 			if r = q.catalogueRows.look0(q.hash[e], s.Product.V); r == runtime.NoRow {
 				continue
 			}

@@ -437,7 +437,7 @@ func (q *byNumberSteps) probeP(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(partsRows[r].hidden0.V) == int64(a.Num.V)) {
+			if wide && int64(partsRows[r].hidden0.V) != int64(a.Num.V) {
 				r = q.partsRows.look1(int64(a.Num.V))
 			}
 		}
@@ -951,7 +951,7 @@ func (q *byShareSteps) probeP(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(partsRows[r].hidden1.V) == int64(a.Num.V)) {
+			if wide && int64(partsRows[r].hidden1.V) != int64(a.Num.V) {
 				r = q.partsRows.look2(int64(a.Num.V))
 			}
 		}
@@ -1881,7 +1881,7 @@ func (q *byBinSteps) probeS(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(stockedRows[r].id == a.ID) {
+			if wide && stockedRows[r].id != a.ID {
 				r = q.stockedRows.look0(a.ID)
 			}
 		}

@@ -663,8 +663,7 @@ func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, 
 
 // one takes a record through the steps.
 func (q *ColumnsQuery) one(out []ColumnsRow, s *SRow) []ColumnsRow {
-	rowT := uint32(runtime.NoRow)
-	rowT = q.t.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.index0.Row(uint64(int64(s.K)))
 	if rowT != runtime.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -733,7 +732,7 @@ func (q *columnsSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K)) {
+			if wide && int64(tRows[r].k) != int64(s.K) {
 				r = q.t.look0(int64(s.K))
 			}
 		}
@@ -1206,7 +1205,7 @@ func (q *keysSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(datetime.EqualInterval(tRows[r].hrmin, s.Hrmin)) {
+			if !datetime.EqualInterval(tRows[r].hrmin, s.Hrmin) {
 				r = q.tRows.look1(q.hash[e], s.Hrmin)
 			}
 		}

@@ -1236,6 +1236,7 @@ func (q *rightJoinState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -1760,6 +1761,7 @@ func (q *fullJoinState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -2294,6 +2296,7 @@ func (q *streamOnTheRightState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -2785,6 +2788,7 @@ func (q *crossJoinState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2898,6 +2902,12 @@ func (q *crossJoinSteps) probeR(n int) {
 	ratesRows := q.ratesRows.rows
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		found := 0
 		for r := range uint32(len(ratesRows)) {
 			if dead.Has(r) {
@@ -3258,6 +3268,7 @@ func (q *manyMatchesState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3370,6 +3381,12 @@ func (q *manyMatchesSteps) probeP(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -4404,6 +4421,12 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.failed != nil || q.pieces.Over() {
+				return
+			}
+		}
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
@@ -5575,6 +5598,12 @@ func (q *chainSteps) probeP(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.productsRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
@@ -5660,6 +5689,12 @@ func (q *chainSteps) probeR(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.ratesRows.index1.Settle(&q.hash2, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
@@ -6114,6 +6149,7 @@ func (q *fullThenInnerState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -6273,6 +6309,12 @@ func (q *fullThenInnerSteps) probeR(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
@@ -6406,6 +6448,12 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash3, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &customersRows[q.rowC3[e]]
@@ -6816,6 +6864,7 @@ func (q *rightThenLeftState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -6987,6 +7036,12 @@ func (q *rightThenLeftSteps) probeP(n int) {
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -7426,6 +7481,7 @@ func (q *orConditionState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -7526,6 +7582,12 @@ func (q *orConditionSteps) probeC(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		found := 0
 		for r := range uint32(len(customersRows)) {
 			if dead.Has(r) {
@@ -7853,6 +7915,7 @@ func (q *onTrueState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -7966,6 +8029,12 @@ func (q *onTrueSteps) probeC(n int) {
 	customersRows := q.customersRows.rows
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		found := 0
 		for r := range uint32(len(customersRows)) {
 			if dead.Has(r) {
@@ -8326,6 +8395,7 @@ func (q *inequalityState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -8426,6 +8496,12 @@ func (q *inequalitySteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		found := 0
 		for r := range uint32(len(ratesRows)) {
 			if dead.Has(r) {
@@ -8772,6 +8848,7 @@ func (q *fullOnFalseState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -9786,6 +9863,7 @@ func (q *tablesFirstState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -9922,6 +10000,12 @@ func (q *tablesFirstSteps) probeR(n int) {
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash, q.sel[:n], first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
@@ -10316,6 +10400,7 @@ func (q *commaJoinState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -10452,6 +10537,12 @@ func (q *commaJoinSteps) probeP(n int) {
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.productsRows.index0.Settle(&q.hash, q.sel[:n], first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -10856,6 +10947,7 @@ func (q *parenthesisedState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -11394,6 +11486,7 @@ func (q *parenthesisedLeftState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -11557,6 +11650,12 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 		c := &q.noCustomers
 		if r4 := q.rowC[e]; r4 != runtime.NoRow {
 			c = &customersRows[r4]
+		}
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
 		}
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
@@ -12005,6 +12104,7 @@ func (q *rightOverParenthesisState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -12658,6 +12758,7 @@ func (q *fullInsideParenthesisState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -13247,6 +13348,7 @@ func (q *outerChainStreamLastState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -13405,6 +13507,12 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.ratesRows.index2.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers

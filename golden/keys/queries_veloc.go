@@ -441,7 +441,7 @@ func (q *compositeKeySteps) probeR(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(o.Region.V) && ratesRows[r].since == q.keyR[e]) {
+			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(o.Region.V) || ratesRows[r].since != q.keyR[e] {
 				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(o.Region.V), q.keyR[e])
 			}
 		}
@@ -928,7 +928,7 @@ func (q *expressionKeySteps) probeP(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(productsRows[r].hidden0.V == q.keyP[e]) {
+			if productsRows[r].hidden0.V != q.keyP[e] {
 				r = q.productsRows.look0(q.hash[e], q.keyP[e])
 			}
 		}
@@ -2139,7 +2139,7 @@ func (q *IntegerToDoubleQuery) one(out []IntegerToDoubleRow, o *OrdersRow) []Int
 	key := float.Int2To8(o.Qty)
 	hash := runtime.HashInt64(int64(float.Hash8(key)))
 	rowC := q.customers.index2.First(hash)
-	if rowC != runtime.NoRow && !(float.Equal8(float.Int4To8(q.customers.rows[rowC].id), key)) {
+	if rowC != runtime.NoRow && !float.Equal8(float.Int4To8(q.customers.rows[rowC].id), key) {
 		rowC = q.customers.look2(hash, key)
 	}
 	if rowC == runtime.NoRow {
@@ -2188,7 +2188,7 @@ func (q *integerToDoubleSteps) probeC(n int) int {
 			continue
 		}
 		r := uint32(slot) - 1
-		if !(float.Equal8(float.Int4To8(customersRows[r].id), q.keyC[e])) {
+		if !float.Equal8(float.Int4To8(customersRows[r].id), q.keyC[e]) {
 			if r = q.customers.look2(q.hash[e], q.keyC[e]); r == runtime.NoRow {
 				continue
 			}
@@ -2691,7 +2691,7 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(num.Widen(int64(customersRows[r].credit.V)) == q.keyC[e]) {
+			if num.Widen(int64(customersRows[r].credit.V)) != q.keyC[e] {
 				r = q.customersRows.look3(q.hash[e], q.keyC[e])
 			}
 		}
@@ -3176,7 +3176,7 @@ func (q *charToVarcharSteps) probeR(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(o.Region.V)) {
+			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(o.Region.V) {
 				r = q.ratesRows.look2(q.hash[e], text.TrimBpchar(o.Region.V))
 			}
 		}
@@ -4134,7 +4134,7 @@ func (q *booleanKeySteps) probeC(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(customersRows[r].vip.V == q.keyC[e]) {
+			if customersRows[r].vip.V != q.keyC[e] {
 				r = q.customersRows.look4(q.hash[e], q.keyC[e])
 			}
 		}
@@ -4532,8 +4532,7 @@ func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([
 
 // one takes a record through the steps.
 func (q *ConstantKeyQuery) one(out []ConstantKeyRow, o *OrdersRow) []ConstantKeyRow {
-	rowC := uint32(runtime.NoRow)
-	rowC = q.customers.index0.Row(runtime.KeyWord(2))
+	rowC := q.customers.index0.Row(runtime.KeyWord(2))
 	if rowC != runtime.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -4583,7 +4582,7 @@ func (q *constantKeySteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == 2) {
+			if wide && int64(customersRows[r].id) != 2 {
 				r = q.customers.look0(2)
 			}
 		}
@@ -5044,7 +5043,7 @@ func (q *tableOnlyConditionSteps) probeC(n int) int {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 			if r = q.customers.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
@@ -5520,7 +5519,7 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(c.region.V)) {
+			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(c.region.V) {
 				r = q.customersRows.look5(q.hash[e], text.TrimBpchar(c.region.V))
 			}
 		}
@@ -6043,7 +6042,7 @@ func (q *negativeConstantKeysSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == -2) {
+			if wide && int64(customersRows[r].id) != -2 {
 				r = q.customersRows.look0(-2)
 			}
 		}
@@ -6082,7 +6081,7 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].credit.V) == -10000) {
+			if wide && int64(customersRows[r].credit.V) != -10000 {
 				r = q.customersRows.look6(-10000)
 			}
 		}
@@ -6153,7 +6152,7 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(ratesRows[r].since == -1) {
+			if wide && ratesRows[r].since != -1 {
 				r = q.ratesRows.look3(-1)
 			}
 		}

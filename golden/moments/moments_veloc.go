@@ -1244,7 +1244,7 @@ func (q *bothSteps) probeR(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(ratiosRows[r].id) == int64(e2.Number)) {
+			if wide && int64(ratiosRows[r].id) != int64(e2.Number) {
 				r = q.ratios.look0(int64(e2.Number))
 			}
 		}
@@ -1805,7 +1805,7 @@ func (q *siblingsSteps) probeP(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(pairsRows[r].id) == int64(e2.Number)) {
+			if wide && int64(pairsRows[r].id) != int64(e2.Number) {
 				r = q.pairsRows.look0(int64(e2.Number))
 			}
 		}
@@ -1847,7 +1847,7 @@ func (q *siblingsSteps) probeC(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(copiesRows[r].id) == int64(e2.Number)) {
+			if wide && int64(copiesRows[r].id) != int64(e2.Number) {
 				r = q.copiesRows.look0(int64(e2.Number))
 			}
 		}
@@ -2447,7 +2447,7 @@ func (q *restSteps) probeB(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(numbersRows[r].id) == int64(e2.Number)) {
+			if wide && int64(numbersRows[r].id) != int64(e2.Number) {
 				r = q.numbersRows.look0(int64(e2.Number))
 			}
 		}
@@ -2501,7 +2501,7 @@ func (q *restSteps) probeC(n int) {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if wide && !(int64(copiesRows[r2].id) == int64(b.id)) {
+			if wide && int64(copiesRows[r2].id) != int64(b.id) {
 				r2 = q.copiesRows.look0(int64(b.id))
 			}
 		}
@@ -3034,7 +3034,7 @@ func (q *copiesSteps) probeC(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(copiesRows[r].id) == int64(e2.Number)) {
+			if wide && int64(copiesRows[r].id) != int64(e2.Number) {
 				r = q.copiesRows.look0(int64(e2.Number))
 			}
 		}

@@ -1095,7 +1095,7 @@ func (q *tableStarSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -1692,7 +1692,7 @@ func (q *usingOneSteps) probeCustomers(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(orders.Region.V)) {
+			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(orders.Region.V) {
 				r = q.customersRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
@@ -2208,7 +2208,7 @@ func (q *usingFullSteps) probeCustomers(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(customersRows[r].region.V) == text.TrimBpchar(orders.Region.V)) {
+			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(orders.Region.V) {
 				r = q.customersRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
@@ -2787,7 +2787,7 @@ func (q *usingRightSteps) probeRates(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(orders.Region.V)) {
+			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(orders.Region.V) {
 				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
@@ -3842,7 +3842,7 @@ func (q *naturalTwoSteps) probeRates(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(ratesRows[r].region) == text.TrimBpchar(orders.Region.V)) {
+			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(orders.Region.V) {
 				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
@@ -4491,7 +4491,7 @@ func (q *naturalManySteps) probeCustomers(n int) int {
 		slot := first[k]
 		orders := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(customersRows[r].id) == orders.ID) {
+		if wide && int64(customersRows[r].id) != orders.ID {
 			if r = q.customers.look0(orders.ID); r == runtime.NoRow {
 				continue
 			}
@@ -5998,7 +5998,7 @@ func (q *duplicatesSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -6994,7 +6994,7 @@ func (q *membersSteps) probeM(n int) int {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(membersRows[r].columnRow) == int64(o.Customer.V)) {
+		if wide && int64(membersRows[r].columnRow) != int64(o.Customer.V) {
 			if r = q.members.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
@@ -7510,7 +7510,7 @@ func (q *membersByExpressionSteps) probeM(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(int64(membersRows[r].hidden0.V) == int64(num.Int2ToInt4(o.Qty)) && membersRows[r].hidden1.V == o.Product.V) {
+			if int64(membersRows[r].hidden0.V) != int64(num.Int2ToInt4(o.Qty)) || membersRows[r].hidden1.V != o.Product.V {
 				r = q.membersRows.look1(q.hash[e], int64(num.Int2ToInt4(o.Qty)), o.Product.V)
 			}
 		}

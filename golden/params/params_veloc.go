@@ -456,10 +456,9 @@ func (q *SinceQuery) AppendOne(out []SinceRow, record *EventsRow) ([]SinceRow, e
 // one takes a record through the steps.
 func (q *SinceQuery) one(out []SinceRow, e *EventsRow) []SinceRow {
 	p1 := q.params.P1
-	rowK := uint32(runtime.NoRow)
 	hash := runtime.HashString(e.Kind)
-	rowK = q.kinds.index0.First(hash)
-	if rowK != runtime.NoRow && !(q.kinds.rows[rowK].kind == e.Kind) {
+	rowK := q.kinds.index0.First(hash)
+	if rowK != runtime.NoRow && q.kinds.rows[rowK].kind != e.Kind {
 		rowK = q.kinds.look0(hash, e.Kind)
 	}
 	if rowK != runtime.NoRow {
@@ -537,7 +536,7 @@ func (q *sinceSteps) probeK(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(kindsRows[r].kind == e2.Kind) {
+			if kindsRows[r].kind != e2.Kind {
 				r = q.kinds.look0(q.hash[e], e2.Kind)
 			}
 		}

@@ -498,7 +498,7 @@ func (q *failOnMissSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -955,7 +955,7 @@ func (q *skipOnMissSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -1447,7 +1447,7 @@ func (q *nullsOnMissSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -1956,10 +1956,9 @@ func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []Defau
 	if r := rowC; r != runtime.DefaultRow {
 		c2 = &q.customers.rows[r]
 	}
-	rowP := uint32(runtime.NoRow)
 	hash := runtime.HashString(c2.name)
-	rowP = q.products.index0.First(hash)
-	if rowP != runtime.NoRow && !(q.products.rows[rowP].code == c2.name) {
+	rowP := q.products.index0.First(hash)
+	if rowP != runtime.NoRow && q.products.rows[rowP].code != c2.name {
 		rowP = q.products.look0(hash, c2.name)
 	}
 	if rowP != runtime.NoRow {
@@ -2024,7 +2023,7 @@ func (q *defaultsOnMissSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -2074,7 +2073,7 @@ func (q *defaultsOnMissSteps) probeP(n int) int {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if !(productsRows[r2].code == c.name) {
+			if productsRows[r2].code != c.name {
 				r2 = q.products.look0(q.hash[e], c.name)
 			}
 		}
@@ -2575,7 +2574,7 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(tagsRows[r].product.V == o.Product.V) {
+			if tagsRows[r].product.V != o.Product.V {
 				r = q.tagsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
@@ -3377,7 +3376,7 @@ func (q *waitOnMissSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
@@ -3430,7 +3429,7 @@ func (q *waitOnMissSteps) probeP(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(productsRows[r].code == o.Product.V) {
+			if productsRows[r].code != o.Product.V {
 				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
@@ -3489,7 +3488,7 @@ func (q *waitOnMissSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(tagsRows[r].product.V == o.Product.V) {
+			if tagsRows[r].product.V != o.Product.V {
 				r = q.tagsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
@@ -4195,7 +4194,7 @@ func (q *waitThenFailSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customers.look0(int64(o.Customer.V))
 			}
 		}
@@ -4764,7 +4763,7 @@ func (q *unreadySteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
@@ -4816,7 +4815,7 @@ func (q *unreadySteps) probeP(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(productsRows[r].code == o.Product.V) {
+			if productsRows[r].code != o.Product.V {
 				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
@@ -4873,7 +4872,7 @@ func (q *unreadySteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(tagsRows[r].product.V == o.Product.V) {
+			if tagsRows[r].product.V != o.Product.V {
 				r = q.tagsRows.look0(q.hash[e], o.Product.V)
 			}
 		}
@@ -5418,7 +5417,7 @@ func (q *unreadyAndMissSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
@@ -5975,7 +5974,7 @@ func (q *fullBothSteps) probeC(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(customersRows[r].id) == int64(o.Customer.V)) {
+			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
 				r = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
@@ -6025,7 +6024,7 @@ func (q *fullBothSteps) probeP(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(productsRows[r].code == o.Product.V) {
+			if productsRows[r].code != o.Product.V {
 				r = q.productsRows.look0(q.hash[e], o.Product.V)
 			}
 		}

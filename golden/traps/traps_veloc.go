@@ -8857,12 +8857,18 @@ func (q *keysSteps) probeE(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.eRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(float.Equal8(float.Int8To8(eRows[r].b.V), q.keyE[e])) {
+			if !float.Equal8(float.Int8To8(eRows[r].b.V), q.keyE[e]) {
 				r = q.eRows.look1(q.hash[e], q.keyE[e])
 			}
 		}
@@ -9261,8 +9267,7 @@ func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) (
 
 // one takes a record through the steps.
 func (q *OnAgainstWhereQuery) one(out []OnAgainstWhereRow, s *SRow) []OnAgainstWhereRow {
-	rowE := uint32(runtime.NoRow)
-	rowE = q.e.index0.Row(uint64(int64(s.I)))
+	rowE := q.e.index0.Row(uint64(int64(s.I)))
 	if rowE != runtime.NoRow {
 		e := &q.e.rows[rowE]
 		if !e.y.Valid || e.y.V != "zz" {
@@ -9317,7 +9322,7 @@ func (q *onAgainstWhereSteps) probeE(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(eRows[r].i) == int64(s.I)) {
+			if wide && int64(eRows[r].i) != int64(s.I) {
 				r = q.e.look0(int64(s.I))
 			}
 		}
@@ -9793,7 +9798,7 @@ func (q *whereDropsNullsSteps) probeE(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(eRows[r].i) == int64(s.Z.V)) {
+			if wide && int64(eRows[r].i) != int64(s.Z.V) {
 				r = q.e.look0(int64(s.Z.V))
 			}
 		}

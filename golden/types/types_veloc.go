@@ -866,8 +866,7 @@ func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]Carr
 
 // one takes a record through the steps.
 func (q *CarryStreamQuery) one(out []CarryStreamRow, s *SRow) []CarryStreamRow {
-	rowT := uint32(runtime.NoRow)
-	rowT = q.t.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.index0.Row(uint64(int64(s.K)))
 	if rowT != runtime.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -936,7 +935,7 @@ func (q *carryStreamSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K)) {
+			if wide && int64(tRows[r].k) != int64(s.K) {
 				r = q.t.look0(int64(s.K))
 			}
 		}
@@ -1666,8 +1665,7 @@ func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryT
 
 // one takes a record through the steps.
 func (q *CarryTableQuery) one(out []CarryTableRow, s *SRow) []CarryTableRow {
-	rowT := uint32(runtime.NoRow)
-	rowT = q.t.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.index0.Row(uint64(int64(s.K)))
 	if rowT != runtime.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -1793,7 +1791,7 @@ func (q *carryTableSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K)) {
+			if wide && int64(tRows[r].k) != int64(s.K) {
 				r = q.t.look0(int64(s.K))
 			}
 		}
@@ -2304,7 +2302,7 @@ func (q *byUUIDSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(tRows[r].cUuid == s.CUuid.V) {
+			if tRows[r].cUuid != s.CUuid.V {
 				r = q.tRows.look1(q.hash[e], s.CUuid.V)
 			}
 		}
@@ -2761,7 +2759,7 @@ func (q *byByteaSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(bytes.Equal(tRows[r].cBytea, s.CBytea.V)) {
+			if !bytes.Equal(tRows[r].cBytea, s.CBytea.V) {
 				r = q.tRows.look2(q.hash[e], s.CBytea.V)
 			}
 		}
@@ -3246,7 +3244,7 @@ func (q *byIntervalSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(datetime.EqualInterval(tRows[r].cInterval, s.CInterval.V)) {
+			if !datetime.EqualInterval(tRows[r].cInterval, s.CInterval.V) {
 				r = q.tRows.look3(q.hash[e], s.CInterval.V)
 			}
 		}
@@ -3741,7 +3739,7 @@ func (q *byFloatSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(float.Equal8(tRows[r].cFloat8.V, s.CFloat8.V)) {
+			if !float.Equal8(tRows[r].cFloat8.V, s.CFloat8.V) {
 				r = q.tRows.look4(q.hash[e], s.CFloat8.V)
 			}
 		}
@@ -4212,7 +4210,7 @@ func (q *byNumericSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(num.Equal(tRows[r].cNum.V, s.CNum.V)) {
+			if !num.Equal(tRows[r].cNum.V, s.CNum.V) {
 				r = q.tRows.look5(q.hash[e], s.CNum.V)
 			}
 		}
@@ -4671,7 +4669,7 @@ func (q *byNumericMixedSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(num.Int128(tRows[r].cNum128.V) == num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7)) {
+			if num.Int128(tRows[r].cNum128.V) != num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7) {
 				r = q.tRows.look6(q.hash[e], num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
 			}
 		}
@@ -5133,7 +5131,7 @@ func (q *byCharSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(text.TrimBpchar(tRows[r].cChar) == text.TrimBpchar(s.CChar.V)) {
+			if text.TrimBpchar(tRows[r].cChar) != text.TrimBpchar(s.CChar.V) {
 				r = q.tRows.look7(q.hash[e], text.TrimBpchar(s.CChar.V))
 			}
 		}
@@ -5595,7 +5593,7 @@ func (q *byTimeSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(tRows[r].cDate == s.CDate.V && tRows[r].cTime == s.CTime.V) {
+			if tRows[r].cDate != s.CDate.V || tRows[r].cTime != s.CTime.V {
 				r = q.tRows.look8(q.hash[e], s.CDate.V, s.CTime.V)
 			}
 		}
@@ -6509,7 +6507,7 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(float.Equal8(float.Int8To8(tRows[r].cInt8.V), s.CFloat8.V)) {
+			if !float.Equal8(float.Int8To8(tRows[r].cInt8.V), s.CFloat8.V) {
 				r = q.tRows.look9(q.hash[e], s.CFloat8.V)
 			}
 		}

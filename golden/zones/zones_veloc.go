@@ -974,9 +974,8 @@ func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow,
 
 // one takes a record through the steps.
 func (q *TimestampOfTwoInstantsQuery) one(out []TimestampOfTwoInstantsRow, s *SRow) []TimestampOfTwoInstantsRow {
-	rowH := uint32(runtime.NoRow)
 	key := datetime.TimestamptzToDate(zone1, s.Tz)
-	rowH = q.holidays.index0.Row(uint64(key))
+	rowH := q.holidays.index0.Row(uint64(key))
 	if rowH != runtime.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -1029,7 +1028,7 @@ func (q *timestampOfTwoInstantsSteps) probeH(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(holidaysRows[r].day == q.keyH[e]) {
+			if wide && holidaysRows[r].day != q.keyH[e] {
 				r = q.holidays.look0(q.keyH[e])
 			}
 		}

@@ -73,3 +73,7 @@ CREATE TABLE w (id integer);
 -- name: First
 -- name: Second
 SELECT id FROM s; -- veloc: on_miss t=skip_record
+
+-- velox: stream
+-- velco: table
+-- valid: table
