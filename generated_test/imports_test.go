@@ -34,7 +34,7 @@ var rooms = []room{
 	{"codegen", []string{"codegen/", "planner", "compiler/ir", "templates"}, []string{"github.com/dave/jennifer/jen"}},
 	{"runtime/pg/", []string{"runtime/pg/", "runtime/pg"}, nil},
 	{"runtime/pg", nil, nil},
-	{"runtime/parquet", []string{"runtime", "runtime/"}, []string{"github.com/parquet-go/parquet-go", "github.com/parquet-go/parquet-go/", "github.com/klauspost/compress/s2"}},
+	{"runtime/parquet", []string{"runtime", "runtime/"}, []string{"github.com/parquet-go/parquet-go", "github.com/parquet-go/parquet-go/", "github.com/klauspost/compress/", "github.com/andybalholm/brotli"}},
 	{"runtime/program", []string{"runtime", "runtime/"}, []string{"github.com/vbauerster/mpb/v8", "github.com/vbauerster/mpb/v8/", "golang.org/x/term"}},
 	{"runtime/prom", []string{"runtime", "runtime/health"}, []string{"github.com/prometheus/client_golang/prometheus"}},
 	{"runtime/scan", []string{"runtime/pg/", "runtime/pg"}, []string{"golang.org/x/sys/cpu"}},

@@ -121,16 +121,12 @@ func (in *TableInput) read(ctx context.Context, source TableSource, done chan<- 
 	err := errors.New("the source ended its goroutine")
 	defer func() {
 		if p := recover(); p != nil {
-			err = panicked{p}
+			err = newPanicError("the table's source", p)
 		}
 		done <- err
 	}()
 	err = source.LoadTable(ctx, in)
 }
-
-type panicked struct{ value any }
-
-func (p panicked) Error() string { return fmt.Sprintf("the source panicked: %v", p.value) }
 
 // commit makes the rows the table's after the source has ended with err. The batch is
 // not looked at: a goroutine that the source has left behind may be filling it.

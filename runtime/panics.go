@@ -15,8 +15,11 @@ type PanicError struct {
 
 // Error names who panicked and shows the stack.
 func (e *PanicError) Error() string {
-	return fmt.Sprintf("veloc: %s panicked: %v\n\n%s", e.Who, e.Value, e.Stack)
+	return fmt.Sprintf("%s\n\n%s", e.Brief(), e.Stack)
 }
+
+// Brief names who panicked, with what.
+func (e *PanicError) Brief() string { return fmt.Sprintf("veloc: %s panicked: %v", e.Who, e.Value) }
 
 // Unwrap gives the panic's value where it is an error.
 func (e *PanicError) Unwrap() error {

@@ -63,7 +63,7 @@ const generated = "every generated package"
 // What every package declares, whatever its relations and queries.
 var (
 	fixedIdents   = []string{"Tables", "NewTables", "Sources", "Rows", "Ready", "ReadyWith"}
-	tablesMethods = []string{"Load", "Ready", "Close", "Handler", "Health", "Progress", "Queries", "Stats", "Subscribe", "WaitReady"}
+	tablesMethods = []string{"Load", "Ready", "Close", "Done", "Handler", "Health", "Progress", "Queries", "Stats", "Subscribe", "WaitReady"}
 	readyMethods  = []string{"Tables"}
 	// A field that meets a method of its row is numbered.
 	rowMethods = []string{"AppendCSV", "AppendJSON", "Clone", "DecodeJSON", "DecodeJSONView", "MarshalJSON", "UnmarshalJSON", "String", "Equal"}

@@ -91,6 +91,8 @@ func (p *packager) sources() {
 		[]jen.Code{ctxParam(), jen.Id("table").String()}, []jen.Code{jen.Op("<-").Chan().Add(names.Runtime("TableStatus")), jen.Error()}, []jen.Code{jen.Id("ctx"), jen.Id("table")})
 	method([]string{"Queries gives the counters of each query, by name, added up over its values."}, "Queries",
 		nil, []jen.Code{jen.Map(jen.String()).Add(names.Runtime("QueryStats"))}, nil)
+	method([]string{"Done is closed when Close is called. With it health.Handler(t) ends its streams, too."}, "Done",
+		nil, []jen.Code{jen.Op("<-").Chan().Struct()}, nil)
 	p.f.Comment("Handler serves the health of the tables over HTTP, and a page that shows it. Close ends")
 	p.f.Comment("the streams of events that the page follows: call it before http.Server.Shutdown, which")
 	p.f.Comment("waits for them, or by RegisterOnShutdown.")

@@ -4,7 +4,9 @@ package health
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -29,8 +31,8 @@ type closable interface{ Done() <-chan struct{} }
 //	/                      a page that follows all of it
 //
 // Nothing of it computes or loads. The streams of events that the page follows end
-// with their request, or with the tables where these have a Done, as a generated
-// package's Handler has: http.Server.Shutdown waits for them.
+// with their request, or with the tables where these have a Done, as those of
+// generated packages: http.Server.Shutdown waits for them.
 //
 // It needs no authentication and shows errors of sources, without passwords:
 // bind it to loopback, or mount it behind a handler of your own.
@@ -104,11 +106,20 @@ func Describe(all []runtime.TableStatus) map[string]Table {
 			t.EstimatedCompletion = &eta
 		}
 		if s.Err != nil {
-			t.Error = s.Err.Error()
+			t.Error = explain(s.Err)
 		}
 		out[s.Table] = t
 	}
 	return out
+}
+
+// explain is an error without the stack of a panic, which is for logs.
+func explain(err error) string {
+	text := err.Error()
+	if p := (*runtime.PanicError)(nil); errors.As(err, &p) {
+		text = strings.Replace(text, p.Error(), p.Brief(), 1)
+	}
+	return text
 }
 
 func round(x float64, digits int) float64 {

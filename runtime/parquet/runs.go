@@ -8,6 +8,9 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
+// plainDictionary is what older files have for format.RLEDictionary.
+const plainDictionary format.Encoding = 2
+
 var errTooMany = errors.New("a page encodes more values than its header says")
 
 // checkBody holds the values that a page encodes to the number that its header
@@ -44,7 +47,7 @@ func (c *chunkReader) checkBody(h *format.PageHeader) error {
 		return nil
 	}
 	switch encoding {
-	case format.PlainDictionary, format.RLEDictionary:
+	case plainDictionary, format.RLEDictionary:
 		if len(body) == 0 {
 			return nil
 		}
