@@ -3,104 +3,183 @@ package generated_test
 import (
 	"flag"
 	"fmt"
-	"os"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/generated_test/internal/batch"
+	"github.com/veloc-dev/veloc/generated_test/internal/batch/harness"
 	"github.com/veloc-dev/veloc/generated_test/internal/fuzz"
 	"github.com/veloc-dev/veloc/generated_test/internal/oracle"
 )
 
 var (
-	fuzzQueries = flag.Int("queries", 1000, "queries that TestDifferential compares with PostgreSQL")
+	fuzzQueries = flag.Int("queries", 100, "queries that TestDifferential compares with PostgreSQL")
 	fuzzSeed    = flag.Uint64("seed", 1, "seed of TestDifferential's first case")
 	fuzzShrink  = flag.Int("shrink", 2, "how many of a program's differences are shrunk")
+	fuzzOn      = flag.Bool("on", false, "TestDifferential goes on after a program with differences")
 )
 
 const (
 	queriesPerCase  = 10
-	casesPerProgram = 25
+	casesPerProgram = 10
 )
 
 // TestDifferential makes schemas, data and queries, has PostgreSQL and veloc
 // answer them, and shrinks the first that differ.
 func TestDifferential(t *testing.T) {
 	server := needServer(t)
+	total := tally{}
 	for done := 0; done < *fuzzQueries; done += queriesPerCase * casesPerProgram {
 		first := *fuzzSeed + uint64(done/queriesPerCase)
 		var cases []*fuzz.Case
 		for i := range min(casesPerProgram, (*fuzzQueries-done+queriesPerCase-1)/queriesPerCase) {
 			cases = append(cases, fuzz.New(first+uint64(i), queriesPerCase))
 		}
-		differences, err := compare(t, server, cases)
+		differences, counts, err := compare(t, server, cases)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, d := range differences {
-			if i >= *fuzzShrink {
-				t.Errorf("seed %d, %s:\n%s\n%s", first+uint64(d.number), d.query.Name, d.query.SQL(), d.text)
-				continue
-			}
-			small := fuzz.Shrink(d.single(), 120, func(c *fuzz.Case) bool {
-				still, err := compare(t, server, []*fuzz.Case{c})
-				return err == nil && len(still) > 0
-			})
-			t.Errorf("seed %d, %s:\n%s\n\nshrunk:\n%s", first+uint64(d.number), d.query.Name, d.text, describe(t, server, small))
-		}
-		if t.Failed() {
-			return
+		total.add(counts)
+		report(t, server, differences)
+		if t.Failed() && !*fuzzOn {
+			break
 		}
 	}
+	t.Log(total)
 }
+
+func report(t *testing.T, server *oracle.Conn, differences []difference) {
+	t.Helper()
+	for i, d := range differences {
+		if i >= *fuzzShrink {
+			t.Errorf("seed %d, %s:\n%s%s\n%s", d.c.Seed, d.query.Name, strings.Join(d.c.Settings, ";\n"), d.query.Script(), d.text)
+			continue
+		}
+		small := fuzz.Shrink(d.single(), 60, func(c *fuzz.Case) bool {
+			still, _, err := compare(t, server, []*fuzz.Case{c})
+			return err == nil && len(still) > 0
+		})
+		t.Errorf("seed %d, %s:\n%s\n\nshrunk:\n%s", d.c.Seed, d.query.Name, d.text, describe(t, server, small))
+	}
+}
+
+// tally counts what became of queries.
+type tally map[string]int
+
+func (y tally) add(other tally) {
+	for k, n := range other {
+		y[k] += n
+	}
+}
+
+func (y tally) String() string {
+	var parts []string
+	for _, k := range slices.Sorted(maps.Keys(y)) {
+		parts = append(parts, fmt.Sprintf("%d %s", y[k], k))
+	}
+	return fmt.Sprintf("%s (%.1f %% not supported)", strings.Join(parts, ", "), 100*float64(y[unsupported])/float64(max(1, y[made])))
+}
+
+// What becomes of a query.
+const (
+	made        = "queries"
+	agreed      = "answered by both"
+	failed      = "failing on both"
+	unsupported = "not supported yet"
+	dropped     = "with too many rows or taking too long"
+)
 
 // difference is a query whose answers differ.
 type difference struct {
-	number int // of the case
-	c      *fuzz.Case
-	query  *fuzz.Query
-	text   string
+	c     *fuzz.Case
+	query *fuzz.Query
+	text  string
 }
 
 func (d difference) single() *fuzz.Case {
-	return &fuzz.Case{Relations: d.c.Relations, Queries: []*fuzz.Query{d.query}}
+	c := *d.c
+	c.Queries = []*fuzz.Query{d.query}
+	return &c
 }
 
 // compare lists the queries of the cases on which PostgreSQL and veloc differ.
-func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference, error) {
+func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference, tally, error) {
 	t.Helper()
 	work := t.TempDir()
-	packages := make([]batch.Package, len(cases))
-	refused := map[batch.Key]string{}
+	runs := make([]*fuzzRun, len(cases))
+	var packages, converting []batch.Package
 	for i, c := range cases {
-		packages[i] = writeCase(t, filepath.Join(work, fmt.Sprint(i)), c)
-		packages[i].Files = compiling(packages[i].Files, func(query, why string) { refused[batch.Key{Package: i, Query: query}] = why })
+		r, err := newFuzzRun(t, conn, filepath.Join(work, fmt.Sprint(i)), c)
+		if err != nil {
+			return nil, nil, fmt.Errorf("seed %d: %w", c.Seed, err)
+		}
+		runs[i] = r
+		packages = append(packages, r.compile())
+		if p, ok := r.converting(); ok {
+			converting = append(converting, p)
+		}
 	}
-	results, err := batch.Run(t.Context(), repository(t), work, packages)
+	results, err := batch.Run(t.Context(), repository(t), work, append(converting, packages...))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	for k, r := range results {
+		if k.Package < len(converting) && r.Err != "" {
+			return nil, nil, fmt.Errorf("%s to Parquet: %s", k.Query, r.Err)
+		}
+	}
+	counts := tally{}
 	var differences []difference
-	for i, c := range cases {
-		load(t, conn, c)
-		for _, q := range c.Queries {
-			want, err := conn.Ask(t.Context(), q.SQL())
-			if err != nil {
-				t.Fatal(err)
+	for i, r := range runs {
+		var asking *blame
+		whole, broken := results[batch.Key{Package: len(converting) + i}]
+		for _, q := range r.c.Queries {
+			counts[made]++
+			want, asked := r.answers[q.Name]
+			if !asked {
+				counts[dropped]++
+				continue
 			}
-			key := batch.Key{Package: i, Query: q.Name}
-			got := answer(results[key])
-			if why, ok := refused[key]; ok {
-				got = oracle.Answer{SQLState: "compile", Message: why}
+			got := answer(results[batch.Key{Package: len(converting) + i, Query: q.Name}])
+			if why, ok := r.refused[q.Name]; ok {
+				if got = refusal(why); strings.Contains(why, "not supported") {
+					counts[unsupported]++
+					continue
+				}
 			}
-			if d := oracle.Diff(want, got); d != "" {
-				differences = append(differences, difference{i, c, q, d})
+			if broken {
+				got = answer(whole)
+			}
+			if got.SQLState == harness.TimedOut {
+				t.Logf("seed %d, %s takes too long:\n%s", r.c.Seed, q.Name, q.Script())
+				counts[dropped]++
+				continue
+			}
+			d := oracle.Diff(want, got)
+			switch {
+			case d != "":
+			case want.SQLState == "":
+				counts[agreed]++
+			case sameState(want, got):
+				counts[failed]++
+			default:
+				if asking == nil {
+					asking = &blame{t: t, conn: conn, r: r}
+				}
+				if counts[failed]++; !asking.possible(q, got) {
+					d = fmt.Sprintf("PostgreSQL refuses with %s (%s), veloc with %s (%s)", want.SQLState, want.Message, got.SQLState, got.Message)
+				}
+			}
+			if d != "" {
+				differences = append(differences, difference{r.c, q, d})
 			}
 		}
 	}
-	return differences, nil
+	return differences, counts, nil
 }
 
 func answer(r batch.Result) oracle.Answer {
@@ -110,65 +189,17 @@ func answer(r batch.Result) oracle.Answer {
 	return oracle.Parse(r.CSV)
 }
 
-// writeCase writes the case's data below dir. Its first file is the schema,
-// the others are a query each.
-func writeCase(t *testing.T, dir string, c *fuzz.Case) batch.Package {
-	t.Helper()
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for _, rel := range c.Relations {
-		if err := os.WriteFile(filepath.Join(dir, rel.Name+".csv"), []byte(rel.CSV()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	files := []ir.File{{Name: "schema.sql", Text: c.Schema()}}
-	for _, q := range c.Queries {
-		files = append(files, ir.File{Name: q.Name + ".sql", Text: "-- name: " + q.Name + "\n" + q.SQL() + ";\n"})
-	}
-	return batch.Package{Files: files, Data: dir}
-}
-
-// compiling leaves out the queries that veloc refuses, each of which would
-// keep the whole package from being compiled.
-func compiling(files []ir.File, refuse func(query, why string)) []ir.File {
-	kept := files[:1:1]
-	for _, f := range files[1:] {
-		if why := batch.Compile([]ir.File{files[0], f}); why != "" {
-			refuse(strings.TrimSuffix(f.Name, ".sql"), why)
-			continue
-		}
-		kept = append(kept, f)
-	}
-	return kept
-}
-
-func load(t *testing.T, conn *oracle.Conn, c *fuzz.Case) {
-	t.Helper()
-	if err := conn.Fresh(t.Context(), c.Schema()); err != nil {
-		t.Fatal(err)
-	}
-	for _, rel := range c.Relations {
-		columns := make([]string, len(rel.Columns))
-		for i, col := range rel.Columns {
-			columns[i] = col.Name
-		}
-		if err := conn.Load(t.Context(), rel.Name, columns, strings.NewReader(rel.CSV())); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 // describe shows a shrunk case as a script with data, and how the answers differ.
 func describe(t *testing.T, conn *oracle.Conn, c *fuzz.Case) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString(c.Schema())
+	b.WriteString(c.Schema() + c.DerivedSQL())
 	for _, rel := range c.Relations {
-		fmt.Fprintf(&b, "-- %s.csv\n%s", rel.Name, rel.CSV())
+		text := rel.CSV()
+		fmt.Fprintf(&b, "-- %s (%+v, %d rows)\n%s", rel.Input.File(rel.Name), rel.Input, len(rel.Rows), text[:min(len(text), 3000)])
 	}
-	fmt.Fprintf(&b, "%s\n", c.Queries[0].SQL())
-	differences, err := compare(t, conn, []*fuzz.Case{c})
+	b.WriteString(c.Queries[0].Script())
+	differences, _, err := compare(t, conn, []*fuzz.Case{c})
 	if err != nil {
 		b.WriteString(err.Error())
 	}
@@ -176,4 +207,12 @@ func describe(t *testing.T, conn *oracle.Conn, c *fuzz.Case) string {
 		b.WriteString(d.text)
 	}
 	return b.String()
+}
+
+func files(schema string, queries ...*fuzz.Query) []ir.File {
+	out := []ir.File{{Name: "schema.sql", Text: schema}}
+	for _, q := range queries {
+		out = append(out, ir.File{Name: q.Name + ".sql", Text: q.Script()})
+	}
+	return out
 }

@@ -11,18 +11,31 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/codegen/names"
 	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/generated_test/internal/batch/harness"
 )
 
 // Package is a set of SQL files with the folder of its data: one file
-// <relation>.csv for each relation that a query reads.
+// <relation>.csv for each relation that a query reads, unless Inputs says more.
 type Package struct {
-	Files []ir.File
-	Data  string
+	Files  []ir.File
+	Data   string
+	Inputs map[string]Input              // by relation
+	Params map[string][]harness.Argument // by query
+	Write  map[string]string             // files that queries' rows go to, in place of the result
+	// Forms says which queries' other forms are held against Run; nil: AppendOne of
+	// all that have a way of their own for it.
+	Forms map[string]bool
+}
+
+// Input says how a relation's data come.
+type Input struct {
+	File             string // in the folder
+	Pushed, Replaced bool   // given from Go, in an order that Seed decides
+	Seed             uint64
 }
 
 // Result is what a query gave.
@@ -59,11 +72,9 @@ func Run(ctx context.Context, root, work string, packages []Package) (map[Key]Re
 				return nil, err
 			}
 		}
-		r := runnable{i, p.Data, identifiers, straight(files, identifiers)}
-		if len(r.straight) > 0 {
-			if err := b.add(filepath.Join(packageName(i), "singles.go"), singles(r)); err != nil {
-				return nil, err
-			}
+		r := runnable{p, i, identifiers, straight(files, identifiers)}
+		if err := b.add(filepath.Join(packageName(i), "singles.go"), helpers(r)); err != nil {
+			return nil, err
 		}
 		b.packages = append(b.packages, r)
 	}
@@ -83,8 +94,8 @@ func Run(ctx context.Context, root, work string, packages []Package) (map[Key]Re
 func packageName(i int) string { return fmt.Sprintf("p%d", i) }
 
 type runnable struct {
+	Package
 	number   int
-	data     string
 	names    *names.Package
 	straight []*names.Query // those in which a single record has a way of its own
 }
@@ -105,55 +116,6 @@ func (b *builder) add(name string, body []byte) error {
 	return os.WriteFile(real, body, 0o600)
 }
 
-func (b *builder) mainProgram() []byte {
-	var out bytes.Buffer
-	out.WriteString("package main\n\nimport (\n\t\"context\"\n\n")
-	for _, p := range b.packages {
-		fmt.Fprintf(&out, "\t%q\n", "github.com/veloc-dev/veloc/"+folder+"/"+packageName(p.number))
-	}
-	out.WriteString("\t\"github.com/veloc-dev/veloc/generated_test/internal/batch/harness\"\n\t\"github.com/veloc-dev/veloc/runtime\"\n\t\"github.com/veloc-dev/veloc/runtime/file\"\n)\n\nfunc main() {\n\th := harness.New()\n")
-	for _, p := range b.packages {
-		fmt.Fprintf(&out, "\tpackage%d(h)\n", p.number)
-	}
-	out.WriteString("}\n")
-	for _, p := range b.packages {
-		writePackage(&out, p)
-	}
-	return out.Bytes()
-}
-
-// writePackage writes the function that loads a package's tables and runs its
-// queries.
-func writePackage(out *bytes.Buffer, p runnable) {
-	pkg := packageName(p.number)
-	fmt.Fprintf(out, "\nfunc package%d(h *harness.Harness) {\n\tctx := context.Background()\n\ttables := %s.NewTables()\n\tdefer tables.Close()\n\tgo tables.Load(ctx, %s.Sources{\n", p.number, pkg, pkg)
-	for _, r := range p.names.Relations {
-		if r.Relation.Role == ir.Table && r.Used && r.Relation.Derived == nil {
-			fmt.Fprintf(out, "\t\t%s: file.Table(%q),\n", r.Name, filepath.Join(p.data, r.SQLName+".csv"))
-		}
-	}
-	out.WriteString("\t})\n\tready, err := tables.Ready(ctx)\n")
-	stream := func(q *names.Query) string { return filepath.Join(p.data, q.Stream.SQLName+".csv") }
-	for _, q := range p.names.Queries {
-		params := defaults(q, pkg+".")
-		fmt.Fprintf(out, "\th.Query(%d, %q, err, func(sink runtime.Sink) error {\n\t\treturn ready.%s(%s).Run(ctx, file.Stream(%q), sink)\n\t}",
-			p.number, q.Source.Name, q.Name, params, stream(q))
-		if slices.Contains(p.straight, q) {
-			fmt.Fprintf(out, ", func() error { return %s.Singles%s(ready, file.Stream(%q)) }", pkg, q.Name, stream(q))
-		}
-		out.WriteString(")\n")
-	}
-	out.WriteString("}\n")
-}
-
-// defaults are the parameters at their zero values, if there are any.
-func defaults(q *names.Query, qualifier string) string {
-	if q.Params == "" {
-		return ""
-	}
-	return qualifier + q.Params + "{}"
-}
-
 // straight lists the queries whose AppendOne does not go through Append.
 func straight(files map[string][]byte, p *names.Package) []*names.Query {
 	var out []*names.Query
@@ -163,17 +125,6 @@ func straight(files map[string][]byte, p *names.Package) []*names.Query {
 		}
 	}
 	return out
-}
-
-// singles is a file of the package that compares AppendOne with Append.
-func singles(p runnable) []byte {
-	var out bytes.Buffer
-	fmt.Fprintf(&out, "package %s\n\nimport (\n\t\"github.com/veloc-dev/veloc/generated_test/internal/batch/harness\"\n\t\"github.com/veloc-dev/veloc/runtime\"\n)\n", packageName(p.number))
-	for _, q := range p.straight {
-		fmt.Fprintf(&out, "\nfunc Singles%[1]s(ready *Ready, from runtime.StreamSource) error {\n\tb, many, one := &%[2]s{}, ready.%[1]s(%[3]s), ready.%[1]s(%[3]s)\n", q.Name, q.Stream.Batch, defaults(q, ""))
-		fmt.Fprintf(&out, "\treturn harness.Singles(from, b, func() []%s { return b.rows }, many.Append, one.AppendOne, many.Stats, one.Stats)\n}\n", q.Stream.Row)
-	}
-	return out.Bytes()
 }
 
 func (b *builder) build(ctx context.Context) (string, error) {

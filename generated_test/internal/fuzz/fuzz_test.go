@@ -1,32 +1,89 @@
 package fuzz
 
 import (
+	"flag"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/veloc-dev/veloc/compiler/funcs"
 )
+
+var update = flag.Bool("update", false, "rewrite the table in CONTRIBUTING.md")
 
 func TestSameSeedSameCase(t *testing.T) {
 	a, b := New(7, 20), New(7, 20)
-	if a.Schema() != b.Schema() {
+	if a.Schema()+a.DerivedSQL() != b.Schema()+b.DerivedSQL() {
 		t.Fatal("schemas differ")
 	}
 	for i := range a.Queries {
-		if a.Queries[i].SQL() != b.Queries[i].SQL() {
+		if a.Queries[i].Script() != b.Queries[i].Script() {
 			t.Fatal("queries differ")
+		}
+	}
+	for i := range a.Relations {
+		if a.Relations[i].CSV() != b.Relations[i].CSV() || a.Relations[i].Input != b.Relations[i].Input {
+			t.Fatal("data differ")
 		}
 	}
 }
 
 func TestShrinkKeepsTheDifference(t *testing.T) {
-	c := New(3, 1)
-	text := c.Queries[0].Select[0].String()
-	small := Shrink(c, 2000, func(c *Case) bool { return strings.Contains(c.Queries[0].SQL(), text) })
-	if len(small.Queries[0].Select) != 1 || len(small.Queries[0].Where) != 0 {
-		t.Fatalf("not shrunk:\n%s", small.Queries[0].SQL())
-	}
-	for _, rel := range small.Relations {
-		if len(rel.Rows) > 1 {
-			t.Fatalf("%s keeps %d rows", rel.Name, len(rel.Rows))
+	for seed := range uint64(20) {
+		c := New(seed, 1)
+		text := c.Queries[0].Select[0].render(nil)
+		small := Shrink(c, 4000, func(c *Case) bool { return strings.Contains(c.Queries[0].SQL(), text) })
+		if q := small.Queries[0]; len(q.Select) != 1 || len(q.Where) != 0 || len(q.Joins) != 1 || len(small.Settings)+len(small.Derived) > 0 {
+			t.Fatalf("seed %d: not shrunk:\n%s%s", seed, small.Schema(), q.SQL())
 		}
+		for _, rel := range small.Relations {
+			if len(rel.Rows) > 0 || rel.Input != (Input{Format: CSV}) || rel.Key > 0 {
+				t.Fatalf("seed %d: %s keeps %d rows", seed, rel.Name, len(rel.Rows))
+			}
+		}
+	}
+}
+
+// CONTRIBUTING.md says what the fuzzer makes, and each row of it occurs; so does every
+// function and operator that veloc knows.
+func TestContributingSaysWhatIsMade(t *testing.T) {
+	var cases []*Case
+	for seed := range uint64(200) {
+		cases = append(cases, New(seed, 10))
+	}
+	table, missing := Table(cases)
+	if len(missing) > 0 {
+		t.Error("never made:", missing)
+	}
+	for _, name := range funcs.Names() {
+		if !slices.ContainsFunc(cases, func(c *Case) bool {
+			return slices.ContainsFunc(c.Queries, func(q *Query) bool { return q.Made["function "+name] })
+		}) {
+			t.Errorf("%s is never called", name)
+		}
+	}
+	const path = "../../../CONTRIBUTING.md"
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(text), "| what | how | how often |\n")
+	if !found {
+		t.Fatal("no table in CONTRIBUTING.md")
+	}
+	lines := strings.SplitAfter(rest, "\n")
+	end := slices.IndexFunc(lines, func(l string) bool { return !strings.HasPrefix(l, "|") })
+	if end < 0 {
+		end = len(lines)
+	}
+	now := before + table + strings.Join(lines[end:], "")
+	if *update {
+		err = os.WriteFile(path, []byte(now), 0o644)
+	} else if now != string(text) {
+		t.Errorf("the table in CONTRIBUTING.md is not true; go test ./generated_test/internal/fuzz -update writes:\n%s", table)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -82,6 +82,61 @@ func (c *Conn) Ask(ctx context.Context, query string) (Answer, error) {
 	return Parse(out.String()), nil
 }
 
+// Execute runs a prepared statement, whose plan knows no parameter's value.
+func (c *Conn) Execute(ctx context.Context, prepare, execute string) (Answer, error) {
+	all := c.pg.Exec(ctx, "SET plan_cache_mode = force_generic_plan; DEALLOCATE ALL; "+prepare+"; "+execute)
+	var out bytes.Buffer
+	for all.NextResult() {
+		r := all.ResultReader()
+		out.Reset()
+		for i, f := range r.FieldDescriptions() {
+			writeField(&out, i, []byte(f.Name), 2)
+		}
+		out.WriteByte('\n')
+		for r.NextRow() {
+			for i, v := range r.Values() {
+				writeField(&out, i, v, len(r.Values()))
+			}
+			out.WriteByte('\n')
+		}
+	}
+	err := all.Close()
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return Answer{SQLState: refused.Code, Message: refused.Message}, nil
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	return Parse(out.String()), nil
+}
+
+// writeField writes the ith value of so many as COPY does; nil is NULL.
+func writeField(out *bytes.Buffer, i int, v []byte, of int) {
+	if i > 0 {
+		out.WriteByte(',')
+	}
+	if v != nil && (len(v) == 0 || bytes.ContainsAny(v, ",\"\r\n") || of == 1 && string(v) == `\.`) {
+		out.WriteString(`"` + strings.ReplaceAll(string(v), `"`, `""`) + `"`)
+		return
+	}
+	out.Write(v)
+}
+
+// JSON is a table's rows as row_to_json writes them, a line each.
+func (c *Conn) JSON(ctx context.Context, table string) (string, error) {
+	results, err := c.pg.Exec(ctx, "SELECT row_to_json(r) FROM "+table+" r").ReadAll()
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	for _, row := range results[0].Rows {
+		out.Write(row[0])
+		out.WriteByte('\n')
+	}
+	return out.String(), nil
+}
+
 // Parse reads CSV with a header into an Answer.
 func Parse(csv string) Answer {
 	records := Records(csv)

@@ -8,32 +8,56 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/file"
+	"github.com/veloc-dev/veloc/runtime/parquet"
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/rowio"
+	"github.com/veloc-dev/veloc/runtime/zstd"
 )
+
+// TimedOut stands in the place of a SQLSTATE where a query took too long.
+const TimedOut = "timeout"
 
 // Harness prints results to stdout.
 type Harness struct{ out *json.Encoder }
 
 // New makes a Harness.
-func New() *Harness { return &Harness{json.NewEncoder(os.Stdout)} }
+func New() *Harness {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	return &Harness{json.NewEncoder(os.Stdout)}
+}
 
 // Query runs one query of a package, unless its tables failed with tablesErr, and
-// then what else is to be checked.
-func (h *Harness) Query(number int, name string, tablesErr error, run func(runtime.Sink) error, checks ...func() error) {
+// then what else is to be checked, which is given the rows as NDJSON. Where a file is
+// named, the rows go to it.
+func (h *Harness) Query(number int, name, path string, tablesErr error, run func(runtime.Sink) error, checks ...func(rows string) error) {
 	sink := &memory{}
 	err := tablesErr
-	if err == nil {
-		err = guarded(func() error { return run(sink) })
-		for _, check := range checks {
-			if failed := guarded(check); failed != nil {
-				err = failed
+	if path != "" && err == nil {
+		err = guarded(func() error { return run(file.Sink(path, parquet.Format, zstd.Compression)) })
+	} else if err == nil {
+		err = inTime(func() error {
+			begin := time.Now()
+			err := guarded(func() error { return run(sink) })
+			if time.Since(begin) > time.Second {
+				return err
 			}
+			for _, check := range checks {
+				if failed := guarded(func() error { return check(sink.json.String()) }); failed != nil {
+					err = failed
+				}
+			}
+			return err
+		})
+		if err == errTimeout {
+			sink = &memory{} // the other one is being written to
 		}
 	}
 	result := map[string]any{"Package": number, "Query": name, "CSV": sink.out.String()}
@@ -42,6 +66,21 @@ func (h *Harness) Query(number int, name string, tablesErr error, run func(runti
 	}
 	if err := h.out.Encode(result); err != nil {
 		panic(err)
+	}
+}
+
+var errTimeout = errors.New("the query takes too long")
+
+// inTime leaves a query behind that takes longer than any should: the program goes
+// on with the next.
+func inTime(run func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- run() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(10 * time.Second):
+		return errTimeout
 	}
 }
 
@@ -56,6 +95,9 @@ func guarded(run func() error) (err error) {
 }
 
 func sqlState(err error) string {
+	if err == errTimeout {
+		return TimedOut
+	}
 	var e *pg.Error
 	if errors.As(err, &e) {
 		return e.SQLState
@@ -63,8 +105,8 @@ func sqlState(err error) string {
 	return "error"
 }
 
-// memory is a sink that keeps the results as CSV with a header.
-type memory struct{ out bytes.Buffer }
+// memory is a sink that keeps the results as CSV with a header, and as NDJSON.
+type memory struct{ out, json bytes.Buffer }
 
 func (m *memory) OpenSink(_ context.Context, rel *rowio.Relation) (runtime.SinkWriter, error) {
 	for i, c := range rel.Columns {
@@ -87,6 +129,7 @@ func csvName(s string) string {
 
 func (m *memory) Write(_ context.Context, rows rowio.Results) error {
 	m.out.Write(rows.AppendCSV(nil))
+	m.json.Write(rows.AppendJSON(nil))
 	return nil
 }
 

@@ -1,0 +1,136 @@
+package batch
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+func (b *builder) mainProgram() []byte {
+	var out bytes.Buffer
+	out.WriteString("package main\n\nimport (\n\t\"context\"\n\n")
+	for _, p := range b.packages {
+		fmt.Fprintf(&out, "\t%q\n", "github.com/veloc-dev/veloc/"+folder+"/"+packageName(p.number))
+	}
+	out.WriteString("\t\"github.com/veloc-dev/veloc/generated_test/internal/batch/harness\"\n\t\"github.com/veloc-dev/veloc/runtime\"\n)\n\nfunc main() {\n\th := harness.New()\n")
+	for _, p := range b.packages {
+		fmt.Fprintf(&out, "\tpackage%d(h)\n", p.number)
+	}
+	out.WriteString("}\n")
+	for _, p := range b.packages {
+		p.write(&out)
+	}
+	return out.Bytes()
+}
+
+// write writes the function that loads a package's tables and runs its queries.
+func (p runnable) write(out *bytes.Buffer) {
+	pkg := packageName(p.number)
+	fmt.Fprintf(out, "\nfunc package%d(h *harness.Harness) {\n\tctx := context.Background()\n\ttables := %s.NewTables()\n\tgo tables.Load(ctx, %s.Sources{\n", p.number, pkg, pkg)
+	var given []*names.Relation
+	for _, r := range p.names.Relations {
+		if r.Relation.Role != ir.Table || !r.Used || r.Relation.Derived != nil {
+			continue
+		}
+		if in := p.Inputs[r.SQLName]; in.Pushed || in.Replaced {
+			fmt.Fprintf(out, "\t\t%s: runtime.Pushed(),\n", r.Name)
+			given = append(given, r)
+			continue
+		}
+		fmt.Fprintf(out, "\t\t%s: harness.Table(%q),\n", r.Name, p.file(r.SQLName))
+	}
+	out.WriteString("\t})\n\tvar err error\n")
+	p.give(out, given)
+	out.WriteString("\tready, failed := tables.Ready(ctx)\n\tif err == nil {\n\t\terr = failed\n\t}\n")
+	for _, q := range p.names.Queries {
+		p.query(out, q)
+	}
+	out.WriteString("}\n")
+}
+
+func (p runnable) file(relation string) string {
+	if in, ok := p.Inputs[relation]; ok {
+		return filepath.Join(p.Data, in.File)
+	}
+	return filepath.Join(p.Data, relation+".csv")
+}
+
+// give fills tables from Go, with the rows that another loads from the files.
+func (p runnable) give(out *bytes.Buffer, given []*names.Relation) {
+	if len(given) == 0 {
+		return
+	}
+	pkg := packageName(p.number)
+	fmt.Fprintf(out, "\tfrom := %s.NewTables()\n\tdefer from.Close()\n\tgo from.Load(ctx, %s.Sources{\n", pkg, pkg)
+	for _, r := range p.names.Relations {
+		if r.Relation.Role == ir.Table && r.Used && r.Relation.Derived == nil {
+			fmt.Fprintf(out, "\t\t%s: harness.Table(%q),\n", r.Name, p.file(r.SQLName))
+		}
+	}
+	out.WriteString("\t})\n\t_, err = from.Ready(ctx)\n")
+	for _, r := range given {
+		in := p.Inputs[r.SQLName]
+		how := "Push"
+		put, upsert := "Insert", "false"
+		if len(r.Relation.PrimaryKey) > 0 {
+			put, upsert = "Upsert", "true"
+		}
+		if in.Replaced {
+			how, put = "Replace", "Replace"
+		}
+		fmt.Fprintf(out, "\tif err == nil {\n\t\terr = harness.%s(%d, from.%s.All(), tables.%s.%s, %s)\n\t}\n\ttables.%s.Loaded()\n", how, in.Seed, r.Name, r.Name, put, upsert, r.Name)
+	}
+}
+
+func (p runnable) query(out *bytes.Buffer, q *names.Query) {
+	pkg := packageName(p.number)
+	params := p.arguments(q, pkg+".")
+	fmt.Fprintf(out, "\t{\n\t\tstream := harness.Stream(%q)\n\t\th.Query(%d, %q, %q, err, func(sink runtime.Sink) error {\n\t\t\treturn ready.%s(%s).Run(ctx, stream, sink)\n\t\t}", p.file(q.Stream.SQLName), p.number, q.Source.Name, p.Write[q.Source.Name], q.Name, params)
+	if slices.Contains(p.straight, q) && p.Forms == nil {
+		fmt.Fprintf(out, ", func(string) error { return %s.Singles%s(ready, stream) }", pkg, q.Name)
+	}
+	if p.Forms[q.Source.Name] {
+		fmt.Fprintf(out, ", func(rows string) error {\n\t\t\trecords, err := %s.Records%s(stream)\n\t\t\treturn harness.Forms(func() any { return ready.%s(%s) }, records, err, rows, %t)\n\t\t}", pkg, q.Stream.Name, q.Name, params, slices.Contains(p.straight, q))
+	}
+	out.WriteString(")\n\t}\n")
+}
+
+// arguments are the parameters given, and the others at their zero values, if the
+// query has any.
+func (p runnable) arguments(q *names.Query, qualifier string) string {
+	if q.Params == "" {
+		return ""
+	}
+	if given := p.Params[q.Source.Name]; len(given) > 0 {
+		return fmt.Sprintf("harness.Params[%s%s](%#v)", qualifier, q.Params, given)
+	}
+	return qualifier + q.Params + "{}"
+}
+
+// helpers is a file of the package that gives the harness what only the package can:
+// a stream's records, and AppendOne beside Append.
+func helpers(p runnable) []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "package %s\n\nimport (\n\t\"github.com/veloc-dev/veloc/generated_test/internal/batch/harness\"\n\t\"github.com/veloc-dev/veloc/runtime\"\n)\n\nvar _ runtime.Sink\nvar _ harness.Harness\n", packageName(p.number))
+	if p.Forms == nil {
+		for _, q := range p.straight {
+			params := p.arguments(q, "")
+			fmt.Fprintf(&out, "\nfunc Singles%[1]s(ready *Ready, from runtime.StreamSource) error {\n\tb, many, one := &%[2]s{}, ready.%[1]s(%[3]s), ready.%[1]s(%[3]s)\n", q.Name, q.Stream.Batch, params)
+			fmt.Fprintf(&out, "\treturn harness.Singles(from, b, func() []%s { return b.rows }, many.Append, one.AppendOne, many.Stats, one.Stats)\n}\n", q.Stream.Row)
+		}
+		return out.Bytes()
+	}
+	var done []*names.Relation
+	for _, q := range p.names.Queries {
+		if slices.Contains(done, q.Stream) {
+			continue
+		}
+		done = append(done, q.Stream)
+		fmt.Fprintf(&out, "\nfunc Records%s(from runtime.StreamSource) ([]%s, error) {\n\tvar all []%s\n\tb := &%s{}\n\terr := harness.Read(from, b, func() {\n\t\tfor _, row := range b.rows {\n\t\t\tall = append(all, row.Clone())\n\t\t}\n\t})\n\treturn all, err\n}\n", q.Stream.Name, q.Stream.Row, q.Stream.Row, q.Stream.Batch)
+	}
+	return out.Bytes()
+}
