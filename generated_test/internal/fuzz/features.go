@@ -81,43 +81,43 @@ var Features = []Feature{
 	{"SELECT lists that may fail", "then both sides must give the same SQLSTATE", false, made("risky")},
 }
 
-// Table is the Markdown table of what cases hold.
-func Table(cases []*Case) (table string, missing []string) {
-	var b strings.Builder
-	b.WriteString("| what | how | how often |\n|---|---|---|\n")
-	for _, f := range Features {
-		n, total := 0, 0
-		for _, c := range cases {
-			for _, q := range c.Queries {
-				if f.in(c, q) {
-					n++
-				}
-				total++
-				if f.schema {
-					break
-				}
+// Share is how many of the cases' schemas or queries have the feature.
+func (f Feature) Share(cases []*Case) float64 {
+	n, total := 0, 0
+	for _, c := range cases {
+		for _, q := range c.Queries {
+			if f.in(c, q) {
+				n++
+			}
+			total++
+			if f.schema {
+				break
 			}
 		}
-		if n == 0 {
-			missing = append(missing, f.What)
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", f.What, f.How, often(n, total, f.schema))
 	}
-	return b.String(), missing
+	return float64(n) / float64(total)
 }
 
-// often says a share in few words, so that the table holds while the fuzzer grows.
-func often(n, total int, schema bool) string {
-	of := map[bool]string{true: "schema", false: "query"}[schema]
-	share := float64(n) / float64(total)
-	if share > 0.75 {
-		return "nearly every " + of
+// Row is the feature's line in CONTRIBUTING.md.
+func (f Feature) Row(share float64) string {
+	of := "query"
+	if f.schema {
+		of = "schema"
 	}
+	often := "nearly every " + of
+	if share < 0.75 {
+		often = fmt.Sprintf("a %s in %d", of, nearest(share))
+	}
+	return fmt.Sprintf("| %s | %s | %s |", f.What, f.How, often)
+}
+
+// nearest is a round number that a share is one in.
+func nearest(share float64) int {
 	best := 2
 	for _, k := range []int{2, 3, 5, 10, 20, 50, 100, 200, 500} {
 		if math.Abs(math.Log(share*float64(k))) < math.Abs(math.Log(share*float64(best))) {
 			best = k
 		}
 	}
-	return fmt.Sprintf("a %s in %d", of, best)
+	return best
 }

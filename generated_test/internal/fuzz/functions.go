@@ -132,7 +132,7 @@ func resolves(name string, result ir.Kind, args ...ir.Kind) bool {
 	outcome := pgcatalog.Missing
 	switch {
 	case name[0] >= 'a' && name[0] <= 'z':
-		s, outcome = pgcatalog.Call(name, names)
+		s, outcome = pgcatalog.Call(name, names, false)
 	case len(args) == 1:
 		s, outcome = pgcatalog.Operator(name, "", names[0])
 	default:

@@ -45,16 +45,12 @@ func TestShrinkKeepsTheDifference(t *testing.T) {
 	}
 }
 
-// CONTRIBUTING.md says what the fuzzer makes, and each row of it occurs; so does every
-// function and operator that veloc knows.
+// Each row of CONTRIBUTING.md's table occurs, about as often as it says: the function
+// table, from which much is drawn, may grow. So does every function and operator.
 func TestContributingSaysWhatIsMade(t *testing.T) {
 	var cases []*Case
 	for seed := range uint64(200) {
 		cases = append(cases, New(seed, 10))
-	}
-	table, missing := Table(cases)
-	if len(missing) > 0 {
-		t.Error("never made:", missing)
 	}
 	for _, name := range funcs.Names() {
 		if !slices.ContainsFunc(cases, func(c *Case) bool {
@@ -68,22 +64,25 @@ func TestContributingSaysWhatIsMade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, rest, found := strings.Cut(string(text), "| what | how | how often |\n")
-	if !found {
-		t.Fatal("no table in CONTRIBUTING.md")
+	before, rest, found := strings.Cut(string(text), "|---|---|---|\n")
+	lines := strings.Split(strings.TrimSpace(rest), "\n")
+	if !found || len(lines) != len(Features) && !*update {
+		t.Fatalf("the table has %d rows, and there are %d features: go test ./generated_test/internal/fuzz -update", len(lines), len(Features))
 	}
-	lines := strings.SplitAfter(rest, "\n")
-	end := slices.IndexFunc(lines, func(l string) bool { return !strings.HasPrefix(l, "|") })
-	if end < 0 {
-		end = len(lines)
+	now := before + "|---|---|---|\n"
+	for i, f := range Features {
+		share := f.Share(cases)
+		now += f.Row(share) + "\n"
+		if share == 0 {
+			t.Errorf("%s: never made", f.What)
+		}
+		if !*update && !slices.ContainsFunc([]float64{share, share / 1.6, share * 1.6}, func(s float64) bool { return f.Row(s) == lines[i] }) {
+			t.Errorf("the table has %s\nand it is    %s", lines[i], f.Row(share))
+		}
 	}
-	now := before + table + strings.Join(lines[end:], "")
 	if *update {
-		err = os.WriteFile(path, []byte(now), 0o644)
-	} else if now != string(text) {
-		t.Errorf("the table in CONTRIBUTING.md is not true; go test ./generated_test/internal/fuzz -update writes:\n%s", table)
-	}
-	if err != nil {
-		t.Fatal(err)
+		if err := os.WriteFile(path, []byte(now), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -47,7 +47,7 @@ func newMiss(r *rand.Rand, rel *Relation, waits bool) *Miss {
 		return m
 	}
 	for _, c := range rel.Columns {
-		if c.NotNull || r.IntN(2) == 0 {
+		if c.NotNull || rel.Rows == nil || r.IntN(2) == 0 { // what is derived may not be NULL, as veloc sees it
 			v := value(r, c.Kind)
 			for !inComment(v) || !rel.holds(c, v) {
 				v = value(r, c.Kind)
