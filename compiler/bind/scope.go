@@ -14,7 +14,12 @@ import (
 type field struct {
 	name string
 	expr ir.Expr
+	// typ is what PostgreSQL takes the column for: without the modifier of expr, where
+	// USING has merged it of columns with different ones.
+	typ ir.Type
 }
+
+func newField(name string, e ir.Expr) field { return field{name, e, e.Get().Type} }
 
 // alias is a relation of FROM, for qualified names.
 type alias struct {
@@ -96,7 +101,7 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 		if i < len(x.Columns) {
 			name = x.Columns[i]
 		}
-		a.fields = append(a.fields, field{name, &ir.Column{Info: ir.Info{Type: c.Type, Rep: c.Rep, Nullable: !c.NotNull, Span: x.Pos}, Rel: a.rel, Col: i, Name: a.name + "." + name}})
+		a.fields = append(a.fields, newField(name, &ir.Column{Info: ir.Info{Type: c.Type, Rep: c.Rep, Nullable: !c.NotNull, Span: x.Pos}, Rel: a.rel, Col: i, Name: a.name + "." + name}))
 	}
 	b.query.Rels = append(b.query.Rels, ir.Rel{Alias: a.name, Relation: rel, Span: x.Pos})
 	return &ir.Scan{Rel: a.rel}, &namespace{[]alias{a}, slices.Clone(a.fields)}
@@ -141,7 +146,7 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	rest := func(n *namespace, nullable bool) {
 		for _, f := range n.fields {
 			if !slices.ContainsFunc(using, func(c syntax.Column) bool { return c.Name == f.name }) {
-				out.fields = append(out.fields, field{f.name, nulled(f.expr, nullable)})
+				out.fields = append(out.fields, field{f.name, nulled(f.expr, nullable), f.typ})
 			}
 		}
 	}
@@ -164,18 +169,19 @@ func sharedColumns(x *syntax.Join, l, r *namespace) []syntax.Column {
 }
 
 // shared finds the column of a USING clause in one of its sides.
-func (b *binder) shared(x syntax.Column, n *namespace, side string) ir.Expr {
+func (b *binder) shared(x syntax.Column, n *namespace, side string) *field {
 	var known []string
-	var found ir.Expr
-	for _, f := range n.fields {
+	var found *field
+	for i, f := range n.fields {
 		known = append(known, f.name)
 		if f.name != x.Name {
 			continue
 		}
 		if found != nil {
-			return b.fail(x.Pos, "V0211", "", "common column name %q appears more than once in %s table", x.Name, side)
+			b.fail(x.Pos, "V0211", "", "common column name %q appears more than once in %s table", x.Name, side)
+			return nil
 		}
-		found = f.expr
+		found = &n.fields[i]
 	}
 	if found == nil {
 		b.fail(x.Pos, "V0203", diag.DidYouMean(x.Name, known), "column %q specified in USING clause does not exist in %s table", x.Name, side)
@@ -185,15 +191,15 @@ func (b *binder) shared(x syntax.Column, n *namespace, side string) ir.Expr {
 
 // merge makes the equality of a USING column and the column that both become.
 func (b *binder) merge(x syntax.Column, m joined, l, r *namespace) (ir.Expr, field) {
-	name := x.Name
-	left := b.shared(x, l, "left")
-	if left == nil {
+	lf := b.shared(x, l, "left")
+	if lf == nil {
 		return nil, field{}
 	}
-	right := b.shared(x, r, "right")
-	if right == nil {
+	rf := b.shared(x, r, "right")
+	if rf == nil {
 		return nil, field{}
 	}
+	left, right := lf.expr, rf.expr
 	if !b.supported(left, x.Pos) || !b.supported(right, x.Pos) {
 		return nil, field{}
 	}
@@ -204,18 +210,23 @@ func (b *binder) merge(x syntax.Column, m joined, l, r *namespace) (ir.Expr, fie
 	}
 	cond := b.call(f, ir.Of(ir.Bool), x.Pos, lc, rc)
 	lv, rv := nulled(both[0], m.leftNull), nulled(both[1], m.rightNull)
+	out := field{name: x.Name, expr: lv, typ: ir.Of(t.Kind)}
+	if lf.typ == rf.typ {
+		out.typ = lf.typ
+	}
 	switch m.kind {
 	case ir.Right:
-		return cond, field{name, rv}
+		out.expr = rv
 	case ir.Full:
-		return cond, field{name, b.fullMerged(x.Pos, t, left, right, lv, rv)}
+		out.expr = b.fullMerged(x.Pos, t, left, right, lv, rv)
 	case ir.Inner:
-		_, plainLeft := both[0].(*ir.Column)
-		if _, plainRight := both[1].(*ir.Column); plainRight && !plainLeft {
-			return cond, field{name, rv}
+		// PostgreSQL takes the left one, but where that is to be relabelled and the right
+		// one is not. They are equal; their texts may differ.
+		if lf.typ != out.typ && rf.typ == out.typ {
+			out.expr = rv
 		}
 	}
-	return cond, field{name, lv}
+	return cond, out
 }
 
 // fullMerged is COALESCE of both sides, NULL only where the side that is there is.
@@ -234,7 +245,7 @@ func nullAliases(as []alias, nullable bool) []alias {
 	for i, a := range out {
 		out[i].fields = make([]field, len(a.fields))
 		for k, f := range a.fields {
-			out[i].fields[k] = field{f.name, nulled(f.expr, nullable)}
+			out[i].fields[k] = field{f.name, nulled(f.expr, nullable), f.typ}
 		}
 	}
 	return out
