@@ -28,6 +28,9 @@ func (p *Plan) String() string {
 
 func (p *Plan) tableText(t *Table) string {
 	text := t.String()
+	if loading := p.loading(t); loading != "" {
+		text += "  loaded with " + loading + "\n"
+	}
 	if t.View != nil {
 		text += "  computed by\n" + indent(indent(t.View.String()))
 	}
@@ -39,6 +42,28 @@ func (p *Plan) tableText(t *Table) string {
 		names = append(names, relationName(p.Tables[d].Relation))
 	}
 	return text + "  after " + strings.Join(names, ", ") + "\n"
+}
+
+// loading is what the script says of a table's loads, empty where nothing.
+func (p *Plan) loading(t *Table) string {
+	r := t.Relation
+	var parts []string
+	if r.LoadTimeout > 0 {
+		parts = append(parts, fmt.Sprintf("load_timeout=%v", r.LoadTimeout))
+	}
+	if s := p.Retry(t); s != nil {
+		parts = append(parts, fmt.Sprintf("max_retries=%d delay=%v max_delay=%v", s.MaxRetries, s.Delay, s.MaxDelay))
+	}
+	if r.MaxStale > 0 {
+		parts = append(parts, fmt.Sprintf("max_stale=%v", r.MaxStale))
+	}
+	if r.MinRows > 0 {
+		parts = append(parts, fmt.Sprintf("min_rows=%d", r.MinRows))
+	}
+	if r.MinKept > 0 {
+		parts = append(parts, fmt.Sprintf("max_shrink=%g%%", float64(ir.AllRows-r.MinKept)/(ir.AllRows/100)))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // relationName is the name that messages use: with its schema outside public.
