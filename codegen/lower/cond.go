@@ -126,9 +126,18 @@ var opposite = map[string]string{"==": "!=", "!=": "==", "<": ">=", ">=": "<", "
 // and again.
 func (c *cond) spelling() string {
 	if c.text == "" {
-		c.text = c.code().GoString()
+		c.text = spelled(c.code())
 	}
 	return c.text
+}
+
+// spelled is code as a text to compare. It is not formatted: that parses, and of a
+// script with many conditions it was half of the work.
+func spelled(code jen.Code) string {
+	f := jen.NewFile("p")
+	f.NoFormat = true
+	f.Add(code)
+	return f.GoString()
 }
 
 // not is the negation. Only types whose order is total are compared with Go's
@@ -186,7 +195,7 @@ func (c *cond) beside(op string, suspects map[string]bool) expr {
 	if c.op != "cmp" || c.cmp != suspect {
 		return c.expr()
 	}
-	left := jen.Add(c.l.code).GoString()
+	left := spelled(c.l.code)
 	if suspects[left] {
 		return expr{code: jen.Op("!").Parens(not(c).code()), prec: precUnary, heavy: c.heavy()}
 	}
