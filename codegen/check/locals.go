@@ -15,12 +15,19 @@ import (
 func UseLocals(name string, src []byte) ([]byte, error) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, name, src, 0)
+	byName := err != nil
+	if byName {
+		file, err = parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: generated code does not parse: %w", name, err)
 	}
 	u := &usage{declared: map[*object]ast.Stmt{}, used: map[*object]bool{}}
 	for _, d := range file.Decls {
 		if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
+			if byName {
+				resolve(f)
+			}
 			ast.Walk(u, f.Body)
 		}
 	}
@@ -151,4 +158,29 @@ func (u *usage) block(list []ast.Stmt) {
 			}
 		}
 	}
+}
+
+// resolve gives each local of a function an object by its name, which is all that
+// is known where blocks lie deeper in one another than the parser resolves names in.
+// The generator gives a name twice in a function only to what is read in any case.
+func resolve(f *ast.FuncDecl) {
+	objects := map[string]*object{}
+	var bind func(n ast.Node) bool
+	bind = func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			ast.Inspect(n.X, bind)
+			return false
+		case *ast.KeyValueExpr:
+			ast.Inspect(n.Value, bind)
+			return false
+		case *ast.Ident:
+			if objects[n.Name] == nil {
+				objects[n.Name] = &object{Kind: ast.Var, Name: n.Name, Decl: &ast.Field{Names: []*ast.Ident{n}}}
+			}
+			n.Obj = objects[n.Name]
+		}
+		return true
+	}
+	ast.Inspect(f.Body, bind)
 }
