@@ -284,3 +284,18 @@ func TestRunBoundsMisses(t *testing.T) {
 		}
 	}
 }
+
+// A column of a type that is not supported yet is declared, and its fields are
+// passed over.
+func TestColumnsOfUnsupportedTypesArePassedOver(t *testing.T) {
+	dir := folder(t, files{
+		"q.sql":     "-- veloc: stream\nCREATE TABLE items (tags text[], id integer NOT NULL, how inet);\nSELECT id FROM items;\n",
+		"items.csv": "tags,id,how\n{},1,\n",
+	})
+	o := veloc(t, dir, "run", "q.sql", "--strict-columns", "--format", "csv")
+	o.wantOut(t, "id\n1\n", 0)
+	if strings.Contains(o.stderr, "not declared") {
+		t.Errorf("stderr: %s", o.stderr)
+	}
+	veloc(t, folder(t, files{"q.sql": read(t, filepath.Join(dir, "q.sql")), "items.csv": "{},1,\n"}), "run", "q.sql", "--bind", "items=items.csv?header=false", "--format", "csv").wantOut(t, "id\n1\n", 0)
+}

@@ -23,13 +23,14 @@ type emitter struct {
 	batch   string
 	query   string         // of results: the type of what fills the batch
 	columns []names.Column // those with a field
-	placed  bool           // batches know the places of their records
+	unread  []names.Unread
+	placed  bool // batches know the places of their records
 }
 
 // Relation adds the record type of a stream or table to f. With placed the batch
 // knows where its records stand.
 func Relation(f *jen.File, r *names.Relation, consts *lower.Consts, placed bool) {
-	e := &emitter{f: f, placed: placed, consts: consts, sqlName: r.SQLName, row: r.Row, desc: r.Desc, batch: r.Batch, columns: r.Supported()}
+	e := &emitter{f: f, placed: placed, consts: consts, sqlName: r.SQLName, row: r.Row, desc: r.Desc, batch: r.Batch, columns: r.Supported(), unread: r.Unread()}
 	kind := "table"
 	if r.Relation.Role == ir.Stream {
 		kind = "stream"
@@ -111,6 +112,20 @@ func scan(name string) *jen.Statement { return jen.Qual(names.ScanPath, name) }
 // field is a field of a literal that stands on one line.
 func field(name string, value jen.Code) *jen.Statement { return jen.Id(name).Op(":").Add(value) }
 
+// relation are the fields of the description with a list of the columns.
+func (e *emitter) relation(columns jen.Code) jen.Dict {
+	fields := jen.Dict{jen.Id("Name"): jen.Lit(e.sqlName), jen.Id("Columns"): columns}
+	if len(e.unread) == 0 {
+		return fields
+	}
+	var unread []jen.Code
+	for _, u := range e.unread {
+		unread = append(unread, jen.Values(field("Name", jen.Lit(u.SQLName)), field("Before", jen.Lit(u.Before))))
+	}
+	fields[jen.Id("Unread")] = jen.Index().Add(rowio("Unread")).Values(unread...)
+	return fields
+}
+
 // description emits the columns as formats see them, one a line.
 func (e *emitter) description() {
 	var columns []jen.Code
@@ -131,6 +146,6 @@ func (e *emitter) description() {
 		g.Line()
 	})
 	e.f.Comment(e.desc + " describes " + e.row + " to formats.")
-	e.f.Var().Id(e.desc).Op("=").Op("&").Add(rowio("Relation")).Values(jen.Dict{jen.Id("Name"): jen.Lit(e.sqlName), jen.Id("Columns"): list})
+	e.f.Var().Id(e.desc).Op("=").Op("&").Add(rowio("Relation")).Values(e.relation(list))
 	e.f.Line()
 }

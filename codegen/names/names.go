@@ -120,3 +120,23 @@ func (r *Relation) Supported() []Column {
 	}
 	return cs
 }
+
+// Unread is a column without a field, and which of those with one it stands before.
+type Unread struct {
+	SQLName string
+	Before  int
+}
+
+// Unread lists the columns whose types records do not have.
+func (r *Relation) Unread() []Unread {
+	var out []Unread
+	before := 0
+	for _, c := range r.Columns {
+		if c.Field != "" {
+			before++
+			continue
+		}
+		out = append(out, Unread{c.SQLName, before})
+	}
+	return out
+}

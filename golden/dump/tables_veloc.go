@@ -60,7 +60,8 @@ var customersRelation = &rowio.Relation{
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(14,2)", Precision: 14, Scale: 2},
 		{Name: "tier", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
 	},
-	Name: "customers",
+	Name:   "customers",
+	Unread: []rowio.Unread{{Name: "address", Before: 7}},
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -313,7 +314,8 @@ var ordersRelation = &rowio.Relation{
 		{Name: "status", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "properties", Kind: rowio.JSONB, SQLType: "jsonb"},
 	},
-	Name: "orders",
+	Name:   "orders",
+	Unread: []rowio.Unread{{Name: "tags", Before: 9}},
 }
 
 // decode parses the texts of a record; column says which one err is about.

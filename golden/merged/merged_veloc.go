@@ -349,6 +349,7 @@ func (q *modifierOnTheLeftState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -471,13 +472,19 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(num.Equal(tRows[r].k1.V, num.FromInt64(int64(s.K1.V), 2)) && datetime.EqualInterval(tRows[r].i1.V, s.I1.V) && text.TrimBpchar(tRows[r].c2.V) == text.TrimBpchar(s.C2.V)) {
+			if !num.Equal(tRows[r].k1.V, num.FromInt64(int64(s.K1.V), 2)) || !datetime.EqualInterval(tRows[r].i1.V, s.I1.V) || text.TrimBpchar(tRows[r].c2.V) != text.TrimBpchar(s.C2.V) {
 				r = q.tRows.look0(q.hash[e], num.FromInt64(int64(s.K1.V), 2), s.I1.V, text.TrimBpchar(s.C2.V))
 			}
 		}
@@ -846,6 +853,7 @@ func (q *modifierOnTheRightState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -963,13 +971,19 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(num.Equal(num.FromInt64(int64(tRows[r].k2.V), 2), s.K2.V) && datetime.EqualInterval(tRows[r].i2.V, s.I2.V)) {
+			if !num.Equal(num.FromInt64(int64(tRows[r].k2.V), 2), s.K2.V) || !datetime.EqualInterval(tRows[r].i2.V, s.I2.V) {
 				r = q.tRows.look1(q.hash[e], s.K2.V, s.I2.V)
 			}
 		}
@@ -1342,6 +1356,7 @@ func (q *twoModifiersState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1459,13 +1474,19 @@ func (q *twoModifiersSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index2.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(int64(tRows[r].k3.V) == num.ScaleUpInt64(int64(s.K3.V), 1) && text.TrimBpchar(tRows[r].c1.V) == text.TrimBpchar(s.C1.V)) {
+			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || text.TrimBpchar(tRows[r].c1.V) != text.TrimBpchar(s.C1.V) {
 				r = q.tRows.look2(q.hash[e], num.ScaleUpInt64(int64(s.K3.V), 1), text.TrimBpchar(s.C1.V))
 			}
 		}
@@ -1873,6 +1894,7 @@ func (q *typesState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2002,13 +2024,19 @@ func (q *typesSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index3.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(num.Equal(num.FromInt64(int64(tRows[r].m4.V), 0), s.M4.V) && num.ScaleUpInt64(int64(tRows[r].m.V), 1) == int64(s.M.V) && num.Equal(tRows[r].n.V, q.keyT[e]) && int64(tRows[r].n4.V) == q.keyT2[e]) {
+			if !num.Equal(num.FromInt64(int64(tRows[r].m4.V), 0), s.M4.V) || num.ScaleUpInt64(int64(tRows[r].m.V), 1) != int64(s.M.V) || !num.Equal(tRows[r].n.V, q.keyT[e]) || int64(tRows[r].n4.V) != q.keyT2[e] {
 				r = q.tRows.look3(q.hash[e], s.M4.V, int64(s.M.V), q.keyT[e], q.keyT2[e])
 			}
 		}
@@ -2398,6 +2426,7 @@ func (q *mergedTwiceState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2516,13 +2545,19 @@ func (q *mergedTwiceSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index4.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(int64(tRows[r].k3.V) == num.ScaleUpInt64(int64(s.K3.V), 1) && num.Equal(tRows[r].n.V, q.keyT[e])) {
+			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, q.keyT[e]) {
 				r = q.tRows.look4(q.hash[e], num.ScaleUpInt64(int64(s.K3.V), 1), q.keyT[e])
 			}
 		}
@@ -2586,6 +2621,12 @@ func (q *mergedTwiceSteps) probeU(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.uRows.index0.Settle(&q.hash2, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -2593,7 +2634,7 @@ func (q *mergedTwiceSteps) probeU(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(num.Equal(uRows[r].k3.V, num.FromInt64(int64(s.K3.V), 2)) && num.Equal(num.FromInt64(int64(uRows[r].n.V), 4), t.n.V)) {
+			if !num.Equal(uRows[r].k3.V, num.FromInt64(int64(s.K3.V), 2)) || !num.Equal(num.FromInt64(int64(uRows[r].n.V), 4), t.n.V) {
 				r = q.uRows.look0(q.hash2[e], num.FromInt64(int64(s.K3.V), 2), t.n.V)
 			}
 		}
@@ -2989,6 +3030,7 @@ func (q *mergedOfFullState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -3111,13 +3153,19 @@ func (q *mergedOfFullSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index4.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(int64(tRows[r].k3.V) == num.ScaleUpInt64(int64(s.K3.V), 1) && num.Equal(tRows[r].n.V, q.keyT[e])) {
+			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, q.keyT[e]) {
 				r = q.tRows.look4(q.hash[e], num.ScaleUpInt64(int64(s.K3.V), 1), q.keyT[e])
 			}
 		}
@@ -3205,12 +3253,18 @@ func (q *mergedOfFullSteps) probeU(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.uRows.index0.Settle(&q.hash2, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if !(num.Equal(uRows[r2].k3.V, q.keyU2[e]) && num.Equal(num.FromInt64(int64(uRows[r2].n.V), 4), q.keyU22[e])) {
+			if !num.Equal(uRows[r2].k3.V, q.keyU2[e]) || !num.Equal(num.FromInt64(int64(uRows[r2].n.V), 4), q.keyU22[e]) {
 				r2 = q.uRows.look0(q.hash2[e], q.keyU2[e], q.keyU22[e])
 			}
 		}
@@ -3349,13 +3403,19 @@ func (q *mergedOfFullSteps) tailTProbeU(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.uRows.index0.Settle(&q.hash4, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &tRows[q.rowT4[e]]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(num.Equal(uRows[r].k3.V, num.FromInt64(int64(t.k3.V), 3)) && num.Equal(num.FromInt64(int64(uRows[r].n.V), 4), t.n.V)) {
+			if !num.Equal(uRows[r].k3.V, num.FromInt64(int64(t.k3.V), 3)) || !num.Equal(num.FromInt64(int64(uRows[r].n.V), 4), t.n.V) {
 				r = q.uRows.look0(q.hash4[e], num.FromInt64(int64(t.k3.V), 3), t.n.V)
 			}
 		}
@@ -3731,6 +3791,7 @@ func (q *mergedOnTheRightState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -3848,13 +3909,19 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.uRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(int64(uRows[r].k1.V) == num.ScaleUpInt64(int64(s.K1.V), 3) && datetime.EqualInterval(uRows[r].i1.V, s.I1.V)) {
+			if int64(uRows[r].k1.V) != num.ScaleUpInt64(int64(s.K1.V), 3) || !datetime.EqualInterval(uRows[r].i1.V, s.I1.V) {
 				r = q.uRows.look1(q.hash[e], num.ScaleUpInt64(int64(s.K1.V), 3), s.I1.V)
 			}
 		}
@@ -3914,13 +3981,19 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.tRows.index5.Settle(&q.hash2, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[q.record2[e]]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(num.Equal(tRows[r].k1.V, num.FromInt64(int64(s.K1.V), 2)) && datetime.EqualInterval(tRows[r].i1.V, s.I1.V)) {
+			if !num.Equal(tRows[r].k1.V, num.FromInt64(int64(s.K1.V), 2)) || !datetime.EqualInterval(tRows[r].i1.V, s.I1.V) {
 				r = q.tRows.look5(q.hash2[e], num.FromInt64(int64(s.K1.V), 2), s.I1.V)
 			}
 		}

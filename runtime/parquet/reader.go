@@ -121,17 +121,11 @@ func (r *reader) begin() {
 
 // ExtraColumns are those of the file that the relation does not declare.
 func (r *reader) ExtraColumns() []string {
-	declared := map[string]bool{}
-	for _, c := range r.columns {
-		declared[c.Name] = true
-	}
-	var extra []string
+	var names []string
 	for _, c := range r.file.Root().Columns() {
-		if !declared[c.Name()] {
-			extra = append(extra, c.Name())
-		}
+		names = append(names, c.Name())
 	}
-	return extra
+	return r.rel.Undeclared(names)
 }
 
 // Close ends the columns.

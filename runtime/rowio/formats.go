@@ -61,7 +61,9 @@ func (CSV) Name() string { return "csv" }
 
 // NewReader decodes records from r.
 func (f CSV) NewReader(r io.Reader, rel *Relation) (Reader, error) {
-	return &csvReader{f.File, scan.NewCSV(r, rel.ScanColumns(), f.CSVOptions)}, nil
+	o := f.CSVOptions
+	o.Extra, o.Gaps = rel.undeclared(o.Extra), rel.gaps()
+	return &csvReader{f.File, scan.NewCSV(r, rel.ScanColumns(), o)}, nil
 }
 
 type csvReader struct {
@@ -112,7 +114,7 @@ func (JSON) Name() string { return "ndjson" }
 
 // NewReader decodes records from r.
 func (f JSON) NewReader(r io.Reader, rel *Relation) (Reader, error) {
-	extra := &onceEach{said: map[string]error{}, f: f.Extra}
+	extra := &onceEach{said: map[string]error{}, f: rel.undeclared(f.Extra)}
 	return &jsonReader{f.File, scan.NewJSON(r, rel.ScanColumns(), scan.JSONOptions{Extra: extra.say}), extra}, nil
 }
 

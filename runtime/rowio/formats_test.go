@@ -2,6 +2,7 @@ package rowio
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -172,5 +173,39 @@ func TestWordsForNullInJSON(t *testing.T) {
 	_, err := num.ParseInt4("NULL")
 	if got := located("f.ndjson", false, &scan.Error{Err: err}); !strings.HasSuffix(got.Error(), "; NULL is null, without quotes") {
 		t.Error(got)
+	}
+}
+
+// Declared columns that records do not have are passed over, wherever they stand.
+func TestUnreadColumns(t *testing.T) {
+	rel := &Relation{Name: "t", Columns: textRelation.Columns, Unread: []Unread{{"before", 0}, {"behind", 1}, {"last", 1}}}
+	for _, c := range []struct {
+		format Format
+		in     string
+	}{
+		{CSV{CSVOptions: scan.CSVOptions{NoHeader: true}}, "{1},x,2,\n"},
+		{CSV{}, "last,a,before\n1,x,2\n"},
+		{JSON{}, `{"before":[1,2],"a":"x","last":null}` + "\n"},
+	} {
+		extra := func(names []string) error { return fmt.Errorf("%q are said not to be declared", names) }
+		switch f := c.format.(type) {
+		case CSV:
+			f.Extra = extra
+			c.format = f
+		case JSON:
+			f.Extra = extra
+			c.format = f
+		}
+		r, err := c.format.NewReader(strings.NewReader(c.in), rel)
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch := &texts{}
+		if err := r.Read(batch, 100); err != nil && err != io.EOF || batch.Len() != 1 || batch.rows[0] != "x" {
+			t.Errorf("%q: %v, %q", c.in, err, batch.rows)
+		}
+	}
+	if got := rel.Undeclared([]string{"a", "last", "more"}); len(got) != 1 || got[0] != "more" {
+		t.Errorf("undeclared are %q", got)
 	}
 }

@@ -48,6 +48,7 @@ type Column struct {
 type Relation struct {
 	Name    string // the SQL name; schema.name outside public
 	Columns []Column
+	Unread  []Unread // in order of declaration
 
 	objects sync.Pool // of *Object, for what is read one by one
 }

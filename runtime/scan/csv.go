@@ -16,6 +16,9 @@ type CSVOptions struct {
 	Delimiter byte   // 0: a comma
 	Null      string // the unquoted text that is NULL
 	NoHeader  bool   // fields are in the order of the columns
+	// Gaps are, ascending, the columns before which a field stands that no column
+	// takes, where there is no header.
+	Gaps []int
 	// Extra is called with the header's columns that the relation has not; an
 	// error ends reading.
 	Extra func(names []string) error
@@ -111,10 +114,7 @@ func (s *CSV) begin() error {
 	}
 	s.field = make([]int, len(s.columns))
 	if s.options.NoHeader {
-		for i := range s.columns {
-			s.targets = append(s.targets, target{i, s.columns[i].NotNull})
-			s.field[i] = i
-		}
+		s.inOrder()
 		return nil
 	}
 	err := s.record()
@@ -139,6 +139,21 @@ func (s *CSV) begin() error {
 		names[i] = string(f)
 	}
 	return s.header(names)
+}
+
+// inOrder takes the fields in the order of the columns.
+func (s *CSV) inOrder() {
+	gaps := s.options.Gaps
+	for i := 0; i <= len(s.columns); i++ {
+		for len(gaps) > 0 && gaps[0] == i {
+			gaps = gaps[1:]
+			s.targets = append(s.targets, target{column: -1})
+		}
+		if i < len(s.columns) {
+			s.field[i] = len(s.targets)
+			s.targets = append(s.targets, target{i, s.columns[i].NotNull})
+		}
+	}
 }
 
 // fatal is an error that reading cannot go on behind.
