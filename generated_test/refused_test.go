@@ -43,6 +43,8 @@ var refused = []struct{ sql, at, message, hint string }{
 	{"SELECT s.id, row_number() OVER (PARTITION BY s.k ORDER BY s.at) FROM s", "row_number", "a window function is not supported yet", ""},
 	{"SELECT s.id, rank() OVER w FROM s WINDOW w AS (ORDER BY s.at)", "WINDOW", "WINDOW is not supported yet", ""},
 	{"SELECT s.id FROM s GROUP BY s.id ORDER BY count(*) LIMIT 1", "GROUP BY; ORDER BY; LIMIT", "GROUP BY; ORDER BY; LIMIT or OFFSET", ""},
+	{"SELECT s.ctid, xmin FROM s", "s.ctid; xmin", "the system column \"ctid\" is not supported yet; the system column \"xmin\" is not supported yet", ""},
+	{"SELECT s.id FROM s JOIN t USING (k, k)", "k", "column name \"k\" appears more than once in USING clause", ""},
 	// Subqueries and functions in FROM.
 	{"SELECT s.id, q.k FROM s JOIN (SELECT k, max(note) AS note FROM u GROUP BY k) q ON q.k = s.k WHERE q.note IS NOT NULL", "SELECT", "a subquery in FROM is not supported yet", "join the table instead"},
 	{"SELECT s.id, v.x FROM s JOIN (VALUES (1, 'a')) AS v (k, x) ON v.k = s.k", "VALUES", "VALUES in FROM is not supported yet", "into a table"},

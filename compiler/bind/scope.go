@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/veloc-dev/veloc/compiler/catalog"
 	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -122,7 +123,11 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	var merged []field
 	if len(using) > 0 {
 		var conds []ir.Expr
-		for _, c := range using {
+		for i, c := range using {
+			if slices.ContainsFunc(using[:i], func(d syntax.Column) bool { return d.Name == c.Name }) {
+				b.fail(c.Pos, "V0201", "", "column name %q appears more than once in USING clause", c.Name)
+				return nil, nil
+			}
 			cond, column := b.merge(c, m, l, r)
 			if cond == nil {
 				return nil, nil
@@ -380,6 +385,9 @@ func (b *binder) findAlias(parts []string, at ir.Span) *alias {
 }
 
 func (b *binder) noColumn(at ir.Span, where, name string) ir.Expr {
+	if catalog.SystemColumn(name) {
+		return b.fail(at, "V0102", "", "the system column %q is not supported yet", name)
+	}
 	var known []string
 	for _, a := range b.scope.aliases {
 		if where != "" && a.name != where {

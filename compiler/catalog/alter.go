@@ -80,7 +80,7 @@ func (b *builder) action(rel *relation, a syntax.Action) {
 	case syntax.OfRelation:
 		return
 	}
-	if a.Column.Name == "" || a.Kind >= syntax.OfDefault && slices.Contains(systemColumns, a.Column.Name) {
+	if a.Column.Name == "" || a.Kind >= syntax.OfDefault && SystemColumn(a.Column.Name) {
 		return
 	}
 	c := rel.column(a.Column.Name)
@@ -272,7 +272,7 @@ func (b *builder) renameColumn(st *syntax.Statement, o *object, n *syntax.Rename
 	case c == nil:
 		b.refuse("V0203", "42703", n.Column.Pos, diag.DidYouMean(n.Column.Name, rel.columnNames()), "column %q does not exist", n.Column.Name)
 		return
-	case rel.column(n.To.Name) != nil || slices.Contains(systemColumns, n.To.Name):
+	case rel.column(n.To.Name) != nil || SystemColumn(n.To.Name):
 		b.refuse("V0201", "42701", n.To.Pos, "", "column %q of relation %q already exists", n.To.Name, rel.ir.Name)
 		return
 	}

@@ -13,6 +13,10 @@ const maxColumns = 1600
 // systemColumns every table has.
 var systemColumns = []string{"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"}
 
+// SystemColumn reports whether PostgreSQL's tables have a column of this name by
+// themselves.
+func SystemColumn(name string) bool { return slices.Contains(systemColumns, name) }
+
 func (b *builder) createTable(st *syntax.Statement, n *syntax.CreateTable) {
 	name := b.target(n.Name)
 	if o := b.objects[name]; o != nil && n.IfNotExists {
@@ -81,7 +85,7 @@ func (b *builder) declareColumn(rel *relation, names map[string]bool, def syntax
 // newColumn adds a column; false where it is refused.
 func (b *builder) newColumn(rel *relation, def syntax.ColumnDef) bool {
 	switch {
-	case slices.Contains(systemColumns, def.Name):
+	case SystemColumn(def.Name):
 		b.refuse("V0201", "42701", def.Pos, "give it another name", "column name %q conflicts with a system column name", def.Name)
 		return false
 	case len(rel.columns) == maxColumns:

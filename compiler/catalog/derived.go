@@ -70,8 +70,11 @@ func (b *builder) outputColumns(rel *relation, n *syntax.Derived, query *ir.Quer
 		if i < len(n.Columns) {
 			o.Name = n.Columns[i]
 		}
-		if names[o.Name] {
+		switch {
+		case names[o.Name]:
 			problem("V0201", "give one of them another name with AS", "column \""+o.Name+"\" specified more than once")
+		case SystemColumn(o.Name):
+			problem("V0201", "give it another name with AS", "column name \""+o.Name+"\" conflicts with a system column name")
 		}
 		names[o.Name] = true
 		info := o.Expr.Get()

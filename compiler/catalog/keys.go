@@ -94,7 +94,7 @@ func (b *builder) constraintFree(rel *relation, k syntax.Key) bool {
 func (b *builder) columnsOf(rel *relation, names []syntax.Column, missing string) ([]*column, bool) {
 	out := make([]*column, len(names))
 	for i, n := range names {
-		if n.Name == "" || slices.Contains(systemColumns, n.Name) {
+		if n.Name == "" || SystemColumn(n.Name) {
 			continue
 		}
 		if out[i] = rel.column(n.Name); out[i] == nil {
