@@ -22,12 +22,13 @@ func (e *emitter) declareView(f *jen.File) {
 		values[jen.Id(e.tableName(t))] = jen.Id("in").Dot("Base").Call(jen.Lit(i)).Assert(e.rowsType(t))
 	}
 	for _, m := range e.matchedInOrder() {
-		values[jen.Id(m.field)] = jen.New(names.Runtime("Matched"))
-		if m.table == nil {
-			values[jen.Id(m.field)] = jen.Make(m.typ)
-			for _, v := range m.moves {
-				values[jen.Id(v.field)] = jen.New(names.Runtime("Matched"))
-			}
+		if m.table != nil {
+			values[jen.Id(m.field)] = jen.New(names.Runtime("Matched"))
+			continue
+		}
+		values[jen.Id(m.field)] = jen.Make(m.typ)
+		for _, v := range m.moves {
+			values[jen.Id(v.field)] = jen.New(names.Runtime("Matched"))
 		}
 	}
 	source := n.View.Private("Source")
