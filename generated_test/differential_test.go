@@ -1,6 +1,7 @@
 package generated_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -123,8 +124,18 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference,
 			converting = append(converting, p)
 		}
 	}
+	var differences []difference
 	results, err := batch.Run(t.Context(), repository(t), work, append(converting, packages...))
-	if err != nil {
+	for err != nil {
+		key, ok := unbuilt(err)
+		if i := key.Package - len(converting); ok && i >= 0 {
+			if q := runs[i].leaveOut(key.Query); q != nil {
+				differences = append(differences, difference{runs[i].c, q, err.Error()})
+				packages[i] = runs[i].compile()
+				results, err = batch.Run(t.Context(), repository(t), work, append(converting, packages...))
+				continue
+			}
+		}
 		return nil, nil, err
 	}
 	for k, r := range results {
@@ -133,7 +144,6 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference,
 		}
 	}
 	counts := tally{}
-	var differences []difference
 	for i, r := range runs {
 		var asking *blame
 		whole, broken := results[batch.Key{Package: len(converting) + i}]
@@ -180,6 +190,15 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference,
 		}
 	}
 	return differences, counts, nil
+}
+
+// unbuilt is the query whose code does not build.
+func unbuilt(err error) (batch.Key, bool) {
+	var e *batch.BuildError
+	if !errors.As(err, &e) {
+		return batch.Key{}, false
+	}
+	return e.In()
 }
 
 func answer(r batch.Result) oracle.Answer {

@@ -168,6 +168,21 @@ func (r *fuzzRun) compile() batch.Package {
 	return p
 }
 
+// leaveOut takes out the query that a file holds, or all where it is the tables' file,
+// and gives the first; nil where there is none.
+func (r *fuzzRun) leaveOut(file string) *fuzz.Query {
+	var out *fuzz.Query
+	for _, q := range r.c.Queries {
+		if _, asked := r.answers[q.Name]; asked && (file == "tables" || strings.EqualFold(q.Name, file)) {
+			delete(r.answers, q.Name)
+			if out == nil {
+				out = q
+			}
+		}
+	}
+	return out
+}
+
 // converting is a package that writes the case's Parquet files, if it has any.
 func (r *fuzzRun) converting() (batch.Package, bool) {
 	p := batch.Package{Data: r.dir, Write: map[string]string{}, Forms: map[string]bool{}}

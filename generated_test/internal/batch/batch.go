@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/veloc-dev/veloc/codegen/names"
@@ -111,7 +113,7 @@ type builder struct {
 const folder = "generated_test/internal/batch/program"
 
 func (b *builder) add(name string, body []byte) error {
-	real := filepath.Join(b.work, fmt.Sprintf("%d.go", len(b.overlay)))
+	real := filepath.Join(b.work, fmt.Sprintf("%d-%s", len(b.overlay), strings.ReplaceAll(name, "/", "-")))
 	b.overlay[filepath.Join(b.root, folder, name)] = real
 	return os.WriteFile(real, body, 0o600)
 }
@@ -140,9 +142,32 @@ func (b *builder) build(ctx context.Context) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", path, "-ldflags=-s -w", "-gcflags=github.com/veloc-dev/veloc/"+folder+"/...=-N -l", "-o", program, "./"+folder)
 	cmd.Dir = b.root
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("generated code does not build: %w\n%s", err, head(string(out), 40))
+		return "", &BuildError{head(string(out), 40), err}
 	}
 	return program, nil
+}
+
+// BuildError says that Go does not take the generated code.
+type BuildError struct {
+	Output string
+	err    error
+}
+
+func (e *BuildError) Error() string {
+	return fmt.Sprintf("generated code does not build: %v\n%s", e.err, e.Output)
+}
+
+var inFile = regexp.MustCompile(`-p(\d+)-(\w+)_veloc\.go:`)
+
+// In gives the first file that Go complains of: which package it is in, and its name
+// before _veloc.go.
+func (e *BuildError) In() (Key, bool) {
+	m := inFile.FindStringSubmatch(e.Output)
+	if m == nil {
+		return Key{}, false
+	}
+	n, err := strconv.Atoi(m[1])
+	return Key{n, m[2]}, err == nil
 }
 
 func head(s string, lines int) string {

@@ -49,7 +49,7 @@ func TestShrinkKeepsTheDifference(t *testing.T) {
 // table, from which much is drawn, may grow. So does every function and operator.
 func TestContributingSaysWhatIsMade(t *testing.T) {
 	var cases []*Case
-	for seed := range uint64(200) {
+	for seed := range uint64(300) {
 		cases = append(cases, New(seed, 10))
 	}
 	for _, name := range funcs.Names() {

@@ -84,17 +84,17 @@ func newQuery(r *rand.Rand, c *Case, name string) *Query {
 		q.Where = append(q.Where, s.expr(boolean, 2))
 	}
 	s.risky = r.IntN(4) == 0
-	most := 7
+	most := 12
 	if s.risky {
-		most = 2 // more of them, and nearly all queries fail
+		most = 3 // more of them, and nearly all queries fail
 		q.note("risky")
 	}
 	for range 2 + r.IntN(most) {
 		var n *Node
-		switch r.IntN(6) {
-		case 0:
+		switch pick := r.IntN(6); {
+		case pick == 0:
 			n = s.loose(r.IntN(2))
-		case 1, 2:
+		case pick < 3, s.risky:
 			n = s.call(1 + r.IntN(2))
 		default:
 			n = s.expr(kinds[r.IntN(len(kinds))], r.IntN(4))
