@@ -8,9 +8,12 @@ import (
 	"strings"
 	"testing"
 
+	pq "github.com/parquet-go/parquet-go"
+
 	"github.com/veloc-dev/veloc/golden/failingkeys"
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/file"
+	"github.com/veloc-dev/veloc/runtime/parquet"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 )
 
@@ -98,6 +101,43 @@ func TestFailingKeysLeftOut(t *testing.T) {
 		if s.Table == "parts" && s.BadRecords != 2 {
 			t.Errorf("%d bad records", s.BadRecords)
 		}
+	}
+}
+
+// Rows of a Parquet file have their number for a line.
+func TestFailingKeysOfParquet(t *testing.T) {
+	type part struct {
+		ID    int64   `parquet:"id"`
+		Code  *string `parquet:"code"`
+		Price *int32  `parquet:"price"`
+		Name  string  `parquet:"name"`
+	}
+	var parts []part
+	for i := range 600 {
+		code, price := fmt.Sprint(i), int32(10)
+		if i == 555 {
+			code = "8x"
+		}
+		parts = append(parts, part{int64(i), &code, &price, "n"})
+	}
+	path := filepath.Join(t.TempDir(), "parts.parquet")
+	if err := pq.WriteFile(path, parts); err != nil {
+		t.Fatal(err)
+	}
+	var refused []string
+	tables := failingkeys.NewTables()
+	defer tables.Close()
+	if err := tables.Load(t.Context(), failingkeys.Sources{Bins: failingkeys.BinsFrom(rowsOf[failingkeys.BinsRow](nil)), Parts: file.Table(path, parquet.Format, file.OnRefused(func(e *rowio.RecordError) error {
+		refused = append(refused, fmt.Sprintf("%s:%d %s", filepath.Base(e.File), e.Line, e.SQLState))
+		return nil
+	}))}); err != nil {
+		t.Error(err)
+	}
+	if fmt.Sprint(refused) != "[parts.parquet:556 22P02]" {
+		t.Errorf("refused: %v", refused)
+	}
+	if _, err := tables.Ready(t.Context(), failingkeys.QueryByNumber); err != nil {
+		t.Error(err)
 	}
 }
 

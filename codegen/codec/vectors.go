@@ -69,6 +69,9 @@ func (e *emitter) fromVectors() {
 		body = append(body, jen.For(jen.List(jen.Id("i"), jen.Id("x")).Op(":=").Range().Add(column).Dot(vectorField(c)).Index(jen.Id("from").Op(":").Id("to"))).Block(
 			jen.Id("rows").Index(jen.Id("i")).Dot(c.Field).Op("=").Add(x)))
 	}
+	if e.placed {
+		body = append(body, jen.Id("b").Dot("NoteRows").Call(jen.Id("v"), jen.Id("from"), jen.Id("to")))
+	}
 	e.f.Comment("DecodeVectors appends records; see rowio.Records.")
 	e.f.Func().Params(jen.Id("b").Op("*").Id(e.batch)).Id("DecodeVectors").Params(
 		jen.Id("v").Op("*").Add(rowio("Vectors")), jen.List(jen.Id("from"), jen.Id("to")).Int()).Block(body...)

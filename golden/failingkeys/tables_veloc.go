@@ -408,6 +408,7 @@ func (b *partsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	for i, x := range v.Columns[3].Text[from:to] {
 		rows[i].Name = x
 	}
+	b.NoteRows(v, from, to)
 }
 
 // BinsRow is a record of the table bins.
@@ -565,6 +566,7 @@ func (b *binsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	for i, x := range v.Columns[1].Int4[from:to] {
 		rows[i].Bin = x
 	}
+	b.NoteRows(v, from, to)
 }
 
 // StockedRow is a record of the table stocked.

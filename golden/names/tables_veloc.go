@@ -1055,6 +1055,7 @@ func (b *membersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 			Valid: v.Columns[8].Valid[from+i],
 		}
 	}
+	b.NoteRows(v, from, to)
 }
 
 // customersStored is a row of "customers" as the table holds it.

@@ -99,6 +99,7 @@ func (r *reader) fill(n int) error {
 	r.groupRow = r.group.NumRows() - r.left
 	r.left -= int64(n)
 	r.v.Reset()
+	r.v.First = r.base
 	clear(r.bad)
 	r.from, r.to = 0, n
 	for i, c := range r.columns {

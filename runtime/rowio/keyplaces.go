@@ -30,6 +30,13 @@ func (p *KeyPlaces) From(file string, refuse func(*RecordError) error) {
 // Note notes the line of the batch's next record.
 func (p *KeyPlaces) Note(line int64) { p.lines = append(p.lines, line) }
 
+// NoteRows notes the numbers of rows [from, to) of v as Note does lines.
+func (p *KeyPlaces) NoteRows(v *Vectors, from, to int) {
+	for i := from; i < to; i++ {
+		p.Note(v.First + int64(i))
+	}
+}
+
 // Forget empties the batch.
 func (p *KeyPlaces) Forget() { p.lines = p.lines[:0] }
 

@@ -31,10 +31,11 @@ type Vector struct {
 // it are immutable and may be kept; the slices are filled anew by each batch.
 type Vectors struct {
 	Columns []Vector
+	First   int64 // number of the first row in its input, from 1
 }
 
 // NewVectors makes an empty batch for a relation.
-func NewVectors(rel *Relation) *Vectors { return &Vectors{make([]Vector, len(rel.Columns))} }
+func NewVectors(rel *Relation) *Vectors { return &Vectors{Columns: make([]Vector, len(rel.Columns))} }
 
 // Reset empties the batch and keeps its memory.
 func (v *Vectors) Reset() {
