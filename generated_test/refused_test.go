@@ -141,6 +141,7 @@ var refused = []struct{ sql, at, message, hint string }{
 	{"-- veloc: on_unready x=skip_record\nSELECT s.id FROM s JOIN t x ON x.k = s.k", "x=skip_record", "joins no table \"x\"", "write on_unready t=…"},
 	{"-- veloc: on_miss t=skip_record\nSELECT s.id FROM s JOIN t x ON x.k = s.k", "t=skip_record", "joins no alias \"t\"", "write on_miss x=…"},
 	{"-- veloc: table t timeout=5s\nSELECT s.id FROM s JOIN t ON t.k = s.k", "timeout=5s", "unknown option", "there are load_timeout"},
+	{"-- veloc: table max_stale=5s\nCREATE TABLE t (k integer);\nSELECT s.id FROM s JOIN t ON t.k = s.k", "t", "relation \"t\" already exists", ""},
 	{"-- veloc: strem\nCREATE TABLE d (id integer);\nSELECT d.id FROM d", "strem", "unknown directive", "did you mean \"stream\"?"},
 	{"-- name: First :one\nSELECT s.id FROM s", ":one", "the query is called :one", "write :many"},
 }

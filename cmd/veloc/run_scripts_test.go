@@ -74,6 +74,7 @@ func TestWhatIsMissing(t *testing.T) {
 	veloc(t, dir, "run", "q.sql", "--query", "Prised").want(t, 2, `did you mean "Priced"?`)
 	veloc(t, dir, "run", "q.sql", "--param", "x=1", "--bind", "items=-?format=csv", "--bind", "prices=q.sql?format=csv").want(t, 2, "the query has no parameters")
 	veloc(t, dir, "init", ".").want(t, 2, "holds a package's SQL, q.sql", "veloc generate .")
+	veloc(t, dir, "run", "q.sql", "./q.sql").want(t, 2, "the script ./q.sql is named twice")
 	veloc(t, dir, "vet", "q.sql").want(t, 2, "q.sql is a file; name its folder", ": .")
 	veloc(t, folder(t, files{"t.sql": "-- nothing"}), "run", "t.sql").want(t, 2, "the script has no query: write a SELECT")
 }

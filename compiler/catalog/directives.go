@@ -111,6 +111,9 @@ func (b *builder) unknown(a syntax.Argument, known []string) {
 func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
 	rel := b.relationOf(st)
 	nameless := func() {
+		if creates(st) {
+			return // it has been refused, or dropped
+		}
 		b.report("V0108", d.Span, "put it directly above a CREATE TABLE, or name the table: -- veloc: table NAME key=value", "this table directive belongs to no table")
 	}
 	if rel == nil && len(d.Args) == 0 {
@@ -147,6 +150,15 @@ func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
 		}
 		b.tableOption(rel, a)
 	}
+}
+
+// creates reports whether a statement makes a table.
+func creates(st *syntax.Statement) bool {
+	switch st.Node.(type) {
+	case *syntax.CreateTable, *syntax.Derived:
+		return true
+	}
+	return false
 }
 
 // named is the relation that an argument names: name or schema.name.

@@ -47,6 +47,14 @@ func Scripts(args []string, stdin io.Reader) ([]ir.File, error) {
 			files = append(files, f)
 		}
 	}
+	read := map[string]bool{}
+	for _, f := range files {
+		name := filepath.Clean(f.Name)
+		if read[name] {
+			return nil, fmt.Errorf("the script %s is named twice", f.Name)
+		}
+		read[name] = true
+	}
 	return files, nil
 }
 
