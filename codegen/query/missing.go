@@ -49,9 +49,24 @@ func drops(m *ir.Missing) bool {
 	return m.May(ir.SkipRecord) || m.OnMiss.Kind == ir.WaitAndRetry
 }
 
+// endsRecords reports whether nothing goes on behind the probe: it never matches, and
+// no answer stands for the row.
+func endsRecords(step *planner.Probe) bool {
+	if !step.Never {
+		return false
+	}
+	if m := step.Missing; m != nil {
+		return !m.May(ir.EmitWithNulls) && !m.May(ir.UseDefaults)
+	}
+	return !planner.Keeps(step.Kind)
+}
+
 // missing emits a Probe with at most one match whose misses a strategy answers.
 func (b *prober) missing() []jen.Code {
 	fn, step, m := b.fn, b.probe, b.probe.Missing
+	if endsRecords(step) {
+		return b.refused()
+	}
 	var loops []jen.Code
 	if step.Never {
 		b.k, b.id = fn.loopNames()
@@ -109,6 +124,23 @@ func (b *prober) missing() []jen.Code {
 		return append(out, jen.Return(jen.Id(kept)))
 	}
 	return append(out, jen.Return(jen.Id("n")))
+}
+
+// refused emits a Probe behind which no entry goes on.
+func (b *prober) refused() []jen.Code {
+	fn, m := b.fn, b.probe.Missing
+	b.k, b.id = fn.loopNames()
+	n := fn.entry(b.id)
+	body := b.missed(n, func(*jen.Statement) []jen.Code { return nil }, []jen.Code{jen.Continue()})
+	loop := jen.For(jen.Range().Id("n")).Block(body...)
+	if parks := m.OnMiss.Kind == ir.WaitAndRetry && !b.p.tail; parks || m.MissAnswer().Kind == ir.FailFast {
+		k := b.k
+		if b.s.selected {
+			k = "_"
+		}
+		loop = fn.each(k, b.id, append(n.decls(), body...))
+	}
+	return []jen.Code{loop, b.misses(b.probe.Join, jen.Uint64().Call(jen.Id("n"))), jen.Return(jen.Lit(0))}
 }
 
 // missed gives the statements for an entry without match. emit goes on with the

@@ -46,7 +46,7 @@ func (e *emitter) steps(p *pipe, s *segment, at int) []jen.Code {
 		case *planner.Probe:
 			if step.Never && step.Missing == nil {
 				calls = append(calls, e.misses(step.Join, jen.Uint64().Call(jen.Id("n"))))
-				if !planner.Keeps(step.Kind) {
+				if endsRecords(step) {
 					return calls
 				}
 				s.absent[step.Rel] = true
@@ -56,6 +56,9 @@ func (e *emitter) steps(p *pipe, s *segment, at int) []jen.Code {
 				return last(e.fanOut(p, s, i, step))
 			}
 			narrow(e.probe(p, s, i, step))
+			if endsRecords(step) {
+				return calls
+			}
 		case *planner.Nest:
 			if step.Never {
 				calls = append(calls, e.misses(step.Join, jen.Uint64().Call(jen.Id("n"))))

@@ -24,7 +24,7 @@ func (e *emitter) straight() bool {
 				return false
 			}
 		case *planner.Probe:
-			if never := s.Never && s.Missing == nil; planner.HasTail(s.Kind) || never && !planner.Keeps(s.Kind) || !never && !s.AtMostOne {
+			if never := s.Never && s.Missing == nil; planner.HasTail(s.Kind) || endsRecords(s) || !never && !s.AtMostOne {
 				return false
 			}
 		default:
