@@ -142,6 +142,8 @@ var refused = []struct{ sql, at, message, hint string }{
 	{"-- veloc: on_miss t=skip_record\nSELECT s.id FROM s JOIN t x ON x.k = s.k", "t=skip_record", "joins no alias \"t\"", "write on_miss x=…"},
 	{"-- veloc: table t timeout=5s\nSELECT s.id FROM s JOIN t ON t.k = s.k", "timeout=5s", "unknown option", "there are load_timeout"},
 	{"-- veloc: table max_stale=5s\nCREATE TABLE t (k integer);\nSELECT s.id FROM s JOIN t ON t.k = s.k", "t", "relation \"t\" already exists", ""},
+	{"-- veloc: strem\nCREATE TABLE d (id integer);\n-- veloc: on_miss t=skip_record\nSELECT d.id FROM d JOIN t ON t.k = d.id", "strem", "unknown directive", "did you mean \"stream\"?"},
+	{"CREATE TABLE d (k integer\n-- name: A\nSELECT s.id FROM s JOIN d ON d.k = s.k", "integer", "has no semicolon", "end it with a semicolon"},
 	{"-- veloc: strem\nCREATE TABLE d (id integer);\nSELECT d.id FROM d", "strem", "unknown directive", "did you mean \"stream\"?"},
 	{"-- name: First :one\nSELECT s.id FROM s", ":one", "the query is called :one", "write :many"},
 }

@@ -63,6 +63,9 @@ func (b *binder) find(word string, rel *ir.Rel) *said {
 
 // strategiesUsed reports directives that name what the query does not join.
 func (b *binder) strategiesUsed() {
+	if b.silent {
+		return // what the query joins is not known
+	}
 	for _, s := range b.said {
 		if s.used {
 			continue

@@ -77,7 +77,7 @@ func Build(script *syntax.Script, bind BindDerived) (*Catalog, []ir.Diagnostic) 
 	b := &builder{bind: bind, script: script, said: map[option]bool{}, constraints: map[objectName]int{}, searches: map[nameSearch]*int{},
 		creates: map[*syntax.Statement]*relation{},
 		Catalog: &Catalog{Zone: "UTC", Broken: map[*ir.Relation][]ir.Diagnostic{}, Strategies: map[*ir.Relation]*Strategies{},
-			declared: script.Declared, Misread: script.Misread, Reported: map[ir.Span]bool{},
+			declared: script.Declared, Incomplete: script.Incomplete, Misread: script.Misread, Reported: map[ir.Span]bool{},
 			objects: map[objectName]*object{}, types: map[objectName]*userType{}, path: []string{"public"}}}
 	for i, st := range script.Statements {
 		b.number = i

@@ -60,6 +60,7 @@ type Script struct {
 	Files      []ir.File
 	Statements []*Statement
 	Declared   Declared
+	Incomplete bool // a statement without its end has been left out
 	Misread    bool // a directive could not be read: which tables are streams may not be known
 }
 
@@ -182,6 +183,7 @@ func (p *scriptParser) comment(t token) {
 		case len(p.body) > 0 && p.statementFollows():
 			last := p.body[len(p.body)-1]
 			p.report("V0101", int(last.start), int(last.end), "end it with a semicolon", "the statement that ends here has no semicolon")
+			p.script.Incomplete = true
 			p.drop()
 		case len(p.body) > 0:
 			p.report(code, int(t.start), int(t.end), "put it above the statement", "this directive stands inside a statement")
