@@ -99,16 +99,17 @@ func (e *emitter) pins() (pin, unpin []jen.Code) {
 	}
 	pin = e.upToDate(pin, unpin)
 	for _, t := range e.q.Tables {
-		id := e.views[t.ID]
+		id, degrades := e.views[t.ID], e.q.Degrades(t)
+		table := func() *jen.Statement { return self(e.tableName(t)) }
+		if degrades && (id != "" || e.readies[t.ID] != "") {
+			pin = append(pin, self(e.readyField(t)).Op("=").Add(table()).Dot("core").Dot("Usable").Call())
+		}
 		switch {
-		case id == "":
-		case !e.q.Degrades(t):
-			pin = append(pin, self(id).Op("=").Op("&").Add(self(e.tableName(t))).Dot(e.pkg.Relation(t.Relation).Private("Generation")))
+		case id == "": // no row of the table is read
+		case degrades:
+			pin = append(pin, self(id).Op("=").Add(table()).Dot("rowsIf").Call(self(e.readyField(t))))
 		default:
-			ready := e.readyField(t)
-			pin = append(pin,
-				self(ready).Op("=").Add(self(e.tableName(t))).Dot("core").Dot("Usable").Call(),
-				self(id).Op("=").Add(self(e.tableName(t))).Dot("rowsIf").Call(self(ready)))
+			pin = append(pin, self(id).Op("=").Op("&").Add(table()).Dot(e.pkg.Relation(t.Relation).Private("Generation")))
 		}
 	}
 	if e.spreads {

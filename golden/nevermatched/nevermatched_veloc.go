@@ -2198,6 +2198,7 @@ func (q *SkipsUnreadyQuery) chunk(batch []SRow) {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *SkipsUnreadyQuery) pin() {
 	q.reader.Pin(q.guards[:])
+	q.hasT = q.t.core.Usable()
 }
 
 func (q *SkipsUnreadyQuery) unpin() {
@@ -2604,6 +2605,7 @@ func (q *failsOrSkipsState) fail(record int, column string, err error) int {
 // pin holds the tables' versions, in table order, until unpin.
 func (q *FailsOrSkipsQuery) pin() {
 	q.reader.Pin(q.guards[:])
+	q.hasT = q.t.core.Usable()
 }
 
 func (q *FailsOrSkipsQuery) unpin() {
