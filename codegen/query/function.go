@@ -28,7 +28,7 @@ type function struct {
 
 func (e *emitter) function(s *segment, taken ...string) *function {
 	fn := &function{e: e, seg: s, locals: map[string]string{}}
-	fn.scope = e.pkg.Scope(append(taken, "q")...)
+	fn.scope = e.pkg.Scope(append(taken, "q", "err")...)
 	fn.quit = func(fail *jen.Statement) []jen.Code { return []jen.Code{jen.Return(fail)} }
 	return fn
 }

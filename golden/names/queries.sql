@@ -40,3 +40,6 @@ SELECT o.id, m.* FROM orders o JOIN members m ON m.row = o.customer AND m.hash0 
 -- name: MembersByExpression
 SELECT o.id, m.row, m.failed1, m.column_row
 FROM orders o JOIN members m ON lower(m.hidden0) = o.product AND m.same0 / m.keeps1 = o.qty;
+
+-- name: Failing
+SELECT err.id / nullif(err.qty, 0) AS err, rates.rate / err.id AS out FROM orders err JOIN rates USING (region);

@@ -7574,3 +7574,559 @@ func (q *membersByExpressionSteps) project(n int) {
 		}
 	}
 }
+
+// FailingRow is a result row of the query Failing.
+//
+//	SELECT err.id / nullif(err.qty, 0) AS err, rates.rate / err.id AS out FROM orders err JOIN rates USING (region)
+type FailingRow struct {
+	Err runtime.Null[int64]
+	Out float64
+}
+
+// failingColumns describes FailingRow to formats.
+var failingColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "err", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "out", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
+	},
+	Name: "Failing",
+}
+
+// read takes the columns of an object.
+func (row *FailingRow) read(o *rowio.Object) {
+	row.Err.V, row.Err.Valid = o.Int8(0), o.Valid(0)
+	row.Out = o.Float8(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FailingRow) DecodeJSONView(b []byte) error {
+	*row = FailingRow{}
+	return failingColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *FailingRow) DecodeJSON(b []byte) error {
+	*row = FailingRow{}
+	return failingColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FailingRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *FailingRow) AppendCSV(dst []byte) []byte {
+	if row.Err.Valid {
+		dst = num.AppendInt(dst, row.Err.V)
+	}
+	dst = append(dst, ',')
+	dst = float.Append8(dst, row.Out)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *FailingRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"err\":"...)
+	if row.Err.Valid {
+		dst = num.AppendInt(dst, row.Err.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"out\":"...)
+	dst = scan.AppendJSONFloat8(dst, row.Out)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row FailingRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row FailingRow) Clone() FailingRow {
+	return row
+}
+
+// failingResults is a batch of result rows that formats read, and the query that fills it.
+type failingResults struct {
+	rows  []FailingRow
+	query *FailingQuery
+}
+
+// Relation describes the rows.
+func (b *failingResults) Relation() *rowio.Relation {
+	return failingColumns
+}
+
+// Len counts the rows.
+func (b *failingResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *failingResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *failingResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *failingResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].Err.V
+		valid0[i] = rows[i].Err.Valid
+	}
+	values1 := rowio.Extend(&v.Columns[1].Float8, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Out
+	}
+}
+
+// QueryFailing names the query for Tables.Ready.
+const QueryFailing = "Failing"
+
+// FailingQuery evaluates the query "Failing". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.Failing. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type FailingQuery struct {
+	failingState
+}
+
+// failingState is what a value of the query holds.
+type failingState struct {
+	ready *Ready
+	rates *RatesTable
+
+	batch    []OrdersRow  // the records at hand
+	out      []FailingRow // where result rows go
+	from     []uint64     // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *failingSteps  // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller            // makes the counters known
+	pieces   runtime.Pieces[FailingRow] // hands rows on before the end
+	failed   *runtime.RecordError       // the error at hand
+	cautious uint8                      // how often batches are halved, since one has failed
+
+	ratesRows *ratesGeneration // the rows of rates in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// failingSteps are the steps of the query over a batch, with the space they need.
+type failingSteps struct {
+	*failingState
+
+	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
+	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowRates2 [runtime.BatchSize]uint32 // each entry's row of rates
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FailingQuery) work() *failingSteps {
+	if q.steps == nil {
+		q.steps = &failingSteps{failingState: &q.failingState}
+	}
+	return q.steps
+}
+
+// failingInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var failingInfo = &runtime.QueryInfo{
+	Name:   QueryFailing,
+	SQL:    `SELECT err.id / nullif(err.qty, 0) AS err, rates.rate / err.id AS out FROM orders err JOIN rates USING (region)`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "rates", Table: "rates"},
+	},
+}
+
+// Failing makes a value that evaluates the query.
+func (r *Ready) Failing() *FailingQuery {
+	if !r.has(QueryFailing) {
+		return &FailingQuery{}
+	}
+	return &FailingQuery{failingState{
+		guards: [1]*runtime.Guard{&r.tables.Rates.mu},
+		rates:  r.tables.Rates,
+		ready:  r,
+		teller: r.tables.loader.Teller(failingInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *FailingQuery) Append(out []FailingRow, batch []OrdersRow) ([]FailingRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FailingQuery) joinAdmitted(out []FailingRow, batch []OrdersRow) ([]FailingRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FailingQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, runtime.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 5)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *FailingQuery) odd(record *OrdersRow) bool {
+	return runtime.OddNull(record.Region.Valid, len(record.Region.V) == 0)|runtime.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *FailingQuery) AppendFrom(out []FailingRow, from []uint64, batch []OrdersRow) ([]FailingRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *FailingQuery) AppendOne(out []FailingRow, record *OrdersRow) ([]FailingRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *FailingQuery) run(batch []OrdersRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *FailingQuery) chunk(batch []OrdersRow) *runtime.RecordError {
+	q.pin()
+	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
+	q.batch = batch
+	q.pieces.Try(rows)
+	q.work().join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.work().join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
+		q.work().join()
+	}
+	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
+	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *failingState) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *FailingQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.ratesRows = &q.rates.ratesGeneration
+}
+
+func (q *FailingQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *failingState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.rates.holds.Take())
+		q.ratesRows = runtime.Detached(q.ratesRows)
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *FailingQuery) Finish(out []FailingRow) ([]FailingRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *FailingQuery) All(records iter.Seq2[OrdersRow, error]) iter.Seq2[FailingRow, error] {
+	return runtime.All(records, q, (*FailingQuery).begin, (*FailingQuery).Append, (*FailingQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *FailingQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &ordersBatch{}, &failingResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *failingResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*ordersBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *failingResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *failingResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FailingQuery) begin(give func([]FailingRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.failed, q.cautious = nil, 0
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *failingResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *failingResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Failing()
+	q.teller = q.teller.Apart()
+	return &failingResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *failingResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FailingQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *FailingQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *failingSteps) join() {
+	n := len(q.batch)
+	q.probeRates(n)
+}
+
+// probeRates joins each entry with any number of rows of rates with region::character = err.region.
+func (q *failingSteps) probeRates(n int) {
+	slots, scale := q.ratesRows.index1.Slots()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	ratesRows := q.ratesRows.rows
+	next := q.ratesRows.index1.Chain()
+	for e := range n {
+		err2 := &batch[e]
+		if !err2.Region.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := runtime.HashString(text.TrimBpchar(err2.Region.V))
+		q.hash[e] = hash
+		first[e] = slots[runtime.Home(hash, scale)]
+	}
+	q.ratesRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		err2 := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(err2.Region.V) {
+				r = q.ratesRows.look1(q.hash[e], text.TrimBpchar(err2.Region.V))
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterRates(entries)
+				entries = 0
+				if q.failed != nil || q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowRates2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterRates(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterRates takes the rows of that join through the steps behind it.
+func (q *failingSteps) afterRates(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *failingSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FailingRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	ratesRows := q.ratesRows.rows
+	for e := range n {
+		err2 := &batch[q.record2[e]]
+		rates := &ratesRows[q.rowRates2[e]]
+		row := &rows[e]
+		var value int16
+		var valueNull bool
+		if num.Int2ToInt4(err2.Qty) == 0 {
+			valueNull = true
+		} else {
+			value = err2.Qty
+		}
+		var err3 int64
+		if !valueNull {
+			var err error
+			if err3, err = num.DivInt8(err2.ID, num.Int2ToInt8(value)); err != nil {
+				q.fail(int(q.record2[e]), "err", err)
+				return
+			}
+		}
+		if !valueNull {
+			row.Err = runtime.Null[int64]{V: err3, Valid: true}
+		} else {
+			row.Err = runtime.Null[int64]{}
+		}
+		out, err := float.Div8(rates.rate, float.Int8To8(err2.ID))
+		if err != nil {
+			q.fail(int(q.record2[e]), "out", err)
+			return
+		}
+		row.Out = out
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+		}
+	}
+}

@@ -2811,6 +2811,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryColumnAliases:       {},
 	QueryDefaults:            {},
 	QueryDuplicates:          {{Table: 0}},
+	QueryFailing:             {{Table: 1}},
 	QueryFolding:             {},
 	QueryMembers:             {{Table: 2}},
 	QueryMembersByExpression: {{Table: 2}},
