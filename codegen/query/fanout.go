@@ -155,12 +155,16 @@ func (b *prober) spread(to *sink) []jen.Code {
 	}
 	missed := []jen.Code{jen.Continue()}
 	if step.Missing != nil {
-		missed = append(b.missed(n, func(row *jen.Statement) []jen.Code {
+		answered, left := b.missed(n, func(row *jen.Statement) []jen.Code {
 			if row == nil {
 				row = noRow()
 			}
 			return to.push(n, map[int]jen.Code{step.Rel: row}, jen.Return())
-		}, []jen.Code{jen.Continue()}), missed...)
+		}, missed)
+		if left {
+			missed = nil // it would not be reached
+		}
+		missed = append(answered, missed...)
 	} else if planner.Keeps(step.Kind) {
 		missed = append(to.push(n, map[int]jen.Code{step.Rel: noRow()}, jen.Return()), missed...)
 	}

@@ -82,7 +82,7 @@ func (b *prober) missing() []jen.Code {
 	}
 	body := []jen.Code{jen.Id(r).Op(":=").Uint32().Call(noRow())}
 	leave := []jen.Code{jen.Continue()}
-	missed := b.missed(n, func(row *jen.Statement) []jen.Code {
+	missed, _ := b.missed(n, func(row *jen.Statement) []jen.Code {
 		if row == nil {
 			return nil
 		}
@@ -131,7 +131,7 @@ func (b *prober) refused() []jen.Code {
 	fn, m := b.fn, b.probe.Missing
 	b.k, b.id = fn.loopNames()
 	n := fn.entry(b.id)
-	body := b.missed(n, func(*jen.Statement) []jen.Code { return nil }, []jen.Code{jen.Continue()})
+	body, _ := b.missed(n, func(*jen.Statement) []jen.Code { return nil }, []jen.Code{jen.Continue()})
 	loop := jen.For(jen.Range().Id("n")).Block(body...)
 	if parks := m.OnMiss.Kind == ir.WaitAndRetry && !b.p.tail; parks || m.MissAnswer().Kind == ir.FailFast {
 		k := b.k
@@ -144,8 +144,9 @@ func (b *prober) refused() []jen.Code {
 }
 
 // missed gives the statements for an entry without match. emit goes on with the
-// row that stands for it, nil for none; leave are those that leave the entry.
-func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leave []jen.Code) []jen.Code {
+// row that stands for it, nil for none; leave are those that leave the entry. left
+// says that nothing comes behind them.
+func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leave []jen.Code) (code []jen.Code, left bool) {
 	m := b.probe.Missing
 	answer := func(s *ir.Strategy, counted bool) (out []jen.Code, left bool) {
 		count := func(counter string) {
@@ -172,7 +173,7 @@ func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leav
 	}
 	var out []jen.Code
 	last := m.OnMiss.Kind != ir.ByJoin
-	miss, _ := answer(m.MissAnswer(), last)
+	miss, left := answer(m.MissAnswer(), last)
 	if m.OnMiss.Kind == ir.WaitAndRetry && !b.p.tail {
 		out = append(out,
 			jen.If(jen.Op("!").Add(self("final")).Index(jen.Lit(b.probe.Join))).Block(append([]jen.Code{
@@ -184,18 +185,18 @@ func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leav
 	out = append(out, miss...)
 	unready := m.OnUnready.Final()
 	if unready.Kind == ir.FailFast || !b.q.Degrades(b.probe.Table) {
-		return out
+		return out, left
 	}
-	without, left := answer(unready, true)
+	without, gone := answer(unready, true)
 	without = append([]jen.Code{b.tally("Unready")}, without...)
 	not := jen.Op("!").Add(self(b.readyField(b.probe.Table)))
-	if left {
-		return append([]jen.Code{jen.If(not).Block(without...)}, out...)
+	if gone {
+		return append([]jen.Code{jen.If(not).Block(without...)}, out...), left
 	}
 	if len(out) == 0 {
-		return []jen.Code{jen.If(not).Block(without...)}
+		return []jen.Code{jen.If(not).Block(without...)}, false
 	}
-	return []jen.Code{jen.If(not).Block(without...).Else().Block(out...)}
+	return []jen.Code{jen.If(not).Block(without...).Else().Block(out...)}, false
 }
 
 // standIn declares the row of use_defaults for rel, and the methods that make

@@ -303,12 +303,13 @@ func (g *alone) maybe(b *prober) []jen.Code {
 	}
 	missed := []jen.Code{b.tally("Misses")}
 	if m != nil {
-		missed = append(missed, b.missed(g.entry, func(row *jen.Statement) []jen.Code {
+		answered, _ := b.missed(g.entry, func(row *jen.Statement) []jen.Code {
 			if row == nil {
 				return nil
 			}
 			return []jen.Code{jen.Id(number).Op("=").Add(row)}
-		}, g.leave())...)
+		}, g.leave())
+		missed = append(missed, answered...)
 		b.s.nullable[step.Rel], b.s.defaults[step.Rel] = m.May(ir.EmitWithNulls), m.May(ir.UseDefaults)
 	} else {
 		b.s.nullable[step.Rel] = true

@@ -10,3 +10,10 @@ SELECT e.id, k.label, $1::text AS note FROM events e LEFT JOIN kinds k ON k.kind
 
 -- name: Above
 SELECT e.id, $2::jsonb AS tag, $3::date AS day FROM events e CROSS JOIN kinds k WHERE e.amount > $1::numeric;
+
+-- An answer that leaves the record, where a record may match several rows.
+CREATE TABLE tags (kind text, tag text NOT NULL);
+
+-- name: Tagged
+-- veloc: on_miss g=fail_fast
+SELECT e.id, g.tag FROM events e JOIN tags g ON g.kind = e.kind;

@@ -1125,3 +1125,525 @@ func (q *aboveSteps) project(n int) {
 		}
 	}
 }
+
+// TaggedRow is a result row of the query Tagged.
+//
+//	SELECT e.id, g.tag FROM events e JOIN tags g ON g.kind = e.kind
+type TaggedRow struct {
+	ID  int64
+	Tag string
+}
+
+// taggedColumns describes TaggedRow to formats.
+var taggedColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "tag", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+	Name: "Tagged",
+}
+
+// read takes the columns of an object.
+func (row *TaggedRow) read(o *rowio.Object) {
+	row.ID = o.Int8(0)
+	row.Tag = o.Text(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TaggedRow) DecodeJSONView(b []byte) error {
+	*row = TaggedRow{}
+	return taggedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *TaggedRow) DecodeJSON(b []byte) error {
+	*row = TaggedRow{}
+	return taggedColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TaggedRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *TaggedRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.Tag)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *TaggedRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, row.ID)
+	dst = append(dst, ",\"tag\":"...)
+	dst = scan.AppendJSONText(dst, row.Tag)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row TaggedRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row TaggedRow) Clone() TaggedRow {
+	row.Tag = strings.Clone(row.Tag)
+	return row
+}
+
+// taggedResults is a batch of result rows that formats read, and the query that fills it.
+type taggedResults struct {
+	rows  []TaggedRow
+	query *TaggedQuery
+}
+
+// Relation describes the rows.
+func (b *taggedResults) Relation() *rowio.Relation {
+	return taggedColumns
+}
+
+// Len counts the rows.
+func (b *taggedResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *taggedResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *taggedResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *taggedResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int8, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Tag
+	}
+}
+
+// QueryTagged names the query for Tables.Ready.
+const QueryTagged = "Tagged"
+
+// TaggedQuery evaluates the query "Tagged". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.Tagged. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type TaggedQuery struct {
+	taggedState
+}
+
+// taggedState is what a value of the query holds.
+type taggedState struct {
+	ready *Ready
+	tags  *TagsTable
+
+	batch    []EventsRow // the records at hand
+	out      []TaggedRow // where result rows go
+	from     []uint64    // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *taggedSteps   // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller           // makes the counters known
+	pieces   runtime.Pieces[TaggedRow] // hands rows on before the end
+	failed   *runtime.RecordError      // the error at hand
+	cautious uint8                     // how often batches are halved, since one has failed
+
+	tagsRows *tagsGeneration // the rows of tags in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// taggedSteps are the steps of the query over a batch, with the space they need.
+type taggedSteps struct {
+	*taggedState
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowG2   [runtime.BatchSize]uint32 // each entry's row of g
+}
+
+// work gives the steps; the first batch makes them.
+func (q *TaggedQuery) work() *taggedSteps {
+	if q.steps == nil {
+		q.steps = &taggedSteps{taggedState: &q.taggedState}
+	}
+	return q.steps
+}
+
+// taggedInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var taggedInfo = &runtime.QueryInfo{
+	Name:   QueryTagged,
+	SQL:    `SELECT e.id, g.tag FROM events e JOIN tags g ON g.kind = e.kind`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "g", Table: "tags"},
+	},
+}
+
+// Tagged makes a value that evaluates the query.
+func (r *Ready) Tagged() *TaggedQuery {
+	if !r.has(QueryTagged) {
+		return &TaggedQuery{}
+	}
+	return &TaggedQuery{taggedState{
+		guards: [1]*runtime.Guard{&r.tables.Tags.mu},
+		ready:  r,
+		tags:   r.tables.Tags,
+		teller: r.tables.loader.Teller(taggedInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *TaggedQuery) Append(out []TaggedRow, batch []EventsRow) ([]TaggedRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *TaggedQuery) joinAdmitted(out []TaggedRow, batch []EventsRow) ([]TaggedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *TaggedQuery) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Kind) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*EventsRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *TaggedQuery) odd(record *EventsRow) bool {
+	return text.Odd(record.Kind) != 0
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *TaggedQuery) AppendFrom(out []TaggedRow, from []uint64, batch []EventsRow) ([]TaggedRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *TaggedQuery) AppendOne(out []TaggedRow, record *EventsRow) ([]TaggedRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *TaggedQuery) run(batch []EventsRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *TaggedQuery) chunk(batch []EventsRow) *runtime.RecordError {
+	q.pin()
+	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
+	q.batch = batch
+	q.pieces.Try(rows)
+	q.work().join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.work().join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
+		q.work().join()
+	}
+	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
+	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *taggedState) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *TaggedQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.tagsRows = &q.tags.tagsGeneration
+}
+
+func (q *TaggedQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *taggedState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.tags.holds.Take())
+		q.tagsRows = runtime.Detached(q.tagsRows)
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *TaggedQuery) Finish(out []TaggedRow) ([]TaggedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *TaggedQuery) All(records iter.Seq2[EventsRow, error]) iter.Seq2[TaggedRow, error] {
+	return runtime.All(records, q, (*TaggedQuery).begin, (*TaggedQuery).Append, (*TaggedQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *TaggedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &eventsBatch{}, &taggedResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *taggedResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*eventsBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *taggedResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *taggedResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *TaggedQuery) begin(give func([]TaggedRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.failed, q.cautious = nil, 0
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *taggedResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *taggedResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.Tagged()
+	q.teller = q.teller.Apart()
+	return &taggedResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *taggedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *TaggedQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *TaggedQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], taggedInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *taggedSteps) join() {
+	n := len(q.batch)
+	q.probeG(n)
+}
+
+// probeG joins each entry with any number of rows of tags with kind = e.kind.
+func (q *taggedSteps) probeG(n int) {
+	slots, scale := q.tagsRows.index0.Slots()
+	first := q.first[:n]
+	batch := q.batch
+	tagsRows := q.tagsRows.rows
+	next := q.tagsRows.index0.Chain()
+	for e := range n {
+		e2 := &batch[e]
+		hash := runtime.HashString(e2.Kind)
+		q.hash[e] = hash
+		first[e] = slots[runtime.Home(hash, scale)]
+	}
+	q.tagsRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		e2 := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if tagsRows[r].kind.V != e2.Kind {
+				r = q.tagsRows.look0(q.hash[e], e2.Kind)
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterG(entries)
+				entries = 0
+				if q.failed != nil || q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowG2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			q.fail(int(e), "ON", &runtime.MissError{
+				Alias: "g",
+				Table: "tags",
+			})
+			return
+		}
+		hits++
+		matches += found
+	}
+	q.afterG(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterG takes the rows of that join through the steps behind it.
+func (q *taggedSteps) afterG(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *taggedSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]TaggedRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tagsRows := q.tagsRows.rows
+	for e := range n {
+		e2 := &batch[q.record2[e]]
+		g := &tagsRows[q.rowG2[e]]
+		row := &rows[e]
+		row.ID = e2.ID
+		row.Tag = g.tag
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+		}
+	}
+}

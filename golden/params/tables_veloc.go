@@ -375,6 +375,155 @@ func (b *kindsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	}
 }
 
+// TagsRow is a record of the table tags.
+//
+//	CREATE TABLE tags (kind text, tag text NOT NULL)
+type TagsRow struct {
+	Kind runtime.Null[string]
+	Tag  string
+}
+
+// tagsRelation describes TagsRow to formats.
+var tagsRelation = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "kind", Kind: rowio.Text, SQLType: "text"},
+		{Name: "tag", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+	Name: "tags",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *TagsRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		row.Kind.V = r.Text[0]
+		row.Kind.Valid = true
+	}
+	row.Tag = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TagsRow) DecodeJSONView(b []byte) error {
+	*row = TagsRow{}
+	return tagsRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *TagsRow) DecodeJSON(b []byte) error {
+	*row = TagsRow{}
+	return tagsRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TagsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *TagsRow) AppendCSV(dst []byte) []byte {
+	if row.Kind.Valid {
+		dst = scan.AppendCSVText(dst, row.Kind.V)
+	}
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.Tag)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *TagsRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"kind\":"...)
+	if row.Kind.Valid {
+		dst = scan.AppendJSONText(dst, row.Kind.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"tag\":"...)
+	dst = scan.AppendJSONText(dst, row.Tag)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row TagsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row TagsRow) Clone() TagsRow {
+	row.Kind.V = strings.Clone(row.Kind.V)
+	row.Tag = strings.Clone(row.Tag)
+	return row
+}
+
+// tagsBatch is a batch of records that formats fill.
+type tagsBatch struct {
+	rows []TagsRow
+}
+
+// Relation describes the records.
+func (b *tagsBatch) Relation() *rowio.Relation {
+	return tagsRelation
+}
+
+// Len counts the records.
+func (b *tagsBatch) Len() int {
+	return len(b.rows)
+}
+
+// Reset empties the batch.
+func (b *tagsBatch) Reset() {
+	b.rows = b.rows[:0]
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *tagsBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *tagsBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *tagsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rows := rowio.Extend(&b.rows, to-from)
+	for i, x := range v.Columns[0].Text[from:to] {
+		rows[i].Kind = runtime.Null[string]{
+			V:     x,
+			Valid: v.Columns[0].Valid[from+i],
+		}
+	}
+	for i, x := range v.Columns[1].Text[from:to] {
+		rows[i].Tag = x
+	}
+}
+
 // kindsStored is a row of "kinds" as the table holds it.
 type kindsStored struct {
 	kind  string
@@ -856,31 +1005,427 @@ func (t *KindsTable) All() iter.Seq[KindsRow] {
 	}
 }
 
+// tagsStored is a row of "tags" as the table holds it.
+type tagsStored struct {
+	kind runtime.Null[string]
+	tag  string
+}
+
+// tagsStore converts a row.
+func tagsStore(row *TagsRow) (tagsStored, error) {
+	stored := tagsStored{
+		kind: row.Kind,
+		tag:  row.Tag,
+	}
+	return stored, nil
+}
+
+// admit holds the row's values to their columns' types: what Go's own leave open.
+func (row *TagsRow) admit() (err error) {
+	if row.Kind.Valid {
+		if row.Kind.V, err = text.Admit(row.Kind.V); err != nil {
+			return runtime.ColumnError("tags", "kind", err)
+		}
+	} else {
+		row.Kind = runtime.Null[string]{}
+	}
+	if row.Tag, err = text.Admit(row.Tag); err != nil {
+		return runtime.ColumnError("tags", "tag", err)
+	}
+	return nil
+}
+
+// keep copies what the row shares with its giver.
+func (s *tagsStored) keep(texts *runtime.Texts) {
+	texts.Keep(&s.kind.V, &s.tag)
+}
+
+// tagsGeneration is one version of the rows of "tags" with their indexes.
+type tagsGeneration struct {
+	rows   []tagsStored  // in insertion order
+	dead   runtime.Bits  // the rows that were deleted
+	live   int           // rows that were not
+	index0 runtime.Index //index (kind)
+}
+
+// hash0 is the hash of (kind); false where a part is NULL.
+func (s *tagsStored) hash0() (uint64, bool) {
+	if !s.kind.Valid {
+		return 0, false
+	}
+	return runtime.HashString(s.kind.V), true
+}
+
+// same0 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *tagsStored) same0(other *tagsStored) bool {
+	return s.kind.V == other.kind.V
+}
+
+// find0 is the first row with the same key as s, or runtime.NoRow.
+func (g *tagsGeneration) find0(s *tagsStored) uint32 {
+	hash, ok := s.hash0()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same0(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
+// locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
+func (g *tagsGeneration) locate(s *tagsStored) (row uint32, err error) {
+	row = runtime.NoRow
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *tagsGeneration) enter(row uint32, s *tagsStored) {
+	g.rows = runtime.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// put adds a row. Nothing
+// has changed where it fails.
+func (g *tagsGeneration) put(s *tagsStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != runtime.NoRow, nil
+}
+
+// join0 enters a row into the index (kind).
+func (g *tagsGeneration) join0(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash0(); ok {
+		g.index0.Link(hash, g.find0(s), row)
+	}
+}
+
+// index enters a row into the indexes.
+func (g *tagsGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *tagsGeneration) reserve(more, expected int) {
+	g.rows = runtime.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *tagsGeneration) trim() {
+	g.rows = runtime.TrimRows(g.rows)
+	g.index0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *tagsGeneration) warm(rows []tagsStored) {
+	for i := range rows {
+		if hash, ok := rows[i].hash0(); ok {
+			g.index0.Warm(hash)
+		}
+	}
+}
+
+// TagsTable is the reference table "tags". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+type TagsTable struct {
+	runtime.Handle
+	core     *runtime.Core
+	trackers runtime.Trackers
+	changes  sync.Mutex    // is held by who changes the rows
+	holds    runtime.Holds // of those who read without mu
+	texts    runtime.Texts // of who changes the rows
+
+	mu runtime.Guard // guards what follows
+	tagsGeneration
+}
+
+func newTagsTable() *TagsTable {
+	t := &TagsTable{}
+	t.core = runtime.NewCore(tagsRelation, runtime.Policy{Required: true}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	return t
+}
+
+// Len is the number of rows.
+func (t *TagsTable) Len() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.live
+}
+
+// clone copies the rows and their indexes.
+func (g *tagsGeneration) clone() tagsGeneration {
+	next := *g
+	next.rows = runtime.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return next
+}
+
+// lock takes mu to change rows. Where others read them without it they stay as they are:
+// the change is made to a copy.
+func (t *TagsTable) lock() {
+	if t.mu.Lock(); t.holds.Any() {
+		t.mu.Unlock()
+		next := t.tagsGeneration.clone()
+		t.mu.Lock()
+		t.tagsGeneration = next
+		t.holds.Renew()
+	}
+}
+
+// Insert adds a row.
+func (t *TagsTable) Insert(row TagsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored, err := tagsStore(&row)
+	if err != nil {
+		return err
+	}
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	at, err := t.locate(&stored)
+	if err != nil {
+		return err
+	}
+	stored.keep(&t.texts)
+	t.grow(at, &stored)
+	t.lock()
+	t.enter(at, &stored)
+	t.core.Changed(t.live)
+	t.mu.Unlock()
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TagsTable) grow(at uint32, s *tagsStored) {
+	row := at
+	if at == runtime.NoRow {
+		runtime.GrowRows(&t.mu, &t.rows)
+		row = uint32(len(t.rows))
+	}
+	if hash, ok := s.hash0(); ok {
+		t.index0.Grow(&t.mu, hash)
+		t.index0.GrowChain(&t.mu, t.find0(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *TagsTable) Replace(rows []TagsRow) error {
+	load := &tagsLoad{
+		expected: len(rows),
+		table:    t,
+	}
+	load.next.reserve(len(rows), load.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		load.batch.rows = append(load.batch.rows, batch...)
+		for i := range load.batch.rows {
+			if err := load.batch.rows[i].admit(); err != nil {
+				return err
+			}
+		}
+		if err := load.Insert(); err != nil {
+			return err
+		}
+	}
+	return t.core.Exchange(load)
+}
+
+// tagsLoad collects the rows that are to become the table's.
+type tagsLoad struct {
+	table      *TagsTable
+	batch      tagsBatch
+	stored     []tagsStored // the batch's rows
+	next       tagsGeneration
+	texts      runtime.Texts
+	expected   int // rows, about; 0: unknown
+	duplicates int64
+}
+
+func (t *TagsTable) begin() runtime.Generation {
+	return &tagsLoad{table: t}
+}
+
+// Records is the batch that a source fills.
+func (l *tagsLoad) Records() rowio.Records {
+	return &l.batch
+}
+
+// Insert takes the batch's rows.
+func (l *tagsLoad) Insert() error {
+	err := l.add(l.batch.rows)
+	l.batch.Reset()
+	return err
+}
+
+func (l *tagsLoad) add(rows []TagsRow) error {
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := tagsStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			stored.keep(&l.texts)
+			l.stored = append(l.stored, stored)
+		}
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
+		}
+	}
+	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *tagsLoad) Expect(rows int) {
+	l.expected = rows
+}
+
+// Rows counts the rows so far.
+func (l *tagsLoad) Rows() int {
+	return l.next.live
+}
+
+// Duplicates counts the rows whose primary key a later one had.
+func (l *tagsLoad) Duplicates() int64 {
+	return l.duplicates
+}
+
+// Commit makes the rows the table's.
+func (l *tagsLoad) Commit(byLoad bool) error {
+	t := l.table
+	l.next.trim()
+	t.changes.Lock()
+	defer t.changes.Unlock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.trackers.Any() {
+		if !byLoad {
+			return runtime.ErrMatchedRows
+		}
+		t.trackers.Lose()
+	}
+	t.tagsGeneration = l.next
+	t.texts = l.texts
+	t.holds.Renew()
+	t.core.Replaced(t.live, byLoad)
+	return nil
+}
+
+// TagsFrom is a source that loads "tags" from an iterator. It is read
+// once a load, and not again after an error.
+func TagsFrom(rows iter.Seq2[TagsRow, error]) runtime.TableSource {
+	if rows == nil {
+		return nil
+	}
+	return tagsSeq(rows)
+}
+
+type tagsSeq iter.Seq2[TagsRow, error]
+
+// Relation names the table that the source is made for.
+func (rows tagsSeq) Relation() string {
+	return "tags"
+}
+
+// LoadTable reads the iterator to its end.
+func (rows tagsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*tagsBatch)
+	for row, err := range rows {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return runtime.Permanent(err)
+		}
+		if err := row.admit(); err != nil {
+			return runtime.Permanent(err)
+		}
+		batch.rows = append(batch.rows, row)
+		if len(batch.rows) < runtime.BatchSize {
+			continue
+		}
+		if err := in.Insert(); err != nil {
+			return err
+		}
+	}
+	return in.Insert()
+}
+
+// row is the row with the columns that are held.
+func (s *tagsStored) row() TagsRow {
+	return TagsRow{
+		Kind: s.kind,
+		Tag:  s.tag,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TagsTable) All() iter.Seq[TagsRow] {
+	return func(yield func(TagsRow) bool) {
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		hold := t.holds.Take()
+		t.mu.RUnlock()
+		defer hold.Release()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
 // wait for the tables with Ready.
 type Tables struct {
 	Kinds *KindsTable
+	Tags  *TagsTable
 
 	loader *runtime.Loader
 }
 
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
-	t := &Tables{Kinds: newKindsTable()}
-	t.loader = runtime.NewLoader(options, t.Kinds.core)
+	t := &Tables{
+		Kinds: newKindsTable(),
+		Tags:  newTagsTable(),
+	}
+	t.loader = runtime.NewLoader(options, t.Kinds.core, t.Tags.core)
 	return t
 }
 
 // Sources says where each table's rows come from; none may be nil.
 type Sources struct {
 	Kinds runtime.TableSource
+	Tags  runtime.TableSource
 }
 
 // Load loads every table, those that others depend on first, and returns when each is
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Kinds)
+	return t.loader.Load(ctx, sources.Kinds, sources.Tags)
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -924,8 +1469,9 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryAbove: {{Table: 0}},
-	QuerySince: {{Table: 0}},
+	QueryAbove:  {{Table: 0}},
+	QuerySince:  {{Table: 0}},
+	QueryTagged: {{Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -962,12 +1508,16 @@ func (r *Ready) has(query string) bool {
 // Rows holds the rows of every table; one left out is empty.
 type Rows struct {
 	Kinds []KindsRow
+	Tags  []TagsRow
 }
 
 // ReadyWith makes tables of rows at hand, checked as loaded ones are: for tests.
 func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	t := NewTables()
 	if err := t.Kinds.Replace(rows.Kinds); err != nil {
+		return nil, err
+	}
+	if err := t.Tags.Replace(rows.Tags); err != nil {
 		return nil, err
 	}
 	if err := t.loader.Resident(ctx); err != nil {
@@ -981,6 +1531,17 @@ func (g *kindsGeneration) look0(hash uint64, key string) uint32 {
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].kind == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the index (kind): its first row, or runtime.NoRow.
+func (g *tagsGeneration) look0(hash uint64, key string) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].kind.V == key {
 			return r
 		}
 	}

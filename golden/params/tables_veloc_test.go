@@ -16,6 +16,7 @@ func TestRowSizes(t *testing.T) {
 		got, want uintptr
 	}{
 		{"kinds", unsafe.Sizeof(kindsStored{}), 32},
+		{"tags", unsafe.Sizeof(tagsStored{}), 40},
 	} {
 		if s.got > s.want {
 			t.Errorf("a stored row of %s has %d bytes, not %d", s.table, s.got, s.want)
