@@ -25,8 +25,8 @@ var (
 )
 
 const (
-	queriesPerCase  = 10
-	casesPerProgram = 10
+	queriesPerCase  = 20
+	casesPerProgram = 5
 )
 
 // TestDifferential makes schemas, data and queries, has PostgreSQL and veloc

@@ -44,6 +44,10 @@ var (
 	powerWords = []string{"0", "1", "2", "3", "-1", "0.5", "10", "-2.5"}
 )
 
+// inexact are functions of floats whose last digit PostgreSQL takes from the
+// platform's library: they are compared in the fifteen that a cast to numeric keeps.
+var inexact = []string{"exp", "ln", "log", "log10", "power", "pow", "^", "cbrt", "||/"}
+
 // functions are templates of every function and operator of veloc's table, and of
 // every cast: what is new there is reached without a change here.
 func functions() []template {
@@ -53,6 +57,9 @@ func functions() []template {
 	for _, name := range names {
 		for _, e := range funcs.Overloads(name) {
 			t := template{name: name, group: functionGroup, result: e.Result, sql: spelled(name, len(e.Args)), risky: mayFail(e.Impl, e.Prim)}
+			if e.Result == float8 && slices.Contains(inexact, name) {
+				t.sql = "(" + t.sql + ")::numeric::double precision"
+			}
 			for i, k := range e.Args {
 				h := hole{kind: k}
 				if k.IsString() {
