@@ -21,7 +21,7 @@ var fullAtoms = []string{
 	"X.k = Y.k", "Y.l = X.l", "X.id = Y.id", "X.k <> Y.k", "X.k < Y.k", "X.k + 1 = Y.k", "X.k = Y.k + X.l", "X.k + Y.k = 2", "X.k = 1", "X.k = X.l", "Y.k = 1",
 	"X.f = Y.k", "X.d = Y.ts", "X.ts = Y.ts", "X.b = Y.b", "X.b", "NOT Y.b", "X.b = true", "X.tx = Y.tx", "X.tx LIKE Y.tx",
 	"X.k IS NOT NULL", "X.id IS NOT NULL", "Y.id IS NULL", "X.k IS NULL", "true", "false", "NULL", "1 = 1", "X.k = NULL", "1 = 2",
-	"X.k IN (Y.k)", "X.k IN (Y.k, Y.l)", "X.k IN (1, 2)", "X.k IS NOT DISTINCT FROM Y.k", "(X.k, X.l) = (Y.k, Y.l)", "(X.k, X.l) <> (Y.k, Y.l)", "(X.k, X.l) < (Y.k, Y.l)",
+	"X.k IN (Y.k)", "X.k IN (Y.k, Y.l)", "X.k IN (Y.k, Y.k)", "X.k IN (1, Y.k, 2, Y.k)", "X.k IN (1, 2)", "X.k IS NOT DISTINCT FROM Y.k", "(X.k, X.l) = (Y.k, Y.l)", "(X.k, X.l) <> (Y.k, Y.l)", "(X.k, X.l) < (Y.k, Y.l)",
 	"X.k BETWEEN Y.k AND Y.k", "(X.k = Y.k) IS TRUE", "(X.k = Y.k) = true", "(X.k <> Y.k) = false", "(X.k = Y.k) <> false", "CASE WHEN true THEN X.k = Y.k END",
 	"coalesce(X.k, X.l) = Y.k", "coalesce(X.id, Y.k) = Y.k", "X.k = CASE WHEN X.b THEN 1 ELSE X.l END", "X.k::text = Y.k::text", "X.k = ANY (ARRAY[Y.k])", "abs(X.k) = abs(Y.k)", "X.d = Y.d", "X.k / X.l = Y.k",
 }
@@ -38,11 +38,14 @@ var fullShapes = []struct{ from, x, y string }{
 	{"s LEFT JOIN (q FULL JOIN r ON ON) ON s.k = q.k", "q", "r"},
 	{"(s FULL JOIN q ON s.k = q.k) FULL JOIN r ON ON", "s", "r"},
 	{"q, s FULL JOIN r ON ON", "s", "r"},
+	{"q JOIN (s FULL JOIN r ON ON) ON q.k = ANY (ARRAY[s.k])", "s", "r"},
+	{"q JOIN (s FULL JOIN r ON ON) ON (q.k, 1) < (s.k, 2)", "s", "r"},
 }
 
 var fullWheres = []string{
 	"", "s.k > 0", "r.k IS NOT NULL", "s.k IS NULL", "s.k > 0 OR r.k > 0", "coalesce(s.k, r.k) > 0", "NOT (s.k IS NULL)", "(s.k = r.k) IS TRUE", "(s.k = r.k) IS UNKNOWN",
 	"s.k IN (1, 2)", "s.k IN (r.k, 1, 2)", "s.k = r.k", "false", "s.b", "NOT r.b", "s.k IS DISTINCT FROM 1", "s.k + r.k > 0 AND r.l IS NULL",
+	"(s.k, s.l) < (1, 2)", "NOT (s.k, s.l) < (1, 2)", "(1, 2) < (s.k, 1)", "(s.k, 2) >= (1, 1)", "(s.k, s.l) = (1, 2)", "s.k IN (r.k, r.l)", "s.k = ANY (ARRAY[r.k])", "s.k = ANY (ARRAY[r.k, r.l])", "r.k <> ALL (ARRAY[s.k])", "s.k IN (r.k, r.k, 1)", "(s.k, r.k) IN ((1, 2), (s.l, 2))",
 }
 
 func fullCondition(r *rand.Rand, x, y string, depth int) string {

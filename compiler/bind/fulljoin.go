@@ -18,7 +18,7 @@ type writtenJoin struct {
 // stands above them does not reduce to a lesser join, and whose condition is one
 // that neither a hash join nor a merge join does.
 func (b *binder) fullJoins() {
-	if b.failed() || !slices.ContainsFunc(b.joins, func(j writtenJoin) bool { return j.kind == ir.Full }) {
+	if b.failed() || !b.hasFull() {
 		return
 	}
 	kinds := map[*ir.Join]*writtenJoin{}
@@ -41,6 +41,11 @@ func (b *binder) fullJoins() {
 		b.fail(at, "V0210", "join on an equality between a column of one side and one of the other",
 			"FULL JOIN is only supported with merge-joinable or hash-joinable join conditions (SQLSTATE 0A000)")
 	}
+}
+
+// hasFull reports whether a join is FULL of those that are bound.
+func (b *binder) hasFull() bool {
+	return slices.ContainsFunc(b.joins, func(j writtenJoin) bool { return j.kind == ir.Full })
 }
 
 // stillFull is reduce_outer_joins: it notes the FULL joins below f that stay
@@ -148,8 +153,19 @@ func neverNull(e ir.Expr, top bool) rels {
 	case *ir.Call:
 		return all(e.Args)
 	case *ir.In:
-		return neverNull(e.Arg, false)
+		if e.Array {
+			return neverNull(e.Arg, false)
+		}
+		// An element with columns is an equality of its own.
+		of := neverNull(e.List[0], false)
+		for _, item := range e.List[1:] {
+			of = of.intersect(neverNull(item, false))
+		}
+		return neverNull(e.Arg, false).union(of)
 	case *ir.Logic:
+		if e.Rows {
+			return nil
+		}
 		if e.Op == ir.Not {
 			return neverNull(e.Args[0], false)
 		}
@@ -232,6 +248,9 @@ func simplified(e ir.Expr) ir.Expr {
 			return boolConst(false, e.Span)
 		}
 	case *ir.Logic:
+		if e.Rows {
+			return e
+		}
 		if e.Op == ir.Not {
 			if n := negated(e.Args[0]); n != nil {
 				return simplified(n)
@@ -284,6 +303,9 @@ func negated(e ir.Expr) ir.Expr {
 		}
 		return boolConst(e.Int == 0, e.Span)
 	case *ir.Logic:
+		if e.Rows {
+			return nil
+		}
 		if e.Op == ir.Not {
 			return e.Args[0]
 		}

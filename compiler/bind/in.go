@@ -30,7 +30,7 @@ func (b *binder) in(x *syntax.In) ir.Expr {
 		array, single = b.inArray(arg, list)
 	}
 	t := &inTerms{}
-	for _, e := range slices.Concat(array, single) {
+	for i, e := range slices.Concat(array, single) {
 		f, l, r := b.compareArgs("=", x.Pos, arg, e)
 		if f == nil {
 			return nil
@@ -39,13 +39,18 @@ func (b *binder) in(x *syntax.In) ir.Expr {
 		if eq == nil {
 			return nil
 		}
+		if b.plain && i >= len(array) {
+			t.terms, t.last = append(t.terms, eq), nil // an OR, as PostgreSQL has it
+			continue
+		}
 		t.add(f, l, r, eq)
 		if _, param := arg.(*ir.Param); param && len(array) > 0 {
 			arg = l // the array has given the parameter its type
 		}
 	}
-	if b.plain && x.Array && t.last != nil {
+	if x.Array && t.last != nil && (b.plain || b.hasFull()) {
 		// PostgreSQL keeps the array, even of one element.
+		t.last.Array = true
 		t.terms[len(t.terms)-1] = t.last
 	}
 	e := b.logic(ir.Or, x.Pos, t.terms)

@@ -55,7 +55,21 @@ func (b *binder) compareRows(name string, at ir.Span, ls, rs []operand) ir.Expr 
 		}
 		e = b.logic(ir.Or, at, []ir.Expr{decides, b.logic(ir.And, at, []ir.Expr{same, e})})
 	}
-	return e
+	return b.opaque(e)
+}
+
+// opaque notes that e orders rows, for what depends on PostgreSQL's plan: whether it
+// does a FULL join.
+func (b *binder) opaque(e ir.Expr) ir.Expr {
+	if e == nil || isConst(e) || !b.hasFull() {
+		return e
+	}
+	l := ir.Logic{Info: e.Get(), Op: ir.Or, Args: []ir.Expr{e}}
+	if or, ok := e.(*ir.Logic); ok && or.Op == ir.Or {
+		l = *or
+	}
+	l.Rows = true
+	return &l
 }
 
 // distinctRows is IS [NOT] DISTINCT FROM between two rows: some, or no, pair of

@@ -124,6 +124,7 @@ type Logic struct {
 	Info
 	Op   LogicOp
 	Args []Expr
+	Rows bool // it orders rows, which PostgreSQL's planner does not look into
 }
 
 // IsNull is Arg IS [NOT] NULL.
@@ -153,9 +154,10 @@ type Distinct struct {
 // Logic{Not, In}.
 type In struct {
 	Info
-	Arg  Expr
-	List []Expr
-	Eq   *Func
+	Arg   Expr
+	List  []Expr
+	Eq    *Func
+	Array bool // it was = ANY (ARRAY[…]), which PostgreSQL's planner does not look into
 }
 
 // When is one arm of a Case.
