@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -141,7 +142,7 @@ func (b *builder) views() {
 // finish lays the operators of a query whose relations are known.
 func (b *builder) finish(q *Query) {
 	slices.SortFunc(q.Tables, func(x, y *Table) int { return cmp.Compare(x.ID, y.ID) })
-	c := &chain{b: b, q: q, avail: relSet(nil).with(q.Stream)}
+	c := &chain{b: b, q: q, avail: facts.SetOf(q.Stream)}
 	c.build()
 	b.addTails(q)
 	q.foldNever()
@@ -156,11 +157,11 @@ func (b *builder) finish(q *Query) {
 func (b *builder) finishTables() {
 	evaluated := b.plan.evaluated()
 	for _, t := range b.plan.Tables {
-		stored := relSet(nil)
+		stored := facts.Set(nil)
 		add := func(e ir.Expr) {
 			ir.Walk(e, func(x ir.Expr) {
 				if c, ok := x.(*ir.Column); ok && c.Col < len(t.Relation.Columns) {
-					stored = stored.with(c.Col)
+					stored = stored.With(c.Col)
 				}
 			})
 		}
@@ -179,12 +180,12 @@ func (b *builder) finishTables() {
 				}
 				for _, c := range reads {
 					if c < len(t.Relation.Columns) {
-						stored = stored.with(c)
+						stored = stored.With(c)
 					}
 				}
 			}
 		}
-		t.Stored = stored.members()
+		t.Stored = stored.Members()
 		t.BytesPerRow = bytesPerRow(t)
 		if !t.Used {
 			b.report(ir.Warning, CodeUnusedTable, "table "+quote(t.Relation.Name)+" is used by no query",

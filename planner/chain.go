@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -13,7 +14,7 @@ import (
 type chain struct {
 	b     *builder
 	q     *Query
-	avail relSet
+	avail facts.Set
 	joins int
 }
 
@@ -70,7 +71,7 @@ func (c *chain) place(r *region) {
 
 // filter tests what can be tested.
 func (c *chain) filter(r *region) {
-	conds := r.takeConds(func(x Cond) bool { return relsOf(x.Expr).in(c.avail) })
+	conds := r.takeConds(func(x Cond) bool { return facts.RelsOf(x.Expr).In(c.avail) })
 	if len(conds) > 0 {
 		c.q.Steps = append(c.q.Steps, &Filter{Conds: cheapestFirst(conds)})
 	}
@@ -79,9 +80,9 @@ func (c *chain) filter(r *region) {
 // inner joins an inner item. Keys are taken from ON and, where that has none,
 // from the WHERE, as for tables that a comma separates.
 func (c *chain) inner(r *region, it *item) {
-	all := c.avail.union(it.rels)
+	all := c.avail.Union(it.rels)
 	reach := func(clause Clause) []Cond {
-		return r.takeConds(func(x Cond) bool { return x.Clause == clause && relsOf(x.Expr).in(all) })
+		return r.takeConds(func(x Cond) bool { return x.Clause == clause && facts.RelsOf(x.Expr).In(all) })
 	}
 	conds := reach(On)
 	rel, single := it.scan()
@@ -102,15 +103,15 @@ func (c *chain) inner(r *region, it *item) {
 // join adds a left, right or full join, whose condition is its own.
 func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond) {
 	if s, ok := from.(*ir.Scan); ok {
-		c.add(c.probe(kind, s.Rel, on), relSet(nil).with(s.Rel))
+		c.add(c.probe(kind, s.Rel, on), facts.SetOf(s.Rel))
 		return
 	}
 	c.nest(kind, from, on)
 }
 
-func (c *chain) add(s Step, rels relSet) {
+func (c *chain) add(s Step, rels facts.Set) {
 	c.q.Steps = append(c.q.Steps, s)
-	c.avail = c.avail.union(rels)
+	c.avail = c.avail.Union(rels)
 	c.joins++
 }
 
@@ -119,12 +120,12 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond) *Probe {
 	src := c.q.Source.Rels[rel]
 	p := &Probe{Rel: rel, Alias: src.Alias, Table: c.q.Rels[rel], Kind: kind, SharesHash: -1, Join: c.joins, Missing: src.Missing}
 	c.parks(p, src)
-	if slices.ContainsFunc(conds, func(x Cond) bool { return isNever(x.Expr) }) {
+	if slices.ContainsFunc(conds, func(x Cond) bool { return facts.IsNever(x.Expr) }) {
 		p.Never, p.AtMostOne = true, true
 		return p
 	}
 	k := p.Table.look(rel, conds, c.avail)
-	if slices.ContainsFunc(k.keys, isNull) {
+	if slices.ContainsFunc(k.keys, facts.IsNull) {
 		p.Never, p.AtMostOne = true, true
 		return p
 	}
@@ -136,20 +137,20 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond) *Probe {
 
 // nest makes the operator for a join tree of tables.
 func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond) {
-	n := &Nest{Kind: kind, Rels: fromRels(from).members(), Join: c.joins}
+	n := &Nest{Kind: kind, Rels: facts.RelsBelow(from).Members(), Join: c.joins}
 	var aliases []string
 	for _, r := range n.Rels {
 		aliases = append(aliases, c.q.Source.Rels[r].Alias)
 	}
 	n.Alias = strings.Join(aliases, ", ")
 	t := &treeBuilder{b: c.b, q: c.q, judge: true}
-	if n.Never = slices.ContainsFunc(conds, func(x Cond) bool { return isNever(x.Expr) }); !n.Never {
+	if n.Never = slices.ContainsFunc(conds, func(x Cond) bool { return facts.IsNever(x.Expr) }); !n.Never {
 		n.Tree = t.build(from, c.avail, conds)
 	}
 	if HasTail(kind) {
 		n.Whole = (&treeBuilder{b: c.b, q: c.q}).build(from, nil, nil)
 	}
-	c.add(n, fromRels(from))
+	c.add(n, facts.RelsBelow(from))
 }
 
 // judge warns of a join without an index, or with matches that nothing bounds.

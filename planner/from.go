@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -42,22 +43,11 @@ func flip(k ir.JoinKind) ir.JoinKind {
 	return k
 }
 
-// fromRels is the set of relations below f.
-func fromRels(f ir.From) relSet {
-	switch f := f.(type) {
-	case *ir.Scan:
-		return relSet(nil).with(f.Rel)
-	case *ir.Join:
-		return fromRels(f.Left).union(fromRels(f.Right))
-	}
-	return nil
-}
-
 // item is one operand of a region.
 type item struct {
 	kind ir.JoinKind // Inner, or Left with a condition of its own
 	from ir.From
-	rels relSet
+	rels facts.Set
 	on   []Cond // of a Left item
 }
 
@@ -87,7 +77,7 @@ func (r *region) addConds(cs []Cond) { r.pool = append(r.pool, cs...) }
 func (r *region) addInner(f ir.From) {
 	j, ok := f.(*ir.Join)
 	if !ok || j.Kind == ir.Full {
-		r.items = append(r.items, &item{kind: ir.Inner, from: f, rels: fromRels(f)})
+		r.items = append(r.items, &item{kind: ir.Inner, from: f, rels: facts.RelsBelow(f)})
 		return
 	}
 	switch j.Kind {
@@ -114,7 +104,7 @@ func (r *region) addLeft(f ir.From, on []Cond) {
 		r.addLeft(n, inner)
 		return
 	}
-	r.items = append(r.items, &item{kind: ir.Left, from: f, rels: fromRels(f), on: on})
+	r.items = append(r.items, &item{kind: ir.Left, from: f, rels: facts.RelsBelow(f), on: on})
 }
 
 // leftJoin takes f apart if it is a left or right join.
@@ -133,26 +123,26 @@ func leftJoin(f ir.From) (preserved, nullable ir.From, on []Cond, ok bool) {
 }
 
 func splits(p, n ir.From, outer, inner []Cond) bool {
-	pr, nr := fromRels(p), fromRels(n)
+	pr, nr := facts.RelsBelow(p), facts.RelsBelow(n)
 	for _, c := range outer {
-		if relsOf(c.Expr).meets(nr) {
+		if facts.RelsOf(c.Expr).Meets(nr) {
 			return false
 		}
 	}
-	return slices.ContainsFunc(inner, func(c Cond) bool { return strictIn(c.Expr, pr) })
+	return slices.ContainsFunc(inner, func(c Cond) bool { return facts.NeverNull(c.Expr, true).Meets(pr) })
 }
 
 // inTextOrder sorts the items by where they stand in FROM.
 func (r *region) inTextOrder() {
 	slices.SortStableFunc(r.items, func(a, b *item) int {
-		return cmp.Compare(a.rels.first(), b.rels.first())
+		return cmp.Compare(a.rels.First(), b.rels.First())
 	})
 }
 
 // next takes out the item to join next: the first in the text that an index can
 // serve or that has a condition of its own; else the first. With needInner only
 // an inner item will do, because there is nothing yet to keep rows of.
-func (r *region) next(avail relSet, needInner bool) *item {
+func (r *region) next(avail facts.Set, needInner bool) *item {
 	r.inTextOrder()
 	first := -1
 	for i, it := range r.items {
@@ -179,15 +169,15 @@ func (r *region) take(i int) *item {
 }
 
 // ready reports whether every relation that a left item's condition reads is there.
-func ready(it *item, avail relSet) bool {
-	all := avail.union(it.rels)
-	return !slices.ContainsFunc(it.on, func(c Cond) bool { return !relsOf(c.Expr).in(all) })
+func ready(it *item, avail facts.Set) bool {
+	all := avail.Union(it.rels)
+	return !slices.ContainsFunc(it.on, func(c Cond) bool { return !facts.RelsOf(c.Expr).In(all) })
 }
 
 // connected reports whether an equality joins an inner item with what is there.
-func (r *region) connected(it *item, avail relSet) bool {
+func (r *region) connected(it *item, avail facts.Set) bool {
 	for _, c := range r.pool {
-		for _, m := range it.rels.members() {
+		for _, m := range it.rels.Members() {
 			if len(equalities(c, m, avail)) > 0 {
 				return true
 			}
@@ -210,9 +200,18 @@ func (r *region) takeConds(want func(Cond) bool) []Cond {
 	return taken
 }
 
-// cheapestFirst orders conditions by cost, else as written.
+// cheapestFirst orders conditions by facts.Cost, else as written.
 func cheapestFirst(cs []Cond) []Cond {
 	out := slices.Clone(cs)
-	slices.SortStableFunc(out, func(a, b Cond) int { return cmp.Compare(cost(a.Expr), cost(b.Expr)) })
+	slices.SortStableFunc(out, func(a, b Cond) int { return cmp.Compare(facts.Cost(a.Expr), facts.Cost(b.Expr)) })
 	return out
+}
+
+// conjuncts are the conditions that a clause is made of.
+func conjuncts(e ir.Expr, clause Clause) []Cond {
+	var conds []Cond
+	for _, c := range facts.Conjuncts(e) {
+		conds = append(conds, Cond{Expr: c, Clause: clause})
+	}
+	return conds
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -23,36 +24,24 @@ type equality struct {
 
 // equalities gives the ways in which c is an equality between relation rel and
 // the relations of avail.
-func equalities(c Cond, rel int, avail relSet) []equality {
+func equalities(c Cond, rel int, avail facts.Set) []equality {
 	call, ok := c.Expr.(*ir.Call)
 	if !ok || call.Func.Prim != ir.Eq || len(call.Args) != 2 {
 		return nil
 	}
 	var out []equality
-	only := relSet(nil).with(rel)
+	only := facts.SetOf(rel)
 	for i := range call.Args {
 		t, o := call.Args[i], call.Args[1-i]
-		tr := relsOf(t)
-		if tr.empty() || !tr.in(only) || !relsOf(o).in(avail) || hasParam(t) {
+		tr := facts.RelsOf(t)
+		if tr.Empty() || !tr.In(only) || !facts.RelsOf(o).In(avail) || facts.HasParam(t) {
 			continue
 		}
-		if e, ok := equate(rebase(t, rel, 0), o); ok {
+		if e, ok := equate(facts.Rebase(t, rel, 0), o); ok {
 			out = append(out, e)
 		}
 	}
 	return out
-}
-
-// hasParam reports whether e holds a parameter: a table has one index for all values
-// of a query, whatever their parameters are.
-func hasParam(e ir.Expr) bool {
-	found := false
-	ir.Walk(e, func(x ir.Expr) {
-		if _, ok := x.(*ir.Param); ok {
-			found = true
-		}
-	})
-	return found
 }
 
 // equate decides in which kind and representation the two sides are hashed and
@@ -103,7 +92,7 @@ func commonRep(a, b ir.Rep) ir.Rep {
 func stripWidening(e ir.Expr, kind ir.Kind) ir.Expr {
 	for {
 		c, ok := e.(*ir.Call)
-		if !ok || !isCast(c) || c.Func.CanFail || c.Type.Mod {
+		if !ok || !facts.IsCast(c) || c.Func.CanFail || c.Type.Mod {
 			return e
 		}
 		from, to := c.Args[0].Get().Type.Kind, c.Type.Kind
@@ -114,16 +103,12 @@ func stripWidening(e ir.Expr, kind ir.Kind) ir.Expr {
 	}
 }
 
-func isCast(c *ir.Call) bool {
-	return len(c.Args) == 1 && len(c.Func.Name) > 2 && c.Func.Name[:2] == "::"
-}
-
 // keptApart takes off the casts that give different values for different
 // values, in the sense of each type's equality.
 func keptApart(e ir.Expr) ir.Expr {
 	for {
 		c, ok := e.(*ir.Call)
-		if !ok || !isCast(c) || c.Type.Mod || !injective(c.Args[0].Get().Type.Kind, c.Type.Kind) {
+		if !ok || !facts.IsCast(c) || c.Type.Mod || !injective(c.Args[0].Get().Type.Kind, c.Type.Kind) {
 			return e
 		}
 		e = c.Args[0]
@@ -165,7 +150,7 @@ type lookup struct {
 // look chooses the index for a join under conds: the primary or a unique key
 // if equalities cover it, else one made of all equalities with what is there
 // (constants alone only where there is nothing else).
-func (t *Table) look(rel int, conds []Cond, avail relSet) lookup {
+func (t *Table) look(rel int, conds []Cond, avail facts.Set) lookup {
 	var eqs []equality
 	for i, c := range conds {
 		for _, e := range equalities(c, rel, avail) {
@@ -237,14 +222,14 @@ func (t *Table) covered(eqs []equality) ([]equality, *Index) {
 // distinctKeys leaves one equality for each table side, and those with
 // constants out where there are others.
 func distinctKeys(eqs []equality) []equality {
-	constant := func(e equality) bool { return relsOf(e.other).empty() }
+	constant := func(e equality) bool { return facts.RelsOf(e.other).Empty() }
 	var out []equality
 	seen := map[string]bool{}
 	for _, e := range eqs {
 		if constant(e) && slices.ContainsFunc(eqs, func(o equality) bool { return !constant(o) }) {
 			continue
 		}
-		if s := signature(e.table); !seen[s] {
+		if s := facts.Signature(e.table); !seen[s] {
 			seen[s] = true
 			out = append(out, e)
 		}
@@ -256,7 +241,7 @@ func distinctKeys(eqs []equality) []equality {
 // eqs in its order, which is the same whatever the order in the text.
 func (t *Table) lookupIndex(eqs []equality) (*Index, []equality) {
 	eqs = slices.Clone(eqs)
-	slices.SortStableFunc(eqs, func(a, b equality) int { return cmp.Compare(signature(a.table), signature(b.table)) })
+	slices.SortStableFunc(eqs, func(a, b equality) int { return cmp.Compare(facts.Signature(a.table), facts.Signature(b.table)) })
 	keys := make([]Key, len(eqs))
 	for i, e := range eqs {
 		keys[i] = Key{Expr: t.keyExpr(t.ownColumns(e.table)), Kind: e.kind, Rep: e.rep}
@@ -274,7 +259,7 @@ func (t *Table) lookupIndex(eqs []equality) (*Index, []equality) {
 // ownColumns gives e as it stands in the table itself, where no join has made a
 // column nullable.
 func (t *Table) ownColumns(e ir.Expr) ir.Expr {
-	return rewrite(e, func(x ir.Expr) ir.Expr {
+	return facts.Rewrite(e, func(x ir.Expr) ir.Expr {
 		switch x := x.(type) {
 		case *ir.Column:
 			return t.column(x.Col)
@@ -289,35 +274,20 @@ func (t *Table) ownColumns(e ir.Expr) ir.Expr {
 
 func sameKeys(a, b []Key) bool {
 	return slices.EqualFunc(a, b, func(x, y Key) bool {
-		return x.Kind == y.Kind && x.Rep == y.Rep && signature(x.Expr) == signature(y.Expr)
+		return x.Kind == y.Kind && x.Rep == y.Rep && facts.Signature(x.Expr) == facts.Signature(y.Expr)
 	})
 }
 
-// keyExpr is e itself where it is cheap, else the hidden column that holds it.
+// keyExpr is e itself where it is facts.Cheap, else the hidden column that holds it.
 func (t *Table) keyExpr(e ir.Expr) ir.Expr {
-	if cheap(e) {
+	if facts.Cheap(e) {
 		return e
 	}
 	for i, h := range t.Hidden {
-		if signature(h) == signature(e) {
+		if facts.Signature(h) == facts.Signature(e) {
 			return t.HiddenColumn(i)
 		}
 	}
 	t.Hidden = append(t.Hidden, e)
 	return t.HiddenColumn(len(t.Hidden) - 1)
-}
-
-// cheap reports whether e may be computed again for each comparison.
-func cheap(e ir.Expr) bool {
-	switch e := e.(type) {
-	case *ir.Column:
-		return true
-	case *ir.Call:
-		if !isCast(e) || e.Func.CanFail || e.Func.Zone || e.Type.Mod || !cheap(e.Args[0]) {
-			return false
-		}
-		from, to := e.Args[0].Get().Type.Kind, e.Type.Kind
-		return from.IsNumber() && to.IsNumber() || from.IsString() && to.IsString()
-	}
-	return false
 }

@@ -3,6 +3,7 @@ package planner
 import (
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -15,29 +16,29 @@ type treeBuilder struct {
 
 // build enumerates the rows of f that satisfy conds, which read nothing but f
 // and avail.
-func (t *treeBuilder) build(f ir.From, avail relSet, conds []Cond) Tree {
+func (t *treeBuilder) build(f ir.From, avail facts.Set, conds []Cond) Tree {
 	r := &region{pool: conds}
 	r.addInner(f)
 	var acc Tree
 	for len(r.items) > 0 {
 		it := r.next(avail, acc == nil)
 		acc = t.extend(acc, r, it, avail)
-		avail = avail.union(it.rels)
+		avail = avail.Union(it.rels)
 		if j, ok := acc.(*TreeJoin); ok {
-			j.Where = cheapestFirst(append(j.Where, r.takeConds(func(c Cond) bool { return relsOf(c.Expr).in(avail) })...))
+			j.Where = cheapestFirst(append(j.Where, r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(avail) })...))
 		}
 	}
 	return acc
 }
 
 // extend joins one more item to what is enumerated so far.
-func (t *treeBuilder) extend(acc Tree, r *region, it *item, avail relSet) Tree {
+func (t *treeBuilder) extend(acc Tree, r *region, it *item, avail facts.Set) Tree {
 	kind := it.kind
 	var right Tree
 	switch rel, single := it.scan(); {
 	case single && kind == ir.Inner:
-		all := avail.union(it.rels)
-		right = t.access(rel, r.takeConds(func(c Cond) bool { return relsOf(c.Expr).in(all) }), avail)
+		all := avail.Union(it.rels)
+		right = t.access(rel, r.takeConds(func(c Cond) bool { return facts.RelsOf(c.Expr).In(all) }), avail)
 	case single:
 		right = t.access(rel, it.on, avail)
 	case kind == ir.Inner:
@@ -53,20 +54,20 @@ func (t *treeBuilder) extend(acc Tree, r *region, it *item, avail relSet) Tree {
 
 // full enumerates a full join: the left rows with their matches, then the
 // right rows that nothing on the left matches.
-func (t *treeBuilder) full(j *ir.Join, avail relSet) Tree {
+func (t *treeBuilder) full(j *ir.Join, avail facts.Set) Tree {
 	on := conjuncts(j.On, On)
-	left, right := fromRels(j.Left), fromRels(j.Right)
+	left, right := facts.RelsBelow(j.Left), facts.RelsBelow(j.Right)
 	out := &TreeJoin{Kind: ir.Full, Anti: &Anti{}}
 	out.Left = t.build(j.Left, avail, nil)
-	out.Right = t.build(j.Right, avail.union(left), on)
+	out.Right = t.build(j.Right, avail.Union(left), on)
 	quiet := &treeBuilder{b: t.b, q: t.q}
 	out.Anti.Right = quiet.build(j.Right, avail, nil)
-	out.Anti.Left = quiet.build(j.Left, avail.union(right), on)
+	out.Anti.Left = quiet.build(j.Left, avail.Union(right), on)
 	return out
 }
 
 // access reads one table.
-func (t *treeBuilder) access(rel int, conds []Cond, avail relSet) *Access {
+func (t *treeBuilder) access(rel int, conds []Cond, avail facts.Set) *Access {
 	table := t.q.Rels[rel]
 	k := table.look(rel, conds, avail)
 	src := t.q.Source.Rels[rel]

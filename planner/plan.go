@@ -7,6 +7,7 @@ package planner
 import (
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -137,7 +138,7 @@ func (t *Table) HiddenColumn(i int) *ir.Column {
 }
 
 // HiddenFails reports whether Hidden[i] can be an error. It is NULL for such a row.
-func (t *Table) HiddenFails(i int) bool { return canFail(t.Hidden[i]) }
+func (t *Table) HiddenFails(i int) bool { return facts.CanFail(t.Hidden[i]) }
 
 // FailingKeys lists the Hidden that can be errors.
 func (t *Table) FailingKeys() (hidden []int) {

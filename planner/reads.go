@@ -1,14 +1,17 @@
 package planner
 
-import "github.com/veloc-dev/veloc/compiler/ir"
+import (
+	"github.com/veloc-dev/veloc/compiler/facts"
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
 
 // collectReads fills Reads from everything that the query evaluates.
 func (q *Query) collectReads() {
-	reads := make([]relSet, len(q.Rels))
+	reads := make([]facts.Set, len(q.Rels))
 	visit := func(e ir.Expr) {
 		ir.Walk(e, func(x ir.Expr) {
 			if c, ok := x.(*ir.Column); ok {
-				reads[c.Rel] = reads[c.Rel].with(c.Col)
+				reads[c.Rel] = reads[c.Rel].With(c.Col)
 			}
 		})
 	}
@@ -17,7 +20,7 @@ func (q *Query) collectReads() {
 			return
 		}
 		for _, k := range x.Keys {
-			visit(rebase(k.Expr, 0, rel))
+			visit(facts.Rebase(k.Expr, 0, rel))
 		}
 	}
 	for _, s := range q.Steps {
@@ -37,7 +40,7 @@ func (q *Query) collectReads() {
 	}
 	q.Reads = make([][]int, len(reads))
 	for i, r := range reads {
-		q.Reads[i] = r.members()
+		q.Reads[i] = r.Members()
 	}
 }
 

@@ -3,6 +3,7 @@ package planner
 import (
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -50,10 +51,10 @@ func withoutTail(k ir.JoinKind) ir.JoinKind {
 // tail derives what follows Steps[at] for rows of which only that step's
 // relations are there; false where nothing can come out.
 func (q *Query) tail(at int) (*Tail, bool) {
-	absent := relSet(nil).with(q.Stream)
+	absent := facts.SetOf(q.Stream)
 	for _, s := range q.Steps[:at] {
 		for _, r := range relsOfStep(s) {
-			absent = absent.with(r)
+			absent = absent.With(r)
 		}
 	}
 	t := &Tail{Step: at}
@@ -63,7 +64,7 @@ func (q *Query) tail(at int) (*Tail, bool) {
 			return nil, false
 		}
 		for _, r := range relsNever(n) {
-			absent = absent.with(r)
+			absent = absent.With(r)
 		}
 		if f, ok := n.(*Filter); !ok || len(f.Conds) > 0 {
 			t.Steps = append(t.Steps, n)
@@ -77,22 +78,22 @@ func (q *Query) tail(at int) (*Tail, bool) {
 // relations NULL: what reads them later is folded. Steps keep their places; a
 // filter may be left with nothing to test.
 func (q *Query) foldNever() {
-	absent := relSet(nil)
+	absent := facts.Set(nil)
 	for i, s := range q.Steps {
-		if !absent.empty() {
+		if !absent.Empty() {
 			q.Steps[i] = nullStep(s, absent)
 		}
 		for _, r := range relsNever(q.Steps[i]) {
-			absent = absent.with(r)
+			absent = absent.With(r)
 		}
 	}
-	if !absent.empty() {
+	if !absent.Empty() {
 		q.Outputs = nullOutputs(q.Outputs, absent)
 	}
 }
 
 // nullStep is s with the relations of absent NULL.
-func nullStep(s Step, absent relSet) Step {
+func nullStep(s Step, absent facts.Set) Step {
 	switch s := s.(type) {
 	case *Filter:
 		conds, some := nullConds(s.Conds, absent)
@@ -120,7 +121,7 @@ func falseConst() *ir.Const {
 func neverPasses(s Step) bool {
 	switch s := s.(type) {
 	case *Filter:
-		return slices.ContainsFunc(s.Conds, func(c Cond) bool { return isNever(c.Expr) })
+		return slices.ContainsFunc(s.Conds, func(c Cond) bool { return facts.IsNever(c.Expr) })
 	case *Probe:
 		return s.Never && !Keeps(s.Kind)
 	case *Nest:
@@ -145,7 +146,7 @@ func relsNever(s Step) []int {
 	return nil
 }
 
-func nullOutputs(outputs []ir.Output, absent relSet) []ir.Output {
+func nullOutputs(outputs []ir.Output, absent facts.Set) []ir.Output {
 	out := make([]ir.Output, len(outputs))
 	for i, o := range outputs {
 		out[i] = ir.Output{Name: o.Name, Expr: nullOut(o.Expr, absent)}
@@ -165,11 +166,11 @@ func relsOfStep(s Step) []int {
 
 // nullConds is conds with the relations of absent NULL; false where they
 // cannot all hold.
-func nullConds(conds []Cond, absent relSet) ([]Cond, bool) {
+func nullConds(conds []Cond, absent facts.Set) ([]Cond, bool) {
 	var out []Cond
 	for _, c := range conds {
 		for _, d := range conjuncts(nullOut(c.Expr, absent), c.Clause) {
-			if isNever(d.Expr) {
+			if facts.IsNever(d.Expr) {
 				return nil, false
 			}
 			out = append(out, d)
@@ -178,13 +179,13 @@ func nullConds(conds []Cond, absent relSet) ([]Cond, bool) {
 	return out, true
 }
 
-func nullProbe(s *Probe, absent relSet) *Probe {
+func nullProbe(s *Probe, absent facts.Set) *Probe {
 	p := *s
 	p.SharesHash = -1
 	p.Keys = nil
 	for _, k := range s.Keys {
 		k = nullOut(k, absent)
-		p.Never = p.Never || isNull(k)
+		p.Never = p.Never || facts.IsNull(k)
 		p.Keys = append(p.Keys, k)
 	}
 	conds, some := nullConds(s.Residual, absent)
@@ -195,14 +196,14 @@ func nullProbe(s *Probe, absent relSet) *Probe {
 	return &p
 }
 
-func nullTree(t Tree, absent relSet) Tree {
+func nullTree(t Tree, absent facts.Set) Tree {
 	switch t := t.(type) {
 	case *Access:
 		a := *t
 		a.Keys = nil
 		for _, k := range t.Keys {
 			k = nullOut(k, absent)
-			a.Never = a.Never || isNull(k)
+			a.Never = a.Never || facts.IsNull(k)
 			a.Keys = append(a.Keys, k)
 		}
 		conds, some := nullConds(t.Conds, absent)
@@ -251,7 +252,7 @@ func sameHash(a, b *Probe) bool {
 	}
 	for i, k := range a.Keys {
 		x, y := a.Index.Keys[i], b.Index.Keys[i]
-		if x.Kind != y.Kind || x.Rep != y.Rep || signature(k) != signature(b.Keys[i]) ||
+		if x.Kind != y.Kind || x.Rep != y.Rep || facts.Signature(k) != facts.Signature(b.Keys[i]) ||
 			k.Get().Nullable && Keeps(a.Kind) {
 			return false
 		}

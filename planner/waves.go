@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -42,28 +43,28 @@ func (b *builder) layWaves() {
 
 // graph holds, for each table, the tables that load before it.
 type graph struct {
-	foreign, after []relSet
+	foreign, after []facts.Set
 }
 
-func (g *graph) edges(t int) []int { return g.foreign[t].union(g.after[t]).members() }
+func (g *graph) edges(t int) []int { return g.foreign[t].Union(g.after[t]).Members() }
 
 func (b *builder) graph() *graph {
 	n := len(b.plan.Tables)
-	g := &graph{make([]relSet, n), make([]relSet, n)}
+	g := &graph{make([]facts.Set, n), make([]facts.Set, n)}
 	for _, t := range b.plan.Tables {
 		for _, fk := range t.Relation.ForeignKeys {
 			if ref := b.tables[b.plan.Program.Relations[fk.Ref]]; ref != nil {
-				g.foreign[t.ID] = g.foreign[t.ID].with(ref.ID)
+				g.foreign[t.ID] = g.foreign[t.ID].With(ref.ID)
 			}
 		}
 		if d := t.Relation.Derived; d != nil {
 			for _, r := range d.Rels {
-				g.after[t.ID] = g.after[t.ID].with(b.tables[r.Relation].ID)
+				g.after[t.ID] = g.after[t.ID].With(b.tables[r.Relation].ID)
 			}
 		}
 		for _, a := range t.Relation.After {
 			if ref := b.tables[b.plan.Program.Relations[a]]; ref != nil {
-				g.after[t.ID] = g.after[t.ID].with(ref.ID)
+				g.after[t.ID] = g.after[t.ID].With(ref.ID)
 			}
 		}
 	}
@@ -134,13 +135,13 @@ func (g *graph) cycles() [][]int {
 // breakCycle reports one component. Where it has an after= inside it is an
 // error; else its foreign keys order nothing among its members.
 func (b *builder) breakCycle(g *graph, members []int) {
-	in := relSet(nil)
+	in := facts.Set(nil)
 	for _, m := range members {
-		in = in.with(m)
+		in = in.With(m)
 	}
 	for _, from := range members {
-		for _, to := range g.after[from].members() {
-			if in.has(to) {
+		for _, to := range g.after[from].Members() {
+			if in.Has(to) {
 				b.report(ir.Error, CodeTableCycle, "tables wait for each other: "+b.pathText(g.path(to, from, in), from),
 					"remove one after= or foreign key of the cycle", b.plan.Tables[from].Relation.Span)
 				return
@@ -148,10 +149,10 @@ func (b *builder) breakCycle(g *graph, members []int) {
 		}
 	}
 	for _, m := range members {
-		kept := relSet(nil)
-		for _, to := range g.foreign[m].members() {
-			if !in.has(to) {
-				kept = kept.with(to)
+		kept := facts.Set(nil)
+		for _, to := range g.foreign[m].Members() {
+			if !in.Has(to) {
+				kept = kept.With(to)
 			}
 		}
 		g.foreign[m] = kept
@@ -169,14 +170,14 @@ func (b *builder) breakCycle(g *graph, members []int) {
 }
 
 // path is a shortest way from one member to another along the edges.
-func (g *graph) path(from, to int, in relSet) []int {
+func (g *graph) path(from, to int, in facts.Set) []int {
 	before := map[int]int{from: from}
 	queue := []int{from}
 	for len(queue) > 0 && queue[0] != to {
 		v := queue[0]
 		queue = queue[1:]
 		for _, w := range g.edges(v) {
-			if _, seen := before[w]; !seen && in.has(w) {
+			if _, seen := before[w]; !seen && in.Has(w) {
 				before[w] = v
 				queue = append(queue, w)
 			}

@@ -3,6 +3,7 @@ package lower
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -30,21 +31,9 @@ func (b *Block) Cond(es ...ir.Expr) Cond { return condition(b.qualify(es)) }
 func (b *Block) qualify(es []ir.Expr) *cond {
 	var flat []ir.Expr
 	for _, e := range es {
-		flat = append(flat, conjuncts(e)...)
+		flat = append(flat, facts.Conjuncts(e)...)
 	}
 	return b.chain(flat, true, func(e ir.Expr) *cond { return b.truth(e, true) })
-}
-
-func conjuncts(e ir.Expr) []ir.Expr {
-	l, ok := e.(*ir.Logic)
-	if !ok || l.Op != ir.And {
-		return []ir.Expr{e}
-	}
-	var all []ir.Expr
-	for _, a := range l.Args {
-		all = append(all, conjuncts(a)...)
-	}
-	return all
 }
 
 // chain joins test(e) of all es by && (every) or ||; a test that needs
@@ -150,50 +139,11 @@ func (b *Block) truth(e ir.Expr, want bool) *cond {
 // pure reports whether es are computed without statements.
 func (b *Block) pure(es []ir.Expr) bool {
 	for _, e := range es {
-		if canFail(e) {
+		if facts.CanFail(e) {
 			return false
 		}
 	}
 	return true
-}
-
-// canFail reports whether evaluating e may raise an error.
-func canFail(e ir.Expr) bool {
-	switch e := e.(type) {
-	case *ir.Call:
-		return e.Func.CanFail || fixedCanFail(e) || anyFails(e.Args)
-	case *ir.Logic:
-		return anyFails(e.Args)
-	case *ir.IsNull:
-		return canFail(e.Arg)
-	case *ir.BoolTest:
-		return canFail(e.Arg)
-	case *ir.Distinct:
-		return canFail(e.L) || canFail(e.R)
-	case *ir.In:
-		return canFail(e.Arg) || anyFails(e.List)
-	case *ir.Case:
-		for _, w := range e.Whens {
-			if canFail(w.Cond) || canFail(w.Then) {
-				return true
-			}
-		}
-		return canFail(e.Else)
-	case *ir.Coalesce:
-		return anyFails(e.Args)
-	case *ir.MinMax:
-		return anyFails(e.Args)
-	}
-	return false
-}
-
-func anyFails(es []ir.Expr) bool {
-	for _, e := range es {
-		if canFail(e) {
-			return true
-		}
-	}
-	return false
 }
 
 // logic is the value of AND, OR and NOT.

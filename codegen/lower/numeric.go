@@ -147,16 +147,6 @@ func (b *Block) fixedMod(e *ir.Call, v value, from ir.Rep, null *cond, hint stri
 	return r
 }
 
-// fixedCanFail reports whether a call's fixed form can fail though its Func
-// says no.
-func fixedCanFail(e *ir.Call) bool {
-	switch e.Func.Prim {
-	case ir.NumNeg, ir.NumAbs:
-		return e.Rep.Fixed()
-	}
-	return e.Func.Prim == ir.NumMod
-}
-
 // compareFixed compares two fixed values.
 func (b *Block) compareFixed(op string, x, y typed) *cond {
 	if x.lit != nil && y.lit == nil {

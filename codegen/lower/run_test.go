@@ -14,6 +14,7 @@ import (
 
 	"github.com/veloc-dev/veloc/codegen/check"
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -162,7 +163,7 @@ func reference(e ir.Expr, row []any, asCond bool) (text string) {
 		}
 	}()
 	if asCond {
-		for _, c := range conjuncts(e) {
+		for _, c := range facts.Conjuncts(e) {
 			if eval(c, row) != true {
 				return "false"
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/veloc-dev/veloc/codegen/lower"
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
 )
@@ -88,7 +89,7 @@ func oneLine(s string) string {
 // cheapKeys reports whether every key part may be computed again, so that none
 // is held by position.
 func (b *prober) cheapKeys() bool {
-	return !slices.ContainsFunc(b.probe.Keys, func(k ir.Expr) bool { return !cheap(k) })
+	return !slices.ContainsFunc(b.probe.Keys, func(k ir.Expr) bool { return !facts.Cheap(k) })
 }
 
 // hashLoop hashes each entry's key and loads the first slot for it, so that the
@@ -117,7 +118,7 @@ func (b *prober) hashLoop() []jen.Code {
 		lb := n.block("ON")
 		ops[i] = lb.Key(key, keys[i], "key")
 		body = append(body, lb.Take()...)
-		if !cheap(key) {
+		if !facts.Cheap(key) {
 			b.held[i] = b.perEntry("key"+names.Camel(b.n.Aliases[b.probe.Rel])+b.s.suffix, "", lower.KeyType(keys[i]))
 		}
 		if null := ops[i].IsNull(); null != nil {
@@ -205,19 +206,6 @@ func (b *prober) shared() bool {
 		if p, ok := s.(*planner.Probe); ok && p.SharesHash == b.at {
 			return true
 		}
-	}
-	return false
-}
-
-// cheap reports whether a key part may be computed again for the comparison.
-func cheap(e ir.Expr) bool {
-	switch e := e.(type) {
-	case *ir.Column, *ir.Const, *ir.Param:
-		return true
-	case *ir.Call:
-		from, to := e.Args, e.Type.Kind
-		return len(from) == 1 && !e.Func.CanFail && strings.HasPrefix(e.Func.Name, "::") &&
-			from[0].Get().Type.Kind.IsInteger() && to.IsInteger() && cheap(from[0])
 	}
 	return false
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/veloc-dev/veloc/codegen/lower"
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
 )
@@ -338,7 +339,7 @@ func (g *alone) find(b *prober, open bool) (stmts []jen.Code, f found, null *jen
 	for i, key := range b.probe.Keys {
 		lb := g.entry.block("ON")
 		ops[i] = lb.Key(key, x.Keys[i], "key")
-		if !cheap(key) {
+		if !facts.Cheap(key) {
 			ops[i] = lb.Hold(ops[i], x.Keys[i].Kind, x.Keys[i].Rep, "key")
 		}
 		stmts = append(stmts, lb.Take()...)

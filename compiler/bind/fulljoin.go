@@ -3,6 +3,7 @@ package bind
 import (
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
@@ -27,7 +28,7 @@ func (b *binder) fullJoins() {
 	}
 	left := map[*ir.Join]bool{}
 	where := simplified(b.query.Where)
-	stillFull(b.query.From, kinds, neverNull(where, true), left)
+	stillFull(b.query.From, kinds, facts.NeverNull(where, true), left)
 	for _, w := range b.joins {
 		// A join that WHERE keeps nothing of is not planned.
 		nothing := b.query.From == ir.From(w.join) && where != nil && isConst(where) && !constIs(true)(where)
@@ -50,7 +51,7 @@ func (b *binder) hasFull() bool {
 
 // stillFull is reduce_outer_joins: it notes the FULL joins below f that stay
 // such, given the relations that conditions above do not let be NULL.
-func stillFull(f ir.From, kinds map[*ir.Join]*writtenJoin, above rels, left map[*ir.Join]bool) {
+func stillFull(f ir.From, kinds map[*ir.Join]*writtenJoin, above facts.Set, left map[*ir.Join]bool) {
 	j, ok := f.(*ir.Join)
 	if !ok {
 		return
@@ -59,7 +60,7 @@ func stillFull(f ir.From, kinds map[*ir.Join]*writtenJoin, above rels, left map[
 	if w := kinds[j]; w != nil {
 		kind = w.kind
 	}
-	lefts, rights := above.overlap(relsBelow(j.Left)), above.overlap(relsBelow(j.Right))
+	lefts, rights := above.Meets(facts.RelsBelow(j.Left)), above.Meets(facts.RelsBelow(j.Right))
 	switch {
 	case kind == ir.Full && lefts && rights, kind == ir.Left && rights, kind == ir.Right && lefts:
 		kind = ir.Inner
@@ -68,11 +69,11 @@ func stillFull(f ir.From, kinds map[*ir.Join]*writtenJoin, above rels, left map[
 	case kind == ir.Full && rights:
 		kind = ir.Right
 	}
-	own := neverNull(simplified(j.On), true)
+	own := facts.NeverNull(simplified(j.On), true)
 	toLeft, toRight := above, above
 	switch kind {
 	case ir.Inner:
-		toLeft, toRight = above.union(own), above.union(own)
+		toLeft, toRight = above.Union(own), above.Union(own)
 	case ir.Left:
 		toRight = own
 	case ir.Right:
@@ -85,118 +86,13 @@ func stillFull(f ir.From, kinds map[*ir.Join]*writtenJoin, above rels, left map[
 	stillFull(j.Right, kinds, toRight, left)
 }
 
-// rels is a set of relations.
-type rels map[int]bool
-
-func (s rels) overlap(t rels) bool {
-	for r := range s {
-		if t[r] {
-			return true
-		}
-	}
-	return false
-}
-
-func (s rels) union(t rels) rels {
-	out := rels{}
-	for _, m := range []rels{s, t} {
-		for r := range m {
-			out[r] = true
-		}
-	}
-	return out
-}
-
-func (s rels) intersect(t rels) rels {
-	out := rels{}
-	for r := range s {
-		if t[r] {
-			out[r] = true
-		}
-	}
-	return out
-}
-
-func relsBelow(f ir.From) rels {
-	switch f := f.(type) {
-	case *ir.Scan:
-		return rels{f.Rel: true}
-	case *ir.Join:
-		return relsBelow(f.Left).union(relsBelow(f.Right))
-	}
-	return nil
-}
-
-func relsOf(e ir.Expr) rels {
-	out := rels{}
-	ir.Walk(e, func(e ir.Expr) {
-		if c, ok := e.(*ir.Column); ok {
-			out[c.Rel] = true
-		}
-	})
-	return out
-}
-
-// neverNull is find_nonnullable_rels: the relations whose columns cannot all be
-// NULL where e is true (top), or where it is not NULL.
-func neverNull(e ir.Expr, top bool) rels {
-	all := func(es []ir.Expr) rels {
-		var out rels
-		for _, e := range es {
-			out = out.union(neverNull(e, false))
-		}
-		return out
-	}
-	switch e := e.(type) {
-	case *ir.Column:
-		return rels{e.Rel: true}
-	case *ir.Call:
-		return all(e.Args)
-	case *ir.In:
-		if e.Array {
-			return neverNull(e.Arg, false)
-		}
-		// An element with columns is an equality of its own.
-		of := neverNull(e.List[0], false)
-		for _, item := range e.List[1:] {
-			of = of.intersect(neverNull(item, false))
-		}
-		return neverNull(e.Arg, false).union(of)
-	case *ir.Logic:
-		if e.Rows {
-			return nil
-		}
-		if e.Op == ir.Not {
-			return neverNull(e.Args[0], false)
-		}
-		out := neverNull(e.Args[0], top)
-		for _, a := range e.Args[1:] {
-			if e.Op == ir.And && top {
-				out = out.union(neverNull(a, top))
-			} else {
-				out = out.intersect(neverNull(a, top))
-			}
-		}
-		return out
-	case *ir.IsNull:
-		if top && e.Not {
-			return neverNull(e.Arg, false)
-		}
-	case *ir.BoolTest:
-		if top && !e.Not {
-			return neverNull(e.Arg, false)
-		}
-	}
-	return nil
-}
-
 // joinableInFull reports whether a hash join can do the condition (one equality
 // between the sides is enough) or a merge join (each conjunct must be one, or
 // constant).
 func joinableInFull(j *ir.Join) bool {
-	l, r := relsBelow(j.Left), relsBelow(j.Right)
+	l, r := facts.RelsBelow(j.Left), facts.RelsBelow(j.Right)
 	merge := true
-	for _, c := range conjuncts(simplified(j.On)) {
+	for _, c := range facts.Conjuncts(simplified(j.On)) {
 		if isConst(c) {
 			continue
 		}
@@ -211,31 +107,15 @@ func joinableInFull(j *ir.Join) bool {
 
 // equality reports whether c is an equality between something of either side,
 // and whether that can be hashed: different kinds of time can only be merged.
-func equality(c ir.Expr, l, r rels) (equal, hash bool) {
+func equality(c ir.Expr, l, r facts.Set) (equal, hash bool) {
 	call, ok := c.(*ir.Call)
 	if !ok || call.Func.Name != "=" || len(call.Args) != 2 {
 		return false, false
 	}
-	within := func(e, of rels) bool { return len(e) > 0 && len(e.intersect(of)) == len(e) }
-	x, y := relsOf(call.Args[0]), relsOf(call.Args[1])
+	within := func(e, of facts.Set) bool { return !e.Empty() && e.In(of) }
+	x, y := facts.RelsOf(call.Args[0]), facts.RelsOf(call.Args[1])
 	equal = within(x, l) && within(y, r) || within(x, r) && within(y, l)
 	return equal, equal && call.Args[0].Get().Type.Kind == call.Args[1].Get().Type.Kind
-}
-
-// conjuncts are the parts of a simplified condition.
-func conjuncts(e ir.Expr) []ir.Expr {
-	if e == nil {
-		return nil
-	}
-	l, ok := e.(*ir.Logic)
-	if !ok || l.Op != ir.And {
-		return []ir.Expr{e}
-	}
-	var out []ir.Expr
-	for _, a := range l.Args {
-		out = append(out, conjuncts(a)...)
-	}
-	return out
 }
 
 // simplified is a condition as PostgreSQL's planner has it: NOT has gone
@@ -365,7 +245,7 @@ func commonOfOr(e *ir.Logic) ir.Expr {
 	}
 	arms := make([][]ir.Expr, len(e.Args))
 	for i, a := range e.Args {
-		arms[i] = conjuncts(a)
+		arms[i] = facts.Conjuncts(a)
 	}
 	var common []ir.Expr
 	for _, x := range arms[0] {
