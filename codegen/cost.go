@@ -62,7 +62,7 @@ func (g *generation) costQuery(q *names.Query, imports map[string]bool) *templat
 	if !ok {
 		return nil
 	}
-	t := &templates.CostQuery{Name: q.Name, StreamRow: q.Stream.Row, Record: sampleJSON(q.Stream, rows.Rels[q.Plan.Stream])}
+	t := &templates.CostQuery{Name: q.Name, StreamRow: q.Stream.Row, Record: sampleJSON(q.Stream, rows.Rels[q.Plan.Driving()])}
 	for _, table := range q.Plan.Tables {
 		if table.View != nil {
 			return nil
@@ -179,10 +179,10 @@ func mayAllocate(q *planner.Query) (why string, most int) {
 			}
 		})
 	}
-	for _, s := range q.Steps {
-		planner.WalkStep(s, look)
+	for _, s := range q.Main().Ops {
+		planner.WalkOp(s, look)
 	}
-	for _, o := range q.Outputs {
+	for _, o := range q.Main().Outputs() {
 		look(o.Expr)
 	}
 	return why, most

@@ -26,7 +26,7 @@ func planOf(t *testing.T, sql string) *planner.Plan {
 func TestParametersMayBeNull(t *testing.T) {
 	for directive, nullable := range map[string]bool{"": true, "-- veloc: param 1=p\n": true, "-- veloc: param 1=p default=5\n": false, "-- veloc: param 1=p default=NULL\n": true} {
 		plan := planOf(t, "-- veloc: stream\nCREATE TABLE s (id integer NOT NULL);\n"+directive+"SELECT s.id + $1 AS x FROM s;\n")
-		if got := plan.Queries[0].Outputs[0].Expr.Get().Nullable; got != nullable {
+		if got := plan.Queries[0].Main().Outputs()[0].Expr.Get().Nullable; got != nullable {
 			t.Errorf("%q: nullable %t", directive, got)
 		}
 	}

@@ -98,10 +98,11 @@ func (t *Table) column(c int) *ir.Column {
 
 // query plans one query.
 func (b *builder) query(src *ir.Query) *Query {
-	q := &Query{Source: src, Stream: -1, Outputs: src.Outputs, Rels: make([]*Table, len(src.Rels))}
+	main := &Pipeline{To: []Target{&Results{src.Outputs}}}
+	q := &Query{Source: src, Rels: make([]*Table, len(src.Rels)), Pipelines: []*Pipeline{main}}
 	for i, r := range src.Rels {
 		if r.Relation.Role == ir.Stream {
-			q.Stream = i
+			main.From = &StreamRows{i}
 			continue
 		}
 		t := b.tables[r.Relation]
@@ -123,11 +124,12 @@ func (b *builder) views() {
 			continue
 		}
 		src := t.Relation.Derived
-		q := &Query{Source: src, Stream: 0, Driver: b.tables[src.Rels[0].Relation], Outputs: src.Outputs, Rels: make([]*Table, len(src.Rels))}
+		main := &Pipeline{From: &TableRows{0, b.tables[src.Rels[0].Relation]}, To: []Target{&Results{src.Outputs}}}
+		q := &Query{Source: src, Rels: make([]*Table, len(src.Rels)), Pipelines: []*Pipeline{main}}
 		for i, r := range src.Rels {
 			table := b.tables[r.Relation]
 			table.Used = true
-			if i != q.Stream {
+			if i != q.Driving() {
 				q.Rels[i] = table
 			}
 			if !slices.Contains(q.Tables, table) {
@@ -139,16 +141,15 @@ func (b *builder) views() {
 	}
 }
 
-// finish lays the operators of a query whose relations are known.
+// finish lays the pipelines of a query whose relations are known.
 func (b *builder) finish(q *Query) {
 	slices.SortFunc(q.Tables, func(x, y *Table) int { return cmp.Compare(x.ID, y.ID) })
-	c := &chain{b: b, q: q, avail: facts.SetOf(q.Stream)}
+	c := &chain{b: b, q: q, main: q.Main(), avail: facts.SetOf(q.Driving())}
 	c.build()
-	b.addTails(q)
-	q.foldNever()
-	shareHashes(q.Steps)
-	for _, t := range q.Tails {
-		shareHashes(t.Steps)
+	b.addUnmatched(q)
+	q.Main().foldNever()
+	for _, p := range q.Pipelines {
+		shareHashes(p.Ops)
 	}
 	q.collectReads()
 }
@@ -175,7 +176,7 @@ func (b *builder) finishTables() {
 		}
 		for _, q := range evaluated {
 			for r, reads := range q.Reads {
-				if q.Rels[r] != t && (q.Driver != t || r != q.Stream) {
+				if q.Rels[r] != t && (q.Driver() != t || r != q.Driving()) {
 					continue
 				}
 				for _, c := range reads {

@@ -8,31 +8,34 @@ import (
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
-// chain lays a query's operators from the stream outward. A right or full join
+// chain lays the ops of a query's main pipeline from the stream outward. A right or full join
 // ends a region: what stands behind it must not be tested before it, since that
 // would change which of the table's rows count as matched.
 type chain struct {
 	b     *builder
 	q     *Query
+	main  *Pipeline
 	avail facts.Set
 	joins int
 }
 
 func (c *chain) build() {
-	ls, _ := levels(c.q.Source.From, c.q.Stream)
+	ls, _ := levels(c.q.Source.From, c.q.Driving())
 	r := &region{}
 	for _, l := range ls {
 		on := conjuncts(l.on, On)
-		switch l.kind {
-		case ir.Inner:
-			r.addInner(l.other)
-			r.addConds(on)
-		case ir.Left:
-			r.addLeft(l.other, on)
-		default:
+		switch {
+		case givesUnmatched(l.kind):
 			c.place(r)
 			c.join(l.kind, l.other, on)
 			r = &region{}
+		case l.kind == ir.Left:
+			r.addLeft(l.other, on)
+		case c.answered(l.other):
+			r.addAnswered(l.other, on)
+		default:
+			r.addInner(l.other)
+			r.addConds(on)
 		}
 	}
 	r.addConds(conjuncts(c.q.Source.Where, Where))
@@ -40,15 +43,21 @@ func (c *chain) build() {
 	c.prune()
 }
 
-// prune recognises a query without results: one with a step that nothing passes
+// answered reports whether a miss policy says what becomes of a row without match.
+func (c *chain) answered(f ir.From) bool {
+	s, ok := f.(*ir.Scan)
+	return ok && c.q.Source.Rels[s.Rel].Miss != nil
+}
+
+// prune recognises a query without results: one with an op that nothing passes
 // and no right or full join behind it.
 func (c *chain) prune() {
-	for _, s := range slices.Backward(c.q.Steps) {
-		if HasTail(kindOf(s)) {
+	for _, op := range slices.Backward(c.main.Ops) {
+		if givesUnmatched(kindOf(op)) {
 			return
 		}
-		if neverPasses(s) {
-			c.q.Never, c.q.Steps = true, nil
+		if neverPasses(op) {
+			c.q.Never, c.main.Ops = true, nil
 			return
 		}
 	}
@@ -60,8 +69,8 @@ func (c *chain) place(r *region) {
 	c.filter(r)
 	for len(r.items) > 0 {
 		it := r.next(c.avail, false)
-		if it.kind == ir.Left {
-			c.join(ir.Left, it.from, it.on)
+		if it.apart {
+			c.join(it.kind, it.from, it.on)
 		} else {
 			c.inner(r, it)
 		}
@@ -73,7 +82,7 @@ func (c *chain) place(r *region) {
 func (c *chain) filter(r *region) {
 	conds := r.takeConds(func(x Cond) bool { return facts.RelsOf(x.Expr).In(c.avail) })
 	if len(conds) > 0 {
-		c.q.Steps = append(c.q.Steps, &Filter{Conds: cheapestFirst(conds)})
+		c.main.Ops = append(c.main.Ops, &Filter{Conds: cheapestFirst(conds)})
 	}
 }
 
@@ -109,16 +118,16 @@ func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond) {
 	c.nest(kind, from, on)
 }
 
-func (c *chain) add(s Step, rels facts.Set) {
-	c.q.Steps = append(c.q.Steps, s)
+func (c *chain) add(s Op, rels facts.Set) {
+	c.main.Ops = append(c.main.Ops, s)
 	c.avail = c.avail.Union(rels)
 	c.joins++
 }
 
 // probe makes the operator for a single table.
-func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond) *Probe {
+func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond) *Lookup {
 	src := c.q.Source.Rels[rel]
-	p := &Probe{Rel: rel, Alias: src.Alias, Table: c.q.Rels[rel], Kind: kind, SharesHash: -1, Join: c.joins, Missing: src.Missing}
+	p := &Lookup{Rel: rel, Alias: src.Alias, Table: c.q.Rels[rel], Kind: kind, SharesHash: -1, Join: c.joins, Miss: src.Miss}
 	c.parks(p, src)
 	if slices.ContainsFunc(conds, func(x Cond) bool { return facts.IsNever(x.Expr) }) {
 		p.Never, p.AtMostOne = true, true
@@ -137,7 +146,7 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond) *Probe {
 
 // nest makes the operator for a join tree of tables.
 func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond) {
-	n := &Nest{Kind: kind, Rels: facts.RelsBelow(from).Members(), Join: c.joins}
+	n := &Apply{Kind: kind, from: from, Rels: facts.RelsBelow(from).Members(), Join: c.joins}
 	var aliases []string
 	for _, r := range n.Rels {
 		aliases = append(aliases, c.q.Source.Rels[r].Alias)
@@ -146,9 +155,6 @@ func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond) {
 	t := &treeBuilder{b: c.b, q: c.q, judge: true}
 	if n.Never = slices.ContainsFunc(conds, func(x Cond) bool { return facts.IsNever(x.Expr) }); !n.Never {
 		n.Tree = t.build(from, c.avail, conds)
-	}
-	if HasTail(kind) {
-		n.Whole = (&treeBuilder{b: c.b, q: c.q}).build(from, nil, nil)
 	}
 	c.add(n, facts.RelsBelow(from))
 }
@@ -166,18 +172,18 @@ func (b *builder) judge(r ir.Rel, x *Index, atMostOne bool) {
 }
 
 // parks refuses to put a record aside of which other rows may have come out.
-func (c *chain) parks(p *Probe, src ir.Rel) {
-	if p.Missing == nil || p.Missing.OnMiss.Kind != ir.WaitAndRetry {
+func (c *chain) parks(p *Lookup, src ir.Rel) {
+	if p.Miss == nil || p.Miss.OnMiss.Kind != ir.WaitAndRetry {
 		return
 	}
-	for _, s := range c.q.Steps {
+	for _, s := range c.main.Ops {
 		before := ""
 		switch s := s.(type) {
-		case *Probe:
+		case *Lookup:
 			if !s.AtMostOne {
 				before = s.Alias
 			}
-		case *Nest:
+		case *Apply:
 			before = s.Alias
 		}
 		if before != "" {

@@ -45,10 +45,11 @@ func flip(k ir.JoinKind) ir.JoinKind {
 
 // item is one operand of a region.
 type item struct {
-	kind ir.JoinKind // Inner, or Left with a condition of its own
-	from ir.From
-	rels facts.Set
-	on   []Cond // of a Left item
+	kind  ir.JoinKind // Inner or Left
+	from  ir.From
+	rels  facts.Set
+	apart bool   // its condition is its own: rows without match go on, or are answered for
+	on    []Cond // of an item apart
 }
 
 // scan is the item's relation if it is a single one.
@@ -104,7 +105,12 @@ func (r *region) addLeft(f ir.From, on []Cond) {
 		r.addLeft(n, inner)
 		return
 	}
-	r.items = append(r.items, &item{kind: ir.Left, from: f, rels: facts.RelsBelow(f), on: on})
+	r.items = append(r.items, &item{kind: ir.Left, from: f, rels: facts.RelsBelow(f), apart: true, on: on})
+}
+
+// addAnswered adds a table whose misses a policy answers.
+func (r *region) addAnswered(f ir.From, on []Cond) {
+	r.items = append(r.items, &item{kind: ir.Inner, from: f, rels: facts.RelsBelow(f), apart: true, on: on})
 }
 
 // leftJoin takes f apart if it is a left or right join.
@@ -146,7 +152,7 @@ func (r *region) next(avail facts.Set, needInner bool) *item {
 	r.inTextOrder()
 	first := -1
 	for i, it := range r.items {
-		if it.kind == ir.Left {
+		if it.apart {
 			if needInner || !ready(it, avail) {
 				continue
 			}
@@ -168,7 +174,7 @@ func (r *region) take(i int) *item {
 	return it
 }
 
-// ready reports whether every relation that a left item's condition reads is there.
+// ready reports whether every relation that the condition of an item apart reads is there.
 func ready(it *item, avail facts.Set) bool {
 	all := avail.Union(it.rels)
 	return !slices.ContainsFunc(it.on, func(c Cond) bool { return !facts.RelsOf(c.Expr).In(all) })

@@ -251,7 +251,7 @@ func (t *Table) lookupIndex(eqs []equality) (*Index, []equality) {
 			return x, eqs
 		}
 	}
-	x := &Index{ID: len(t.Indexes), Purpose: Lookup, Keys: keys}
+	x := &Index{ID: len(t.Indexes), Purpose: JoinKey, Keys: keys}
 	t.Indexes = append(t.Indexes, x)
 	return x, eqs
 }

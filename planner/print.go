@@ -147,33 +147,40 @@ func (q *Query) String() string {
 		b.WriteString("  nothing: the condition is never true\n")
 		return b.String()
 	}
-	stream := q.Source.Rels[q.Stream]
-	fmt.Fprintf(&b, "  scan %s\n", named(relationName(stream.Relation), stream.Alias))
-	writeSteps(&b, q.Steps)
-	fmt.Fprintf(&b, "  project %s\n", outputText(q.Outputs))
-	for _, t := range q.Tails {
-		switch s := q.Steps[t.Step].(type) {
-		case *Probe:
-			fmt.Fprintf(&b, "  at the end, rows of %s that nothing matched\n", s.Alias)
-		case *Nest:
-			fmt.Fprintf(&b, "  at the end, rows of %s that nothing matched\n%s", s.Alias, indent(indent(s.Whole.String())))
-		}
-		var tail strings.Builder
-		writeSteps(&tail, t.Steps)
-		fmt.Fprintf(&tail, "  project %s\n", outputText(t.Outputs))
-		b.WriteString(indent(tail.String()))
+	for _, p := range q.Pipelines {
+		b.WriteString(indent(q.pipelineText(p)))
 	}
 	return b.String()
 }
 
-func writeSteps(b *strings.Builder, steps []Step) {
-	for _, s := range steps {
+// pipelineText says where the rows come from, what they pass and where they go.
+func (q *Query) pipelineText(p *Pipeline) string {
+	var b strings.Builder
+	switch from := p.From.(type) {
+	case *Unmatched:
+		switch op := q.Main().Ops[from.Op].(type) {
+		case *Lookup:
+			fmt.Fprintf(&b, "at the end, rows of %s that nothing matched\n", op.Alias)
+		case *Apply:
+			fmt.Fprintf(&b, "at the end, rows of %s that nothing matched\n%s", op.Alias, indent(indent(from.Whole.String())))
+		}
+	default:
+		driving := q.Source.Rels[q.Driving()]
+		fmt.Fprintf(&b, "scan %s\n", named(relationName(driving.Relation), driving.Alias))
+	}
+	writeOps(&b, p.Ops)
+	fmt.Fprintf(&b, "project %s\n", outputText(p.Outputs()))
+	return b.String()
+}
+
+func writeOps(b *strings.Builder, ops []Op) {
+	for _, s := range ops {
 		if f, ok := s.(*Filter); ok && len(f.Conds) == 0 {
 			continue
 		}
-		b.WriteString(indent(s.String()))
-		if p, ok := s.(*Probe); ok && p.SharesHash >= 0 {
-			fmt.Fprintf(b, "    hashed with %s\n", steps[p.SharesHash].(*Probe).Alias)
+		b.WriteString(s.String() + "\n")
+		if p, ok := s.(*Lookup); ok && p.SharesHash >= 0 {
+			fmt.Fprintf(b, "  hashed with %s\n", ops[p.SharesHash].(*Lookup).Alias)
 		}
 	}
 }
@@ -217,8 +224,8 @@ func exprText(es []ir.Expr) string {
 func (f *Filter) String() string { return "filter " + condText(f.Conds) }
 
 // String names the table, the way to its rows and what is tested on them.
-func (p *Probe) String() string {
-	text := strings.ToLower(p.Kind.String()) + " probe " + named(relationName(p.Table.Relation), p.Alias)
+func (p *Lookup) String() string {
+	text := strings.ToLower(p.Kind.String()) + " lookup " + named(relationName(p.Table.Relation), p.Alias)
 	if p.Never {
 		return text + ": never matches" + p.answers()
 	}
@@ -230,16 +237,16 @@ func (p *Probe) String() string {
 }
 
 // answers are the lines for what stands in for a row.
-func (p *Probe) answers() string {
-	if p.Missing == nil {
+func (p *Lookup) answers() string {
+	if p.Miss == nil {
 		return ""
 	}
-	text := "\n  on a miss " + p.Missing.OnMiss.String()
-	if p.Missing.OnMiss.Kind == ir.ByJoin {
-		text += " of a " + strings.ToLower(p.Missing.Kind.String()) + " join"
+	text := "\n  on a miss " + p.Miss.OnMiss.String()
+	if p.Miss.OnMiss.Kind == ir.ByJoin {
+		text += " of a " + strings.ToLower(p.Kind.String()) + " join"
 	}
-	if p.Missing.OnUnready.Final().Kind != ir.FailFast {
-		text += "\n  while it is not ready " + p.Missing.OnUnready.Final().String()
+	if p.Miss.OnUnready.Final().Kind != ir.FailFast {
+		text += "\n  while it is not ready " + p.Miss.OnUnready.Final().String()
 	}
 	return text
 }
@@ -256,8 +263,8 @@ func wayText(x *Index, keys []ir.Expr, atMostOne bool) string {
 }
 
 // String is the join's kind and its tree.
-func (n *Nest) String() string {
-	text := strings.ToLower(n.Kind.String()) + " nest " + n.Alias
+func (n *Apply) String() string {
+	text := strings.ToLower(n.Kind.String()) + " apply " + n.Alias
 	if n.Never {
 		return text + ": never matches"
 	}

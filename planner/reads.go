@@ -23,18 +23,15 @@ func (q *Query) collectReads() {
 			visit(facts.Rebase(k.Expr, 0, rel))
 		}
 	}
-	for _, s := range q.Steps {
-		visitStep(s, visit, index)
-	}
-	for _, o := range q.Outputs {
-		visit(o.Expr)
-	}
-	// A tail's steps may look up where the query's own never match.
-	for _, t := range q.Tails {
-		for _, s := range t.Steps {
-			visitStep(s, visit, index)
+	// An unmatched pipeline's ops may look up where the main one's never match.
+	for _, p := range q.Pipelines {
+		for _, op := range p.Ops {
+			visitOp(op, visit, index)
 		}
-		for _, o := range t.Outputs {
+		if u, ok := p.From.(*Unmatched); ok {
+			visitAccesses(u.Whole, visit, index)
+		}
+		for _, o := range p.Outputs() {
 			visit(o.Expr)
 		}
 	}
@@ -44,37 +41,41 @@ func (q *Query) collectReads() {
 	}
 }
 
-// WalkStep calls visit for each expression that a step evaluates over its rows.
-func WalkStep(s Step, visit func(ir.Expr)) { visitStep(s, visit, func(int, *Index) {}) }
+// WalkOp calls visit for each expression that an op evaluates over its rows.
+func WalkOp(op Op, visit func(ir.Expr)) { visitOp(op, visit, func(int, *Index) {}) }
 
-// visitStep calls visit for each expression of a step and index for each index
-// that it looks up in.
-func visitStep(s Step, visit func(ir.Expr), index func(rel int, x *Index)) {
-	conds := func(cs []Cond) {
-		for _, c := range cs {
-			visit(c.Expr)
-		}
-	}
-	switch s := s.(type) {
+// visitOp calls visit for each expression of an op and index for each index that it
+// looks up in.
+func visitOp(op Op, visit func(ir.Expr), index func(rel int, x *Index)) {
+	switch op := op.(type) {
 	case *Filter:
-		conds(s.Conds)
-	case *Probe:
-		conds(s.Residual)
-		for _, k := range s.Keys {
+		visitConds(op.Conds, visit)
+	case *Lookup:
+		visitConds(op.Residual, visit)
+		for _, k := range op.Keys {
 			visit(k)
 		}
-		index(s.Rel, s.Index)
-	case *Nest:
-		for _, t := range []Tree{s.Tree, s.Whole} {
-			visitTree(t, func(a *Access) {
-				for _, k := range a.Keys {
-					visit(k)
-				}
-				conds(a.Conds)
-				index(a.Rel, a.Index)
-			}, conds)
-		}
+		index(op.Rel, op.Index)
+	case *Apply:
+		visitAccesses(op.Tree, visit, index)
 	}
+}
+
+func visitConds(conds []Cond, visit func(ir.Expr)) {
+	for _, c := range conds {
+		visit(c.Expr)
+	}
+}
+
+// visitAccesses is visitOp for the accesses of a tree.
+func visitAccesses(t Tree, visit func(ir.Expr), index func(rel int, x *Index)) {
+	visitTree(t, func(a *Access) {
+		for _, k := range a.Keys {
+			visit(k)
+		}
+		visitConds(a.Conds, visit)
+		index(a.Rel, a.Index)
+	}, func(conds []Cond) { visitConds(conds, visit) })
 }
 
 func visitTree(t Tree, access func(*Access), conds func([]Cond)) {

@@ -63,45 +63,46 @@ func keyList(x *planner.Index) string {
 
 func (g *grapher) query(number int, q *planner.Query) {
 	id := func(step int) string { return fmt.Sprintf("query%d_%d", number, step) }
-	stream := q.Source.Rels[q.Stream]
+	stream := q.Source.Rels[q.Driving()]
 	group := templates.Group{Title: q.Source.Name, Nodes: []templates.Node{{ID: id(0), Lines: []string{"stream " + stream.Relation.Name}, Round: true}}}
-	for i, s := range q.Steps {
+	for i, s := range q.Main().Ops {
 		group.Nodes = append(group.Nodes, templates.Node{ID: id(i + 1), Lines: []string{label(q, s)}})
 		g.Edges = append(g.Edges, templates.Edge{From: id(i), To: id(i + 1)})
 		for _, t := range tablesOf(s) {
 			g.Edges = append(g.Edges, templates.Edge{From: tableNode(t), To: id(i + 1), Dashed: true})
 		}
 	}
-	last := len(q.Steps) + 1
+	last := len(q.Main().Ops) + 1
 	group.Nodes = append(group.Nodes, templates.Node{ID: id(last), Lines: []string{fmt.Sprintf("result: %d columns", len(q.Source.Outputs))}, Round: true})
 	g.Edges = append(g.Edges, templates.Edge{From: id(last - 1), To: id(last)})
-	for _, t := range q.Tails {
-		g.Edges = append(g.Edges, templates.Edge{From: id(t.Step + 1), To: id(t.Step + 2), Label: "unmatched rows, at the end of input", Dashed: true})
+	for _, p := range q.AtEnd() {
+		at := p.From.(*planner.Unmatched).Op
+		g.Edges = append(g.Edges, templates.Edge{From: id(at + 1), To: id(at + 2), Label: "unmatched rows, at the end of input", Dashed: true})
 	}
 	g.Groups = append(g.Groups, group)
 }
 
-func label(q *planner.Query, s planner.Step) string {
+func label(q *planner.Query, s planner.Op) string {
 	switch s := s.(type) {
 	case *planner.Filter:
 		return "filter"
-	case *planner.Probe:
+	case *planner.Lookup:
 		how := "every row"
 		if s.Index != nil {
 			how = keyList(s.Index)
 		}
 		return fmt.Sprintf("%s JOIN %s by %s", s.Kind, q.Source.Rels[s.Rel].Alias, how)
-	case *planner.Nest:
+	case *planner.Apply:
 		return fmt.Sprintf("%s JOIN of %d tables", s.Kind, len(s.Rels))
 	}
 	return ""
 }
 
-func tablesOf(s planner.Step) []*planner.Table {
+func tablesOf(s planner.Op) []*planner.Table {
 	switch s := s.(type) {
-	case *planner.Probe:
+	case *planner.Lookup:
 		return []*planner.Table{s.Table}
-	case *planner.Nest:
+	case *planner.Apply:
 		return treeTables(s.Tree)
 	}
 	return nil

@@ -47,8 +47,8 @@ func Summary(plan *planner.Plan) Plan {
 		out.Tables = append(out.Tables, s)
 	}
 	for _, q := range plan.Queries {
-		s := Query{Name: q.Source.Name, Stream: q.Source.Rels[q.Stream].Relation.Name, Operators: []string{}, Columns: []string{}}
-		for _, step := range q.Steps {
+		s := Query{Name: q.Source.Name, Stream: q.Source.Rels[q.Driving()].Relation.Name, Operators: []string{}, Columns: []string{}}
+		for _, step := range q.Main().Ops {
 			s.Operators = append(s.Operators, strings.TrimSpace(step.String()))
 		}
 		for _, o := range q.Source.Outputs {

@@ -54,7 +54,7 @@ func (a *allocator) view(t *planner.Table) {
 		n.Rels = append(n.Rels, a.pkg.Relation(rel.Relation))
 		n.Aliases = append(n.Aliases, aliases.local(Local(rel.Alias)))
 	}
-	n.Stream = n.Rels[t.View.Stream]
+	n.Stream = n.Rels[t.View.Driving()]
 	a.pkg.Views = append(a.pkg.Views, n)
 }
 
@@ -195,9 +195,7 @@ func (a *allocator) query(q *planner.Query, file string) {
 		n.Rels = append(n.Rels, a.pkg.Relation(r.Relation))
 		n.Aliases = append(n.Aliases, aliases.local(Local(r.Alias)))
 	}
-	if q.Stream < len(n.Rels) {
-		n.Stream = n.Rels[q.Stream]
-	}
+	n.Stream = n.Rels[q.Driving()]
 	outputs := newFields(rowMethods)
 	for i, o := range s.Outputs {
 		info := o.Expr.Get()

@@ -58,7 +58,7 @@ func plan(rels []*ir.Relation, queries ...*ir.Query) *planner.Plan {
 		if len(rels) > 0 && len(q.Rels) == 0 {
 			q.Rels = []ir.Rel{{Alias: "t", Relation: rels[0]}}
 		}
-		p.Queries = append(p.Queries, &planner.Query{Source: q})
+		p.Queries = append(p.Queries, &planner.Query{Source: q, Pipelines: []*planner.Pipeline{{From: &planner.StreamRows{}}}})
 	}
 	return p
 }

@@ -12,7 +12,7 @@ import (
 // doubtful lists the stream's columns that the query reads and whose Go type holds
 // more values than PostgreSQL's.
 func (e *emitter) doubtful() (columns []int) {
-	for _, c := range e.q.Reads[e.q.Stream] {
+	for _, c := range e.q.Reads[e.q.Driving()] {
 		if col := e.n.Stream.Columns[c]; door.Odd(col, jen.Id("x")) != nil {
 			columns = append(columns, c)
 		}

@@ -88,7 +88,7 @@ func (e *emitter) unlessOver(leave ...jen.Code) []jen.Code {
 }
 
 // fanOut emits a Probe with any number of matches, or without a key.
-func (e *emitter) fanOut(p *pipe, s *segment, at int, step *planner.Probe) string {
+func (e *emitter) fanOut(p *pipe, s *segment, at int, step *planner.Lookup) string {
 	word := names.Camel(e.n.Aliases[step.Rel])
 	name := e.methodName(p, "probe"+word)
 	e.method(name, name+" "+probeComment(step)+".", intParam(), nil, func() []jen.Code {
@@ -105,9 +105,9 @@ func (e *emitter) fanOut(p *pipe, s *segment, at int, step *planner.Probe) strin
 			if needed(p, at+1)[step.Rel] {
 				e.rowsOf(t, step.Rel)
 			}
-			t.nullable[step.Rel] = planner.Keeps(step.Kind)
-			if m := step.Missing; m != nil {
-				t.nullable[step.Rel], t.defaults[step.Rel] = m.May(ir.EmitWithNulls), m.May(ir.UseDefaults)
+			t.nullable[step.Rel] = step.Keeps()
+			if m := step.Miss; m != nil {
+				t.nullable[step.Rel], t.defaults[step.Rel] = step.May(ir.EmitWithNulls), step.May(ir.UseDefaults)
 			}
 		})
 		entries := fn.scope.Name("entries")
@@ -135,7 +135,7 @@ func (b *prober) spread(to *sink) []jen.Code {
 	r, found, hits, matches := fn.scope.Name("r"), fn.scope.Name("found"), fn.scope.Name("hits"), fn.scope.Name("matches")
 	match := b.residual(n, r, jen.Continue())
 	match = append(match, jen.Id(found).Op("++"))
-	if planner.HasTail(step.Kind) {
+	if step.GivesUnmatched() {
 		match = append(match, b.mark(step, r))
 	}
 	match = append(match, to.push(n, map[int]jen.Code{step.Rel: jen.Id(r)}, jen.Return())...)
@@ -154,7 +154,7 @@ func (b *prober) spread(to *sink) []jen.Code {
 		}
 	}
 	missed := []jen.Code{jen.Continue()}
-	if step.Missing != nil {
+	if step.Miss != nil {
 		answered, left := b.missed(n, func(row *jen.Statement) []jen.Code {
 			if row == nil {
 				row = noRow()
@@ -165,7 +165,7 @@ func (b *prober) spread(to *sink) []jen.Code {
 			missed = nil // it would not be reached
 		}
 		missed = append(answered, missed...)
-	} else if planner.Keeps(step.Kind) {
+	} else if step.Keeps() {
 		missed = append(to.push(n, map[int]jen.Code{step.Rel: noRow()}, jen.Return()), missed...)
 	}
 	body = append(body,

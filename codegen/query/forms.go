@@ -95,7 +95,7 @@ func (e *emitter) declareSteps(f *jen.File) {
 // joins counts the query's joins.
 func (e *emitter) joins() int {
 	n := 0
-	for _, s := range e.q.Steps {
+	for _, s := range e.q.Main().Ops {
 		if aliasOf(s) != "" {
 			n++
 		}

@@ -106,7 +106,7 @@ func (n *entry) use(rel int) rowLocals {
 		return fn.sharedName(what, rel, want)
 	}
 	l := rowLocals{row: name("row", fn.e.n.Aliases[rel])}
-	if rel != fn.e.q.Stream && n.seg.nullable[rel] {
+	if rel != fn.e.q.Driving() && n.seg.nullable[rel] {
 		l.none = name("none", "no"+names.Camel(fn.e.n.Aliases[rel]))
 		l.used = new(bool)
 	}
@@ -134,7 +134,7 @@ func (n *entry) decls() []jen.Code {
 	fn := n.fn
 	for _, rel := range n.uses {
 		l := n.rows[rel]
-		if rel == fn.e.q.Stream {
+		if rel == fn.e.q.Driving() {
 			out = append(out, jen.Id(l.row).Op(":=").Op("&").Id(fn.batch()).Index(n.record()))
 			continue
 		}
@@ -236,7 +236,7 @@ func (n *entry) column(c *ir.Column) lower.Operand {
 		return lower.Null()
 	}
 	l := n.use(c.Rel)
-	if c.Rel == e.q.Stream {
+	if c.Rel == e.q.Driving() {
 		col := e.n.Stream.Columns[c.Col]
 		return present(c, lower.Field(col, jen.Id(l.row).Dot(col.Field)))
 	}
@@ -283,7 +283,7 @@ func (n *entry) fail(column string) lower.Fail {
 			return append(n.fn.leaving[:len(n.fn.leaving):len(n.fn.leaving)], jen.Return(jen.Id("out"), names.Runtime("NewRecordError").Call(jen.Lit(0), jen.Lit(column), err)))
 		}
 		record := jen.Lit(-1)
-		if !n.seg.absent[n.fn.e.q.Stream] {
+		if !n.seg.absent[n.fn.e.q.Driving()] {
 			record = jen.Int().Parens(n.record())
 		}
 		return n.fn.quit(self("fail").Call(record, jen.Lit(column), err))

@@ -4,18 +4,13 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/lower"
-	"github.com/veloc-dev/veloc/planner"
 )
 
 // exact reports whether the runtime can do all of a probe but its keys: the
 // index tells keys of one word apart by itself, and nothing else is asked of
 // the row.
 func (b *prober) exact() bool {
-	k := b.probe.Kind
-	if b.probe.Missing != nil {
-		return false
-	}
-	return lower.IntKey(b.probe.Index.Keys) && !planner.Keeps(k) && !planner.HasTail(k) && len(b.probe.Residual) == 0 && b.cheapKeys()
+	return lower.IntKey(b.probe.Index.Keys) && !b.probe.Keeps() && !b.probe.GivesUnmatched() && len(b.probe.Residual) == 0 && b.cheapKeys()
 }
 
 // match emits an exact probe:

@@ -45,25 +45,25 @@ func (e *emitter) data(t *planner.Table) *jen.Statement {
 }
 
 // drops reports whether an answer takes an entry out.
-func drops(m *ir.Missing) bool {
-	return m.May(ir.SkipRecord) || m.OnMiss.Kind == ir.WaitAndRetry
+func drops(l *planner.Lookup) bool {
+	return l.May(ir.SkipRecord) || l.Miss.OnMiss.Kind == ir.WaitAndRetry
 }
 
-// endsRecords reports whether nothing goes on behind the probe: it never matches, and
+// endsRecords reports whether nothing goes on behind the lookup: it never matches, and
 // no answer stands for the row.
-func endsRecords(step *planner.Probe) bool {
+func endsRecords(step *planner.Lookup) bool {
 	if !step.Never {
 		return false
 	}
-	if m := step.Missing; m != nil {
-		return !m.May(ir.EmitWithNulls) && !m.May(ir.UseDefaults)
+	if step.Miss != nil {
+		return !step.May(ir.EmitWithNulls) && !step.May(ir.UseDefaults)
 	}
-	return !planner.Keeps(step.Kind)
+	return !step.Keeps()
 }
 
-// missing emits a Probe with at most one match whose misses a strategy answers.
+// missing emits a Lookup with at most one match whose misses a strategy answers.
 func (b *prober) missing() []jen.Code {
-	fn, step, m := b.fn, b.probe, b.probe.Missing
+	fn, step := b.fn, b.probe
 	if endsRecords(step) {
 		return b.refused()
 	}
@@ -76,7 +76,7 @@ func (b *prober) missing() []jen.Code {
 	n := fn.entry(b.id)
 	r, hits, kept := fn.scope.Name("r"), fn.scope.Name("hits"), ""
 	out := append(loops, jen.Id(hits).Op(":=").Lit(0))
-	if drops(m) {
+	if drops(step) {
 		kept = fn.scope.Name("kept")
 		out = append(out, jen.Id(kept).Op(":=").Lit(0))
 	}
@@ -98,7 +98,7 @@ func (b *prober) missing() []jen.Code {
 			body = append(body, jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(residual...))
 		}
 		found := []jen.Code{jen.Id(hits).Op("++")}
-		if planner.HasTail(step.Kind) {
+		if step.GivesUnmatched() {
 			found = append(found, b.mark(step, r))
 		}
 		body = append(body, jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(found...).Else().Block(missed...))
@@ -117,8 +117,8 @@ func (b *prober) missing() []jen.Code {
 	}
 	out = append(out, fn.each(k, b.id, append(n.decls(), body...)))
 	out = append(append(out, b.count(hits, hits)...), b.drop()...)
-	b.s.nullable[step.Rel] = m.May(ir.EmitWithNulls)
-	b.s.defaults[step.Rel] = m.May(ir.UseDefaults)
+	b.s.nullable[step.Rel] = step.May(ir.EmitWithNulls)
+	b.s.defaults[step.Rel] = step.May(ir.UseDefaults)
 	if kept != "" {
 		b.s.selected = true
 		return append(out, jen.Return(jen.Id(kept)))
@@ -147,7 +147,7 @@ func (b *prober) refused() []jen.Code {
 // row that stands for it, nil for none; leave are those that leave the entry. left
 // says that nothing comes behind them.
 func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leave []jen.Code) (code []jen.Code, left bool) {
-	m := b.probe.Missing
+	m := b.probe.Miss
 	answer := func(s *ir.Strategy, counted bool) (out []jen.Code, left bool) {
 		count := func(counter string) {
 			if counted {
@@ -173,7 +173,7 @@ func (b *prober) missed(n *entry, emit func(row *jen.Statement) []jen.Code, leav
 	}
 	var out []jen.Code
 	last := m.OnMiss.Kind != ir.ByJoin
-	miss, left := answer(m.MissAnswer(), last)
+	miss, left := answer(b.probe.MissAnswer(), last)
 	if m.OnMiss.Kind == ir.WaitAndRetry && !b.p.tail {
 		out = append(out,
 			jen.If(jen.Op("!").Add(self("final")).Index(jen.Lit(b.probe.Join))).Block(append([]jen.Code{
@@ -208,8 +208,8 @@ func (e *emitter) standIn(rel int) string {
 	alias := names.Camel(e.n.Aliases[rel])
 	id := e.lasting("default"+alias, "stands for a missing row of "+oneLine(e.q.Source.Rels[rel].Alias), jen.Id(e.n.Rels[rel].Stored))
 	e.standIns[rel] = id
-	m := e.q.Source.Rels[rel].Missing
-	miss, unready := m.MissAnswer(), m.OnUnready.Final()
+	m := e.q.Source.Rels[rel].Miss
+	miss, unready := m.OnMiss.Final(), m.OnUnready.Final()
 	switch {
 	case miss.Kind != ir.UseDefaults:
 		e.made = append(e.made, self(id).Op("=").Id(e.maker(rel, "Default"+alias, unready)).Call())

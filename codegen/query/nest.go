@@ -29,7 +29,7 @@ type place struct {
 }
 
 // nest emits a Nest step.
-func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Nest) string {
+func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Apply) string {
 	word := e.wordOf(step.Rels)
 	name := e.methodName(p, "nest"+word)
 	e.method(name, name+" joins each entry with the rows of "+oneLine(step.Alias)+".", intParam(), nil, func() []jen.Code {
@@ -43,14 +43,14 @@ func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Nest) string {
 				if need[r] {
 					e.rowsOf(seg, r)
 				}
-				seg.nullable[r] = planner.Keeps(step.Kind) || full[r]
+				seg.nullable[r] = step.Keeps() || full[r]
 			}
 		})
 		to.count = self(e.field("entries"+to.to.suffix, "how many of the rows of "+step.Alias+" wait", jen.Int()))
 		found := e.field("found"+to.to.suffix, "how many rows the entry at hand has found", jen.Int())
 		t.leaf = func(at place) []jen.Code {
 			out := []jen.Code{self(found).Op("++")}
-			if planner.HasTail(step.Kind) {
+			if step.GivesUnmatched() {
 				out = append(out, e.markAll(step, t.current)...)
 			}
 			return append(out, to.push(at.entry(), t.rowsAtHand(), jen.Return(jen.False()))...)
@@ -71,7 +71,7 @@ func (t *nester) rowsAtHand() map[int]jen.Code {
 }
 
 // outerLoop enumerates for each entry and pushes those without match.
-func (t *nester) outerLoop(fn *function, to *sink, step *planner.Nest, found, rows string) []jen.Code {
+func (t *nester) outerLoop(fn *function, to *sink, step *planner.Apply, found, rows string) []jen.Code {
 	k, id := fn.loopNames()
 	if fn.seg.selected {
 		k = "_"
@@ -87,7 +87,7 @@ func (t *nester) outerLoop(fn *function, to *sink, step *planner.Nest, found, ro
 		joinStat(step.Join, "Rows").Op("+=").Uint64().Call(self(found)),
 	}
 	missed := []jen.Code{joinStat(step.Join, "Misses").Op("++")}
-	if planner.Keeps(step.Kind) {
+	if step.Keeps() {
 		none := map[int]jen.Code{}
 		for _, r := range step.Rels {
 			none[r] = noRow()

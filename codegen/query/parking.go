@@ -9,10 +9,10 @@ import (
 )
 
 // waiting lists the joins whose misses park the record.
-func (e *emitter) waiting() []*planner.Probe {
-	var out []*planner.Probe
-	for _, s := range e.q.Steps {
-		if p, ok := s.(*planner.Probe); ok && p.Missing != nil && p.Missing.OnMiss.Kind == ir.WaitAndRetry {
+func (e *emitter) waiting() []*planner.Lookup {
+	var out []*planner.Lookup
+	for _, s := range e.q.Main().Ops {
+		if p, ok := s.(*planner.Lookup); ok && p.Miss != nil && p.Miss.OnMiss.Kind == ir.WaitAndRetry {
 			out = append(out, p)
 		}
 	}
@@ -42,13 +42,13 @@ func (e *emitter) waits() jen.Code {
 		return nil
 	}
 	var args []jen.Code
-	for _, s := range e.q.Steps {
+	for _, s := range e.q.Main().Ops {
 		if aliasOf(s) == "" {
 			continue
 		}
 		values := jen.Dict{}
-		if p, ok := s.(*planner.Probe); ok && p.Missing != nil && p.Missing.OnMiss.Kind == ir.WaitAndRetry {
-			m := p.Missing.OnMiss
+		if p, ok := s.(*planner.Lookup); ok && p.Miss != nil && p.Miss.OnMiss.Kind == ir.WaitAndRetry {
+			m := p.Miss.OnMiss
 			values = jen.Dict{
 				jen.Id("MaxRetries"): jen.Lit(m.MaxRetries),
 				jen.Id("Delay"):      names.Duration(m.Delay),

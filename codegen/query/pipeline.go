@@ -13,7 +13,7 @@ func (e *emitter) pipeline() {
 	if e.q.Never {
 		return
 	}
-	p := &pipe{steps: e.q.Steps, outputs: e.q.Outputs}
+	p := &pipe{steps: e.q.Main().Ops, outputs: e.q.Main().Outputs()}
 	s := e.segment()
 	e.method("join", "join passes the records of q.batch through the steps of the query.", nil, nil, func() []jen.Code {
 		body := []jen.Code{jen.Id("n").Op(":=").Len(self("batch"))}
@@ -43,8 +43,8 @@ func (e *emitter) steps(p *pipe, s *segment, at int) []jen.Code {
 			case len(step.Conds) > 0:
 				narrow(e.filter(p, s, step))
 			}
-		case *planner.Probe:
-			if step.Never && step.Missing == nil {
+		case *planner.Lookup:
+			if step.Never && step.Miss == nil {
 				calls = append(calls, e.misses(step.Join, jen.Uint64().Call(jen.Id("n"))))
 				if endsRecords(step) {
 					return calls
@@ -59,10 +59,10 @@ func (e *emitter) steps(p *pipe, s *segment, at int) []jen.Code {
 			if endsRecords(step) {
 				return calls
 			}
-		case *planner.Nest:
+		case *planner.Apply:
 			if step.Never {
 				calls = append(calls, e.misses(step.Join, jen.Uint64().Call(jen.Id("n"))))
-				if !planner.Keeps(step.Kind) {
+				if !step.Keeps() {
 					return calls
 				}
 				for _, r := range step.Rels {

@@ -19,7 +19,7 @@ type prober struct {
 	p     *pipe
 	s     *segment
 	at    int // of the step in p
-	probe *planner.Probe
+	probe *planner.Lookup
 	fn    *function
 	ints  string   // the local that looks up keys of one word; empty: others
 	keeps bool     // the entries without a candidate leave before the rows are compared
@@ -32,7 +32,7 @@ type prober struct {
 }
 
 // probe emits a Probe with at most one match: entries stay, or go.
-func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Probe) string {
+func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Lookup) string {
 	name := e.methodName(p, "probe"+names.Camel(e.n.Aliases[step.Rel]))
 	e.method(name, name+" "+probeComment(step)+".", intParam(), intResult(), func() []jen.Code {
 		fn := e.function(s, "n")
@@ -41,11 +41,11 @@ func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Probe) string
 			loops := b.match()
 			return append(fn.top, loops...)
 		}
-		if step.Missing != nil {
+		if step.Miss != nil {
 			loops := b.missing()
 			return append(fn.top, loops...)
 		}
-		b.keeps = !planner.Keeps(step.Kind) && b.cheapKeys()
+		b.keeps = !step.Keeps() && b.cheapKeys()
 		loops := append(b.hashLoop(), b.matchLoop()...)
 		return append(fn.top, loops...)
 	})
@@ -53,7 +53,7 @@ func (e *emitter) probe(p *pipe, s *segment, at int, step *planner.Probe) string
 }
 
 // probeComment says what a probe does, in the query's words.
-func probeComment(step *planner.Probe) string {
+func probeComment(step *planner.Lookup) string {
 	table := step.Table.Relation.Name
 	if step.Never {
 		return oneLine("answers for " + table + ", of which no entry has a row")
@@ -73,7 +73,7 @@ func probeComment(step *planner.Probe) string {
 	if !step.AtMostOne {
 		row = "any number of rows"
 	}
-	switch keeps := planner.Keeps(step.Kind); {
+	switch keeps := step.Keeps(); {
 	case step.AtMostOne && keeps:
 		return oneLine("finds each entry's row of " + table + with)
 	case step.AtMostOne:
@@ -203,7 +203,7 @@ func (b *prober) firstSlots() string {
 // shared reports whether a later probe of the pipe uses this one's hash.
 func (b *prober) shared() bool {
 	for _, s := range b.p.steps[b.at+1:] {
-		if p, ok := s.(*planner.Probe); ok && p.SharesHash == b.at {
+		if p, ok := s.(*planner.Lookup); ok && p.SharesHash == b.at {
 			return true
 		}
 	}
@@ -293,7 +293,7 @@ func block(stmts []jen.Code) *jen.Statement {
 
 // matchLoop compares each entry's slot, then the key, then tests the residual.
 func (b *prober) matchLoop() []jen.Code {
-	if planner.Keeps(b.probe.Kind) {
+	if b.probe.Keeps() {
 		return b.keepLoop()
 	}
 	fn := b.fn
@@ -362,7 +362,7 @@ func (b *prober) found(n *entry, r string) []jen.Code {
 	if needed(b.p, b.at+1)[b.probe.Rel] {
 		out = append(out, self(b.rowsOf(b.s, b.probe.Rel)).Index(jen.Id(n.id)).Op("=").Id(r))
 	}
-	if planner.HasTail(b.probe.Kind) {
+	if b.probe.GivesUnmatched() {
 		out = append(out, b.mark(b.probe, r))
 	}
 	return out

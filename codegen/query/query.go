@@ -59,7 +59,7 @@ func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders
 	e.fallible = e.parks() && len(e.aging()) > 0 || // a parked record then may be refused
 		len(e.together()) > 0 // a batch, where a table cannot be computed
 	e.pipeline()
-	e.tailCalls = e.tails()
+	e.tailCalls = e.unmatched()
 	if e.straight() {
 		e.single()
 	}

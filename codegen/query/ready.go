@@ -94,7 +94,7 @@ func (e *emitter) declareStats(f *jen.File) {
 func (e *emitter) declareInfo(f *jen.File) {
 	n := e.n
 	var joins []jen.Code
-	for _, s := range e.q.Steps {
+	for _, s := range e.q.Main().Ops {
 		if table, alias := joined(s); alias != "" {
 			joins = append(joins, jen.Values(jen.Id("Alias").Op(":").Lit(alias), jen.Id("Table").Op(":").Lit(table)))
 		}
@@ -118,10 +118,10 @@ func (e *emitter) declareInfo(f *jen.File) {
 
 // filtersFirst reports whether records are filtered before anything is joined.
 func (e *emitter) filtersFirst() bool {
-	if len(e.q.Steps) == 0 {
+	if len(e.q.Main().Ops) == 0 {
 		return false
 	}
-	filter, ok := e.q.Steps[0].(*planner.Filter)
+	filter, ok := e.q.Main().Ops[0].(*planner.Filter)
 	return ok && len(filter.Conds) > 0
 }
 
@@ -135,18 +135,18 @@ func lines(elements []jen.Code) []jen.Code {
 }
 
 // aliasOf is the alias that a step joins; empty for a filter.
-func aliasOf(s planner.Step) string {
+func aliasOf(s planner.Op) string {
 	_, alias := joined(s)
 	return alias
 }
 
 // joined is the table that a step joins, by its SQL name, and its alias; both are
 // empty for a filter.
-func joined(s planner.Step) (table, alias string) {
+func joined(s planner.Op) (table, alias string) {
 	switch s := s.(type) {
-	case *planner.Probe:
+	case *planner.Lookup:
 		return s.Table.Relation.Name, s.Alias
-	case *planner.Nest:
+	case *planner.Apply:
 		return "", s.Alias
 	}
 	return "", ""

@@ -13,7 +13,7 @@ import (
 // pipe is a chain of steps with what comes out of it: the query's own, or that
 // of a tail.
 type pipe struct {
-	steps   []planner.Step
+	steps   []planner.Op
 	outputs []ir.Output
 	word    string // begins the names of its methods; empty for the query's own
 	tail    bool   // rows come from a table: the stream is NULL
@@ -117,7 +117,7 @@ func needed(p *pipe, at int) map[int]bool {
 		})
 	}
 	for _, s := range p.steps[at:] {
-		planner.WalkStep(s, visit)
+		planner.WalkOp(s, visit)
 	}
 	for _, o := range p.outputs {
 		visit(o.Expr)

@@ -15,17 +15,17 @@ import (
 // none is left for the end of the input, none waits, and no tables have to be of one
 // moment.
 func (e *emitter) straight() bool {
-	if e.n.View != nil || e.q.Never || e.spreads || e.parks() || len(e.together()) > 0 || len(e.q.Tails) > 0 {
+	if e.n.View != nil || e.q.Never || e.spreads || e.parks() || len(e.together()) > 0 || len(e.q.AtEnd()) > 0 {
 		return false
 	}
-	for _, s := range e.q.Steps {
+	for _, s := range e.q.Main().Ops {
 		switch s := s.(type) {
 		case *planner.Filter:
 			if constantFalse(s.Conds) {
 				return false
 			}
-		case *planner.Probe:
-			if never := s.Never && s.Missing == nil; planner.HasTail(s.Kind) || endsRecords(s) || !never && !s.AtMostOne {
+		case *planner.Lookup:
+			if never := s.Never && s.Miss == nil; s.GivesUnmatched() || endsRecords(s) || !never && !s.AtMostOne {
 				return false
 			}
 		default:
@@ -69,8 +69,8 @@ type aloneRow struct {
 // Where an expression can fail the steps are told what a record counts: one that
 // fails goes through them again, and counts back.
 func (e *emitter) single() {
-	p := &pipe{steps: e.q.Steps, outputs: e.q.Outputs}
-	g := e.goAlone(p, e.n.Aliases[e.q.Stream])
+	p := &pipe{steps: e.q.Main().Ops, outputs: e.q.Main().Outputs()}
+	g := e.goAlone(p, e.n.Aliases[e.q.Driving()])
 	var body []jen.Code
 	first := 0
 	if len(p.steps) > 0 {
@@ -90,7 +90,7 @@ func (e *emitter) single() {
 	body = append(g.fn.top, body...)
 	e.declareAppendOne(p, first)
 	rows := func() *jen.Statement { return jen.Index().Id(e.n.Row) }
-	params := []jen.Code{jen.Id("out").Add(rows()), jen.Id(g.entry.rows[e.q.Stream].row).Op("*").Id(e.n.Stream.Row)}
+	params := []jen.Code{jen.Id("out").Add(rows()), jen.Id(g.entry.rows[e.q.Driving()].row).Op("*").Id(e.n.Stream.Row)}
 	comment, result := "one takes a record through the steps.", rows()
 	if e.mayFail {
 		comment = "one takes a record through the steps, which count it so many times."
@@ -106,7 +106,7 @@ func (e *emitter) goAlone(p *pipe, record string) *alone {
 	fn := e.function(s, "out")
 	fn.alone = true
 	g := &alone{emitter: e, p: p, fn: fn, entry: fn.entry(""), hash: map[int]string{}}
-	g.entry.declare(e.q.Stream, fn.scope.Name(record))
+	g.entry.declare(e.q.Driving(), fn.scope.Name(record))
 	return g
 }
 
@@ -121,10 +121,10 @@ func (e *emitter) callsFunctions() bool {
 			found = found || ok && c.Func.Prim == ir.NoPrim
 		})
 	}
-	for _, s := range e.q.Steps {
-		planner.WalkStep(s, visit)
+	for _, s := range e.q.Main().Ops {
+		planner.WalkOp(s, visit)
 	}
-	for _, o := range e.q.Outputs {
+	for _, o := range e.q.Main().Outputs() {
 		visit(o.Expr)
 	}
 	return found
@@ -210,20 +210,20 @@ func (g *alone) step(at int) []jen.Code {
 			return nil
 		}
 		return g.entry.test(step.Conds, g.leave()...)
-	case *planner.Probe:
+	case *planner.Lookup:
 		return g.probe(at, step)
 	}
 	return nil
 }
 
-func (g *alone) probe(at int, step *planner.Probe) []jen.Code {
+func (g *alone) probe(at int, step *planner.Lookup) []jen.Code {
 	b := &prober{emitter: g.emitter, p: g.p, s: g.fn.seg, at: at, probe: step, fn: g.fn, by: g.by}
-	keeps := planner.Keeps(step.Kind)
+	keeps := step.Keeps()
 	switch {
-	case step.Never && step.Missing == nil:
+	case step.Never && step.Miss == nil:
 		b.s.absent[step.Rel] = true
 		return []jen.Code{b.tally("Misses")}
-	case step.Missing != nil || keeps:
+	case step.Miss != nil || keeps:
 		return g.maybe(b)
 	}
 	return g.sure(b)
@@ -275,7 +275,7 @@ func (g *alone) sure(b *prober) []jen.Code {
 
 // maybe emits a probe behind which the record may go on without a row.
 func (g *alone) maybe(b *prober) []jen.Code {
-	step, m := b.probe, b.probe.Missing
+	step, m := b.probe, b.probe.Miss
 	number := g.fn.scope.Name("row" + names.Camel(g.n.Aliases[step.Rel]))
 	none := jen.Id(number).Op(":=").Uint32().Call(noRow())
 	var out []jen.Code
@@ -311,7 +311,7 @@ func (g *alone) maybe(b *prober) []jen.Code {
 			return []jen.Code{jen.Id(number).Op("=").Add(row)}
 		}, g.leave())
 		missed = append(missed, answered...)
-		b.s.nullable[step.Rel], b.s.defaults[step.Rel] = m.May(ir.EmitWithNulls), m.May(ir.UseDefaults)
+		b.s.nullable[step.Rel], b.s.defaults[step.Rel] = step.May(ir.EmitWithNulls), step.May(ir.UseDefaults)
 	} else {
 		b.s.nullable[step.Rel] = true
 	}

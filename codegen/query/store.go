@@ -235,7 +235,7 @@ type move struct {
 }
 
 // matchedOf declares it for a join with one table.
-func (e *emitter) matchedOf(step *planner.Probe) matched {
+func (e *emitter) matchedOf(step *planner.Lookup) matched {
 	m, ok := e.matched[step.Join]
 	if !ok {
 		word := names.Camel(e.n.Aliases[step.Rel])
@@ -250,7 +250,7 @@ func (e *emitter) matchedOf(step *planner.Probe) matched {
 }
 
 // mark notes that row r has matched.
-func (e *emitter) mark(step *planner.Probe, r string) jen.Code {
+func (e *emitter) mark(step *planner.Lookup, r string) jen.Code {
 	m := e.matchedOf(step)
 	if m.marks == "" {
 		return self(m.field).Dot("Mark").Call(jen.Id(r))
@@ -258,7 +258,7 @@ func (e *emitter) mark(step *planner.Probe, r string) jen.Code {
 	return self(m.field).Dot("MarkNew").Call(jen.Id(r), jen.Op("&").Add(self(m.marks)))
 }
 
-func (e *emitter) isMarked(step *planner.Probe, r string) *jen.Statement {
+func (e *emitter) isMarked(step *planner.Lookup, r string) *jen.Statement {
 	return self(e.matchedOf(step).field).Dot("Has").Call(jen.Id(r))
 }
 
@@ -279,7 +279,7 @@ func (e *emitter) undo() (undo, keep *jen.Statement) {
 }
 
 // combinations declares what notes the matches of a join with several tables.
-func (e *emitter) combinations(step *planner.Nest) matched {
+func (e *emitter) combinations(step *planner.Apply) matched {
 	m, ok := e.matched[step.Join]
 	if !ok {
 		word := e.wordOf(step.Rels)
@@ -297,12 +297,12 @@ func (e *emitter) combinations(step *planner.Nest) matched {
 	return m
 }
 
-func combinationType(step *planner.Nest) *jen.Statement {
+func combinationType(step *planner.Apply) *jen.Statement {
 	return jen.Index(jen.Lit(len(step.Rels))).Uint32()
 }
 
 // combination is the key of the rows at hand of a nest.
-func combination(step *planner.Nest, current map[int]string) *jen.Statement {
+func combination(step *planner.Apply, current map[int]string) *jen.Statement {
 	var rows []jen.Code
 	for _, r := range step.Rels {
 		rows = append(rows, self(current[r]))
@@ -312,7 +312,7 @@ func combination(step *planner.Nest, current map[int]string) *jen.Statement {
 
 // markAll notes that the rows at hand have matched together. Each table learns
 // that some row has, so that it refuses to lose track of its rows.
-func (e *emitter) markAll(step *planner.Nest, current map[int]string) []jen.Code {
+func (e *emitter) markAll(step *planner.Apply, current map[int]string) []jen.Code {
 	m := e.combinations(step)
 	var first []jen.Code
 	if m.marks != "" {
@@ -329,7 +329,7 @@ func (e *emitter) markAll(step *planner.Nest, current map[int]string) []jen.Code
 }
 
 // unlessMarked is the if around what is done with a combination without match.
-func (e *emitter) unlessMarked(step *planner.Nest, current map[int]string) *jen.Statement {
+func (e *emitter) unlessMarked(step *planner.Apply, current map[int]string) *jen.Statement {
 	return jen.If(jen.List(jen.Id("_"), jen.Id("ok")).Op(":=").Add(self(e.combinations(step).field)).Index(combination(step, current)), jen.Op("!").Id("ok"))
 }
 

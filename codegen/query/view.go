@@ -73,7 +73,7 @@ func (e *emitter) viewFields() []jen.Code {
 
 // declareEvaluate emits the loop over the rows of the first table.
 func (e *emitter) declareEvaluate(f *jen.File) {
-	n, driver := e.n, self(e.tableName(e.q.Driver))
+	n, driver := e.n, self(e.tableName(e.q.Driver()))
 	add := jen.Id("add").Func().Params(jen.Index().Id(n.Row)).Error()
 	give := func() jen.Code {
 		return jen.If(jen.Id("err").Op(":=").Add(self("give")).Call(jen.Id("add")), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err")))

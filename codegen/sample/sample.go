@@ -40,9 +40,9 @@ func Find(q *planner.Query, zoneName string) (Rows, bool) {
 func absences(q *planner.Query) []map[int]bool {
 	out := []map[int]bool{{}}
 	all := map[int]bool{}
-	for _, s := range q.Steps {
-		p, ok := s.(*planner.Probe)
-		if ok && (planner.Keeps(p.Kind) || p.Missing != nil) && (p.Missing == nil || p.Missing.MissAnswer().Kind == ir.EmitWithNulls) {
+	for _, s := range q.Main().Ops {
+		p, ok := s.(*planner.Lookup)
+		if ok && p.Keeps() && (p.Miss == nil || p.MissAnswer().Kind == ir.EmitWithNulls) {
 			out = append(out, map[int]bool{p.Rel: true})
 			all[p.Rel] = true
 		}
@@ -91,20 +91,20 @@ type search struct {
 func newSearch(q *planner.Query, zone *time.Location, none map[int]bool) *search {
 	s := &search{q: q, none: none, values: map[variable]*ir.Const{}, keyRel: -1, left: most, random: rand.New(rand.NewPCG(1, 2))}
 	s.eval = evaluator{zone: zone, column: s.column, param: s.param}
-	for _, step := range q.Steps {
+	for _, step := range q.Main().Ops {
 		switch step := step.(type) {
 		case *planner.Filter:
 			s.conds(step.Conds)
-		case *planner.Probe:
+		case *planner.Lookup:
 			if !none[step.Rel] && !step.Never {
 				s.keys(step.Rel, step.Index, step.Keys)
 				s.conds(step.Residual)
 			}
-		case *planner.Nest:
+		case *planner.Apply:
 			s.tree(step.Tree)
 		}
 	}
-	for _, o := range q.Outputs {
+	for _, o := range q.Main().Outputs() {
 		s.add(&condition{expr: o.Expr, output: true})
 	}
 	// What other queries look up must not keep the rows from being loaded.

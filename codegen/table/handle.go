@@ -258,7 +258,7 @@ func (e *emitter) grow() {
 	isNew := func() *jen.Statement { return jen.Id("at").Op("==").Add(names.Runtime("NoRow")) }
 	var body []jen.Code
 	row, added := "at", names.Runtime("GrowRows").Call(mu, jen.Op("&").Id("t").Dot("rows"))
-	if slices.ContainsFunc(e.t.Indexes, func(x *planner.Index) bool { return x.Purpose == planner.Lookup }) {
+	if slices.ContainsFunc(e.t.Indexes, func(x *planner.Index) bool { return x.Purpose == planner.JoinKey }) {
 		row = "row"
 		body = append(body, jen.Id("row").Op(":=").Id("at"), jen.If(isNew()).Block(added, jen.Id("row").Op("=").Uint32().Call(jen.Len(jen.Id("t").Dot("rows")))))
 	} else {
@@ -274,7 +274,7 @@ func (e *emitter) grow() {
 		}
 		index := jen.Id("t").Dot("index" + itoa(x.ID))
 		room := []jen.Code{jen.Add(index).Dot("Grow").Call(mu, jen.Id("hash"))}
-		if x.Purpose == planner.Lookup {
+		if x.Purpose == planner.JoinKey {
 			room = append(room, jen.Add(index).Dot("GrowChain").Call(mu, jen.Id("t").Dot(findMethod(x)).Call(jen.Id("s")), jen.Id(row)))
 		}
 		var made jen.Code = jen.If(jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call(), jen.Id("ok")).Block(room...)

@@ -241,7 +241,7 @@ func (e *emitter) reindex() {
 func (e *emitter) entry(x *planner.Index, method, comment, alone, chained string) {
 	index, s := jen.Id("g").Dot("index"+itoa(x.ID)), jen.Id("s")
 	call := jen.Add(index).Dot(alone).Call(jen.Id("hash"), jen.Id("row"))
-	if x.Purpose == planner.Lookup {
+	if x.Purpose == planner.JoinKey {
 		call = jen.Add(index).Dot(chained).Call(jen.Id("hash"), jen.Id("g").Dot(findMethod(x)).Call(s), jen.Id("row"))
 	}
 	e.f.Comment(method + " " + comment + " the " + names.OneLine(x.String()) + ".")

@@ -8,10 +8,9 @@ import (
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
 
-// writtenJoin is a join with its kind as the query has it, without strategies.
+// writtenJoin is a join as it was written.
 type writtenJoin struct {
 	join *ir.Join
-	kind ir.JoinKind
 	on   syntax.Expr // nil: none
 }
 
@@ -22,13 +21,9 @@ func (b *binder) fullJoins() {
 	if b.failed() || !b.hasFull() {
 		return
 	}
-	kinds := map[*ir.Join]*writtenJoin{}
-	for i := range b.joins {
-		kinds[b.joins[i].join] = &b.joins[i]
-	}
 	left := map[*ir.Join]bool{}
 	where := simplified(b.query.Where)
-	stillFull(b.query.From, kinds, facts.NeverNull(where, true), left)
+	stillFull(b.query.From, facts.NeverNull(where, true), left)
 	for _, w := range b.joins {
 		// A join that WHERE keeps nothing of is not planned.
 		nothing := b.query.From == ir.From(w.join) && where != nil && isConst(where) && !constIs(true)(where)
@@ -46,20 +41,17 @@ func (b *binder) fullJoins() {
 
 // hasFull reports whether a join is FULL of those that are bound.
 func (b *binder) hasFull() bool {
-	return slices.ContainsFunc(b.joins, func(j writtenJoin) bool { return j.kind == ir.Full })
+	return slices.ContainsFunc(b.joins, func(j writtenJoin) bool { return j.join.Kind == ir.Full })
 }
 
 // stillFull is reduce_outer_joins: it notes the FULL joins below f that stay
 // such, given the relations that conditions above do not let be NULL.
-func stillFull(f ir.From, kinds map[*ir.Join]*writtenJoin, above facts.Set, left map[*ir.Join]bool) {
+func stillFull(f ir.From, above facts.Set, left map[*ir.Join]bool) {
 	j, ok := f.(*ir.Join)
 	if !ok {
 		return
 	}
-	kind := ir.Inner // a comma
-	if w := kinds[j]; w != nil {
-		kind = w.kind
-	}
+	kind := j.Kind
 	lefts, rights := above.Meets(facts.RelsBelow(j.Left)), above.Meets(facts.RelsBelow(j.Right))
 	switch {
 	case kind == ir.Full && lefts && rights, kind == ir.Left && rights, kind == ir.Right && lefts:
@@ -82,8 +74,8 @@ func stillFull(f ir.From, kinds map[*ir.Join]*writtenJoin, above facts.Set, left
 		toLeft, toRight = nil, nil
 		left[j] = true
 	}
-	stillFull(j.Left, kinds, toLeft, left)
-	stillFull(j.Right, kinds, toRight, left)
+	stillFull(j.Left, toLeft, left)
+	stillFull(j.Right, toRight, left)
 }
 
 // joinableInFull reports whether a hash join can do the condition (one equality

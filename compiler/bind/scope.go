@@ -115,7 +115,7 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 		return nil, nil
 	}
 	m := b.missing(x.Kind, left, right)
-	j := &ir.Join{Kind: m.kind, Left: left, Right: right, Span: x.Pos}
+	j := &ir.Join{Kind: x.Kind, Left: left, Right: right, Span: x.Pos}
 	using := x.Using
 	if x.Natural {
 		using = sharedColumns(x, l, r)
@@ -144,7 +144,7 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 			return nil, nil
 		}
 	}
-	b.joins = append(b.joins, writtenJoin{j, x.Kind, x.On})
+	b.joins = append(b.joins, writtenJoin{j, x.On})
 	ln, rn := m.leftNull, m.rightNull
 	out := &namespace{aliases: append(nullAliases(l.aliases, ln), nullAliases(r.aliases, rn)...)}
 	out.fields = merged
@@ -219,7 +219,7 @@ func (b *binder) merge(x syntax.Column, m joined, l, r *namespace) (ir.Expr, fie
 	if lf.typ == rf.typ {
 		out.typ = lf.typ
 	}
-	switch m.kind {
+	switch m.merges {
 	case ir.Right:
 		out.expr = rv
 	case ir.Full:

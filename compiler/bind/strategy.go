@@ -98,10 +98,10 @@ func (b *binder) meantBy(s *said) string {
 	return diag.DidYouMean(s.of, known)
 }
 
-// joined is a join with the strategies of its table taken in.
+// joined is what is seen behind a join whose table may have strategies.
 type joined struct {
-	kind                ir.JoinKind
-	leftNull, rightNull bool // that side's columns may be NULL behind the join
+	merges              ir.JoinKind // by which a USING column is one of its sides', or both
+	leftNull, rightNull bool        // that side's columns may be NULL behind the join
 }
 
 // missing gives the relation of a join its strategies. They hold for a table
@@ -128,18 +128,18 @@ func (b *binder) missing(kind ir.JoinKind, left, right ir.From) joined {
 	if m == nil {
 		return j
 	}
-	m.Kind = kind
+	rel.Miss = m
+	// The row that stands for a missing one may not have the key's value.
+	j.merges = ir.Left
 	if onLeft {
-		m.Kind = flipped(kind)
+		kind = flipped(kind)
 	}
-	rel.Missing = m
-	j.kind = ir.Left
-	if m.Kind == ir.Right || m.Kind == ir.Full {
-		j.kind = ir.Full
+	if kind == ir.Right || kind == ir.Full {
+		j.merges = ir.Full
 	}
-	null := m.May(ir.EmitWithNulls)
+	null := m.May(kind, ir.EmitWithNulls)
 	if onLeft {
-		j.kind, j.leftNull = flipped(j.kind), null
+		j.merges, j.leftNull = flipped(j.merges), null
 	} else {
 		j.rightNull = null
 	}
@@ -181,8 +181,8 @@ func (b *binder) hasStream(f ir.From) bool {
 
 // strategies are the effective ones: the query's, or else the table's. Nil
 // where they change nothing for the join.
-func (b *binder) strategies(rel *ir.Rel) *ir.Missing {
-	m := &ir.Missing{OnUnready: ir.Strategy{Kind: ir.FailFast}}
+func (b *binder) strategies(rel *ir.Rel) *ir.MissPolicy {
+	m := &ir.MissPolicy{OnUnready: ir.Strategy{Kind: ir.FailFast}}
 	miss, unready := b.find("on_miss", rel), b.find("on_unready", rel)
 	table := b.catalog.Strategies[rel.Relation]
 	ok := true
@@ -281,10 +281,10 @@ func (b *binder) defaultValue(col *ir.RelColumn, d syntax.Default) *ir.Const {
 func (b *binder) defaultsNamed() {
 	for rel := range b.query.Rels {
 		r := &b.query.Rels[rel]
-		if r.Missing == nil {
+		if r.Miss == nil {
 			continue
 		}
-		for _, s := range r.Missing.Answers() {
+		for _, s := range []*ir.Strategy{r.Miss.OnMiss.Final(), r.Miss.OnUnready.Final()} {
 			if s.Kind != ir.UseDefaults {
 				continue
 			}

@@ -133,10 +133,9 @@ type Rel struct {
 	Alias    string
 	Relation *Relation
 	Span     Span
-	// Missing is nil where SQL's rule holds for a miss and the query fails
-	// while the table is not ready. With it, the join is written as one that
-	// keeps rows without match: Left, or Full for what was Right or Full.
-	Missing *Missing
+	// Miss is nil where SQL's rule holds for a miss and the query fails while the
+	// table is not ready.
+	Miss *MissPolicy
 	// OnUnready is the query's own on_unready for the table, which replaces the
 	// table's; nil: none.
 	OnUnready *Strategy

@@ -66,19 +66,17 @@ func (s *Strategy) String() string {
 	return word
 }
 
-// Missing says what answers for a relation of a query where its table has no
+// MissPolicy says what answers for a relation of a query where its table has no
 // row or is not ready.
-type Missing struct {
+type MissPolicy struct {
 	OnMiss, OnUnready Strategy
-	// Kind is the join's kind as written, seen from the stream's side: what
-	// ByJoin means.
-	Kind JoinKind
 }
 
 // Answers lists what can answer in the end, each kind once: for a miss, then
-// for a table that is not ready.
-func (m *Missing) Answers() []*Strategy {
-	out := []*Strategy{m.MissAnswer()}
+// for a table that is not ready. join is the kind of the join, seen from the stream's
+// side.
+func (m *MissPolicy) Answers(join JoinKind) []*Strategy {
+	out := []*Strategy{m.MissAnswer(join)}
 	if u := m.OnUnready.Final(); u.Kind != FailFast {
 		out = append(out, u)
 	}
@@ -87,20 +85,20 @@ func (m *Missing) Answers() []*Strategy {
 
 // MissAnswer is what answers for a miss in the end, SQL's rule spelt out as a
 // SkipRecord or EmitWithNulls that is not counted.
-func (m *Missing) MissAnswer() *Strategy {
+func (m *MissPolicy) MissAnswer(join JoinKind) *Strategy {
 	s := m.OnMiss.Final()
 	if s.Kind != ByJoin {
 		return s
 	}
-	if m.Kind == Left || m.Kind == Full {
+	if join == Left || join == Full {
 		return &Strategy{Kind: EmitWithNulls}
 	}
 	return &Strategy{Kind: SkipRecord}
 }
 
 // May reports whether some answer is of kind k.
-func (m *Missing) May(k StrategyKind) bool {
-	for _, s := range m.Answers() {
+func (m *MissPolicy) May(join JoinKind, k StrategyKind) bool {
+	for _, s := range m.Answers(join) {
 		if s.Kind == k {
 			return true
 		}

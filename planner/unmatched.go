@@ -7,59 +7,68 @@ import (
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
-// addTails gives each right or full join its Tail, the last one first: a tail
-// whose rows no later step can let through is left out, and its join becomes
-// an inner or left one.
-func (b *builder) addTails(q *Query) {
-	for i, s := range slices.Backward(q.Steps) {
-		kind := kindOf(s)
-		if !HasTail(kind) {
+// addUnmatched gives each right or full join its pipeline, the last one first: one
+// whose rows no later op can let through is left out, and its join becomes an inner
+// or left one.
+func (b *builder) addUnmatched(q *Query) {
+	main := q.Main()
+	var ends []*Pipeline
+	for i, op := range slices.Backward(main.Ops) {
+		kind := kindOf(op)
+		if !givesUnmatched(kind) {
 			continue
 		}
-		t, some := q.tail(i)
+		p, some := q.unmatched(i)
+		switch op := op.(type) {
+		case *Lookup:
+			if !some {
+				op.Kind = withoutUnmatched(kind)
+			}
+		case *Apply:
+			if !some {
+				op.Kind = withoutUnmatched(kind)
+				continue
+			}
+			p.From.(*Unmatched).Whole = (&treeBuilder{b: b, q: q}).build(op.from, nil, nil)
+		}
 		if some {
-			q.Tails = append(q.Tails, t)
-			continue
-		}
-		switch s := s.(type) {
-		case *Probe:
-			s.Kind = withoutTail(kind)
-		case *Nest:
-			s.Kind, s.Whole = withoutTail(kind), nil
+			ends = append(ends, p)
 		}
 	}
-	slices.Reverse(q.Tails)
+	slices.Reverse(ends)
+	q.Pipelines = append(q.Pipelines, ends...)
 }
 
-func kindOf(s Step) ir.JoinKind {
-	switch s := s.(type) {
-	case *Probe:
-		return s.Kind
-	case *Nest:
-		return s.Kind
+func kindOf(op Op) ir.JoinKind {
+	switch op := op.(type) {
+	case *Lookup:
+		return op.Kind
+	case *Apply:
+		return op.Kind
 	}
 	return ir.Inner
 }
 
-func withoutTail(k ir.JoinKind) ir.JoinKind {
+func withoutUnmatched(k ir.JoinKind) ir.JoinKind {
 	if k == ir.Full {
 		return ir.Left
 	}
 	return ir.Inner
 }
 
-// tail derives what follows Steps[at] for rows of which only that step's
-// relations are there; false where nothing can come out.
-func (q *Query) tail(at int) (*Tail, bool) {
-	absent := facts.SetOf(q.Stream)
-	for _, s := range q.Steps[:at] {
-		for _, r := range relsOfStep(s) {
+// unmatched derives what follows the main pipeline's op for rows of which only that
+// op's relations are there; false where nothing can come out.
+func (q *Query) unmatched(at int) (*Pipeline, bool) {
+	main := q.Main()
+	absent := facts.SetOf(q.Driving())
+	for _, op := range main.Ops[:at] {
+		for _, r := range relsOfOp(op) {
 			absent = absent.With(r)
 		}
 	}
-	t := &Tail{Step: at}
-	for _, s := range q.Steps[at+1:] {
-		n := nullStep(s, absent)
+	p := &Pipeline{From: &Unmatched{Op: at}}
+	for _, op := range main.Ops[at+1:] {
+		n := nullOp(op, absent)
 		if neverPasses(n) {
 			return nil, false
 		}
@@ -67,33 +76,33 @@ func (q *Query) tail(at int) (*Tail, bool) {
 			absent = absent.With(r)
 		}
 		if f, ok := n.(*Filter); !ok || len(f.Conds) > 0 {
-			t.Steps = append(t.Steps, n)
+			p.Ops = append(p.Ops, n)
 		}
 	}
-	t.Outputs = nullOutputs(q.Outputs, absent)
-	return t, true
+	p.To = []Target{&Results{nullOutputs(main.Outputs(), absent)}}
+	return p, true
 }
 
 // foldNever carries it on that a left join which never matches leaves its
-// relations NULL: what reads them later is folded. Steps keep their places; a
+// relations NULL: what reads them later is folded. Ops keep their places; a
 // filter may be left with nothing to test.
-func (q *Query) foldNever() {
+func (p *Pipeline) foldNever() {
 	absent := facts.Set(nil)
-	for i, s := range q.Steps {
+	for i, op := range p.Ops {
 		if !absent.Empty() {
-			q.Steps[i] = nullStep(s, absent)
+			p.Ops[i] = nullOp(op, absent)
 		}
-		for _, r := range relsNever(q.Steps[i]) {
+		for _, r := range relsNever(p.Ops[i]) {
 			absent = absent.With(r)
 		}
 	}
 	if !absent.Empty() {
-		q.Outputs = nullOutputs(q.Outputs, absent)
+		p.To = []Target{&Results{nullOutputs(p.Outputs(), absent)}}
 	}
 }
 
-// nullStep is s with the relations of absent NULL.
-func nullStep(s Step, absent facts.Set) Step {
+// nullOp is s with the relations of absent NULL.
+func nullOp(s Op, absent facts.Set) Op {
 	switch s := s.(type) {
 	case *Filter:
 		conds, some := nullConds(s.Conds, absent)
@@ -101,9 +110,9 @@ func nullStep(s Step, absent facts.Set) Step {
 			return &Filter{Conds: []Cond{{Expr: falseConst(), Clause: s.Conds[0].Clause}}}
 		}
 		return &Filter{Conds: conds}
-	case *Probe:
-		return nullProbe(s, absent)
-	case *Nest:
+	case *Lookup:
+		return nullLookup(s, absent)
+	case *Apply:
 		n := *s
 		if n.Tree != nil {
 			n.Tree = nullTree(s.Tree, absent)
@@ -117,28 +126,28 @@ func falseConst() *ir.Const {
 	return &ir.Const{Info: ir.Info{Type: ir.Of(ir.Bool)}, Text: "f"}
 }
 
-// neverPasses reports whether no row gets through the step.
-func neverPasses(s Step) bool {
+// neverPasses reports whether no row gets through.
+func neverPasses(s Op) bool {
 	switch s := s.(type) {
 	case *Filter:
 		return slices.ContainsFunc(s.Conds, func(c Cond) bool { return facts.IsNever(c.Expr) })
-	case *Probe:
-		return s.Never && !Keeps(s.Kind)
-	case *Nest:
-		return s.Never && !Keeps(s.Kind)
+	case *Lookup:
+		return s.Never && !s.Keeps()
+	case *Apply:
+		return s.Never && !s.Keeps()
 	}
 	return false
 }
 
-// relsNever lists the relations that a step leaves NULL for every row.
-func relsNever(s Step) []int {
+// relsNever lists the relations that an op leaves NULL for every row.
+func relsNever(s Op) []int {
 	switch s := s.(type) {
-	case *Probe:
+	case *Lookup:
 		// What stands for a missing row has values where use_defaults may answer.
-		if s.Never && (s.Missing == nil || !s.Missing.May(ir.UseDefaults)) {
+		if s.Never && (s.Miss == nil || !s.Miss.May(s.Kind, ir.UseDefaults)) {
 			return []int{s.Rel}
 		}
-	case *Nest:
+	case *Apply:
 		if s.Never {
 			return s.Rels
 		}
@@ -154,11 +163,11 @@ func nullOutputs(outputs []ir.Output, absent facts.Set) []ir.Output {
 	return out
 }
 
-func relsOfStep(s Step) []int {
+func relsOfOp(s Op) []int {
 	switch s := s.(type) {
-	case *Probe:
+	case *Lookup:
 		return []int{s.Rel}
-	case *Nest:
+	case *Apply:
 		return s.Rels
 	}
 	return nil
@@ -179,7 +188,7 @@ func nullConds(conds []Cond, absent facts.Set) ([]Cond, bool) {
 	return out, true
 }
 
-func nullProbe(s *Probe, absent facts.Set) *Probe {
+func nullLookup(s *Lookup, absent facts.Set) *Lookup {
 	p := *s
 	p.SharesHash = -1
 	p.Keys = nil
@@ -228,32 +237,32 @@ func nullTree(t Tree, absent facts.Set) Tree {
 // computed once. The earlier probe must have dropped rows with a NULL key, or
 // have no NULL keys, for then every row that arrives here has been hashed; and
 // no join between the two may have made several rows of one.
-func shareHashes(steps []Step) {
+func shareHashes(ops []Op) {
 	first := 0
-	for i, s := range steps {
-		p, ok := s.(*Probe)
+	for i, s := range ops {
+		p, ok := s.(*Lookup)
 		if ok && p.Index != nil {
-			for j, earlier := range steps[first:i] {
-				if e, ok := earlier.(*Probe); ok && e.Index != nil && sameHash(e, p) {
+			for j, earlier := range ops[first:i] {
+				if e, ok := earlier.(*Lookup); ok && e.Index != nil && sameHash(e, p) {
 					p.SharesHash = first + j
 					break
 				}
 			}
 		}
-		if _, nest := s.(*Nest); nest || ok && !p.AtMostOne {
+		if _, nest := s.(*Apply); nest || ok && !p.AtMostOne {
 			first = i + 1
 		}
 	}
 }
 
-func sameHash(a, b *Probe) bool {
+func sameHash(a, b *Lookup) bool {
 	if len(a.Keys) != len(b.Keys) {
 		return false
 	}
 	for i, k := range a.Keys {
 		x, y := a.Index.Keys[i], b.Index.Keys[i]
 		if x.Kind != y.Kind || x.Rep != y.Rep || facts.Signature(k) != facts.Signature(b.Keys[i]) ||
-			k.Get().Nullable && Keeps(a.Kind) {
+			k.Get().Nullable && a.Keeps() {
 			return false
 		}
 	}

@@ -7,27 +7,28 @@ import (
 	"github.com/veloc-dev/veloc/planner"
 )
 
-// tails emits, for each right or full join, the method that takes on the rows
+// unmatched emits, for each right or full join, the method that takes on the rows
 // which nothing matched.
-func (e *emitter) tails() []string {
+func (e *emitter) unmatched() []string {
 	var calls []string
-	for _, t := range e.q.Tails {
-		switch step := e.q.Steps[t.Step].(type) {
-		case *planner.Probe:
-			calls = append(calls, e.tailOfProbe(t, step))
-		case *planner.Nest:
-			calls = append(calls, e.tailOfNest(t, step))
+	for _, p := range e.q.AtEnd() {
+		from := p.From.(*planner.Unmatched)
+		switch op := e.q.Main().Ops[from.Op].(type) {
+		case *planner.Lookup:
+			calls = append(calls, e.unmatchedOfLookup(p, op))
+		case *planner.Apply:
+			calls = append(calls, e.unmatchedOfApply(p, op, from.Whole))
 		}
 	}
 	return calls
 }
 
-// tailPipe is the pipe of a tail and its first segment, in which only the
+// unmatchedPipe is the pipe of unmatched rows and its first segment, in which only the
 // relations of rels are there.
-func (e *emitter) tailPipe(t *planner.Tail, word string, rels []int) (*pipe, *segment) {
-	p := &pipe{steps: t.Steps, outputs: t.Outputs, word: word, tail: true}
+func (e *emitter) unmatchedPipe(t *planner.Pipeline, word string, rels []int) (*pipe, *segment) {
+	p := &pipe{steps: t.Ops, outputs: t.Outputs(), word: word, tail: true}
 	s := e.segment()
-	s.absent[e.q.Stream] = true
+	s.absent[e.q.Driving()] = true
 	need := needed(p, 0)
 	for _, r := range rels {
 		if need[r] {
@@ -37,11 +38,11 @@ func (e *emitter) tailPipe(t *planner.Tail, word string, rels []int) (*pipe, *se
 	return p, s
 }
 
-func (e *emitter) tailOfProbe(t *planner.Tail, step *planner.Probe) string {
+func (e *emitter) unmatchedOfLookup(t *planner.Pipeline, step *planner.Lookup) string {
 	word := "tail" + names.Camel(e.n.Aliases[step.Rel])
 	name := e.members.Name(word)
 	e.method(name, name+" takes on the rows of "+step.Alias+" that nothing matched, in the order of insertion.", nil, nil, func() []jen.Code {
-		p, s := e.tailPipe(t, word, []int{step.Rel})
+		p, s := e.unmatchedPipe(t, word, []int{step.Rel})
 		fn := e.function(s, "n")
 		r, entries := fn.scope.Name("r"), jen.Id(fn.scope.Name("entries"))
 		join := e.methodName(p, "join")
@@ -64,12 +65,12 @@ func (e *emitter) tailOfProbe(t *planner.Tail, step *planner.Probe) string {
 	return name
 }
 
-func (e *emitter) tailOfNest(t *planner.Tail, step *planner.Nest) string {
+func (e *emitter) unmatchedOfApply(t *planner.Pipeline, step *planner.Apply, whole planner.Tree) string {
 	word := "tail" + e.wordOf(step.Rels)
 	name := e.members.Name(word)
 	e.method(name, name+" takes on the rows of "+oneLine(step.Alias)+" that nothing matched.", nil, nil, func() []jen.Code {
-		p, s := e.tailPipe(t, word, step.Rels)
-		for r, none := range nullableIn(step.Whole) {
+		p, s := e.unmatchedPipe(t, word, step.Rels)
+		for r, none := range nullableIn(whole) {
 			s.nullable[r] = none
 		}
 		join := e.methodName(p, "join")
@@ -77,7 +78,7 @@ func (e *emitter) tailOfNest(t *planner.Tail, step *planner.Nest) string {
 			return e.steps(p, s, 0)
 		})
 		outer := e.segment()
-		outer.absent[e.q.Stream] = true
+		outer.absent[e.q.Driving()] = true
 		n := e.nester(p, "", step.Rels)
 		entries := self(e.field("entries"+s.suffix, "how many of the rows of "+step.Alias+" wait", jen.Int()))
 		n.leaf = func(at place) []jen.Code {
@@ -92,7 +93,7 @@ func (e *emitter) tailOfNest(t *planner.Tail, step *planner.Nest) string {
 			push = append(push, jen.Add(entries).Op("++"))
 			return []jen.Code{e.unlessMarked(step, n.current).Block(push...)}
 		}
-		rows := n.begin(outer, step.Whole, "enumerates all of these rows.")
+		rows := n.begin(outer, whole, "enumerates all of these rows.")
 		return []jen.Code{
 			jen.Add(entries).Op("=").Lit(0),
 			jen.If(self(rows).Call(jen.Lit(0))).Block(self(join).Call(entries)),
