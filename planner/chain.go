@@ -25,6 +25,8 @@ func (c *chain) build() {
 	for _, l := range ls {
 		on := conjuncts(l.on, On)
 		switch {
+		case l.where != nil:
+			r.addConds(conjuncts(l.where, Where))
 		case givesUnmatched(l.kind):
 			c.place(r)
 			c.join(l.kind, l.other, on)

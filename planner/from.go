@@ -9,8 +9,9 @@ import (
 )
 
 // level is one join on the way from the stream to the root of FROM, with the
-// stream's side taken as the left one.
+// stream's side taken as the left one, or the WHERE of a nested SELECT.
 type level struct {
+	where ir.Expr // nil: a join
 	kind  ir.JoinKind
 	other ir.From
 	on    ir.Expr
@@ -21,12 +22,15 @@ func levels(f ir.From, rel int) ([]level, bool) {
 	switch f := f.(type) {
 	case *ir.Scan:
 		return nil, f.Rel == rel
+	case *ir.Filtered:
+		ls, ok := levels(f.From, rel)
+		return append(ls, level{where: f.Where}), ok
 	case *ir.Join:
 		if ls, ok := levels(f.Left, rel); ok {
-			return append(ls, level{f.Kind, f.Right, f.On}), true
+			return append(ls, level{kind: f.Kind, other: f.Right, on: f.On}), true
 		}
 		if ls, ok := levels(f.Right, rel); ok {
-			return append(ls, level{flip(f.Kind), f.Left, f.On}), true
+			return append(ls, level{kind: flip(f.Kind), other: f.Left, on: f.On}), true
 		}
 	}
 	return nil, false
@@ -76,6 +80,11 @@ func (r *region) addConds(cs []Cond) { r.pool = append(r.pool, cs...) }
 // addInner adds f, which is joined with the rest by an inner join. A left join
 // in f commutes with it; a full join stays whole.
 func (r *region) addInner(f ir.From) {
+	if x, ok := f.(*ir.Filtered); ok {
+		r.addInner(x.From)
+		r.addConds(conjuncts(x.Where, Where))
+		return
+	}
 	j, ok := f.(*ir.Join)
 	if !ok || j.Kind == ir.Full {
 		r.items = append(r.items, &item{kind: ir.Inner, from: f, rels: facts.RelsBelow(f)})
@@ -99,7 +108,13 @@ func (r *region) addInner(f ir.From) {
 // join P ⟕ N, its parts are joined one after the other: R ⟕ (P ⟕ N) is
 // (R ⟕ P) ⟕ N as long as the outer condition does not read N and the inner one
 // cannot hold where P is NULL.
+//
+// The WHERE of a nested SELECT may as well stand in the condition.
 func (r *region) addLeft(f ir.From, on []Cond) {
+	if x, ok := f.(*ir.Filtered); ok {
+		r.addLeft(x.From, append(on, conjuncts(x.Where, Where)...))
+		return
+	}
 	if p, n, inner, ok := leftJoin(f); ok && splits(p, n, on, inner) {
 		r.addLeft(p, on)
 		r.addLeft(n, inner)

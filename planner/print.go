@@ -168,9 +168,13 @@ func (q *Query) pipelineText(p *Pipeline) string {
 		driving := q.Source.Rels[q.Driving()]
 		fmt.Fprintf(&b, "scan %s\n", named(relationName(driving.Relation), driving.Alias))
 	}
-	writeOps(&b, p.Ops)
-	fmt.Fprintf(&b, "project %s\n", outputText(p.Outputs()))
-	return b.String()
+	var rest strings.Builder
+	writeOps(&rest, p.Ops)
+	fmt.Fprintf(&rest, "project %s\n", outputText(p.Outputs()))
+	if _, end := p.From.(*Unmatched); end {
+		return b.String() + indent(rest.String())
+	}
+	return b.String() + rest.String()
 }
 
 func writeOps(b *strings.Builder, ops []Op) {

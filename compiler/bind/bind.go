@@ -19,9 +19,9 @@ import (
 type binder struct {
 	catalog *catalog.Catalog
 	query   *ir.Query
-	said    []*said  // the query's own strategies
-	derived bool     // the query makes a table
-	from    []string // the names of the tables in FROM, whether they can be seen or not
+	said    []*said // the query's own strategies
+	derived bool    // the query makes a table
+	level   level
 	scope   *namespace
 	start   ir.Span // the statement's first word
 	zone    *time.Location
@@ -92,20 +92,9 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		b.fail(st.Start(), "V0213", "name a table that `-- veloc: stream` marks in FROM", "a query reads a stream, and this one has no FROM")
 		return
 	}
-	for _, item := range sel.From {
-		b.from = append(b.from, aliasesOf(item)...)
-	}
-	for _, item := range sel.From {
-		from, ns := b.fromItem(item)
-		if from == nil {
-			return
-		}
-		if b.query.From == nil {
-			b.query.From, b.scope = from, ns
-			continue
-		}
-		b.query.From = &ir.Join{Kind: ir.Inner, Left: b.query.From, Right: from, Span: item.Span()}
-		b.scope = &namespace{slices.Concat(b.scope.aliases, ns.aliases), slices.Concat(b.scope.fields, ns.fields)}
+	b.withTables(sel.With)
+	if b.query.From, b.scope = b.fromList(sel.From); b.query.From == nil {
+		return
 	}
 	b.oneStream(st)
 	b.strategiesUsed()
@@ -116,6 +105,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	for _, t := range sel.Targets {
 		b.target(t)
 	}
+	b.unusedTables()
 	if len(b.query.Outputs) > maxOutputs {
 		b.fail(st.Span, "V0102", "make several queries", "target lists can have at most %d entries (SQLSTATE 54011)", maxOutputs)
 	}

@@ -47,6 +47,10 @@ func (b *binder) hasFull() bool {
 // stillFull is reduce_outer_joins: it notes the FULL joins below f that stay
 // such, given the relations that conditions above do not let be NULL.
 func stillFull(f ir.From, above facts.Set, left map[*ir.Join]bool) {
+	if x, ok := f.(*ir.Filtered); ok {
+		stillFull(x.From, above.Union(facts.NeverNull(simplified(x.Where), true)), left)
+		return
+	}
 	j, ok := f.(*ir.Join)
 	if !ok {
 		return

@@ -18,14 +18,16 @@ type field struct {
 	// typ is what PostgreSQL takes the column for: without the modifier of expr, where
 	// USING has merged it of columns with different ones.
 	typ ir.Type
+	// present tells the rows of a nested SELECT whose column it is from NULLs that an
+	// outer join put in their place; nil: expr is NULL there.
+	present ir.Expr
 }
 
-func newField(name string, e ir.Expr) field { return field{name, e, e.Get().Type} }
+func newField(name string, e ir.Expr) field { return field{name: name, expr: e, typ: e.Get().Type} }
 
 // alias is a relation of FROM, for qualified names.
 type alias struct {
 	schema, name string
-	rel          int
 	fields       []field
 }
 
@@ -35,10 +37,35 @@ type namespace struct {
 	fields  []field // unqualified, in the order of *
 }
 
+// fromList binds the items of a FROM, which commas join.
+func (b *binder) fromList(items []syntax.FromItem) (from ir.From, ns *namespace) {
+	for _, item := range items {
+		b.level.from = append(b.level.from, aliasesOf(item)...)
+	}
+	for _, item := range items {
+		right, r := b.fromItem(item)
+		if right == nil {
+			return nil, &namespace{}
+		}
+		if from == nil {
+			from, ns = right, r
+			continue
+		}
+		from = &ir.Join{Kind: ir.Inner, Left: from, Right: right, Span: item.Span()}
+		ns = &namespace{slices.Concat(ns.aliases, r.aliases), slices.Concat(ns.fields, r.fields)}
+	}
+	return from, ns
+}
+
 func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 	switch x := item.(type) {
 	case *syntax.Table:
 		return b.table(x)
+	case *syntax.Subselect:
+		if b.taken(x.Alias, x.Pos) {
+			return nil, nil
+		}
+		return b.subselect(x.Pos, x.Select, x.Alias, x.Columns)
 	case *syntax.Join:
 		return b.join(x)
 	}
@@ -53,6 +80,8 @@ func aliasesOf(item syntax.FromItem) []string {
 			return []string{x.Alias}
 		}
 		return []string{x.Name}
+	case *syntax.Subselect:
+		return []string{x.Alias}
 	case *syntax.Join:
 		return append(aliasesOf(x.Left), aliasesOf(x.Right)...)
 	}
@@ -62,7 +91,23 @@ func aliasesOf(item syntax.FromItem) []string {
 // maxRelations bounds a query; JOINs in one another are as many at most.
 const maxRelations = 1000
 
+// taken reports an alias that the SELECT has already.
+func (b *binder) taken(name string, at ir.Span) bool {
+	if slices.Contains(b.level.aliases, name) {
+		b.fail(at, "V0209", "give one of them another alias", "table name %q specified more than once", name)
+		return true
+	}
+	b.level.aliases = append(b.level.aliases, name)
+	return false
+}
+
 func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
+	if b.taken(aliasesOf(x)[0], x.Pos) {
+		return nil, nil
+	}
+	if from, ns, ok := b.withTable(x); ok {
+		return from, ns
+	}
 	rel, ok := b.catalog.Find(x.Schema, x.Name)
 	if !ok && b.catalog.Incomplete {
 		b.giveUp()
@@ -84,15 +129,11 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 		b.giveUp()
 		return nil, nil
 	}
-	a := alias{schema: rel.Schema, name: x.Alias, rel: len(b.query.Rels)}
+	a, number := alias{schema: rel.Schema, name: x.Alias}, len(b.query.Rels)
 	if a.name == "" {
 		a.name = rel.Name
 	} else {
 		a.schema = ""
-	}
-	if i := slices.IndexFunc(b.query.Rels, func(r ir.Rel) bool { return r.Alias == a.name }); i >= 0 {
-		b.fail(x.Pos, "V0209", "give one of them another alias", "table name %q specified more than once", a.name)
-		return nil, nil
 	}
 	if len(x.Columns) > len(rel.Columns) {
 		b.fail(x.Pos, "V0203", "", "table %q has %d columns available but %d columns specified", a.name, len(rel.Columns), len(x.Columns))
@@ -102,10 +143,10 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 		if i < len(x.Columns) {
 			name = x.Columns[i]
 		}
-		a.fields = append(a.fields, newField(name, &ir.Column{Info: ir.Info{Type: c.Type, Rep: c.Rep, Nullable: !c.NotNull, Span: x.Pos}, Rel: a.rel, Col: i, Name: a.name + "." + name}))
+		a.fields = append(a.fields, newField(name, &ir.Column{Info: ir.Info{Type: c.Type, Rep: c.Rep, Nullable: !c.NotNull, Span: x.Pos}, Rel: number, Col: i, Name: a.name + "." + name}))
 	}
 	b.query.Rels = append(b.query.Rels, ir.Rel{Alias: a.name, Relation: rel, Span: x.Pos})
-	return &ir.Scan{Rel: a.rel}, &namespace{[]alias{a}, slices.Clone(a.fields)}
+	return &ir.Scan{Rel: number}, &namespace{[]alias{a}, slices.Clone(a.fields)}
 }
 
 func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
@@ -114,6 +155,7 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	if left == nil || right == nil {
 		return nil, nil
 	}
+	left, right, within := b.filtersToOn(x.Kind, left, right)
 	m := b.missing(x.Kind, left, right)
 	j := &ir.Join{Kind: x.Kind, Left: left, Right: right, Span: x.Pos}
 	using := x.Using
@@ -144,14 +186,20 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 			return nil, nil
 		}
 	}
+	if len(within) > 0 {
+		if j.On != nil {
+			within = append([]ir.Expr{j.On}, within...)
+		}
+		j.On = b.logic(ir.And, x.Pos, within)
+	}
 	b.joins = append(b.joins, writtenJoin{j, x.On})
 	ln, rn := m.leftNull, m.rightNull
-	out := &namespace{aliases: append(nullAliases(l.aliases, ln), nullAliases(r.aliases, rn)...)}
+	out := &namespace{aliases: append(b.nullAliases(l.aliases, ln), b.nullAliases(r.aliases, rn)...)}
 	out.fields = merged
 	rest := func(n *namespace, nullable bool) {
 		for _, f := range n.fields {
 			if !slices.ContainsFunc(using, func(c syntax.Column) bool { return c.Name == f.name }) {
-				out.fields = append(out.fields, field{f.name, nulled(f.expr, nullable), f.typ})
+				out.fields = append(out.fields, b.nulledField(f, nullable))
 			}
 		}
 	}
@@ -245,12 +293,12 @@ func (b *binder) fullMerged(at ir.Span, t ir.Type, left, right, lv, rv ir.Expr) 
 	return c
 }
 
-func nullAliases(as []alias, nullable bool) []alias {
+func (b *binder) nullAliases(as []alias, nullable bool) []alias {
 	out := slices.Clone(as)
 	for i, a := range out {
 		out[i].fields = make([]field, len(a.fields))
 		for k, f := range a.fields {
-			out[i].fields[k] = field{f.name, nulled(f.expr, nullable), f.typ}
+			out[i].fields[k] = b.nulledField(f, nullable)
 		}
 	}
 	return out
@@ -368,7 +416,7 @@ func (b *binder) findAlias(parts []string, at ir.Span) *alias {
 			return nil
 		}
 	}
-	if slices.Contains(b.from, name) {
+	if slices.Contains(b.level.from, name) {
 		b.fail(at, "V0212", "a JOIN's ON sees the tables of that join only", "invalid reference to FROM-clause entry for table %q", name)
 		return nil
 	}

@@ -25,9 +25,14 @@ func (b *binder) repeated() {
 		report(o.Expr)
 	}
 	report(b.query.Where)
-	for _, j := range b.joins {
-		report(j.join.On)
-	}
+	ir.WalkFrom(b.query.From, func(f ir.From) {
+		switch f := f.(type) {
+		case *ir.Join:
+			report(f.On)
+		case *ir.Filtered:
+			report(f.Where)
+		}
+	})
 }
 
 // written counts the nodes of e as they are written out; seen holds those that

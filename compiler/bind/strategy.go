@@ -175,6 +175,8 @@ func (b *binder) hasStream(f ir.From) bool {
 		return b.query.Rels[f.Rel].Relation.Role == ir.Stream
 	case *ir.Join:
 		return b.hasStream(f.Left) || b.hasStream(f.Right)
+	case *ir.Filtered:
+		return b.hasStream(f.From)
 	}
 	return false
 }
@@ -313,22 +315,19 @@ func (b *binder) reads(rel, col int) (at ir.Span, found bool) {
 		look(o.Expr)
 	}
 	look(b.query.Where)
-	var ons func(f ir.From)
-	ons = func(f ir.From) {
-		j, ok := f.(*ir.Join)
-		if !ok {
-			return
-		}
-		own := func(side ir.From) bool {
-			s, ok := side.(*ir.Scan)
-			return ok && s.Rel == rel
-		}
-		if !own(j.Left) && !own(j.Right) {
-			look(j.On)
-		}
-		ons(j.Left)
-		ons(j.Right)
+	own := func(side ir.From) bool {
+		s, ok := side.(*ir.Scan)
+		return ok && s.Rel == rel
 	}
-	ons(b.query.From)
+	ir.WalkFrom(b.query.From, func(f ir.From) {
+		switch f := f.(type) {
+		case *ir.Filtered:
+			look(f.Where)
+		case *ir.Join:
+			if !own(f.Left) && !own(f.Right) {
+				look(f.On)
+			}
+		}
+	})
 	return at, found
 }

@@ -292,15 +292,14 @@ func columnsOf(q *ir.Query, rel *ir.Relation, f func(*ir.Column)) {
 			}
 		})
 	}
-	var from func(ir.From)
-	from = func(f ir.From) {
-		if j, ok := f.(*ir.Join); ok {
-			from(j.Left)
-			from(j.Right)
-			visit(j.On)
+	ir.WalkFrom(q.From, func(f ir.From) {
+		switch f := f.(type) {
+		case *ir.Join:
+			visit(f.On)
+		case *ir.Filtered:
+			visit(f.Where)
 		}
-	}
-	from(q.From)
+	})
 	visit(q.Where)
 	for _, o := range q.Outputs {
 		visit(o.Expr)

@@ -32,6 +32,8 @@ func RelsBelow(f ir.From) Set {
 		return SetOf(f.Rel)
 	case *ir.Join:
 		return RelsBelow(f.Left).Union(RelsBelow(f.Right))
+	case *ir.Filtered:
+		return RelsBelow(f.From)
 	}
 	return nil
 }

@@ -126,6 +126,9 @@ func (e *MinMax) String() string {
 // String is #N, N being the index into Query.Rels.
 func (f *Scan) String() string { return "#" + strconv.Itoa(f.Rel) }
 
+// String is what is filtered, and by what.
+func (f *Filtered) String() string { return "(" + f.From.String() + " WHERE " + f.Where.String() + ")" }
+
 // String is the join in parentheses.
 func (f *Join) String() string {
 	on := ""

@@ -147,7 +147,7 @@ type Output struct {
 	Expr Expr
 }
 
-// From is a tree of *Scan and *Join.
+// From is a tree of *Scan, *Join and *Filtered.
 type From interface {
 	String() string
 	from()
@@ -180,5 +180,12 @@ type Join struct {
 	Span        Span
 }
 
-func (*Scan) from() {}
-func (*Join) from() {}
+// Filtered keeps the rows of a nested SELECT for which Where is true.
+type Filtered struct {
+	From  From
+	Where Expr
+}
+
+func (*Scan) from()     {}
+func (*Join) from()     {}
+func (*Filtered) from() {}

@@ -36,3 +36,15 @@ func Walk(e Expr, f func(Expr)) {
 		Walk(c, f)
 	}
 }
+
+// WalkFrom calls visit for f and every part of FROM below it.
+func WalkFrom(f From, visit func(From)) {
+	visit(f)
+	switch f := f.(type) {
+	case *Join:
+		WalkFrom(f.Left, visit)
+		WalkFrom(f.Right, visit)
+	case *Filtered:
+		WalkFrom(f.From, visit)
+	}
+}

@@ -160,7 +160,7 @@ func (t TypeName) Builtin() bool {
 	return (t.Schema == "" || t.Schema == "pg_catalog") && pgcatalog.HasType(t.Name)
 }
 
-// FromItem is a *Table or a *Join.
+// FromItem is a *Table, a *Subselect or a *Join.
 type FromItem interface{ Span() ir.Span }
 
 // Table is a relation in FROM.
@@ -169,6 +169,14 @@ type Table struct {
 	Schema, Name string
 	Alias        string // empty: the name
 	Columns      []string
+}
+
+// Subselect is a SELECT in FROM. It stands at its alias.
+type Subselect struct {
+	At
+	Select  *Select
+	Alias   string
+	Columns []string
 }
 
 // Join joins two items.
@@ -192,9 +200,18 @@ type Target struct {
 // Select is a SELECT of the subset: From holds the comma's items.
 type Select struct {
 	At
+	With    []CommonTable
 	Targets []Target
 	From    []FromItem
 	Where   Expr
+}
+
+// CommonTable is a SELECT with a name in WITH.
+type CommonTable struct {
+	At
+	Name    string
+	Columns []string
+	Select  *Select
 }
 
 // SetTimezone is SET timezone.

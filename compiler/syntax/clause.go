@@ -10,11 +10,12 @@ import (
 
 // clause is the place of a clause's keywords, for which the parser gives none:
 // the last of words in front of a node's location, or, where that is -1, the
-// first outside of parentheses. What follows a keyword as BY and ALL do is of it.
+// first of the SELECT at hand outside of parentheses. What follows a keyword as BY and ALL do is of it.
 func (c *converter) clause(location int32, words ...string) ir.Span {
 	at := -1
 	depth := 0
-	for i, t := range c.order {
+	for i := c.first; i < len(c.order) && depth >= 0; i++ {
+		t := c.order[i]
 		if location >= 0 && t.start > int32(c.base)+location {
 			break
 		}

@@ -17,6 +17,7 @@ type converter struct {
 	order []token // the statement's, by the file's offsets
 	// Names that the parser gives no place for are looked for from here on.
 	cursor int
+	first  int // the token at which the SELECT at hand begins
 	diags  []ir.Diagnostic
 }
 

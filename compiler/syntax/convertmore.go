@@ -157,6 +157,7 @@ func (c *converter) selectStmt(s *pg.SelectStmt, at At) *Select {
 	if c.unsupportedClauses(s) {
 		return out
 	}
+	out.With = c.with(s.WithClause)
 	for _, t := range s.TargetList {
 		r := t.GetResTarget()
 		out.Targets = append(out.Targets, Target{c.expr(r.Val), r.Name, c.span(r.Location)})
@@ -185,8 +186,8 @@ func (c *converter) unsupportedClauses(s *pg.SelectStmt) bool {
 		}
 		return -1
 	}
-	if s.WithClause != nil {
-		refuse(c.clause(s.WithClause.Location, "WITH"), "WITH", "join the tables directly, or make the part without the stream a table by CREATE TABLE name AS SELECT")
+	if s.WithClause.GetRecursive() {
+		refuse(c.clause(s.WithClause.Location, "WITH"), "WITH RECURSIVE", "")
 	}
 	if s.Op != pg.SetOperation_SETOP_NONE {
 		word := map[pg.SetOperation]string{pg.SetOperation_SETOP_UNION: "UNION", pg.SetOperation_SETOP_INTERSECT: "INTERSECT", pg.SetOperation_SETOP_EXCEPT: "EXCEPT"}[s.Op]
@@ -248,11 +249,7 @@ func (c *converter) fromItem(n *pg.Node) FromItem {
 			c.unsupported(c.clause(locationOf(x.RangeSubselect.Subquery), "LATERAL"), "LATERAL", "join the table instead")
 			return nil
 		}
-		if len(x.RangeSubselect.Subquery.GetSelectStmt().GetValuesLists()) > 0 {
-			c.unsupported(c.clause(locationOf(x.RangeSubselect.Subquery), "VALUES"), "VALUES in FROM", "put the rows into a table")
-			return nil
-		}
-		c.unsupported(c.clause(locationOf(x.RangeSubselect.Subquery), "SELECT", "WITH"), "a subquery in FROM", "join the table instead, or make the part without the stream a table by CREATE TABLE name AS SELECT")
+		return c.subselect(x.RangeSubselect)
 	case *pg.Node_RangeFunction:
 		c.unsupported(c.span(locationOf(n)), "a function in FROM", "")
 	case *pg.Node_RangeTableSample:

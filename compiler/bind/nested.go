@@ -1,0 +1,211 @@
+package bind
+
+import (
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/facts"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+// level is what belongs to one SELECT, which may stand in another's FROM.
+type level struct {
+	aliases []string             // of its FROM so far
+	from    []string             // the names of all of its FROM, whether they can be seen or not
+	tables  []syntax.CommonTable // that it can name: its WITH's behind those of the SELECTs around it
+	used    map[string]bool      // those of its own WITH that have been named
+}
+
+// A nested SELECT becomes part of the query that holds it, as in PostgreSQL's
+// planner: its relations are the query's, its columns expressions over them, and its
+// WHERE stands at its place in FROM.
+
+// subselect binds a SELECT in FROM, or a use of one in WITH.
+func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns []string) (ir.From, *namespace) {
+	first := len(b.query.Rels)
+	from, outputs := b.nested(at, sel)
+	if from == nil {
+		return nil, nil
+	}
+	if len(columns) > len(outputs) {
+		b.fail(at, "V0203", "", "table %q has %d columns available but %d columns specified", name, len(outputs), len(columns))
+		return nil, nil
+	}
+	if len(b.query.Rels) == first+1 {
+		b.query.Rels[first].Alias = name
+	}
+	a := alias{name: name}
+	present := b.present(from)
+	for i, o := range outputs {
+		if i < len(columns) {
+			o.Name = columns[i]
+		}
+		f := newField(o.Name, o.Expr)
+		f.present = present
+		a.fields = append(a.fields, f)
+	}
+	return from, &namespace{[]alias{a}, slices.Clone(a.fields)}
+}
+
+// nested binds a SELECT's FROM, WHERE and list in a scope of its own.
+func (b *binder) nested(at ir.Span, sel *syntax.Select) (from ir.From, outputs []ir.Output) {
+	scope, lv, out := b.scope, b.level, b.query.Outputs
+	defer func() { b.scope, b.level, b.query.Outputs = scope, lv, out }()
+	b.scope, b.query.Outputs = &namespace{}, nil
+	b.level = level{tables: lv.tables}
+	b.withTables(sel.With)
+	if len(sel.From) == 0 {
+		b.fail(at, "V0102", "name a table in its FROM", "a subquery without FROM is not supported yet")
+		return nil, nil
+	}
+	if from, b.scope = b.fromList(sel.From); from == nil {
+		return nil, nil
+	}
+	if sel.Where != nil {
+		where := b.condition(sel.Where, "WHERE")
+		if where == nil {
+			return nil, nil
+		}
+		from = &ir.Filtered{From: from, Where: where}
+	}
+	for _, t := range sel.Targets {
+		b.target(t)
+	}
+	b.unusedTables()
+	return from, b.query.Outputs
+}
+
+// withTables lets the SELECT name the tables of its WITH.
+func (b *binder) withTables(with []syntax.CommonTable) {
+	b.level.used = map[string]bool{}
+	b.level.tables = slices.Clip(b.level.tables)
+	for i, t := range with {
+		if slices.ContainsFunc(with[:i], func(o syntax.CommonTable) bool { return o.Name == t.Name }) {
+			b.fail(t.Pos, "V0209", "give one of them another name", "WITH query name %q specified more than once", t.Name)
+		}
+		b.level.tables = append(b.level.tables, t)
+		b.level.used[t.Name] = false
+	}
+}
+
+// withTable binds a use of a table of WITH; false: there is none of that name.
+func (b *binder) withTable(x *syntax.Table) (ir.From, *namespace, bool) {
+	if x.Schema != "" {
+		return nil, nil, false
+	}
+	tables := b.level.tables
+	for i, t := range slices.Backward(tables) {
+		if t.Name != x.Name {
+			continue
+		}
+		if _, own := b.level.used[t.Name]; own {
+			b.level.used[t.Name] = true
+		}
+		name := x.Alias
+		if name == "" {
+			name = x.Name
+		}
+		columns := slices.Clone(t.Columns)
+		if len(x.Columns) > len(columns) {
+			columns = slices.Clone(x.Columns)
+		} else {
+			copy(columns, x.Columns)
+		}
+		b.level.tables = tables[:i] // what it can name stands before it
+		from, ns := b.subselect(x.Pos, t.Select, name, columns)
+		b.level.tables = tables
+		return from, ns, true
+	}
+	return nil, nil, false
+}
+
+// unusedTables binds the tables of WITH that nothing names, for their errors.
+func (b *binder) unusedTables() {
+	for i, t := range b.level.tables {
+		if used, own := b.level.used[t.Name]; own && !used {
+			c := *b
+			c.query = &ir.Query{Name: b.query.Name, Params: b.query.Params}
+			c.level = level{tables: b.level.tables[:i]}
+			c.said = nil
+			c.subselect(t.Pos, t.Select, t.Name, t.Columns)
+			b.diags = c.diags
+			b.silent = b.silent || c.silent
+		}
+	}
+}
+
+// present is a test that holds for the rows of f, and not for the NULLs that an outer
+// join puts in their place; nil: f has no column by which to tell.
+func (b *binder) present(f ir.From) ir.Expr {
+	for _, rel := range b.always(f).Members() {
+		for i, c := range b.query.Rels[rel].Relation.Columns {
+			if !c.NotNull || c.Type.Kind == ir.Unsupported {
+				continue
+			}
+			column := &ir.Column{Info: ir.Info{Type: c.Type, Rep: c.Rep, Nullable: true}, Rel: rel, Col: i, Name: b.query.Rels[rel].Alias + "." + c.Name}
+			return &ir.IsNull{Info: ir.Info{Type: ir.Of(ir.Bool)}, Arg: column, Not: true}
+		}
+	}
+	return nil
+}
+
+// always is the set of relations of which every row of f has one.
+func (b *binder) always(f ir.From) facts.Set {
+	switch f := f.(type) {
+	case *ir.Scan:
+		return facts.SetOf(f.Rel)
+	case *ir.Filtered:
+		return b.always(f.From)
+	case *ir.Join:
+		l, r := b.always(f.Left), b.always(f.Right)
+		switch f.Kind {
+		case ir.Inner:
+			return b.unanswered(l).Union(b.unanswered(r))
+		case ir.Left:
+			return l
+		case ir.Right:
+			return r
+		}
+	}
+	return nil
+}
+
+// unanswered leaves out the relations for which a miss policy may put another row.
+func (b *binder) unanswered(rels facts.Set) (out facts.Set) {
+	for _, r := range rels.Members() {
+		if b.query.Rels[r].Miss == nil {
+			out = out.With(r)
+		}
+	}
+	return out
+}
+
+// filtersToOn takes the WHERE of nested SELECTs off the sides of a join where it may
+// as well stand in its ON. That of the stream's side stays: a record that it drops is
+// no miss.
+func (b *binder) filtersToOn(kind ir.JoinKind, left, right ir.From) (l, r ir.From, conds []ir.Expr) {
+	take := func(f ir.From, may bool) ir.From {
+		x, ok := f.(*ir.Filtered)
+		if !ok || !may || b.hasStream(f) {
+			return f
+		}
+		conds = append(conds, x.Where)
+		return x.From
+	}
+	l = take(left, kind == ir.Inner || kind == ir.Right)
+	r = take(right, kind == ir.Inner || kind == ir.Left)
+	return l, r, conds
+}
+
+// nulledField is a field behind an outer join that may make it NULL.
+func (b *binder) nulledField(f field, nullable bool) field {
+	if !nullable || f.present == nil || !facts.NeverNull(f.expr, false).Empty() {
+		f.expr = nulled(f.expr, nullable)
+		return f
+	}
+	info := f.expr.Get()
+	info.Nullable = true
+	null := &ir.Const{Info: info, Null: true}
+	f.expr, f.present = &ir.Case{Info: info, Whens: []ir.When{{Cond: f.present, Then: f.expr}}, Else: null}, nil
+	return f
+}

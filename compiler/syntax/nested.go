@@ -1,0 +1,81 @@
+package syntax
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
+
+// subselect converts a SELECT in FROM.
+func (c *converter) subselect(x *pg.RangeSubselect) FromItem {
+	s := x.Subquery.GetSelectStmt()
+	if len(s.ValuesLists) > 0 {
+		c.unsupported(c.clause(locationOf(x.Subquery), "VALUES"), "VALUES in FROM", "put the rows into a table")
+		return nil
+	}
+	begin := c.begin(x.Subquery)
+	out := &Subselect{At: At{c.behind(begin)}, Select: c.nested(s, begin)}
+	if x.Alias == nil {
+		c.report("V0101", c.tokenSpan(begin), "write AS and a name behind its parenthesis", "subquery in FROM must have an alias (SQLSTATE 42601)")
+		return nil
+	}
+	out.Alias, out.Columns = x.Alias.Aliasname, names(x.Alias.Colnames)
+	return out
+}
+
+// with converts the tables of WITH. Whether they are MATERIALIZED makes no
+// difference to what they hold.
+func (c *converter) with(w *pg.WithClause) []CommonTable {
+	var out []CommonTable
+	for _, n := range w.GetCtes() {
+		x := n.GetCommonTableExpr()
+		s := x.Ctequery.GetSelectStmt()
+		at := c.at(x.Location)
+		if s == nil {
+			c.report("V0102", at.Pos, "write a SELECT", "a statement that changes tables is not supported yet in WITH")
+			continue
+		}
+		if len(s.ValuesLists) > 0 {
+			c.unsupported(at.Pos, "VALUES in WITH", "put the rows into a table")
+			continue
+		}
+		out = append(out, CommonTable{at, x.Ctename, names(x.Aliascolnames), c.nested(s, c.begin(x.Ctequery))})
+	}
+	return out
+}
+
+// nested converts a SELECT that begins at a token.
+func (c *converter) nested(s *pg.SelectStmt, begin int) *Select {
+	outer := c.first
+	c.first = begin
+	defer func() { c.first = outer }()
+	return c.selectStmt(s, At{c.tokenSpan(begin)})
+}
+
+// begin is the token at which a nested SELECT begins.
+func (c *converter) begin(n *pg.Node) int {
+	at := c.clause(locationOf(n), "SELECT", "WITH", "VALUES")
+	return max(c.token(at.Start-int32(c.base)), 0)
+}
+
+// behind is the alias of a SELECT in parentheses that begins at a token, or else
+// its closing parenthesis.
+func (c *converter) behind(begin int) ir.Span {
+	depth, i := 0, begin
+	for ; i < len(c.order)-1 && depth >= 0; i++ {
+		switch c.spelled(c.order[i]) {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+	}
+	if upper(c.spelled(c.order[i])) == "AS" && i < len(c.order)-1 {
+		i++
+	}
+	return c.tokenSpan(i)
+}
+
+func (c *converter) tokenSpan(i int) ir.Span {
+	return ir.Span{File: c.file, Start: c.order[i].start, End: c.order[i].end}
+}
