@@ -25,7 +25,7 @@ func Compile(files []ir.File) (program *ir.Program, diags []ir.Diagnostic) {
 		}
 	}()
 	script, diags := syntax.Parse(files)
-	cat, more := catalog.Build(script, bind.Derived)
+	cat, more := catalog.Build(script, bind.Relations)
 	diags = append(diags, more...)
 	p := &ir.Program{Files: script.Files, Zone: cat.Zone, Relations: cat.Relations}
 	n := newNamer(script)

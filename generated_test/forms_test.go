@@ -168,7 +168,7 @@ func formsBound(t *testing.T, cases []formCase) []string {
 	if len(diags) > 0 {
 		t.Fatal(diags[0])
 	}
-	cat, diags := catalog.Build(script, bind.Derived)
+	cat, diags := catalog.Build(script, bind.Relations)
 	if len(diags) > 0 {
 		t.Fatal(diags[0])
 	}

@@ -108,7 +108,7 @@ func TestFullJoinsAreThosePostgreSQLTakes(t *testing.T) {
 	if len(diags) > 0 {
 		t.Fatal(diags[0])
 	}
-	cat, diags := catalog.Build(script, bind.Derived)
+	cat, diags := catalog.Build(script, bind.Relations)
 	if len(diags) > 0 {
 		t.Fatal(diags[0])
 	}

@@ -33,7 +33,7 @@ func TestMergedColumnsHavePostgreSQLsTypes(t *testing.T) {
 	if len(diags) > 0 {
 		t.Fatal(diags[0])
 	}
-	cat, diags := catalog.Build(parsed, bind.Derived)
+	cat, diags := catalog.Build(parsed, bind.Relations)
 	if len(diags) > 0 {
 		t.Fatal(diags[0])
 	}

@@ -58,6 +58,9 @@ func Query(cat *catalog.Catalog, st *syntax.Statement, name string) (*ir.Query, 
 	return b.finished()
 }
 
+// Relations gives catalog.Build what derived tables and views mean.
+var Relations = catalog.Binder{Derived: Derived, View: View}
+
 // Derived binds the query of a derived table: over tables alone, without
 // parameters.
 func Derived(cat *catalog.Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.Query, []ir.Diagnostic) {
@@ -68,6 +71,21 @@ func Derived(cat *catalog.Catalog, st *syntax.Statement, d *syntax.Derived) (*ir
 		b.fail(d.Pos, "V0110", "write the value", "a derived table has no parameters")
 	}
 	return b.finished()
+}
+
+// View binds the SELECT of a view, for its columns and its errors. Queries that name
+// the view bind it again.
+func View(cat *catalog.Catalog, st *syntax.Statement, v *syntax.CreateView) ([]ir.Output, []ir.Diagnostic) {
+	b := newBinder(cat, &ir.Query{Name: v.Name.Name, File: int(st.Span.File), SQL: st.Text, Span: st.Span})
+	b.scope, b.start = &namespace{}, st.Start()
+	_, outputs := b.nested(v.Pos, v.Select)
+	if len(b.query.Params) > 0 {
+		b.fail(v.Pos, "V0110", "write the value", "a view has no parameters")
+	}
+	if b.failed() {
+		return nil, b.diags
+	}
+	return outputs, b.diags
 }
 
 // finished is the query, nil where a diagnostic is an error.

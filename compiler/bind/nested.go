@@ -3,6 +3,7 @@ package bind
 import (
 	"slices"
 
+	"github.com/veloc-dev/veloc/compiler/catalog"
 	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -117,6 +118,32 @@ func (b *binder) withTable(x *syntax.Table) (ir.From, *namespace, bool) {
 		return from, ns, true
 	}
 	return nil, nil, false
+}
+
+// view binds a use of a view: by the names that its own statement could see.
+func (b *binder) view(x *syntax.Table, rel *ir.Relation, v *catalog.View) (from ir.From, ns *namespace) {
+	columns := slices.Clone(v.Columns)
+	if len(x.Columns) > len(columns) {
+		columns = slices.Clone(x.Columns)
+	} else {
+		copy(columns, x.Columns)
+	}
+	outer, first := b.level, len(b.query.Rels)
+	defer func() { b.level = outer }()
+	b.level = level{}
+	b.catalog.AsAt(v.Number, func() { from, ns = b.subselect(x.Pos, v.Select, aliasesOf(x)[0], columns) })
+	if from == nil {
+		return nil, nil
+	}
+	if x.Alias == "" {
+		ns.aliases[0].schema = rel.Schema
+	}
+	for _, r := range b.query.Rels[first:] {
+		if at, ok := b.catalog.ChangedAfter(r.Relation, v.Number); ok {
+			b.fail(at, "V0104", "put it above the view", "the view %q, which stands above, reads %q: changing that behind it is not supported yet", rel.Name, r.Relation.Name)
+		}
+	}
+	return from, ns
 }
 
 // unusedTables binds the tables of WITH that nothing names, for their errors.

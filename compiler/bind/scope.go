@@ -129,6 +129,9 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 		b.giveUp()
 		return nil, nil
 	}
+	if v, ok := b.catalog.Views[rel]; ok {
+		return b.view(x, rel, v)
+	}
 	a, number := alias{schema: rel.Schema, name: x.Alias}, len(b.query.Rels)
 	if a.name == "" {
 		a.name = rel.Name

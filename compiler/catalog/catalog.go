@@ -16,6 +16,8 @@ type Catalog struct {
 	// Broken says of derived tables and views why no query can read them.
 	Broken map[*ir.Relation][]ir.Diagnostic
 	Zone   string
+	// Views are the views that the script creates.
+	Views map[*ir.Relation]*View
 	// Strategies are what table directives say, for every query.
 	Strategies map[*ir.Relation]*Strategies
 	// Incomplete says that a declaration could not be read: a relation that is not
@@ -55,7 +57,7 @@ func (c *Catalog) Names() []string {
 // builder runs the script's statements.
 type builder struct {
 	*Catalog
-	bind      BindDerived
+	bind      Binder
 	said      map[option]bool
 	script    *syntax.Script
 	number    int // of the statement at hand
@@ -68,15 +70,18 @@ type builder struct {
 	diags       []ir.Diagnostic
 }
 
-// BindDerived gives the query of a derived table its meaning, with the relations
-// that stand before it.
-type BindDerived func(c *Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.Query, []ir.Diagnostic)
+// Binder gives the queries of derived tables and of views their meaning, with the
+// relations that stand before them.
+type Binder struct {
+	Derived func(c *Catalog, st *syntax.Statement, d *syntax.Derived) (*ir.Query, []ir.Diagnostic)
+	View    func(c *Catalog, st *syntax.Statement, v *syntax.CreateView) ([]ir.Output, []ir.Diagnostic)
+}
 
 // Build reads the script's declarations.
-func Build(script *syntax.Script, bind BindDerived) (*Catalog, []ir.Diagnostic) {
+func Build(script *syntax.Script, bind Binder) (*Catalog, []ir.Diagnostic) {
 	b := &builder{bind: bind, script: script, said: map[option]bool{}, constraints: map[objectName]int{}, searches: map[nameSearch]*int{},
 		creates: map[*syntax.Statement]*relation{},
-		Catalog: &Catalog{Zone: "UTC", Broken: map[*ir.Relation][]ir.Diagnostic{}, Strategies: map[*ir.Relation]*Strategies{},
+		Catalog: &Catalog{Zone: "UTC", Broken: map[*ir.Relation][]ir.Diagnostic{}, Views: map[*ir.Relation]*View{}, Strategies: map[*ir.Relation]*Strategies{},
 			declared: script.Declared, Incomplete: script.Incomplete, Misread: script.Misread, Reported: map[ir.Span]bool{},
 			objects: map[objectName]*object{}, types: map[objectName]*userType{}, path: []string{"public"}}}
 	for i, st := range script.Statements {
@@ -105,7 +110,7 @@ func (b *builder) statement(st *syntax.Statement, node syntax.Node) {
 	case *syntax.Derived:
 		b.derived(st, n)
 	case *syntax.CreateView:
-		b.createView(n)
+		b.createView(st, n)
 	case *syntax.CreateSequence:
 		b.createSequence(n)
 	case *syntax.CreateType:

@@ -22,7 +22,7 @@ func (b *builder) derived(st *syntax.Statement, n *syntax.Derived) {
 	reads := b.reads(n.Reads)
 	broken := n.Problems
 	if len(broken) == 0 {
-		query, broken = b.bind(b.Catalog, st, n)
+		query, broken = b.bind.Derived(b.Catalog, st, n)
 	}
 	class := syntax.TableClass
 	if n.View {
@@ -32,7 +32,7 @@ func (b *builder) derived(st *syntax.Statement, n *syntax.Derived) {
 	b.creates[st] = rel
 	rel.texts = []string{st.Text}
 	if query != nil {
-		broken = append(broken, b.outputColumns(rel, n, query)...)
+		broken = append(broken, rel.outputColumns(n.Pos, n.Columns, query.Outputs)...)
 	}
 	b.show(rel)
 	if len(broken) > 0 || query == nil {
@@ -56,19 +56,20 @@ func (b *builder) broken(rel *relation, at ir.Span, hint, format string, args ..
 	b.Broken[rel.ir] = append(b.Broken[rel.ir], ir.Diagnostic{Code: "V0110", Span: at, Hint: hint, Message: fmt.Sprintf(format, args...)})
 }
 
-// outputColumns gives rel the columns that its query has.
-func (b *builder) outputColumns(rel *relation, n *syntax.Derived, query *ir.Query) (problems []ir.Diagnostic) {
+// outputColumns gives a relation the columns that its query has, with other names
+// where there are such.
+func (r *relation) outputColumns(at ir.Span, others []string, outputs []ir.Output) (problems []ir.Diagnostic) {
 	problem := func(code, hint, message string) {
-		problems = append(problems, ir.Diagnostic{Code: code, Span: n.Pos, Message: message, Hint: hint})
+		problems = append(problems, ir.Diagnostic{Code: code, Span: at, Message: message, Hint: hint})
 	}
-	if len(n.Columns) > len(query.Outputs) {
+	if len(others) > len(outputs) {
 		problem("V0110", "", "too many column names were specified")
 	}
 	names := map[string]bool{}
-	for i := range query.Outputs {
-		o := &query.Outputs[i]
-		if i < len(n.Columns) {
-			o.Name = n.Columns[i]
+	for i := range outputs {
+		o := &outputs[i]
+		if i < len(others) {
+			o.Name = others[i]
 		}
 		switch {
 		case names[o.Name]:
@@ -78,7 +79,7 @@ func (b *builder) outputColumns(rel *relation, n *syntax.Derived, query *ir.Quer
 		}
 		names[o.Name] = true
 		info := o.Expr.Get()
-		rel.columns = append(rel.columns, &column{RelColumn: ir.RelColumn{Name: o.Name, Type: info.Type, Rep: info.Rep, NotNull: !info.Nullable, SQLType: info.Type.String(), Span: n.Pos}})
+		r.columns = append(r.columns, &column{RelColumn: ir.RelColumn{Name: o.Name, Type: info.Type, Rep: info.Rep, NotNull: !info.Nullable, SQLType: info.Type.String(), Span: at}})
 	}
 	return problems
 }

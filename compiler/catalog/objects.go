@@ -100,21 +100,6 @@ func (b *builder) forget(n objectName) {
 	b.freed()
 }
 
-func (b *builder) createView(n *syntax.CreateView) {
-	name := b.target(n.Name)
-	if o := b.objects[name]; o != nil && o.class == syntax.ViewClass && n.OrReplace {
-		o.rel.reads = b.reads(n.Reads)
-		return
-	}
-	if b.declared(name, n.Pos, true) {
-		return
-	}
-	rel := b.newRelation(name, syntax.ViewClass, n.Pos)
-	rel.reads = b.reads(n.Reads)
-	b.show(rel)
-	b.Broken[rel.ir] = []ir.Diagnostic{{Code: "V0110", Span: n.Pos, Hint: "write CREATE MATERIALIZED VIEW, which follows the changes of its tables", Message: "a view is not supported yet"}}
-}
-
 // reads finds the relations that a query names, as far as they are known.
 func (b *builder) reads(names []syntax.Name) []*relation {
 	var out []*relation

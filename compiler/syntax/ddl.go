@@ -54,11 +54,14 @@ type (
 		Reads       []Name          // the relations that it names
 		Problems    []ir.Diagnostic // why it cannot be used
 	}
-	// CreateView is CREATE VIEW; Reads are the relations that it names.
+	// CreateView is CREATE VIEW, as Derived.
 	CreateView struct {
 		Name
 		OrReplace bool
+		Columns   []string
+		Select    *Select
 		Reads     []Name
+		Problems  []ir.Diagnostic
 	}
 	// CreateSequence is CREATE SEQUENCE.
 	CreateSequence struct {

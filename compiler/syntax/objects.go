@@ -2,6 +2,8 @@ package syntax
 
 import (
 	pg "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
 // drop converts a DROP of what a query can depend on; nil for what it cannot.
@@ -106,8 +108,24 @@ func (c *converter) setSchema(s *pg.AlterObjectSchemaStmt) Node {
 	return out
 }
 
-func (c *converter) view(s *pg.ViewStmt) Node {
-	return &CreateView{c.name(s.View), s.Replace, c.relationsRead(s.Query)}
+func (c *converter) view(s *pg.ViewStmt, at At) Node {
+	v := &CreateView{Name: c.name(s.View), OrReplace: s.Replace, Columns: names(s.Aliases), Reads: c.relationsRead(s.Query)}
+	v.Select, v.Problems = c.selectOf(s.Query, at, v.Pos)
+	return v
+}
+
+// selectOf converts the SELECT that makes a relation, and gives apart why it cannot be
+// used: that matters only where a query reads the relation.
+func (c *converter) selectOf(query *pg.Node, at At, name ir.Span) (sel *Select, problems []ir.Diagnostic) {
+	before := c.diags
+	c.diags = nil
+	if s := query.GetSelectStmt(); s != nil {
+		sel = c.selectStmt(s, at)
+	} else {
+		c.report("V0110", name, "write a SELECT behind AS", "only a SELECT makes a relation")
+	}
+	problems, c.diags = c.diags, before
+	return sel, problems
 }
 
 // relationsRead lists the relations that a query names.
@@ -135,17 +153,9 @@ func (c *converter) schema(s *pg.CreateSchemaStmt, at At) Node {
 	return out
 }
 
-// derived converts CREATE TABLE AS and CREATE MATERIALIZED VIEW. What is not
-// supported of it matters only where a query reads the table.
+// derived converts CREATE TABLE AS and CREATE MATERIALIZED VIEW.
 func (c *converter) derived(s *pg.CreateTableAsStmt, at At) *Derived {
 	d := &Derived{Name: c.name(s.Into.Rel), View: s.Objtype == pg.ObjectType_OBJECT_MATVIEW, NoData: s.Into.SkipData, IfNotExists: s.IfNotExists, Columns: names(s.Into.ColNames), Reads: c.relationsRead(s.Query)}
-	before := c.diags
-	c.diags = nil
-	if sel := s.Query.GetSelectStmt(); sel != nil {
-		d.Select = c.selectStmt(sel, at)
-	} else {
-		c.report("V0110", d.Pos, "write CREATE TABLE name AS SELECT …", "only a SELECT makes a derived table")
-	}
-	c.diags, d.Problems = before, c.diags
+	d.Select, d.Problems = c.selectOf(s.Query, at, d.Pos)
 	return d
 }

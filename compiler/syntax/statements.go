@@ -58,7 +58,7 @@ func (c *converter) statement(n *pg.Node, at At) Node {
 	case *pg.Node_CreateTableAsStmt:
 		return c.derived(x.CreateTableAsStmt, at)
 	case *pg.Node_ViewStmt:
-		return c.view(x.ViewStmt)
+		return c.view(x.ViewStmt, at)
 	case *pg.Node_CreateSeqStmt:
 		return &CreateSequence{c.name(x.CreateSeqStmt.Sequence), x.CreateSeqStmt.IfNotExists}
 	case *pg.Node_CreateSchemaStmt:

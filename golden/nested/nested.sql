@@ -11,6 +11,12 @@ CREATE TABLE best AS
 SELECT x.k, x.name, coalesce(y.title, 'untitled') AS title
 FROM (SELECT k, name FROM t WHERE n > 0) x LEFT JOIN (SELECT tk, title FROM u WHERE k < 9) y ON y.tk = x.k;
 
+CREATE VIEW active AS SELECT k, name, coalesce(g, 0) AS g FROM t WHERE active;
+
+CREATE VIEW big (id, key) AS SELECT id, k, v FROM s WHERE v >= 11;
+
+CREATE VIEW named AS SELECT b.id, b.v, a.name, 1 AS one FROM big b LEFT JOIN active a ON a.k = b.key;
+
 -- name: StreamInside
 SELECT x.id, x.double, t.name
 FROM (SELECT id, k, v * 2 AS double FROM s WHERE v > 10) x
@@ -99,3 +105,12 @@ FROM s LEFT JOIN (SELECT u.tk, u.title, x.one, coalesce(x.one, 0) + 1 AS two FRO
 
 -- name: Derived
 WITH b AS (SELECT k, name || ': ' || title AS label FROM best) SELECT s.id, b.label FROM s LEFT JOIN b USING (k);
+
+-- name: View
+SELECT s.id, a.* FROM s LEFT JOIN active a USING (k);
+
+-- name: ViewOfStream
+SELECT named.*, u.title FROM public.named RIGHT JOIN u ON u.k = named.v;
+
+-- name: ViewAndCommon
+WITH t AS (SELECT 5 AS k, title FROM u) SELECT a.name, t.title, s.id FROM s JOIN active a USING (k) JOIN t ON t.k = a.g + 4;

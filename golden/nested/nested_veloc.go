@@ -12906,3 +12906,1834 @@ func (q *derivedSteps) project(n int) {
 		}
 	}
 }
+
+// ViewRow is a result row of the query View.
+//
+//	SELECT s.id, a.* FROM s LEFT JOIN active a USING (k)
+type ViewRow struct {
+	ID   int32
+	K    runtime.Null[int32]
+	Name runtime.Null[string]
+	G    runtime.Null[int32]
+}
+
+// viewColumns describes ViewRow to formats.
+var viewColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "g", Kind: rowio.Int4, SQLType: "integer"},
+	},
+	Name: "View",
+}
+
+// read takes the columns of an object.
+func (row *ViewRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.K.V, row.K.Valid = o.Int4(1), o.Valid(1)
+	row.Name.V, row.Name.Valid = o.Text(2), o.Valid(2)
+	row.G.V, row.G.Valid = o.Int4(3), o.Valid(3)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ViewRow) DecodeJSONView(b []byte) error {
+	*row = ViewRow{}
+	return viewColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *ViewRow) DecodeJSON(b []byte) error {
+	*row = ViewRow{}
+	return viewColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ViewRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ViewRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ',')
+	if row.K.Valid {
+		dst = num.AppendInt(dst, int64(row.K.V))
+	}
+	dst = append(dst, ',')
+	if row.Name.Valid {
+		dst = scan.AppendCSVText(dst, row.Name.V)
+	}
+	dst = append(dst, ',')
+	if row.G.Valid {
+		dst = num.AppendInt(dst, int64(row.G.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ViewRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ",\"k\":"...)
+	if row.K.Valid {
+		dst = num.AppendInt(dst, int64(row.K.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"name\":"...)
+	if row.Name.Valid {
+		dst = scan.AppendJSONText(dst, row.Name.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"g\":"...)
+	if row.G.Valid {
+		dst = num.AppendInt(dst, int64(row.G.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ViewRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ViewRow) Clone() ViewRow {
+	row.Name.V = strings.Clone(row.Name.V)
+	return row
+}
+
+// viewResults is a batch of result rows that formats read, and the query that fills it.
+type viewResults struct {
+	rows  []ViewRow
+	query *ViewQuery
+}
+
+// Relation describes the rows.
+func (b *viewResults) Relation() *rowio.Relation {
+	return viewColumns
+}
+
+// Len counts the rows.
+func (b *viewResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *viewResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *viewResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *viewResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K.V
+		valid1[i] = rows[i].K.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Name.V
+		valid2[i] = rows[i].Name.Valid
+	}
+	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].G.V
+		valid3[i] = rows[i].G.Valid
+	}
+}
+
+// QueryView names the query for Tables.Ready.
+const QueryView = "View"
+
+// ViewQuery evaluates the query "View". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.View. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type ViewQuery struct {
+	viewState
+}
+
+// viewState is what a value of the query holds.
+type viewState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow    // the records at hand
+	out      []ViewRow // where result rows go
+	from     []uint64  // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *viewSteps     // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller // makes the counters known
+
+	noT tStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// viewSteps are the steps of the query over a batch, with the space they need.
+type viewSteps struct {
+	*viewState
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowA  [runtime.BatchSize]uint32 // each entry's row of a
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ViewQuery) work() *viewSteps {
+	if q.steps == nil {
+		q.steps = &viewSteps{viewState: &q.viewState}
+	}
+	return q.steps
+}
+
+// viewInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var viewInfo = &runtime.QueryInfo{
+	Name:   QueryView,
+	SQL:    `SELECT s.id, a.* FROM s LEFT JOIN active a USING (k)`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "a", Table: "t"},
+	},
+}
+
+// View makes a value that evaluates the query.
+func (r *Ready) View() *ViewQuery {
+	if !r.has(QueryView) {
+		return &ViewQuery{}
+	}
+	return &ViewQuery{viewState{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(viewInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *ViewQuery) Append(out []ViewRow, batch []SRow) ([]ViewRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ViewQuery) joinAdmitted(out []ViewRow, batch []SRow) ([]ViewRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *ViewQuery) AppendFrom(out []ViewRow, from []uint64, batch []SRow) ([]ViewRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *ViewQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	}
+	return nil
+}
+
+func (q *ViewQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *ViewQuery) pin() {
+	q.reader.Pin(q.guards[:])
+}
+
+func (q *ViewQuery) unpin() {
+	q.reader.Unpin(q.guards[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *ViewQuery) Finish(out []ViewRow) ([]ViewRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *ViewQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ViewRow, error] {
+	return runtime.All(records, q, nil, (*ViewQuery).Append, (*ViewQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *ViewQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &viewResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *viewResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *viewResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *viewResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *viewResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.View()
+	q.teller = q.teller.Apart()
+	return &viewResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *viewResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ViewQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *ViewQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], viewInfo)
+}
+
+// AppendOne is Append for one record.
+func (q *ViewQuery) AppendOne(out []ViewRow, record *SRow) ([]ViewRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.reader.Leave(q.guards[:])
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
+}
+
+// one takes a record through the steps.
+func (q *ViewQuery) one(out []ViewRow, s *SRow) []ViewRow {
+	rowA := uint32(runtime.NoRow)
+	if !s.K.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowA = q.t.index0.Row(uint64(int64(s.K.V)))
+	}
+	if rowA != runtime.NoRow {
+		a := &q.t.rows[rowA]
+		if !a.active.Valid || !a.active.V {
+			rowA = runtime.NoRow
+		}
+	}
+	if rowA != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	a2, noA := &q.noT, true
+	if r := rowA; r != runtime.NoRow {
+		a2, noA = &q.t.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ViewRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	if !noA {
+		row.K = runtime.Null[int32]{V: a2.k, Valid: true}
+	} else {
+		row.K = runtime.Null[int32]{}
+	}
+	if !noA {
+		row.Name = runtime.Null[string]{V: a2.name, Valid: true}
+	} else {
+		row.Name = runtime.Null[string]{}
+	}
+	var g int32
+	var gNull bool
+	if !noA {
+		value, valueNull := a2.g.V, !a2.g.Valid
+		if valueNull {
+			value, valueNull = 0, false
+		}
+		g = value
+	} else {
+		gNull = true
+	}
+	if !gNull {
+		row.G = runtime.Null[int32]{V: g, Valid: true}
+	} else {
+		row.G = runtime.Null[int32]{}
+	}
+	return out
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *viewSteps) join() {
+	n := len(q.batch)
+	n = q.probeA(n)
+	q.project(n)
+}
+
+// probeA finds each entry's row of t with k = s.k and t.active.
+func (q *viewSteps) probeA(n int) int {
+	ints := q.t.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.t.rows
+	wide := q.t.index0.Wide()
+	for e := range n {
+		s := &batch[e]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.K.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.t.index0.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		s := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+				r = q.t.look0(int64(s.K.V))
+			}
+		}
+		if r != runtime.NoRow {
+			a := &tRows[r]
+			if !a.active.Valid || !a.active.V {
+				r = runtime.NoRow
+			}
+		}
+		q.rowA[e] = r
+		if r != runtime.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// project appends the result row of each entry.
+func (q *viewSteps) project(n int) {
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ViewRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tRows := q.t.rows
+	for e := range n {
+		s := &batch[e]
+		a, noA := &q.noT, true
+		if r := q.rowA[e]; r != runtime.NoRow {
+			a, noA = &tRows[r], false
+		}
+		row := &rows[e]
+		row.ID = s.ID
+		if !noA {
+			row.K = runtime.Null[int32]{V: a.k, Valid: true}
+		} else {
+			row.K = runtime.Null[int32]{}
+		}
+		if !noA {
+			row.Name = runtime.Null[string]{V: a.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+		var g int32
+		var gNull bool
+		if !noA {
+			value, valueNull := a.g.V, !a.g.Valid
+			if valueNull {
+				value, valueNull = 0, false
+			}
+			g = value
+		} else {
+			gNull = true
+		}
+		if !gNull {
+			row.G = runtime.Null[int32]{V: g, Valid: true}
+		} else {
+			row.G = runtime.Null[int32]{}
+		}
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
+		}
+	}
+}
+
+// ViewOfStreamRow is a result row of the query ViewOfStream.
+//
+//	SELECT named.*, u.title FROM public.named RIGHT JOIN u ON u.k = named.v
+type ViewOfStreamRow struct {
+	ID    runtime.Null[int32]
+	V     runtime.Null[int32]
+	Name  runtime.Null[string]
+	One   runtime.Null[int32]
+	Title runtime.Null[string]
+}
+
+// viewOfStreamColumns describes ViewOfStreamRow to formats.
+var viewOfStreamColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "v", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "one", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "title", Kind: rowio.Text, SQLType: "text"},
+	},
+	Name: "ViewOfStream",
+}
+
+// read takes the columns of an object.
+func (row *ViewOfStreamRow) read(o *rowio.Object) {
+	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
+	row.V.V, row.V.Valid = o.Int4(1), o.Valid(1)
+	row.Name.V, row.Name.Valid = o.Text(2), o.Valid(2)
+	row.One.V, row.One.Valid = o.Int4(3), o.Valid(3)
+	row.Title.V, row.Title.Valid = o.Text(4), o.Valid(4)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ViewOfStreamRow) DecodeJSONView(b []byte) error {
+	*row = ViewOfStreamRow{}
+	return viewOfStreamColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *ViewOfStreamRow) DecodeJSON(b []byte) error {
+	*row = ViewOfStreamRow{}
+	return viewOfStreamColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ViewOfStreamRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ViewOfStreamRow) AppendCSV(dst []byte) []byte {
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	dst = append(dst, ',')
+	if row.V.Valid {
+		dst = num.AppendInt(dst, int64(row.V.V))
+	}
+	dst = append(dst, ',')
+	if row.Name.Valid {
+		dst = scan.AppendCSVText(dst, row.Name.V)
+	}
+	dst = append(dst, ',')
+	if row.One.Valid {
+		dst = num.AppendInt(dst, int64(row.One.V))
+	}
+	dst = append(dst, ',')
+	if row.Title.Valid {
+		dst = scan.AppendCSVText(dst, row.Title.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ViewOfStreamRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"v\":"...)
+	if row.V.Valid {
+		dst = num.AppendInt(dst, int64(row.V.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"name\":"...)
+	if row.Name.Valid {
+		dst = scan.AppendJSONText(dst, row.Name.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"one\":"...)
+	if row.One.Valid {
+		dst = num.AppendInt(dst, int64(row.One.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"title\":"...)
+	if row.Title.Valid {
+		dst = scan.AppendJSONText(dst, row.Title.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ViewOfStreamRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 192)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ViewOfStreamRow) Clone() ViewOfStreamRow {
+	row.Name.V = strings.Clone(row.Name.V)
+	row.Title.V = strings.Clone(row.Title.V)
+	return row
+}
+
+// viewOfStreamResults is a batch of result rows that formats read, and the query that fills it.
+type viewOfStreamResults struct {
+	rows  []ViewOfStreamRow
+	query *ViewOfStreamQuery
+}
+
+// Relation describes the rows.
+func (b *viewOfStreamResults) Relation() *rowio.Relation {
+	return viewOfStreamColumns
+}
+
+// Len counts the rows.
+func (b *viewOfStreamResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *viewOfStreamResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *viewOfStreamResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *viewOfStreamResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].V.V
+		valid1[i] = rows[i].V.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Name.V
+		valid2[i] = rows[i].Name.Valid
+	}
+	values3 := rowio.Extend(&v.Columns[3].Int4, len(rows))
+	valid3 := rowio.Extend(&v.Columns[3].Valid, len(rows))
+	for i := range rows {
+		values3[i] = rows[i].One.V
+		valid3[i] = rows[i].One.Valid
+	}
+	values4 := rowio.Extend(&v.Columns[4].Text, len(rows))
+	valid4 := rowio.Extend(&v.Columns[4].Valid, len(rows))
+	for i := range rows {
+		values4[i] = rows[i].Title.V
+		valid4[i] = rows[i].Title.Valid
+	}
+}
+
+// QueryViewOfStream names the query for Tables.Ready.
+const QueryViewOfStream = "ViewOfStream"
+
+// ViewOfStreamQuery evaluates the query "ViewOfStream". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.ViewOfStream. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type ViewOfStreamQuery struct {
+	viewOfStreamState
+}
+
+// viewOfStreamState is what a value of the query holds.
+type viewOfStreamState struct {
+	ready *Ready
+	t     *TTable
+	u     *UTable
+
+	batch    []SRow            // the records at hand
+	out      []ViewOfStreamRow // where result rows go
+	from     []uint64          // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [2]runtime.JoinStats
+	steps    *viewOfStreamSteps // of batches; nil before the first
+	reader   runtime.Reader     // holds the tables for a batch
+	guards   [2]*runtime.Guard
+	teller   *runtime.Teller                 // makes the counters known
+	pieces   runtime.Pieces[ViewOfStreamRow] // hands rows on before the end
+
+	tRows    *tGeneration     // the rows of t in the batch at hand
+	uRows    *uGeneration     // the rows of u in the batch at hand
+	matchedU *runtime.Matched // which rows of u have matched
+	noT      tStored          // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// viewOfStreamSteps are the steps of the query over a batch, with the space they need.
+type viewOfStreamSteps struct {
+	*viewOfStreamState
+
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowA  [runtime.BatchSize]uint32 // each entry's row of a
+	rowU  [runtime.BatchSize]uint32 // each entry's row of u
+	rowU2 [runtime.BatchSize]uint32 // each entry's row of u
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ViewOfStreamQuery) work() *viewOfStreamSteps {
+	if q.steps == nil {
+		q.steps = &viewOfStreamSteps{viewOfStreamState: &q.viewOfStreamState}
+	}
+	return q.steps
+}
+
+// viewOfStreamInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var viewOfStreamInfo = &runtime.QueryInfo{
+	Name:     QueryViewOfStream,
+	SQL:      `SELECT named.*, u.title FROM public.named RIGHT JOIN u ON u.k = named.v`,
+	Stream:   "s",
+	Filtered: true,
+	Joins: []runtime.JoinInfo{
+		{Alias: "a", Table: "t"},
+		{Alias: "u", Table: "u"},
+	},
+}
+
+// ViewOfStream makes a value that evaluates the query.
+func (r *Ready) ViewOfStream() *ViewOfStreamQuery {
+	if !r.has(QueryViewOfStream) {
+		return &ViewOfStreamQuery{}
+	}
+	q := &ViewOfStreamQuery{viewOfStreamState{
+		guards:   [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		matchedU: new(runtime.Matched),
+		ready:    r,
+		t:        r.tables.T,
+		teller:   r.tables.loader.Teller(viewOfStreamInfo),
+		u:        r.tables.U,
+	}}
+	q.u.trackers.Track(q.matchedU)
+	return q
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *ViewOfStreamQuery) Append(out []ViewOfStreamRow, batch []SRow) ([]ViewOfStreamRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ViewOfStreamQuery) joinAdmitted(out []ViewOfStreamRow, batch []SRow) ([]ViewOfStreamRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ViewOfStreamQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *ViewOfStreamQuery) AppendFrom(out []ViewOfStreamRow, from []uint64, batch []SRow) ([]ViewOfStreamRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *ViewOfStreamQuery) AppendOne(out []ViewOfStreamRow, record *SRow) ([]ViewOfStreamRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *ViewOfStreamQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+func (q *ViewOfStreamQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *ViewOfStreamQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.tRows = &q.t.tGeneration
+	q.uRows = &q.u.uGeneration
+}
+
+func (q *ViewOfStreamQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedU.Settle()
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *viewOfStreamState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.pieces.Hold(q.u.holds.Take())
+		q.uRows = runtime.Detached(q.uRows)
+		q.matchedU.Hold()
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+}
+
+// Finish appends the result rows that come at the end of the input: those of table
+// rows that no record has matched. It ends the run: the next one begins anew.
+func (q *ViewOfStreamQuery) Finish(out []ViewOfStreamRow) ([]ViewOfStreamRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.pin()
+	defer q.unpin()
+	q.out = out
+	q.work().tailU()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
+	out, q.out = q.out, nil
+	q.matchedU.Reset()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *ViewOfStreamQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ViewOfStreamRow, error] {
+	return runtime.All(records, q, (*ViewOfStreamQuery).begin, (*ViewOfStreamQuery).Append, (*ViewOfStreamQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *ViewOfStreamQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &viewOfStreamResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *viewOfStreamResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *viewOfStreamResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *viewOfStreamResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ViewOfStreamQuery) begin(give func([]ViewOfStreamRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedU.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *viewOfStreamResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// tell makes the counters known to the query's.
+func (q *ViewOfStreamQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *ViewOfStreamQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], viewOfStreamInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *viewOfStreamSteps) join() {
+	n := len(q.batch)
+	n = q.filter(n)
+	n = q.probeA(n)
+	n = q.probeU(n)
+	q.project(n)
+}
+
+// filter keeps the entries with (s.v >= 11).
+func (q *viewOfStreamSteps) filter(n int) int {
+	batch := q.batch
+	kept := 0
+	for e := range n {
+		b := &batch[e]
+		q.sel[kept] = uint16(e)
+		if b.V.Valid && b.V.V >= 11 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// probeA finds each entry's row of t with k = s.k and t.active.
+func (q *viewOfStreamSteps) probeA(n int) int {
+	ints := q.tRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.tRows.rows
+	wide := q.tRows.index0.Wide()
+	for k, e := range q.sel[:n] {
+		b := &batch[e]
+		if !b.K.Valid {
+			first[k] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(b.K.V)))
+		q.hash[e] = hash
+		first[k] = ints.First(hash)
+	}
+	q.tRows.index0.Settle(&q.hash, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		b := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && !(int64(tRows[r].k) == int64(b.K.V)) {
+				r = q.tRows.look0(int64(b.K.V))
+			}
+		}
+		if r != runtime.NoRow {
+			a := &tRows[r]
+			if !a.active.Valid || !a.active.V {
+				r = runtime.NoRow
+			}
+		}
+		q.rowA[e] = r
+		if r != runtime.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// probeU keeps the entries that have a row of u with k = s.v.
+func (q *viewOfStreamSteps) probeU(n int) int {
+	ints := q.uRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	uRows := q.uRows.rows
+	wide := q.uRows.index0.Wide()
+	for k, e := range q.sel[:n] {
+		b := &batch[e]
+		if !b.V.Valid {
+			first[k] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(b.V.V)))
+		q.hash[e] = hash
+		first[k] = ints.First(hash)
+	}
+	kept := q.uRows.index0.Keep(&q.hash, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
+		b := &batch[e]
+		r := uint32(slot) - 1
+		if wide && !(int64(uRows[r].k) == int64(b.V.V)) {
+			if r = q.uRows.look0(int64(b.V.V)); r == runtime.NoRow {
+				continue
+			}
+		}
+		q.rowU[e] = r
+		q.matchedU.Mark(r)
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Rows += uint64(hits)
+	return hits
+}
+
+// project appends the result row of each entry.
+func (q *viewOfStreamSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ViewOfStreamRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tRows := q.tRows.rows
+	uRows := q.uRows.rows
+	for k, e := range q.sel[:n] {
+		b := &batch[e]
+		a, noA := &q.noT, true
+		if r := q.rowA[e]; r != runtime.NoRow {
+			a, noA = &tRows[r], false
+		}
+		u := &uRows[q.rowU[e]]
+		row := &rows[k]
+		row.ID = runtime.Null[int32]{V: b.ID, Valid: true}
+		row.V = b.V
+		if !noA {
+			row.Name = runtime.Null[string]{V: a.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+		var one int32
+		var oneNull bool
+		one = 1
+		if !oneNull {
+			row.One = runtime.Null[int32]{V: one, Valid: true}
+		} else {
+			row.One = runtime.Null[int32]{}
+		}
+		row.Title = u.title
+	}
+	if q.wantFrom {
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+	}
+}
+
+// tailU takes on the rows of u that nothing matched, in the order of insertion.
+func (q *viewOfStreamSteps) tailU() {
+	dead := q.uRows.dead
+	uRows := q.uRows.rows
+	entries := 0
+	for r := range uint32(len(uRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		if q.matchedU.Has(r) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.tailUJoin(entries)
+			entries = 0
+			if q.pieces.Over() {
+				return
+			}
+		}
+		q.rowU2[entries] = r
+		entries++
+	}
+	q.tailUJoin(entries)
+}
+
+// tailUJoin takes these rows through the steps behind.
+func (q *viewOfStreamSteps) tailUJoin(n int) {
+	q.tailUProject(n)
+}
+
+// tailUProject appends the result row of each entry.
+func (q *viewOfStreamSteps) tailUProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ViewOfStreamRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	uRows := q.uRows.rows
+	for e := range n {
+		u := &uRows[q.rowU2[e]]
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{}
+		row.V = runtime.Null[int32]{}
+		row.Name = runtime.Null[string]{}
+		row.One = runtime.Null[int32]{}
+		row.Title = u.title
+	}
+}
+
+// ViewAndCommonRow is a result row of the query ViewAndCommon.
+//
+//	WITH t AS (SELECT 5 AS k, title FROM u) SELECT a.name, t.title, s.id FROM s JOIN active a USING (k) JOIN t ON t.k = a.g + 4
+type ViewAndCommonRow struct {
+	Name  string
+	Title runtime.Null[string]
+	ID    int32
+}
+
+// viewAndCommonColumns describes ViewAndCommonRow to formats.
+var viewAndCommonColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "title", Kind: rowio.Text, SQLType: "text"},
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "ViewAndCommon",
+}
+
+// read takes the columns of an object.
+func (row *ViewAndCommonRow) read(o *rowio.Object) {
+	row.Name = o.Text(0)
+	row.Title.V, row.Title.Valid = o.Text(1), o.Valid(1)
+	row.ID = o.Int4(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ViewAndCommonRow) DecodeJSONView(b []byte) error {
+	*row = ViewAndCommonRow{}
+	return viewAndCommonColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *ViewAndCommonRow) DecodeJSON(b []byte) error {
+	*row = ViewAndCommonRow{}
+	return viewAndCommonColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ViewAndCommonRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ViewAndCommonRow) AppendCSV(dst []byte) []byte {
+	dst = scan.AppendCSVText(dst, row.Name)
+	dst = append(dst, ',')
+	if row.Title.Valid {
+		dst = scan.AppendCSVText(dst, row.Title.V)
+	}
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.ID))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ViewAndCommonRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"name\":"...)
+	dst = scan.AppendJSONText(dst, row.Name)
+	dst = append(dst, ",\"title\":"...)
+	if row.Title.Valid {
+		dst = scan.AppendJSONText(dst, row.Title.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ViewAndCommonRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ViewAndCommonRow) Clone() ViewAndCommonRow {
+	row.Name = strings.Clone(row.Name)
+	row.Title.V = strings.Clone(row.Title.V)
+	return row
+}
+
+// viewAndCommonResults is a batch of result rows that formats read, and the query that fills it.
+type viewAndCommonResults struct {
+	rows  []ViewAndCommonRow
+	query *ViewAndCommonQuery
+}
+
+// Relation describes the rows.
+func (b *viewAndCommonResults) Relation() *rowio.Relation {
+	return viewAndCommonColumns
+}
+
+// Len counts the rows.
+func (b *viewAndCommonResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *viewAndCommonResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *viewAndCommonResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *viewAndCommonResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Text, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].Name
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Title.V
+		valid1[i] = rows[i].Title.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].ID
+	}
+}
+
+// QueryViewAndCommon names the query for Tables.Ready.
+const QueryViewAndCommon = "ViewAndCommon"
+
+// ViewAndCommonQuery evaluates the query "ViewAndCommon". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.ViewAndCommon. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type ViewAndCommonQuery struct {
+	viewAndCommonState
+}
+
+// viewAndCommonState is what a value of the query holds.
+type viewAndCommonState struct {
+	ready *Ready
+	t     *TTable
+	u     *UTable
+
+	batch    []SRow             // the records at hand
+	out      []ViewAndCommonRow // where result rows go
+	from     []uint64           // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [2]runtime.JoinStats
+	steps    *viewAndCommonSteps // of batches; nil before the first
+	reader   runtime.Reader      // holds the tables for a batch
+	guards   [2]*runtime.Guard
+	teller   *runtime.Teller                  // makes the counters known
+	pieces   runtime.Pieces[ViewAndCommonRow] // hands rows on before the end
+	failed   *runtime.RecordError             // the error at hand
+	cautious uint8                            // how often batches are halved, since one has failed
+
+	tRows *tGeneration // the rows of t in the batch at hand
+	uRows *uGeneration // the rows of u in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// viewAndCommonSteps are the steps of the query over a batch, with the space they need.
+type viewAndCommonSteps struct {
+	*viewAndCommonState
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowA    [runtime.BatchSize]uint32 // each entry's row of a
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowA2   [runtime.BatchSize]uint32 // each entry's row of a
+	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ViewAndCommonQuery) work() *viewAndCommonSteps {
+	if q.steps == nil {
+		q.steps = &viewAndCommonSteps{viewAndCommonState: &q.viewAndCommonState}
+	}
+	return q.steps
+}
+
+// viewAndCommonInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var viewAndCommonInfo = &runtime.QueryInfo{
+	Name:   QueryViewAndCommon,
+	SQL:    `WITH t AS (SELECT 5 AS k, title FROM u) SELECT a.name, t.title, s.id FROM s JOIN active a USING (k) JOIN t ON t.k = a.g + 4`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "a", Table: "t"},
+		{Alias: "t", Table: "u"},
+	},
+}
+
+// ViewAndCommon makes a value that evaluates the query.
+func (r *Ready) ViewAndCommon() *ViewAndCommonQuery {
+	if !r.has(QueryViewAndCommon) {
+		return &ViewAndCommonQuery{}
+	}
+	return &ViewAndCommonQuery{viewAndCommonState{
+		guards: [2]*runtime.Guard{&r.tables.T.mu, &r.tables.U.mu},
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(viewAndCommonInfo),
+		u:      r.tables.U,
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *ViewAndCommonQuery) Append(out []ViewAndCommonRow, batch []SRow) ([]ViewAndCommonRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ViewAndCommonQuery) joinAdmitted(out []ViewAndCommonRow, batch []SRow) ([]ViewAndCommonRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ViewAndCommonQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *ViewAndCommonQuery) AppendFrom(out []ViewAndCommonRow, from []uint64, batch []SRow) ([]ViewAndCommonRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *ViewAndCommonQuery) AppendOne(out []ViewAndCommonRow, record *SRow) ([]ViewAndCommonRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *ViewAndCommonQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *ViewAndCommonQuery) chunk(batch []SRow) *runtime.RecordError {
+	q.pin()
+	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
+	q.batch = batch
+	q.pieces.Try(rows)
+	q.work().join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.work().join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
+		q.work().join()
+	}
+	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
+	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *viewAndCommonState) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *ViewAndCommonQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.tRows = &q.t.tGeneration
+	q.uRows = &q.u.uGeneration
+}
+
+func (q *ViewAndCommonQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *viewAndCommonState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.pieces.Hold(q.u.holds.Take())
+		q.uRows = runtime.Detached(q.uRows)
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *ViewAndCommonQuery) Finish(out []ViewAndCommonRow) ([]ViewAndCommonRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *ViewAndCommonQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ViewAndCommonRow, error] {
+	return runtime.All(records, q, (*ViewAndCommonQuery).begin, (*ViewAndCommonQuery).Append, (*ViewAndCommonQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *ViewAndCommonQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &viewAndCommonResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *viewAndCommonResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *viewAndCommonResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *viewAndCommonResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *ViewAndCommonQuery) begin(give func([]ViewAndCommonRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.failed, q.cautious = nil, 0
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *viewAndCommonResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *viewAndCommonResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ViewAndCommon()
+	q.teller = q.teller.Apart()
+	return &viewAndCommonResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *viewAndCommonResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ViewAndCommonQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *ViewAndCommonQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], viewAndCommonInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *viewAndCommonSteps) join() {
+	n := len(q.batch)
+	n = q.probeA(n)
+	q.probeT(n)
+}
+
+// probeA keeps the entries that have a row of t with k = s.k and t.active and (5 = (COALESCE(t.g, 0) + 4)).
+func (q *viewAndCommonSteps) probeA(n int) int {
+	ints := q.tRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.tRows.rows
+	wide := q.tRows.index0.Wide()
+	for e := range n {
+		s := &batch[e]
+		q.sel[e] = uint16(e)
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.K.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	kept := q.tRows.index0.Keep(&q.hash, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
+		s := &batch[e]
+		r := uint32(slot) - 1
+		if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if r = q.tRows.look0(int64(s.K.V)); r == runtime.NoRow {
+				continue
+			}
+		}
+		a := &tRows[r]
+		ok := a.active.Valid && a.active.V
+		if ok {
+			value, valueNull := a.g.V, !a.g.Valid
+			if valueNull {
+				value, valueNull = 0, false
+			}
+			result, err := num.AddInt4(value, 4)
+			if err != nil {
+				return q.fail(int(e), "ON", err)
+			}
+			ok = result == 5
+		}
+		if !ok {
+			continue
+		}
+		q.rowA[e] = r
+		q.sel[hits] = e
+		hits++
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}
+
+// probeT joins each entry with any number of rows of u.
+func (q *viewAndCommonSteps) probeT(n int) {
+	dead := q.uRows.dead
+	uRows := q.uRows.rows
+	entries, hits, matches := 0, 0, 0
+	for _, e := range q.sel[:n] {
+		found := 0
+		for r := range uint32(len(uRows)) {
+			if dead.Has(r) {
+				continue
+			}
+			found++
+			if entries == runtime.BatchSize {
+				q.afterT(entries)
+				entries = 0
+				if q.failed != nil || q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = e
+			q.rowA2[entries] = q.rowA[e]
+			q.rowT2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterT(entries)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(matches)
+}
+
+// afterT takes the rows of that join through the steps behind it.
+func (q *viewAndCommonSteps) afterT(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *viewAndCommonSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ViewAndCommonRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	tRows := q.tRows.rows
+	uRows := q.uRows.rows
+	batch := q.batch
+	for e := range n {
+		a := &tRows[q.rowA2[e]]
+		t := &uRows[q.rowT2[e]]
+		s := &batch[q.record2[e]]
+		row := &rows[e]
+		row.Name = a.name
+		row.Title = t.title
+		row.ID = s.ID
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+		}
+	}
+}

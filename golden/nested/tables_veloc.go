@@ -3168,6 +3168,9 @@ var queryTables = map[string][]runtime.Need{
 	QueryTableInside:           {{Table: 0}},
 	QueryTwiceOuter:            {{Table: 0}, {Table: 1}},
 	QueryUsingOver:             {{Table: 0}},
+	QueryView:                  {{Table: 0}},
+	QueryViewAndCommon:         {{Table: 0}, {Table: 1}},
+	QueryViewOfStream:          {{Table: 0}, {Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -3267,6 +3270,17 @@ func (g *tGeneration) look2(key int64) uint32 {
 	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(g.rows[r].g.V) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look0 looks a key up by the primary key (k): its first row, or runtime.NoRow.
+func (g *uGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].k) == key {
 			return r
 		}
 	}
