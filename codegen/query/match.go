@@ -10,7 +10,7 @@ import (
 // index tells keys of one word apart by itself, and nothing else is asked of
 // the row.
 func (b *prober) exact() bool {
-	return lower.IntKey(b.probe.Index.Keys) && !b.probe.Keeps() && !b.probe.GivesUnmatched() && len(b.probe.Residual) == 0 && b.cheapKeys()
+	return !b.probe.Keeps() && !b.probe.GivesUnmatched() && lower.IntKey(b.probe.Index.Keys) && len(b.probe.Residual) == 0 && b.cheapKeys()
 }
 
 // match emits an exact probe:

@@ -224,15 +224,39 @@ func (b *binder) filtersToOn(kind ir.JoinKind, left, right ir.From) (l, r ir.Fro
 	return l, r, conds
 }
 
+// placed is the namespace with constants of nested SELECTs as of their rows: the
+// planner tells by what a condition of a FULL JOIN reads whether it is of both sides.
+func (n *namespace) placed() *namespace {
+	out := &namespace{slices.Clone(n.aliases), slices.Clone(n.fields)}
+	place := func(fields []field) {
+		for i, f := range fields {
+			if f.present != nil && facts.RelsOf(f.expr).Empty() {
+				fields[i].expr, fields[i].present = whilePresent(f), nil
+			}
+		}
+	}
+	place(out.fields)
+	for i := range out.aliases {
+		out.aliases[i].fields = slices.Clone(out.aliases[i].fields)
+		place(out.aliases[i].fields)
+	}
+	return out
+}
+
+// whilePresent is the field's value, and NULL where its SELECT has no row.
+func whilePresent(f field) ir.Expr {
+	info := f.expr.Get()
+	info.Nullable = true
+	null := &ir.Const{Info: info, Null: true}
+	return &ir.Case{Info: info, Whens: []ir.When{{Cond: f.present, Then: f.expr}}, Else: null}
+}
+
 // nulledField is a field behind an outer join that may make it NULL.
 func (b *binder) nulledField(f field, nullable bool) field {
 	if !nullable || f.present == nil || !facts.NeverNull(f.expr, false).Empty() {
 		f.expr = nulled(f.expr, nullable)
 		return f
 	}
-	info := f.expr.Get()
-	info.Nullable = true
-	null := &ir.Const{Info: info, Null: true}
-	f.expr, f.present = &ir.Case{Info: info, Whens: []ir.When{{Cond: f.present, Then: f.expr}}, Else: null}, nil
+	f.expr, f.present = whilePresent(f), nil
 	return f
 }

@@ -158,6 +158,9 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	if left == nil || right == nil {
 		return nil, nil
 	}
+	if x.Kind == ir.Full {
+		l, r = l.placed(), r.placed()
+	}
 	left, right, within := b.filtersToOn(x.Kind, left, right)
 	m := b.missing(x.Kind, left, right)
 	j := &ir.Join{Kind: x.Kind, Left: left, Right: right, Span: x.Pos}

@@ -114,3 +114,9 @@ SELECT named.*, u.title FROM public.named RIGHT JOIN u ON u.k = named.v;
 
 -- name: ViewAndCommon
 WITH t AS (SELECT 5 AS k, title FROM u) SELECT a.name, t.title, s.id FROM s JOIN active a USING (k) JOIN t ON t.k = a.g + 4;
+
+-- name: FullOnConstants
+SELECT x.id, y.name, y.two FROM (SELECT id, 2 AS two FROM s WHERE id < 3) x FULL JOIN (SELECT k AS two, name FROM t) y USING (two);
+
+-- name: FullOnBothConstants
+SELECT x.id, two, y.name FROM (SELECT id, 2 AS two FROM s WHERE id < 3) x FULL JOIN (SELECT 2 AS two, name FROM t WHERE k > 4) y USING (two);

@@ -14737,3 +14737,1188 @@ func (q *viewAndCommonSteps) project(n int) {
 		}
 	}
 }
+
+// FullOnConstantsRow is a result row of the query FullOnConstants.
+//
+//	SELECT x.id, y.name, y.two FROM (SELECT id, 2 AS two FROM s WHERE id < 3) x FULL JOIN (SELECT k AS two, name FROM t) y USING (two)
+type FullOnConstantsRow struct {
+	ID   runtime.Null[int32]
+	Name runtime.Null[string]
+	Two  runtime.Null[int32]
+}
+
+// fullOnConstantsColumns describes FullOnConstantsRow to formats.
+var fullOnConstantsColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "two", Kind: rowio.Int4, SQLType: "integer"},
+	},
+	Name: "FullOnConstants",
+}
+
+// read takes the columns of an object.
+func (row *FullOnConstantsRow) read(o *rowio.Object) {
+	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Two.V, row.Two.Valid = o.Int4(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FullOnConstantsRow) DecodeJSONView(b []byte) error {
+	*row = FullOnConstantsRow{}
+	return fullOnConstantsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *FullOnConstantsRow) DecodeJSON(b []byte) error {
+	*row = FullOnConstantsRow{}
+	return fullOnConstantsColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FullOnConstantsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *FullOnConstantsRow) AppendCSV(dst []byte) []byte {
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	dst = append(dst, ',')
+	if row.Name.Valid {
+		dst = scan.AppendCSVText(dst, row.Name.V)
+	}
+	dst = append(dst, ',')
+	if row.Two.Valid {
+		dst = num.AppendInt(dst, int64(row.Two.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *FullOnConstantsRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"name\":"...)
+	if row.Name.Valid {
+		dst = scan.AppendJSONText(dst, row.Name.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"two\":"...)
+	if row.Two.Valid {
+		dst = num.AppendInt(dst, int64(row.Two.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row FullOnConstantsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row FullOnConstantsRow) Clone() FullOnConstantsRow {
+	row.Name.V = strings.Clone(row.Name.V)
+	return row
+}
+
+// fullOnConstantsResults is a batch of result rows that formats read, and the query that fills it.
+type fullOnConstantsResults struct {
+	rows  []FullOnConstantsRow
+	query *FullOnConstantsQuery
+}
+
+// Relation describes the rows.
+func (b *fullOnConstantsResults) Relation() *rowio.Relation {
+	return fullOnConstantsColumns
+}
+
+// Len counts the rows.
+func (b *fullOnConstantsResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *fullOnConstantsResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *fullOnConstantsResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *fullOnConstantsResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Name.V
+		valid1[i] = rows[i].Name.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Two.V
+		valid2[i] = rows[i].Two.Valid
+	}
+}
+
+// QueryFullOnConstants names the query for Tables.Ready.
+const QueryFullOnConstants = "FullOnConstants"
+
+// FullOnConstantsQuery evaluates the query "FullOnConstants". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.FullOnConstants. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type FullOnConstantsQuery struct {
+	fullOnConstantsState
+}
+
+// fullOnConstantsState is what a value of the query holds.
+type fullOnConstantsState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow               // the records at hand
+	out      []FullOnConstantsRow // where result rows go
+	from     []uint64             // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *fullOnConstantsSteps // of batches; nil before the first
+	reader   runtime.Reader        // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller                    // makes the counters known
+	pieces   runtime.Pieces[FullOnConstantsRow] // hands rows on before the end
+
+	tRows    *tGeneration     // the rows of t in the batch at hand
+	matchedY *runtime.Matched // which rows of y have matched
+	noT      tStored          // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// fullOnConstantsSteps are the steps of the query over a batch, with the space they need.
+type fullOnConstantsSteps struct {
+	*fullOnConstantsState
+
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyY  [runtime.BatchSize]int64
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowY  [runtime.BatchSize]uint32 // each entry's row of y
+	rowY2 [runtime.BatchSize]uint32 // each entry's row of y
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FullOnConstantsQuery) work() *fullOnConstantsSteps {
+	if q.steps == nil {
+		q.steps = &fullOnConstantsSteps{fullOnConstantsState: &q.fullOnConstantsState}
+	}
+	return q.steps
+}
+
+// fullOnConstantsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var fullOnConstantsInfo = &runtime.QueryInfo{
+	Name:     QueryFullOnConstants,
+	SQL:      `SELECT x.id, y.name, y.two FROM (SELECT id, 2 AS two FROM s WHERE id < 3) x FULL JOIN (SELECT k AS two, name FROM t) y USING (two)`,
+	Stream:   "s",
+	Filtered: true,
+	Joins: []runtime.JoinInfo{
+		{Alias: "y", Table: "t"},
+	},
+}
+
+// FullOnConstants makes a value that evaluates the query.
+func (r *Ready) FullOnConstants() *FullOnConstantsQuery {
+	if !r.has(QueryFullOnConstants) {
+		return &FullOnConstantsQuery{}
+	}
+	q := &FullOnConstantsQuery{fullOnConstantsState{
+		guards:   [1]*runtime.Guard{&r.tables.T.mu},
+		matchedY: new(runtime.Matched),
+		ready:    r,
+		t:        r.tables.T,
+		teller:   r.tables.loader.Teller(fullOnConstantsInfo),
+	}}
+	q.t.trackers.Track(q.matchedY)
+	return q
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *FullOnConstantsQuery) Append(out []FullOnConstantsRow, batch []SRow) ([]FullOnConstantsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *FullOnConstantsQuery) AppendFrom(out []FullOnConstantsRow, from []uint64, batch []SRow) ([]FullOnConstantsRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *FullOnConstantsQuery) AppendOne(out []FullOnConstantsRow, record *SRow) ([]FullOnConstantsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *FullOnConstantsQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+func (q *FullOnConstantsQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *FullOnConstantsQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.tRows = &q.t.tGeneration
+}
+
+func (q *FullOnConstantsQuery) unpin() {
+	if q.pieces.Attach() {
+		q.matchedY.Settle()
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *fullOnConstantsState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.matchedY.Hold()
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+}
+
+// Finish appends the result rows that come at the end of the input: those of table
+// rows that no record has matched. It ends the run: the next one begins anew.
+func (q *FullOnConstantsQuery) Finish(out []FullOnConstantsRow) ([]FullOnConstantsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.pin()
+	defer q.unpin()
+	q.out = out
+	q.work().tailY()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
+	out, q.out = q.out, nil
+	q.matchedY.Reset()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *FullOnConstantsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullOnConstantsRow, error] {
+	return runtime.All(records, q, (*FullOnConstantsQuery).begin, (*FullOnConstantsQuery).Append, (*FullOnConstantsQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *FullOnConstantsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &fullOnConstantsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *fullOnConstantsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *fullOnConstantsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *fullOnConstantsResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FullOnConstantsQuery) begin(give func([]FullOnConstantsRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.matchedY.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *fullOnConstantsResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// tell makes the counters known to the query's.
+func (q *FullOnConstantsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *FullOnConstantsQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullOnConstantsInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *fullOnConstantsSteps) join() {
+	n := len(q.batch)
+	n = q.filter(n)
+	n = q.probeY(n)
+	q.project(n)
+}
+
+// filter keeps the entries with (s.id < 3).
+func (q *fullOnConstantsSteps) filter(n int) int {
+	batch := q.batch
+	kept := 0
+	for e := range n {
+		x := &batch[e]
+		q.sel[kept] = uint16(e)
+		if x.ID < 3 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// probeY finds each entry's row of t with k = CASE WHEN (x.id IS NOT NULL) THEN 2 ELSE NULL::integer END.
+func (q *fullOnConstantsSteps) probeY(n int) int {
+	ints := q.tRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.tRows.rows
+	wide := q.tRows.index0.Wide()
+	for k, e := range q.sel[:n] {
+		x := &batch[e]
+		_ = x
+		var key int32
+		var keyNull bool
+		key = 2
+		if keyNull {
+			first[k] = 0
+			nulls++
+			continue
+		}
+		q.keyY[k] = int64(key)
+		hash := ints.Hash(uint64(q.keyY[k]))
+		q.hash[e] = hash
+		first[k] = ints.First(hash)
+	}
+	q.tRows.index0.Settle(&q.hash, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		r := uint32(runtime.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && !(int64(tRows[r].k) == q.keyY[k]) {
+				r = q.tRows.look0(q.keyY[k])
+			}
+		}
+		q.rowY[e] = r
+		if r != runtime.NoRow {
+			q.matchedY.Mark(r)
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// project appends the result row of each entry.
+func (q *fullOnConstantsSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullOnConstantsRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tRows := q.tRows.rows
+	for k, e := range q.sel[:n] {
+		x := &batch[e]
+		y, noY := &q.noT, true
+		if r := q.rowY[e]; r != runtime.NoRow {
+			y, noY = &tRows[r], false
+		}
+		row := &rows[k]
+		row.ID = runtime.Null[int32]{V: x.ID, Valid: true}
+		if !noY {
+			row.Name = runtime.Null[string]{V: y.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+		if !noY {
+			row.Two = runtime.Null[int32]{V: y.k, Valid: true}
+		} else {
+			row.Two = runtime.Null[int32]{}
+		}
+	}
+	if q.wantFrom {
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+	}
+}
+
+// tailY takes on the rows of y that nothing matched, in the order of insertion.
+func (q *fullOnConstantsSteps) tailY() {
+	dead := q.tRows.dead
+	tRows := q.tRows.rows
+	entries := 0
+	for r := range uint32(len(tRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		if q.matchedY.Has(r) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.tailYJoin(entries)
+			entries = 0
+			if q.pieces.Over() {
+				return
+			}
+		}
+		q.rowY2[entries] = r
+		entries++
+	}
+	q.tailYJoin(entries)
+}
+
+// tailYJoin takes these rows through the steps behind.
+func (q *fullOnConstantsSteps) tailYJoin(n int) {
+	q.tailYProject(n)
+}
+
+// tailYProject appends the result row of each entry.
+func (q *fullOnConstantsSteps) tailYProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullOnConstantsRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	tRows := q.tRows.rows
+	for e := range n {
+		y := &tRows[q.rowY2[e]]
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{}
+		row.Name = runtime.Null[string]{V: y.name, Valid: true}
+		row.Two = runtime.Null[int32]{V: y.k, Valid: true}
+	}
+}
+
+// FullOnBothConstantsRow is a result row of the query FullOnBothConstants.
+//
+//	SELECT x.id, two, y.name FROM (SELECT id, 2 AS two FROM s WHERE id < 3) x FULL JOIN (SELECT 2 AS two, name FROM t WHERE k > 4) y USING (two)
+type FullOnBothConstantsRow struct {
+	ID   runtime.Null[int32]
+	Two  runtime.Null[int32]
+	Name runtime.Null[string]
+}
+
+// fullOnBothConstantsColumns describes FullOnBothConstantsRow to formats.
+var fullOnBothConstantsColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "two", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+	},
+	Name: "FullOnBothConstants",
+}
+
+// read takes the columns of an object.
+func (row *FullOnBothConstantsRow) read(o *rowio.Object) {
+	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
+	row.Two.V, row.Two.Valid = o.Int4(1), o.Valid(1)
+	row.Name.V, row.Name.Valid = o.Text(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FullOnBothConstantsRow) DecodeJSONView(b []byte) error {
+	*row = FullOnBothConstantsRow{}
+	return fullOnBothConstantsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *FullOnBothConstantsRow) DecodeJSON(b []byte) error {
+	*row = FullOnBothConstantsRow{}
+	return fullOnBothConstantsColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FullOnBothConstantsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *FullOnBothConstantsRow) AppendCSV(dst []byte) []byte {
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	dst = append(dst, ',')
+	if row.Two.Valid {
+		dst = num.AppendInt(dst, int64(row.Two.V))
+	}
+	dst = append(dst, ',')
+	if row.Name.Valid {
+		dst = scan.AppendCSVText(dst, row.Name.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *FullOnBothConstantsRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"two\":"...)
+	if row.Two.Valid {
+		dst = num.AppendInt(dst, int64(row.Two.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"name\":"...)
+	if row.Name.Valid {
+		dst = scan.AppendJSONText(dst, row.Name.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row FullOnBothConstantsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row FullOnBothConstantsRow) Clone() FullOnBothConstantsRow {
+	row.Name.V = strings.Clone(row.Name.V)
+	return row
+}
+
+// fullOnBothConstantsResults is a batch of result rows that formats read, and the query that fills it.
+type fullOnBothConstantsResults struct {
+	rows  []FullOnBothConstantsRow
+	query *FullOnBothConstantsQuery
+}
+
+// Relation describes the rows.
+func (b *fullOnBothConstantsResults) Relation() *rowio.Relation {
+	return fullOnBothConstantsColumns
+}
+
+// Len counts the rows.
+func (b *fullOnBothConstantsResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *fullOnBothConstantsResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *fullOnBothConstantsResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *fullOnBothConstantsResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Two.V
+		valid1[i] = rows[i].Two.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Text, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Name.V
+		valid2[i] = rows[i].Name.Valid
+	}
+}
+
+// QueryFullOnBothConstants names the query for Tables.Ready.
+const QueryFullOnBothConstants = "FullOnBothConstants"
+
+// FullOnBothConstantsQuery evaluates the query "FullOnBothConstants". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.FullOnBothConstants. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type FullOnBothConstantsQuery struct {
+	fullOnBothConstantsState
+}
+
+// fullOnBothConstantsState is what a value of the query holds.
+type fullOnBothConstantsState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow                   // the records at hand
+	out      []FullOnBothConstantsRow // where result rows go
+	from     []uint64                 // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *fullOnBothConstantsSteps // of batches; nil before the first
+	reader   runtime.Reader            // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller                        // makes the counters known
+	pieces   runtime.Pieces[FullOnBothConstantsRow] // hands rows on before the end
+
+	tRows    *tGeneration           // the rows of t in the batch at hand
+	noT      tStored                // stands for a row that is not there
+	matchedY map[[1]uint32]struct{} // which rows of y have matched together
+	movesY   *runtime.Matched       // whether rows of y have moved
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// fullOnBothConstantsSteps are the steps of the query over a batch, with the space they need.
+type fullOnBothConstantsSteps struct {
+	*fullOnBothConstantsState
+
+	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
+	atY      uint32                    // the row at hand of y
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowY2    [runtime.BatchSize]uint32 // each entry's row of y
+	entries2 int                       // how many of the rows of y wait
+	found2   int                       // how many rows the entry at hand has found
+	rowY3    [runtime.BatchSize]uint32 // each entry's row of y
+	atY2     uint32                    // the row at hand of y
+	entries3 int                       // how many of the rows of y wait
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FullOnBothConstantsQuery) work() *fullOnBothConstantsSteps {
+	if q.steps == nil {
+		q.steps = &fullOnBothConstantsSteps{fullOnBothConstantsState: &q.fullOnBothConstantsState}
+	}
+	return q.steps
+}
+
+// fullOnBothConstantsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var fullOnBothConstantsInfo = &runtime.QueryInfo{
+	Name:     QueryFullOnBothConstants,
+	SQL:      `SELECT x.id, two, y.name FROM (SELECT id, 2 AS two FROM s WHERE id < 3) x FULL JOIN (SELECT 2 AS two, name FROM t WHERE k > 4) y USING (two)`,
+	Stream:   "s",
+	Filtered: true,
+	Joins: []runtime.JoinInfo{
+		{Alias: "y", Table: ""},
+	},
+}
+
+// FullOnBothConstants makes a value that evaluates the query.
+func (r *Ready) FullOnBothConstants() *FullOnBothConstantsQuery {
+	if !r.has(QueryFullOnBothConstants) {
+		return &FullOnBothConstantsQuery{}
+	}
+	q := &FullOnBothConstantsQuery{fullOnBothConstantsState{
+		guards:   [1]*runtime.Guard{&r.tables.T.mu},
+		matchedY: make(map[[1]uint32]struct{}),
+		movesY:   new(runtime.Matched),
+		ready:    r,
+		t:        r.tables.T,
+		teller:   r.tables.loader.Teller(fullOnBothConstantsInfo),
+	}}
+	q.t.trackers.Track(q.movesY)
+	return q
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *FullOnBothConstantsQuery) Append(out []FullOnBothConstantsRow, batch []SRow) ([]FullOnBothConstantsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *FullOnBothConstantsQuery) AppendFrom(out []FullOnBothConstantsRow, from []uint64, batch []SRow) ([]FullOnBothConstantsRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *FullOnBothConstantsQuery) AppendOne(out []FullOnBothConstantsRow, record *SRow) ([]FullOnBothConstantsRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *FullOnBothConstantsQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+func (q *FullOnBothConstantsQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *FullOnBothConstantsQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.tRows = &q.t.tGeneration
+}
+
+func (q *FullOnBothConstantsQuery) unpin() {
+	if q.pieces.Attach() {
+		q.movesY.Settle()
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *fullOnBothConstantsState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.movesY.Hold()
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+}
+
+// Finish appends the result rows that come at the end of the input: those of table
+// rows that no record has matched. It ends the run: the next one begins anew.
+func (q *FullOnBothConstantsQuery) Finish(out []FullOnBothConstantsRow) ([]FullOnBothConstantsRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.pin()
+	defer q.unpin()
+	if q.movesY.Moved() {
+		clear(q.matchedY)
+		q.movesY.Reset()
+		return out, runtime.ErrMovedRows
+	}
+	q.out = out
+	q.work().tailY()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
+	out, q.out = q.out, nil
+	clear(q.matchedY)
+	q.movesY.Reset()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *FullOnBothConstantsQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FullOnBothConstantsRow, error] {
+	return runtime.All(records, q, (*FullOnBothConstantsQuery).begin, (*FullOnBothConstantsQuery).Append, (*FullOnBothConstantsQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *FullOnBothConstantsQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &fullOnBothConstantsResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *fullOnBothConstantsResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *fullOnBothConstantsResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *fullOnBothConstantsResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FullOnBothConstantsQuery) begin(give func([]FullOnBothConstantsRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	clear(q.matchedY)
+	q.movesY.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *fullOnBothConstantsResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// tell makes the counters known to the query's.
+func (q *FullOnBothConstantsQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *FullOnBothConstantsQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], fullOnBothConstantsInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *fullOnBothConstantsSteps) join() {
+	n := len(q.batch)
+	n = q.filter(n)
+	q.nestY(n)
+}
+
+// filter keeps the entries with (s.id < 3).
+func (q *fullOnBothConstantsSteps) filter(n int) int {
+	batch := q.batch
+	kept := 0
+	for e := range n {
+		x := &batch[e]
+		q.sel[kept] = uint16(e)
+		if x.ID < 3 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// nestY joins each entry with the rows of y.
+func (q *fullOnBothConstantsSteps) nestY(n int) {
+	q.entries2 = 0
+	for _, e := range q.sel[:n] {
+		q.found2 = 0
+		if !q.nestYRows(int(e)) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+			if q.entries2 == runtime.BatchSize {
+				q.afterY(q.entries2)
+				q.entries2 = 0
+				if q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[q.entries2] = e
+			q.rowY2[q.entries2] = runtime.NoRow
+			q.entries2++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterY(q.entries2)
+}
+
+// afterY takes the rows of that join through the steps behind it.
+func (q *fullOnBothConstantsSteps) afterY(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *fullOnBothConstantsSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullOnBothConstantsRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tRows := q.tRows.rows
+	for e := range n {
+		x := &batch[q.record2[e]]
+		y, noY := &q.noT, true
+		if r := q.rowY2[e]; r != runtime.NoRow {
+			y, noY = &tRows[r], false
+		}
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{V: x.ID, Valid: true}
+		var value int32
+		var valueNull bool
+		value = 2
+		two, twoNull := value, valueNull
+		if twoNull {
+			var value2 int32
+			var valueNull2 bool
+			if !noY {
+				value2 = 2
+			} else {
+				valueNull2 = true
+			}
+			two, twoNull = value2, valueNull2
+		}
+		if !twoNull {
+			row.Two = runtime.Null[int32]{V: two, Valid: true}
+		} else {
+			row.Two = runtime.Null[int32]{}
+		}
+		if !noY {
+			row.Name = runtime.Null[string]{V: y.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+		}
+	}
+}
+
+// nestYRows enumerates the rows for one entry.
+func (q *fullOnBothConstantsSteps) nestYRows(e int) bool {
+	tRows := q.tRows.rows
+	batch := q.batch
+	next := q.tRows.index3.Chain()
+	x := &batch[e]
+	_ = x
+	var key int32
+	var keyNull bool
+	key = 2
+	r := uint32(runtime.NoRow)
+	if !keyNull {
+		r = q.tRows.look3(int64(key))
+	}
+	for ; r != runtime.NoRow; r = next[r] {
+		y := &tRows[r]
+		if y.k > 4 {
+			q.atY = r
+			q.found2++
+			mark := [1]uint32{q.atY}
+			if _, ok := q.matchedY[mark]; !ok {
+				q.matchedY[mark] = struct{}{}
+				if q.atY != runtime.NoRow {
+					q.movesY.Mark(q.atY)
+				}
+			}
+			if q.entries2 == runtime.BatchSize {
+				q.afterY(q.entries2)
+				q.entries2 = 0
+				if q.pieces.Over() {
+					return false
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowY2[q.entries2] = q.atY
+			q.entries2++
+		}
+	}
+	return true
+}
+
+// tailY takes on the rows of y that nothing matched.
+func (q *fullOnBothConstantsSteps) tailY() {
+	q.entries3 = 0
+	if q.tailYRows(0) {
+		q.tailYJoin(q.entries3)
+	}
+}
+
+// tailYJoin takes these rows through the steps behind.
+func (q *fullOnBothConstantsSteps) tailYJoin(n int) {
+	q.tailYProject(n)
+}
+
+// tailYProject appends the result row of each entry.
+func (q *fullOnBothConstantsSteps) tailYProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FullOnBothConstantsRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	tRows := q.tRows.rows
+	for e := range n {
+		y := &tRows[q.rowY3[e]]
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{}
+		var two int32
+		var twoNull bool
+		two = 2
+		if !twoNull {
+			row.Two = runtime.Null[int32]{V: two, Valid: true}
+		} else {
+			row.Two = runtime.Null[int32]{}
+		}
+		row.Name = runtime.Null[string]{V: y.name, Valid: true}
+	}
+}
+
+// tailYRows enumerates all of these rows.
+func (q *fullOnBothConstantsSteps) tailYRows(e int) bool {
+	tRows := q.tRows.rows
+	dead := q.tRows.dead
+	for r := range uint32(len(tRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		y := &tRows[r]
+		if y.k > 4 {
+			q.atY2 = r
+			if _, ok := q.matchedY[[1]uint32{q.atY2}]; !ok {
+				if q.entries3 == runtime.BatchSize {
+					q.tailYJoin(q.entries3)
+					q.entries3 = 0
+					if q.pieces.Over() {
+						return false
+					}
+				}
+				q.rowY3[q.entries3] = q.atY2
+				q.entries3++
+			}
+		}
+	}
+	return true
+}

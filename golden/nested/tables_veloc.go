@@ -984,6 +984,7 @@ type tStored struct {
 	g       runtime.Null[int32]
 	hidden0 runtime.Null[int32] //(k + 1)
 	failed0 error               // why that could not be computed
+	hidden1 runtime.Null[int32] //CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END
 }
 
 // key0 computes (k + 1), by which rows are looked up.
@@ -1006,6 +1007,12 @@ func tStore(row *TRow) (tStored, error) {
 		name:   row.Name,
 	}
 	stored.failed0 = stored.key0(row)
+	var hidden int32
+	var hiddenNull bool
+	hidden = 2
+	if !hiddenNull {
+		stored.hidden1 = runtime.Null[int32]{V: hidden, Valid: true}
+	}
 	return stored, nil
 }
 
@@ -1043,6 +1050,7 @@ type tGeneration struct {
 	index0    runtime.IntIndex    //primary key (k)
 	index1    runtime.IntIndex    //index ((k + 1))
 	index2    runtime.IntIndex    //index (g)
+	index3    runtime.IntIndex    //index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END)
 	failures0 runtime.KeyFailures // of hidden0
 }
 
@@ -1138,6 +1146,40 @@ func (g *tGeneration) find2(s *tStored) uint32 {
 	return runtime.NoRow
 }
 
+// hash3 is the hash of (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END); false where a part is NULL.
+func (s *tStored) hash3() (uint64, bool) {
+	if !s.hidden1.Valid {
+		return 0, false
+	}
+	return uint64(int64(s.hidden1.V)), true
+}
+
+// same3 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *tStored) same3(other *tStored) bool {
+	return int64(s.hidden1.V) == int64(other.hidden1.V)
+}
+
+// keeps3 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps3(old *tStored) bool {
+	hash, ok := s.hash3()
+	was, had := old.hash3()
+	return ok == had && (!ok || hash == was)
+}
+
+// find3 is the first row with the same key as s, or runtime.NoRow.
+func (g *tGeneration) find3(s *tStored) uint32 {
+	hash, ok := s.hash3()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same3(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
 // locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
 func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 	row = g.find0(s)
@@ -1160,11 +1202,15 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	moves2 := !s.keeps2(old)
+	moves3 := !s.keeps3(old)
 	if moves1 {
 		g.leave1(row)
 	}
 	if moves2 {
 		g.leave2(row)
+	}
+	if moves3 {
+		g.leave3(row)
 	}
 	g.failures0.Remove(old.failed0)
 	g.failures0.Add(s.failed0)
@@ -1174,6 +1220,9 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	}
 	if moves2 {
 		g.join2(row)
+	}
+	if moves3 {
+		g.join3(row)
 	}
 }
 
@@ -1236,11 +1285,28 @@ func (g *tGeneration) leave2(row uint32) {
 	}
 }
 
+// join3 enters a row into the index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END).
+func (g *tGeneration) join3(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash3(); ok {
+		g.index3.Link(hash, g.find3(s), row)
+	}
+}
+
+// leave3 takes a row out of the index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END).
+func (g *tGeneration) leave3(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash3(); ok {
+		g.index3.Unlink(hash, g.find3(s), row)
+	}
+}
+
 // index enters a row into the indexes.
 func (g *tGeneration) index(row uint32) {
 	g.join0(row)
 	g.join1(row)
 	g.join2(row)
+	g.join3(row)
 	g.failures0.Add(g.rows[row].failed0)
 }
 
@@ -1249,6 +1315,7 @@ func (g *tGeneration) unindex(row uint32) {
 	g.leave0(row)
 	g.leave1(row)
 	g.leave2(row)
+	g.leave3(row)
 	g.failures0.Remove(g.rows[row].failed0)
 }
 
@@ -1287,6 +1354,7 @@ func (g *tGeneration) reserve(more, expected int) {
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.index3.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
@@ -1295,6 +1363,7 @@ func (g *tGeneration) trim() {
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
+	g.index3.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -1312,6 +1381,11 @@ func (g *tGeneration) warm(rows []tStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash2(); ok {
 			g.index2.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash3(); ok {
+			g.index3.Warm(hash)
 		}
 	}
 }
@@ -1368,6 +1442,7 @@ func (g *tGeneration) clone() tGeneration {
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
 	next.index2 = g.index2.Clone()
+	next.index3 = g.index3.Clone()
 	return next
 }
 
@@ -1430,6 +1505,12 @@ func (t *TTable) grow(at uint32, s *tStored) {
 		if hash, ok := s.hash2(); ok {
 			t.index2.Grow(&t.mu, hash)
 			t.index2.GrowChain(&t.mu, t.find2(s), row)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps3(&t.rows[at]) {
+		if hash, ok := s.hash3(); ok {
+			t.index3.Grow(&t.mu, hash)
+			t.index3.GrowChain(&t.mu, t.find3(s), row)
 		}
 	}
 }
@@ -3156,6 +3237,8 @@ var queryTables = map[string][]runtime.Need{
 	QueryFilterBehindRight:     {{Table: 1}},
 	QueryFullInside:            {{Table: 0}, {Table: 1}},
 	QueryFullOfBoth:            {{Table: 0}},
+	QueryFullOnBothConstants:   {{Table: 0}},
+	QueryFullOnConstants:       {{Table: 0}},
 	QueryJoinedTablesInside:    {{Table: 0}, {Table: 1}},
 	QueryLeftInsideLeft:        {{Table: 0}, {Table: 1}},
 	QueryLeftOfExpressions:     {{Table: 0}},
@@ -3270,6 +3353,17 @@ func (g *tGeneration) look2(key int64) uint32 {
 	for at, slot := g.index2.Seek(uint64(key)); slot != 0; at, slot = g.index2.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(g.rows[r].g.V) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look3 looks a key up by the index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END): its first row, or runtime.NoRow.
+func (g *tGeneration) look3(key int64) uint32 {
+	for at, slot := g.index3.Seek(uint64(key)); slot != 0; at, slot = g.index3.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].hidden1.V) == key {
 			return r
 		}
 	}
