@@ -29,12 +29,14 @@ func (c *chain) build() {
 			r.addConds(conjuncts(l.where, Where))
 		case givesUnmatched(l.kind):
 			c.place(r)
-			c.join(l.kind, l.other, on)
+			c.join(l.kind, l.other, on, ir.Every)
 			r = &region{}
+		case l.taken != ir.Every:
+			r.addApart(l, on)
 		case l.kind == ir.Left:
 			r.addLeft(l.other, on)
 		case c.answered(l.other):
-			r.addAnswered(l.other, on)
+			r.addApart(l, on)
 		default:
 			r.addInner(l.other)
 			r.addConds(on)
@@ -72,7 +74,7 @@ func (c *chain) place(r *region) {
 	for len(r.items) > 0 {
 		it := r.next(c.avail, false)
 		if it.apart {
-			c.join(it.kind, it.from, it.on)
+			c.join(it.kind, it.from, it.on, it.taken)
 		} else {
 			c.inner(r, it)
 		}
@@ -101,10 +103,10 @@ func (c *chain) inner(r *region, it *item) {
 		conds = append(conds, reach(Where)...)
 	}
 	if !single {
-		c.nest(ir.Inner, it.from, conds)
+		c.nest(ir.Inner, it.from, conds, ir.Every)
 		return
 	}
-	p := c.probe(ir.Inner, rel, conds)
+	p := c.probe(ir.Inner, rel, conds, ir.Every)
 	if !p.AtMostOne {
 		p.Residual = cheapestFirst(append(p.Residual, reach(Where)...))
 	}
@@ -112,12 +114,21 @@ func (c *chain) inner(r *region, it *item) {
 }
 
 // join adds a left, right or full join, whose condition is its own.
-func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond) {
-	if s, ok := from.(*ir.Scan); ok {
-		c.add(c.probe(kind, s.Rel, on), facts.SetOf(s.Rel))
+func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond, taken ir.Taken) {
+	s, ok := from.(*ir.Scan)
+	if !ok {
+		c.nest(kind, from, on, taken)
 		return
 	}
-	c.nest(kind, from, on)
+	p := c.probe(kind, s.Rel, on, taken)
+	switch {
+	case taken == ir.Single && !p.AtMostOne:
+		c.b.notSingle(c.q.Source.Rels[s.Rel])
+	case taken == ir.First && !p.AtMostOne:
+		// Without a residual the first row of the key is a match.
+		p.First, p.AtMostOne = true, p.Index != nil && len(p.Residual) == 0
+	}
+	c.add(p, facts.SetOf(s.Rel))
 }
 
 func (c *chain) add(s Op, rels facts.Set) {
@@ -127,7 +138,7 @@ func (c *chain) add(s Op, rels facts.Set) {
 }
 
 // probe makes the operator for a single table.
-func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond) *Lookup {
+func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond, taken ir.Taken) *Lookup {
 	src := c.q.Source.Rels[rel]
 	p := &Lookup{Rel: rel, Alias: src.Alias, Table: c.q.Rels[rel], Kind: kind, SharesHash: -1, Join: c.joins, Miss: src.Miss}
 	c.parks(p, src)
@@ -142,23 +153,48 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond) *Lookup {
 	}
 	p.Index, p.Keys, p.AtMostOne = k.index, k.keys, k.atMostOne
 	p.Residual = cheapestFirst(k.rest)
-	c.b.judge(src, p.Index, p.AtMostOne)
+	c.b.judge(src, p.Index, p.AtMostOne || taken != ir.Every)
 	return p
 }
 
 // nest makes the operator for a join tree of tables.
-func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond) {
-	n := &Apply{Kind: kind, from: from, Rels: facts.RelsBelow(from).Members(), Join: c.joins}
+func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond, taken ir.Taken) {
+	if taken == ir.Single {
+		c.b.notSingle(c.q.Source.Rels[facts.RelsBelow(from).First()])
+	}
+	n := &Apply{First: taken == ir.First, Kind: kind, from: from, Rels: facts.RelsBelow(from).Members(), Join: c.joins}
 	var aliases []string
 	for _, r := range n.Rels {
 		aliases = append(aliases, c.q.Source.Rels[r].Alias)
 	}
 	n.Alias = strings.Join(aliases, ", ")
-	t := &treeBuilder{b: c.b, q: c.q, judge: true}
+	t := &treeBuilder{b: c.b, q: c.q, judge: taken == ir.Every}
 	if n.Never = slices.ContainsFunc(conds, func(x Cond) bool { return facts.IsNever(x.Expr) }); !n.Never {
 		n.Tree = t.build(from, c.avail, conds)
 	}
 	c.add(n, facts.RelsBelow(from))
+}
+
+// notSingle reports a subquery that may give several rows where one is wanted.
+func (b *builder) notSingle(r ir.Rel) {
+	b.report(ir.Error, CodeSubquery, "a subquery as a value is not supported yet where it may give more than one row",
+		"compare a primary or unique key of "+quote(r.Alias)+" by =", r.Span)
+}
+
+// unreached reports subqueries inside nested SELECTs that are not on the driving
+// relation's way.
+func (b *builder) unreached(q *Query) {
+	ls, _ := levels(q.Source.From, q.Driving())
+	for _, l := range ls {
+		if l.where != nil {
+			continue
+		}
+		ir.WalkFrom(l.other, func(f ir.From) {
+			if j, ok := f.(*ir.Join); ok && j.Taken != ir.Every {
+				b.report(ir.Error, CodeSubquery, "a subquery in a SELECT of tables alone is not supported yet", "make that SELECT a table by CREATE TABLE name AS SELECT", j.Span)
+			}
+		})
+	}
 }
 
 // judge warns of a join without an index, or with matches that nothing bounds.

@@ -15,6 +15,7 @@ type level struct {
 	kind  ir.JoinKind
 	other ir.From
 	on    ir.Expr
+	taken ir.Taken
 }
 
 // levels lists the joins above relation rel, innermost first.
@@ -27,7 +28,7 @@ func levels(f ir.From, rel int) ([]level, bool) {
 		return append(ls, level{where: f.Where}), ok
 	case *ir.Join:
 		if ls, ok := levels(f.Left, rel); ok {
-			return append(ls, level{kind: f.Kind, other: f.Right, on: f.On}), true
+			return append(ls, level{kind: f.Kind, other: f.Right, on: f.On, taken: f.Taken}), true
 		}
 		if ls, ok := levels(f.Right, rel); ok {
 			return append(ls, level{kind: flip(f.Kind), other: f.Left, on: f.On}), true
@@ -52,7 +53,8 @@ type item struct {
 	kind  ir.JoinKind // Inner or Left
 	from  ir.From
 	rels  facts.Set
-	apart bool   // its condition is its own: rows without match go on, or are answered for
+	apart bool // its condition is its own: rows without match go on, are answered for, or one match is taken
+	taken ir.Taken
 	on    []Cond // of an item apart
 }
 
@@ -123,9 +125,10 @@ func (r *region) addLeft(f ir.From, on []Cond) {
 	r.items = append(r.items, &item{kind: ir.Left, from: f, rels: facts.RelsBelow(f), apart: true, on: on})
 }
 
-// addAnswered adds a table whose misses a policy answers.
-func (r *region) addAnswered(f ir.From, on []Cond) {
-	r.items = append(r.items, &item{kind: ir.Inner, from: f, rels: facts.RelsBelow(f), apart: true, on: on})
+// addApart adds an inner or left join whose condition stays its own: a policy answers
+// its misses, or one match is taken.
+func (r *region) addApart(l level, on []Cond) {
+	r.items = append(r.items, &item{kind: l.kind, from: l.other, rels: facts.RelsBelow(l.other), apart: true, on: on, taken: l.taken})
 }
 
 // leftJoin takes f apart if it is a left or right join.

@@ -46,6 +46,8 @@ type Lookup struct {
 	Residual []Cond
 	// AtMostOne: no row can have two matches.
 	AtMostOne bool
+	// First: of a row's matches the first is taken.
+	First bool
 	// Never: no row has a match, whatever the table holds (ON false).
 	Never bool
 	// SharesHash is the index among the ops of an earlier Lookup whose hash is
@@ -64,6 +66,7 @@ type Apply struct {
 	Rels  []int       // the relations below Tree, ascending
 	Alias string      // their aliases, comma separated
 	Tree  Tree        // the combinations that satisfy the whole condition; nil with Never
+	First bool        // as Lookup.First
 	Never bool        // as Lookup.Never
 	Join  int         // as Lookup.Join
 	from  ir.From

@@ -229,7 +229,7 @@ func (f *Filter) String() string { return "filter " + condText(f.Conds) }
 
 // String names the table, the way to its rows and what is tested on them.
 func (p *Lookup) String() string {
-	text := strings.ToLower(p.Kind.String()) + " lookup " + named(relationName(p.Table.Relation), p.Alias)
+	text := strings.ToLower(p.Kind.String()) + firstText(p.First) + " lookup " + named(relationName(p.Table.Relation), p.Alias)
 	if p.Never {
 		return text + ": never matches" + p.answers()
 	}
@@ -238,6 +238,14 @@ func (p *Lookup) String() string {
 		text += "\n  test " + condText(p.Residual)
 	}
 	return text + p.answers()
+}
+
+// firstText says that one match is taken.
+func firstText(first bool) string {
+	if first {
+		return " first"
+	}
+	return ""
 }
 
 // answers are the lines for what stands in for a row.
@@ -268,7 +276,7 @@ func wayText(x *Index, keys []ir.Expr, atMostOne bool) string {
 
 // String is the join's kind and its tree.
 func (n *Apply) String() string {
-	text := strings.ToLower(n.Kind.String()) + " apply " + n.Alias
+	text := strings.ToLower(n.Kind.String()) + firstText(n.First) + " apply " + n.Alias
 	if n.Never {
 		return text + ": never matches"
 	}

@@ -139,6 +139,9 @@ func (b *prober) spread(to *sink) []jen.Code {
 		match = append(match, b.mark(step, r))
 	}
 	match = append(match, to.push(n, map[int]jen.Code{step.Rel: jen.Id(r)}, jen.Return())...)
+	if step.First {
+		match = append(match, jen.Break())
+	}
 
 	var body []jen.Code
 	if step.Index == nil {

@@ -53,7 +53,11 @@ func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Apply) string 
 			if step.GivesUnmatched() {
 				out = append(out, e.markAll(step, t.current)...)
 			}
-			return append(out, to.push(at.entry(), t.rowsAtHand(), jen.Return(jen.False()))...)
+			out = append(out, to.push(at.entry(), t.rowsAtHand(), jen.Return(jen.False()))...)
+			if step.First {
+				out = append(out, jen.Return(jen.False()))
+			}
+			return out
 		}
 		rows := t.begin(s, step.Tree, "enumerates the rows for one entry.")
 		return t.outerLoop(fn, to, step, found, rows)
@@ -81,9 +85,13 @@ func (t *nester) outerLoop(fn *function, to *sink, step *planner.Apply, found, r
 	if fn.seg.selected {
 		outer = jen.Int().Call(outer)
 	}
+	enumerate := jen.If(jen.Op("!").Add(self(rows)).Call(outer)).Block(jen.Return())
+	if step.First { // whose enumeration ends with the first
+		enumerate = jen.If(jen.Op("!").Add(self(rows)).Call(outer)).Block(t.unlessOver(jen.Return())...)
+	}
 	body := []jen.Code{
 		self(found).Op("=").Lit(0),
-		jen.If(jen.Op("!").Add(self(rows)).Call(outer)).Block(jen.Return()),
+		enumerate,
 		joinStat(step.Join, "Rows").Op("+=").Uint64().Call(self(found)),
 	}
 	missed := []jen.Code{joinStat(step.Join, "Misses").Op("++")}

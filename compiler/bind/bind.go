@@ -78,7 +78,7 @@ func Derived(cat *catalog.Catalog, st *syntax.Statement, d *syntax.Derived) (*ir
 func View(cat *catalog.Catalog, st *syntax.Statement, v *syntax.CreateView) ([]ir.Output, []ir.Diagnostic) {
 	b := newBinder(cat, &ir.Query{Name: v.Name.Name, File: int(st.Span.File), SQL: st.Text, Span: st.Span})
 	b.scope, b.start = &namespace{}, st.Start()
-	_, outputs := b.nested(v.Pos, v.Select)
+	_, outputs := b.nested(v.Pos, v.Select, nil)
 	if len(b.query.Params) > 0 {
 		b.fail(v.Pos, "V0110", "write the value", "a view has no parameters")
 	}
@@ -124,6 +124,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		b.target(t)
 	}
 	b.unusedTables()
+	b.query.From, b.query.Where = b.joinAsked(b.query.From, b.query.Where)
 	if len(b.query.Outputs) > maxOutputs {
 		b.fail(st.Span, "V0102", "make several queries", "target lists can have at most %d entries (SQLSTATE 54011)", maxOutputs)
 	}
@@ -212,6 +213,17 @@ func outputName(e syntax.Expr) (string, int) {
 		return "least", 2
 	case *syntax.NullIf:
 		return "nullif", 2
+	case *syntax.Subquery:
+		switch {
+		case x.Kind == syntax.Exists && !x.Not:
+			return "exists", 2
+		case x.Kind == syntax.Scalar && len(x.Select.Targets) == 1:
+			t := x.Select.Targets[0]
+			if t.Alias != "" {
+				return t.Alias, 2
+			}
+			return outputName(t.Expr)
+		}
 	case *syntax.Row:
 		return "row", 2
 	case *syntax.Cast:

@@ -52,6 +52,8 @@ func (b *binder) expr(e syntax.Expr) ir.Expr {
 		return b.cast(x)
 	case *syntax.Row:
 		return b.fail(x.Pos, "V0102", "compare rows, or test them with IS NULL", "a row as a value is not supported yet")
+	case *syntax.Subquery:
+		return b.subquery(x)
 	case *syntax.Clock:
 		return b.fail(x.Pos, "V0207", "pass the value as a parameter or as a column of the stream", "%s is not deterministic, and not supported yet", strings.ToLower(x.Name))
 	}

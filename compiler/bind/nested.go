@@ -14,6 +14,9 @@ type level struct {
 	aliases []string             // of its FROM so far
 	from    []string             // the names of all of its FROM, whether they can be seen or not
 	tables  []syntax.CommonTable // that it can name: its WITH's behind those of the SELECTs around it
+	outer   *outer               // what a subquery in an expression sees of the SELECT that it stands in
+	asked   []*asked             // the subqueries in its expressions
+	inJoin  bool                 // an ON is being bound
 	used    map[string]bool      // those of its own WITH that have been named
 }
 
@@ -24,7 +27,7 @@ type level struct {
 // subselect binds a SELECT in FROM, or a use of one in WITH.
 func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns []string) (ir.From, *namespace) {
 	first := len(b.query.Rels)
-	from, outputs := b.nested(at, sel)
+	from, outputs := b.nested(at, sel, nil)
 	if from == nil {
 		return nil, nil
 	}
@@ -48,12 +51,13 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 	return from, &namespace{[]alias{a}, slices.Clone(a.fields)}
 }
 
-// nested binds a SELECT's FROM, WHERE and list in a scope of its own.
-func (b *binder) nested(at ir.Span, sel *syntax.Select) (from ir.From, outputs []ir.Output) {
+// nested binds a SELECT's FROM, WHERE and list in a scope of its own, behind which it
+// sees another one or none.
+func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.From, outputs []ir.Output) {
 	scope, lv, out := b.scope, b.level, b.query.Outputs
 	defer func() { b.scope, b.level, b.query.Outputs = scope, lv, out }()
 	b.scope, b.query.Outputs = &namespace{}, nil
-	b.level = level{tables: lv.tables}
+	b.level = level{tables: lv.tables, outer: behind}
 	b.withTables(sel.With)
 	if len(sel.From) == 0 {
 		b.fail(at, "V0102", "name a table in its FROM", "a subquery without FROM is not supported yet")
@@ -62,17 +66,19 @@ func (b *binder) nested(at ir.Span, sel *syntax.Select) (from ir.From, outputs [
 	if from, b.scope = b.fromList(sel.From); from == nil {
 		return nil, nil
 	}
+	var where ir.Expr
 	if sel.Where != nil {
-		where := b.condition(sel.Where, "WHERE")
-		if where == nil {
+		if where = b.condition(sel.Where, "WHERE"); where == nil {
 			return nil, nil
 		}
-		from = &ir.Filtered{From: from, Where: where}
 	}
 	for _, t := range sel.Targets {
 		b.target(t)
 	}
 	b.unusedTables()
+	if from, where = b.joinAsked(from, where); where != nil {
+		from = &ir.Filtered{From: from, Where: where}
+	}
 	return from, b.query.Outputs
 }
 

@@ -186,7 +186,9 @@ func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
 	} else if x.On != nil {
 		outer, plain := b.scope, b.plain
 		b.scope, b.plain = &namespace{slices.Concat(l.aliases, r.aliases), slices.Concat(l.fields, r.fields)}, x.Kind == ir.Full
+		b.level.inJoin = true
 		j.On = b.condition(x.On, "JOIN/ON")
+		b.level.inJoin = false
 		b.scope, b.plain = outer, plain
 		if j.On == nil {
 			return nil, nil
@@ -370,16 +372,22 @@ func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
 	}
 	name := parts[len(parts)-1]
 	var found []field
-	where := ""
+	where, ofOwn := "", false
 	switch len(parts) {
 	case 1:
 		found = named(b.scope.fields, name)
 	default:
+		if ofOwn = b.sees(parts[:len(parts)-1]); !ofOwn && b.level.outer != nil {
+			return b.outside(x)
+		}
 		a := b.findAlias(parts[:len(parts)-1], x.Pos)
 		if a == nil {
 			return nil
 		}
 		found, where = named(a.fields, name), a.name
+	}
+	if len(found) == 0 && b.level.outer != nil && (where == "" || !ofOwn) {
+		return b.outside(x)
 	}
 	if len(found) == 0 {
 		return b.noColumn(x.Pos, where, name)
@@ -408,14 +416,25 @@ func named(fs []field, name string) []field {
 	return out
 }
 
-// findAlias finds [schema.]alias among what can be seen here.
-func (b *binder) findAlias(parts []string, at ir.Span) *alias {
+// sees reports whether [schema.]alias is among what can be seen here.
+func (b *binder) sees(parts []string) bool { return b.scope.alias(parts) != nil }
+
+func (n *namespace) alias(parts []string) *alias {
 	name := parts[len(parts)-1]
-	for i, a := range b.scope.aliases {
+	for i, a := range n.aliases {
 		if a.name == name && (len(parts) == 1 || a.schema == parts[0]) {
-			return &b.scope.aliases[i]
+			return &n.aliases[i]
 		}
 	}
+	return nil
+}
+
+// findAlias finds [schema.]alias among what can be seen here.
+func (b *binder) findAlias(parts []string, at ir.Span) *alias {
+	if a := b.scope.alias(parts); a != nil {
+		return a
+	}
+	name := parts[len(parts)-1]
 	for _, r := range b.query.Rels {
 		if r.Relation.Name == name && r.Alias != name {
 			b.fail(at, "V0212", "perhaps you meant the alias \""+r.Alias+"\"", "invalid reference to FROM-clause entry for table %q", name)

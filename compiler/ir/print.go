@@ -135,5 +135,6 @@ func (f *Join) String() string {
 	if f.On != nil {
 		on = " ON " + f.On.String()
 	}
-	return "(" + f.Left.String() + " " + f.Kind.String() + " JOIN " + f.Right.String() + on + ")"
+	kind := f.Kind.String() + [...]string{"", " FIRST", " SINGLE"}[f.Taken]
+	return "(" + f.Left.String() + " " + kind + " JOIN " + f.Right.String() + on + ")"
 }

@@ -178,7 +178,20 @@ type Join struct {
 	Left, Right From
 	On          Expr // nil: true
 	Span        Span
+	Taken       Taken
 }
+
+// Taken says how many of the right side's rows a row of the left is joined with.
+type Taken uint8
+
+// The answers. Subqueries in expressions are such joins, Inner or Left: EXISTS and IN
+// ask for the First match, whichever that is; a value is of a Single one, and two are
+// an error.
+const (
+	Every Taken = iota
+	First
+	Single
+)
 
 // Filtered keeps the rows of a nested SELECT for which Where is true.
 type Filtered struct {

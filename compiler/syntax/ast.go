@@ -134,11 +134,30 @@ type (
 		At
 		Args []Expr
 	}
+	// Subquery is [NOT] EXISTS (Select), Args [NOT] IN (Select), or the value of
+	// (Select).
+	Subquery struct {
+		At
+		Kind   SubqueryKind
+		Args   []Expr // of In
+		Not    bool
+		Select *Select
+	}
 	// Clock is CURRENT_TIMESTAMP and its kind.
 	Clock struct {
 		At
 		Name string
 	}
+)
+
+// SubqueryKind is the form of a Subquery.
+type SubqueryKind uint8
+
+// The forms.
+const (
+	Exists SubqueryKind = iota
+	InSelect
+	Scalar
 )
 
 // When is an arm of a Case.

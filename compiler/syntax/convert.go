@@ -139,27 +139,10 @@ func negatedLink(b *pg.BoolExpr) *pg.SubLink {
 	if b.Boolop != pg.BoolExprType_NOT_EXPR {
 		return nil
 	}
-	return b.Args[0].GetSubLink()
-}
-
-// subquery reports one, with the join that says the same as the hint.
-func (c *converter) subquery(s *pg.SubLink, not bool) Expr {
-	at := c.span(s.Location)
-	switch {
-	case s.SubLinkType == pg.SubLinkType_EXISTS_SUBLINK && not:
-		return c.unsupported(at, "NOT EXISTS", "write LEFT JOIN the table ON the condition, and WHERE its key IS NULL")
-	case s.SubLinkType == pg.SubLinkType_EXISTS_SUBLINK:
-		return c.unsupported(at, "EXISTS", "JOIN the table ON the condition, where a key makes it match once")
-	case s.SubLinkType == pg.SubLinkType_ANY_SUBLINK && not:
-		return c.unsupported(at, "NOT IN over a subquery", "write LEFT JOIN the table ON the column, and WHERE its key IS NULL")
-	case s.SubLinkType == pg.SubLinkType_ANY_SUBLINK && len(s.OperName) == 0:
-		return c.unsupported(at, "IN over a subquery", "JOIN the table ON the column, where a key makes it match once")
-	case s.SubLinkType == pg.SubLinkType_ANY_SUBLINK || s.SubLinkType == pg.SubLinkType_ALL_SUBLINK:
-		return c.unsupported(at, "ANY or ALL over a subquery", "join the table instead")
-	case s.SubLinkType == pg.SubLinkType_ARRAY_SUBLINK:
-		return c.unsupported(at, "an array of a subquery", "")
+	if s := b.Args[0].GetSubLink(); s.GetSubLinkType() != pg.SubLinkType_EXPR_SUBLINK {
+		return s
 	}
-	return c.unsupported(at, "a subquery as a value", "LEFT JOIN the table ON its key, and select the column")
+	return nil
 }
 
 func (c *converter) source(location int32) string {

@@ -44,6 +44,31 @@ func (c *converter) with(w *pg.WithClause) []CommonTable {
 	return out
 }
 
+// subquery converts one in an expression.
+func (c *converter) subquery(s *pg.SubLink, not bool) Expr {
+	at := c.at(s.Location)
+	switch {
+	case s.SubLinkType == pg.SubLinkType_ARRAY_SUBLINK:
+		return c.unsupported(at.Pos, "an array of a subquery", "")
+	case s.SubLinkType == pg.SubLinkType_ALL_SUBLINK, s.SubLinkType == pg.SubLinkType_ANY_SUBLINK && len(s.OperName) > 0 && names(s.OperName)[0] != "=":
+		return c.unsupported(at.Pos, "ANY or ALL over a subquery", "write EXISTS (SELECT … WHERE the comparison)")
+	case len(s.Subselect.GetSelectStmt().GetValuesLists()) > 0:
+		return c.unsupported(at.Pos, "VALUES in a subquery", "write the list: IN (…)")
+	}
+	out := &Subquery{At: at, Not: not, Select: c.nested(s.Subselect.GetSelectStmt(), c.begin(s.Subselect))}
+	switch s.SubLinkType {
+	case pg.SubLinkType_ANY_SUBLINK:
+		out.Kind = InSelect
+		out.Args = []Expr{c.expr(s.Testexpr)}
+		if row, ok := out.Args[0].(*Row); ok {
+			out.Args = row.Args
+		}
+	case pg.SubLinkType_EXPR_SUBLINK:
+		out.Kind = Scalar
+	}
+	return out
+}
+
 // nested converts a SELECT that begins at a token.
 func (c *converter) nested(s *pg.SelectStmt, begin int) *Select {
 	outer := c.first

@@ -1,0 +1,151 @@
+package bind
+
+import (
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/facts"
+	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/syntax"
+)
+
+// A subquery in an expression becomes a LEFT JOIN of its SELECT, of which a row takes
+// one match at most: the expression asks whether there is one, or reads its column.
+
+// outer is what a subquery sees of the SELECT around it.
+type outer struct {
+	scope *namespace
+	level level
+}
+
+// asked is a subquery that a SELECT's expressions ask.
+type asked struct {
+	join *ir.Join
+	// test is the expression that stands for EXISTS and IN; nil for a value.
+	test ir.Expr
+	not  bool
+	// nulls says that IN may be NULL: where it has to be told from false it is
+	// not to be had.
+	nulls bool
+}
+
+func (b *binder) subquery(x *syntax.Subquery) ir.Expr {
+	if b.level.inJoin {
+		return b.fail(x.Pos, "V0102", "put the condition into WHERE, or join the table", "a subquery in ON is not supported yet")
+	}
+	args := b.exprs(x.Args)
+	if slices.Contains(args, nil) {
+		return nil
+	}
+	from, outputs := b.nested(x.Pos, x.Select, &outer{b.scope, b.level})
+	if from == nil || b.failed() {
+		return nil
+	}
+	a := &asked{join: &ir.Join{Kind: ir.Left, Right: from, Span: x.Pos, Taken: ir.First}, not: x.Not}
+	if f, ok := from.(*ir.Filtered); ok {
+		a.join.Right, a.join.On = f.From, f.Where
+	}
+	b.unheeded(a.join.Right)
+	present := b.present(from)
+	if present == nil {
+		return b.fail(x.Pos, "V0102", "declare a column of its table NOT NULL", "a subquery over tables without a column that is NOT NULL is not supported yet")
+	}
+	switch {
+	case x.Kind == syntax.Scalar:
+		return b.value(x, a, outputs, present)
+	case x.Kind == syntax.InSelect && !b.member(x, a, args, outputs):
+		return nil
+	}
+	test := *present.(*ir.IsNull)
+	test.Not, test.Span = !x.Not, x.Pos
+	a.test = &test
+	b.level.asked = append(b.level.asked, a)
+	return a.test
+}
+
+// member makes IN's equalities part of the subquery's condition.
+func (b *binder) member(x *syntax.Subquery, a *asked, args []ir.Expr, outputs []ir.Output) bool {
+	switch {
+	case len(outputs) < len(args):
+		b.fail(x.Pos, "V0206", "", "subquery has too few columns (SQLSTATE 42601)")
+		return false
+	case len(outputs) > len(args):
+		b.fail(x.Pos, "V0206", "", "subquery has too many columns (SQLSTATE 42601)")
+		return false
+	}
+	conds := []ir.Expr{}
+	if a.join.On != nil {
+		conds = append(conds, a.join.On)
+	}
+	for i, arg := range args {
+		eq := b.compare("=", x.Pos, arg, outputs[i].Expr)
+		if eq == nil {
+			return false
+		}
+		conds = append(conds, eq)
+		a.nulls = a.nulls || eq.Get().Nullable
+	}
+	a.join.On = b.logic(ir.And, x.Pos, conds)
+	return true
+}
+
+// value is the subquery's only column, NULL where it has no row.
+func (b *binder) value(x *syntax.Subquery, a *asked, outputs []ir.Output, present ir.Expr) ir.Expr {
+	if len(outputs) != 1 {
+		return b.fail(x.Pos, "V0206", "", "subquery must return only one column (SQLSTATE 42601)")
+	}
+	a.join.Taken = ir.Single
+	b.level.asked = append(b.level.asked, a)
+	return b.nulledField(field{expr: outputs[0].Expr, present: present}, true).expr
+}
+
+// outside resolves a name in the SELECT around a subquery.
+func (b *binder) outside(x *syntax.ColumnRef) ir.Expr {
+	scope, lv, o := b.scope, b.level, b.level.outer
+	defer func() { b.scope, b.level = scope, lv }()
+	b.scope, b.level = o.scope, o.level
+	return b.column(x)
+}
+
+// ofAndOr lists what AND and OR alone make a condition of: there NULL is as good as
+// false.
+func ofAndOr(e ir.Expr) []ir.Expr {
+	l, ok := e.(*ir.Logic)
+	if !ok || l.Op == ir.Not {
+		return []ir.Expr{e}
+	}
+	var out []ir.Expr
+	for _, a := range l.Args {
+		out = append(out, ofAndOr(a)...)
+	}
+	return out
+}
+
+// joinAsked joins the subqueries of a SELECT's expressions to its FROM. One that WHERE
+// asks for by itself keeps the rows that have a match.
+func (b *binder) joinAsked(from ir.From, where ir.Expr) (ir.From, ir.Expr) {
+	if len(b.level.asked) == 0 {
+		return from, where
+	}
+	conds := facts.Conjuncts(where)
+	plain := ofAndOr(where)
+	for _, a := range b.level.asked {
+		i := slices.Index(conds, a.test)
+		alone := i >= 0
+		switch {
+		case alone && !a.not:
+			a.join.Kind = ir.Inner
+			conds = slices.Delete(conds, i, i+1)
+		case a.nulls && (a.not || !slices.Contains(plain, a.test)):
+			b.fail(a.join.Span, "V0102", "write EXISTS (SELECT … WHERE the columns are equal), or declare both columns NOT NULL", "IN over a subquery that may be NULL is not supported yet here")
+		}
+		if !alone && a.join.On != nil && facts.CanFail(a.join.On) {
+			b.fail(a.join.Span, "V0102", "put the subquery into WHERE, joined by AND", "a subquery whose condition may be an error is not supported yet here")
+		}
+		a.join.Left = from
+		from = a.join
+	}
+	if len(conds) == 0 {
+		return from, nil
+	}
+	return from, b.logic(ir.And, where.Get().Span, conds)
+}

@@ -1,0 +1,88 @@
+-- veloc: stream
+CREATE TABLE s (id integer NOT NULL, k integer, v integer, note text);
+
+CREATE TABLE t (k integer PRIMARY KEY, name text NOT NULL, active boolean, n numeric(10,2), g integer);
+
+CREATE TABLE u (k integer PRIMARY KEY, tk integer, title text);
+
+CREATE TABLE w (a integer, b text, c integer NOT NULL);
+
+CREATE TABLE listed AS SELECT t.k, t.name FROM t WHERE EXISTS (SELECT 1 FROM w WHERE w.a = t.k);
+
+-- name: ExistsKey
+SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM t WHERE t.k = s.k);
+
+-- name: ExistsManyRows
+SELECT s.id, s.k FROM s WHERE EXISTS (SELECT * FROM w WHERE w.a = s.k);
+
+-- name: ExistsResidual
+SELECT s.id, s.k FROM s WHERE EXISTS (SELECT FROM w WHERE w.a = s.k AND (w.b > s.note OR w.c < s.v));
+
+-- name: ExistsNoKey
+SELECT s.id FROM s WHERE s.v > 2 AND EXISTS (SELECT 1 FROM t WHERE t.n > s.v) AND s.k IS NOT NULL;
+
+-- name: NotExists
+SELECT s.id, s.k FROM s WHERE NOT EXISTS (SELECT 1 FROM w WHERE w.a = s.k AND w.b <> 'y');
+
+-- name: ExistsAsValue
+SELECT s.id, EXISTS (SELECT 1 FROM w WHERE w.a = s.k) AS has, CASE WHEN NOT EXISTS (SELECT 1 FROM u WHERE u.tk = s.k AND u.title IS NOT NULL) THEN 'none' ELSE 'some' END AS titles FROM s;
+
+-- name: ExistsOr
+SELECT s.id FROM s WHERE s.v < 5 OR EXISTS (SELECT 1 FROM t WHERE t.k = s.k AND active);
+
+-- name: In
+SELECT s.id FROM s WHERE s.k IN (SELECT tk FROM u);
+
+-- name: InCorrelated
+SELECT s.id FROM s WHERE s.k IN (SELECT w.a FROM w WHERE w.c < s.v) AND s.id > 1;
+
+-- name: InRow
+SELECT s.id FROM s WHERE (s.k, s.note) IN (SELECT a, b FROM w);
+
+-- name: EqualAny
+SELECT s.id FROM s WHERE s.k + 1 = ANY (SELECT k FROM t WHERE name LIKE 't%');
+
+-- name: NotInNotNull
+SELECT s.id FROM s WHERE s.id NOT IN (SELECT k FROM t);
+
+-- name: InAsValue
+SELECT s.id, s.id IN (SELECT c FROM w) AS among FROM s;
+
+-- name: Scalar
+SELECT s.id, (SELECT name FROM t WHERE t.k = s.k) AS name, (SELECT coalesce(g, 0) + 1 FROM t WHERE t.k = s.v) AS g FROM s;
+
+-- name: ScalarInWhere
+SELECT s.id FROM s WHERE (SELECT n FROM t WHERE t.k = s.k) > 1 OR (SELECT t.k FROM t WHERE t.k = s.k AND t.active) IS NULL;
+
+-- name: SubqueryOverJoin
+SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM t JOIN u ON u.tk = t.k WHERE t.k = s.k AND u.title < 'c');
+
+-- name: SubqueryOverLeftJoin
+SELECT s.id, EXISTS (SELECT 1 FROM t LEFT JOIN u ON u.tk = t.k WHERE t.k = s.k AND u.k IS NULL) AS untitled FROM s;
+
+-- name: BehindJoins
+SELECT s.id, t.name FROM s JOIN t USING (k) WHERE EXISTS (SELECT 1 FROM u WHERE u.tk = t.g) AND NOT EXISTS (SELECT 1 FROM w WHERE w.b = t.name);
+
+-- name: BehindFanOut
+SELECT s.id, w.b FROM s LEFT JOIN w ON w.a = s.k WHERE EXISTS (SELECT 1 FROM t WHERE t.k = w.c) OR w.c IS NULL;
+
+-- name: BehindRight
+SELECT s.id, t.name FROM s RIGHT JOIN t USING (k) WHERE EXISTS (SELECT 1 FROM u WHERE u.tk = t.k);
+
+-- name: BehindFull
+SELECT s.id, t.name, EXISTS (SELECT 1 FROM w WHERE w.a = t.k) AS listed FROM s FULL JOIN t USING (k) WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.tk = s.v);
+
+-- name: InNested
+SELECT x.id, x.has FROM (SELECT s.id, EXISTS (SELECT 1 FROM t WHERE t.k = s.k) AS has FROM s WHERE s.k IN (SELECT a FROM w)) x LEFT JOIN u ON u.k = x.id WHERE u.title IS NULL OR EXISTS (SELECT 1 FROM t WHERE t.k = u.k);
+
+-- name: OverCommon
+WITH good AS (SELECT k, g FROM t WHERE active) SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM good WHERE good.k = s.k) OR s.v IN (SELECT 20 FROM good WHERE good.g = s.k);
+
+-- name: Uncorrelated
+SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM t WHERE name = 'five') AND NOT EXISTS (SELECT 1 FROM t WHERE name = 'six');
+
+-- name: OverDerived
+SELECT s.id, EXISTS (SELECT 1 FROM listed WHERE listed.k = s.k) FROM s;
+
+-- name: Names
+SELECT s.id, EXISTS (SELECT 1 FROM t WHERE t.k = s.k), NOT EXISTS (SELECT 1 FROM u WHERE u.k = s.k), (SELECT name FROM t WHERE t.k = s.k), (SELECT upper(name) AS loud FROM t WHERE t.k = s.k), (SELECT n + 1 FROM t WHERE t.k = s.v), (SELECT g::text FROM t WHERE t.k = s.id), s.id IN (SELECT c FROM w) FROM s;
