@@ -28,6 +28,7 @@ type nester struct {
 	r     *rand.Rand
 	names int
 	with  []string
+	asks  bool // a subquery may stand in the expression at hand
 }
 
 // fromPart is an item of FROM with the columns that it gives: those called i… are
@@ -125,6 +126,8 @@ func (n *nester) nested(depth int, stream bool) fromPart {
 // selects is a SELECT with named columns, the first an integer.
 func (n *nester) selects(depth int, stream bool) (sql string, columns []string) {
 	from := n.item(depth, stream)
+	n.asks = stream
+	defer func() { n.asks = false }()
 	var list []string
 	for i := range 2 + n.r.IntN(3) {
 		e, name := n.integer(from.columns, 2), n.name("i")
@@ -134,8 +137,15 @@ func (n *nester) selects(depth int, stream bool) (sql string, columns []string) 
 		list, columns = append(list, e+" AS "+name), append(columns, name)
 	}
 	sql = "SELECT " + strings.Join(list, ", ") + " FROM " + from.sql
+	var where []string
 	if n.r.IntN(2) == 0 {
-		sql += " WHERE " + n.condition(from.columns)
+		where = append(where, n.condition(from.columns))
+	}
+	if stream && n.r.IntN(3) == 0 {
+		where = append(where, n.pick(n.typed(from.columns, false)...)+" IN (SELECT "+n.pick("k", "v")+" FROM "+n.pick("a", "b", "c")+" WHERE "+n.pick("v", "k")+" <> 2)")
+	}
+	if len(where) > 0 {
+		sql += " WHERE " + strings.Join(where, " AND ")
 	}
 	return sql, columns
 }
@@ -150,7 +160,7 @@ func (n *nester) integer(columns []string, depth int) string {
 	case 0:
 		return "coalesce(" + x + ", " + y + ", 3)"
 	case 1:
-		return "(" + x + " + 1)"
+		return "least(" + x + ", 3)"
 	case 2:
 		return "CASE WHEN " + n.condition(columns) + " THEN " + x + " ELSE 2 END"
 	case 3:
@@ -177,6 +187,9 @@ func (n *nester) text(columns []string) string {
 
 func (n *nester) condition(columns []string) string {
 	x, y := n.pick(n.typed(columns, false)...), n.pick(n.typed(columns, false)...)
+	if n.asks && n.r.IntN(4) == 0 {
+		return n.subquery(x, y)
+	}
 	switch n.r.IntN(8) {
 	case 0:
 		return x + " IS NOT NULL"
@@ -192,6 +205,26 @@ func (n *nester) condition(columns []string) string {
 		return "NOT (" + x + " = 2 AND " + y + " = 1)"
 	}
 	return x + " " + n.pick("<", ">=", "<>") + " " + n.pick("1", "2", "3")
+}
+
+// subquery asks tables for rows that go with columns of the query, in forms that are
+// never NULL.
+func (n *nester) subquery(x, y string) string {
+	t, alias := n.pick("a", "b", "c"), n.name("e")
+	column := func() string { return alias + "." + n.pick("k", "v") }
+	cond := column() + " = " + x
+	switch n.r.IntN(4) {
+	case 0:
+		cond += " AND " + column() + " < " + y
+	case 1:
+		cond = column() + " < " + x
+	case 2:
+		if t != "a" {
+			t += " " + alias + " JOIN a " + alias + "j ON " + alias + "j.k = " + column()
+			return n.pick("", "NOT ") + "EXISTS (SELECT 1 FROM " + t + " WHERE " + cond + " AND " + alias + "j.v > 1)"
+		}
+	}
+	return n.pick("", "NOT ") + "EXISTS (SELECT 1 FROM " + t + " " + alias + " WHERE " + cond + ")"
 }
 
 func nestedQuery(r *rand.Rand) string {

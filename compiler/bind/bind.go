@@ -17,18 +17,19 @@ import (
 )
 
 type binder struct {
-	catalog *catalog.Catalog
-	query   *ir.Query
-	said    []*said // the query's own strategies
-	derived bool    // the query makes a table
-	level   level
-	scope   *namespace
-	start   ir.Span // the statement's first word
-	zone    *time.Location
-	diags   []ir.Diagnostic
-	joins   []writtenJoin // in the order of their ONs
-	silent  bool          // the query is not to be had; why has been reported elsewhere
-	plain   bool          // what follows from NOT NULL is not folded: PostgreSQL does not, either
+	catalog    *catalog.Catalog
+	query      *ir.Query
+	said       []*said // the query's own strategies
+	derived    bool    // the query makes a table
+	level      level
+	scope      *namespace
+	start      ir.Span // the statement's first word
+	zone       *time.Location
+	diags      []ir.Diagnostic
+	joins      []writtenJoin               // in the order of their ONs
+	valueNames map[*syntax.Subquery]string // of the columns of subqueries that are values
+	silent     bool                        // the query is not to be had; why has been reported elsewhere
+	plain      bool                        // what follows from NOT NULL is not folded: PostgreSQL does not, either
 	// Where parameters stand first in the query, and in param directives.
 	paramsUsed, paramsDeclared map[int]ir.Span
 }
@@ -38,7 +39,7 @@ func newBinder(cat *catalog.Catalog, query *ir.Query) *binder {
 	if err != nil {
 		zone = time.UTC
 	}
-	return &binder{catalog: cat, zone: zone, query: query, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
+	return &binder{catalog: cat, zone: zone, query: query, valueNames: map[*syntax.Subquery]string{}, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
 }
 
 // report takes a diagnostic, once where the same thing stands in several places.
@@ -174,7 +175,7 @@ func (b *binder) target(t syntax.Target) {
 	}
 	name := t.Alias
 	if name == "" {
-		name, _ = outputName(t.Expr)
+		name, _ = b.outputName(t.Expr)
 	}
 	b.query.Outputs = append(b.query.Outputs, ir.Output{Name: syntax.Truncate(name), Expr: e})
 }
@@ -198,7 +199,7 @@ func (b *binder) star(ref *syntax.ColumnRef) {
 
 // outputName is FigureColname of PostgreSQL's parse_target.c: the name of an
 // output column without AS, and how good a name it is.
-func outputName(e syntax.Expr) (string, int) {
+func (b *binder) outputName(e syntax.Expr) (string, int) {
 	switch x := e.(type) {
 	case *syntax.ColumnRef:
 		return x.Parts[len(x.Parts)-1], 2
@@ -217,23 +218,19 @@ func outputName(e syntax.Expr) (string, int) {
 		switch {
 		case x.Kind == syntax.Exists && !x.Not:
 			return "exists", 2
-		case x.Kind == syntax.Scalar && len(x.Select.Targets) == 1:
-			t := x.Select.Targets[0]
-			if t.Alias != "" {
-				return t.Alias, 2
-			}
-			return outputName(t.Expr)
+		case x.Kind == syntax.Scalar:
+			return b.valueNames[x], 2
 		}
 	case *syntax.Row:
 		return "row", 2
 	case *syntax.Cast:
-		if name, strength := outputName(x.Arg); strength > 1 {
+		if name, strength := b.outputName(x.Arg); strength > 1 {
 			return name, strength
 		}
 		return x.Type.Name, 1
 	case *syntax.Case:
 		if x.Else != nil {
-			if name, strength := outputName(x.Else); strength > 1 {
+			if name, strength := b.outputName(x.Else); strength > 1 {
 				return name, strength
 			}
 		}

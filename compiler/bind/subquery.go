@@ -94,6 +94,7 @@ func (b *binder) value(x *syntax.Subquery, a *asked, outputs []ir.Output, presen
 		return b.fail(x.Pos, "V0206", "", "subquery must return only one column (SQLSTATE 42601)")
 	}
 	a.join.Taken = ir.Single
+	b.valueNames[x] = outputs[0].Name
 	b.level.asked = append(b.level.asked, a)
 	return b.nulledField(field{expr: outputs[0].Expr, present: present}, true).expr
 }
