@@ -364,7 +364,6 @@ type everythingSteps struct {
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyP2   [runtime.BatchSize]string
 	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 	record3 [runtime.BatchSize]uint16 // each entry's record
@@ -372,7 +371,6 @@ type everythingSteps struct {
 	rowP3   [runtime.BatchSize]uint32 // each entry's row of p
 	rowS3   [runtime.BatchSize]uint32 // each entry's row of s
 	hash3   [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyT3   [runtime.BatchSize]string
 	first3  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 	rowT3   [runtime.BatchSize]uint32 // each entry's row of t
 	rowD3   [runtime.BatchSize]uint32 // each entry's row of d
@@ -747,19 +745,19 @@ func (q *everythingSteps) probeP(n int) int {
 			nulls++
 			continue
 		}
-		q.keyP2[e] = v.Page.V
-		hash := runtime.HashString(q.keyP2[e])
+		hash := runtime.HashString(v.Page.V)
 		q.hash2[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.shopPagesRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
+		v := &batch[q.record2[e]]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if shopPagesRows[r].path != q.keyP2[e] {
-				r = q.shopPagesRows.look0(q.hash2[e], q.keyP2[e])
+			if shopPagesRows[r].path != v.Page.V {
+				r = q.shopPagesRows.look0(q.hash2[e], v.Page.V)
 			}
 		}
 		q.rowP2[e] = r
@@ -771,7 +769,6 @@ func (q *everythingSteps) probeP(n int) int {
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(hits)
-	clear(q.keyP2[:n])
 	return n
 }
 
@@ -876,19 +873,19 @@ func (q *everythingSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		q.keyT3[e] = v.Page.V
-		hash := runtime.HashString(q.keyT3[e])
+		hash := runtime.HashString(v.Page.V)
 		q.hash3[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.titlesRows.index0.Settle(&q.hash3, nil, first)
 	hits := 0
 	for e := range n {
+		v := &batch[q.record3[e]]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if titlesRows[r].path != q.keyT3[e] {
-				r = q.titlesRows.look0(q.hash3[e], q.keyT3[e])
+			if titlesRows[r].path != v.Page.V {
+				r = q.titlesRows.look0(q.hash3[e], v.Page.V)
 			}
 		}
 		q.rowT3[e] = r
@@ -900,7 +897,6 @@ func (q *everythingSteps) probeT(n int) int {
 	q.joins[3].Misses += uint64(n - hits)
 	q.joins[3].NullKeys += uint64(nulls)
 	q.joins[3].Rows += uint64(hits)
-	clear(q.keyT3[:n])
 	return n
 }
 

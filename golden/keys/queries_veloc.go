@@ -1958,10 +1958,9 @@ type integerToDoubleSteps struct {
 	*integerToDoubleState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyC  [runtime.BatchSize]float64
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
 // work gives the steps; the first batch makes them.
@@ -2136,11 +2135,10 @@ func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *Order
 
 // one takes a record through the steps.
 func (q *IntegerToDoubleQuery) one(out []IntegerToDoubleRow, o *OrdersRow) []IntegerToDoubleRow {
-	key := float.Int2To8(o.Qty)
-	hash := runtime.HashInt64(int64(float.Hash8(key)))
+	hash := runtime.HashInt64(int64(float.Hash8(float.Int2To8(o.Qty))))
 	rowC := q.customers.index2.First(hash)
-	if rowC != runtime.NoRow && !float.Equal8(float.Int4To8(q.customers.rows[rowC].id), key) {
-		rowC = q.customers.look2(hash, key)
+	if rowC != runtime.NoRow && !float.Equal8(float.Int4To8(q.customers.rows[rowC].id), float.Int2To8(o.Qty)) {
+		rowC = q.customers.look2(hash, float.Int2To8(o.Qty))
 	}
 	if rowC == runtime.NoRow {
 		q.joins[0].Misses++
@@ -2175,26 +2173,24 @@ func (q *integerToDoubleSteps) probeC(n int) int {
 	customersRows := q.customers.rows
 	for e := range n {
 		o := &batch[e]
-		q.keyC[e] = float.Int2To8(o.Qty)
-		hash := runtime.HashInt64(int64(float.Hash8(q.keyC[e])))
+		q.sel[e] = uint16(e)
+		hash := runtime.HashInt64(int64(float.Hash8(float.Int2To8(o.Qty))))
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.customers.index2.Settle(&q.hash, nil, first)
+	kept := q.customers.index2.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
+		o := &batch[e]
 		r := uint32(slot) - 1
-		if !float.Equal8(float.Int4To8(customersRows[r].id), q.keyC[e]) {
-			if r = q.customers.look2(q.hash[e], q.keyC[e]); r == runtime.NoRow {
+		if !float.Equal8(float.Int4To8(customersRows[r].id), float.Int2To8(o.Qty)) {
+			if r = q.customers.look2(q.hash[e], float.Int2To8(o.Qty)); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowC[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)

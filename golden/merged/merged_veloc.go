@@ -1751,8 +1751,6 @@ type typesSteps struct {
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	keyT    [runtime.BatchSize]num.Numeric
-	keyT2   [runtime.BatchSize]int64
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
@@ -2017,9 +2015,7 @@ func (q *typesSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		q.keyT[e] = num.FromInt64(int64(s.N.V), 0)
-		q.keyT2[e] = num.ScaleUpInt64(int64(s.N4.V), 1)
-		hash := runtime.HashCombine(runtime.HashCombine(runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(s.M4.V))), runtime.HashInt64(int64(s.M.V))), runtime.HashInt64(int64(num.HashNumeric(q.keyT[e])))), runtime.HashInt64(q.keyT2[e]))
+		hash := runtime.HashCombine(runtime.HashCombine(runtime.HashCombine(runtime.HashInt64(int64(num.HashNumeric(s.M4.V))), runtime.HashInt64(int64(s.M.V))), runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0))))), runtime.HashInt64(num.ScaleUpInt64(int64(s.N4.V), 1)))
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
@@ -2036,8 +2032,8 @@ func (q *typesSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !num.Equal(num.FromInt64(int64(tRows[r].m4.V), 0), s.M4.V) || num.ScaleUpInt64(int64(tRows[r].m.V), 1) != int64(s.M.V) || !num.Equal(tRows[r].n.V, q.keyT[e]) || int64(tRows[r].n4.V) != q.keyT2[e] {
-				r = q.tRows.look3(q.hash[e], s.M4.V, int64(s.M.V), q.keyT[e], q.keyT2[e])
+			if !num.Equal(num.FromInt64(int64(tRows[r].m4.V), 0), s.M4.V) || num.ScaleUpInt64(int64(tRows[r].m.V), 1) != int64(s.M.V) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) || int64(tRows[r].n4.V) != num.ScaleUpInt64(int64(s.N4.V), 1) {
+				r = q.tRows.look3(q.hash[e], s.M4.V, int64(s.M.V), num.FromInt64(int64(s.N.V), 0), num.ScaleUpInt64(int64(s.N4.V), 1))
 			}
 		}
 		found := 0
@@ -2065,7 +2061,6 @@ func (q *typesSteps) probeT(n int) {
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
-	clear(q.keyT[:n])
 }
 
 // afterT takes the rows of that join through the steps behind it.
@@ -2275,7 +2270,6 @@ type mergedTwiceSteps struct {
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	keyT    [runtime.BatchSize]num.Numeric
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -2539,8 +2533,7 @@ func (q *mergedTwiceSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		q.keyT[e] = num.FromInt64(int64(s.N.V), 0)
-		hash := runtime.HashCombine(runtime.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), runtime.HashInt64(int64(num.HashNumeric(q.keyT[e]))))
+		hash := runtime.HashCombine(runtime.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0)))))
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
@@ -2557,8 +2550,8 @@ func (q *mergedTwiceSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, q.keyT[e]) {
-				r = q.tRows.look4(q.hash[e], num.ScaleUpInt64(int64(s.K3.V), 1), q.keyT[e])
+			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) {
+				r = q.tRows.look4(q.hash[e], num.ScaleUpInt64(int64(s.K3.V), 1), num.FromInt64(int64(s.N.V), 0))
 			}
 		}
 		found := 0
@@ -2586,7 +2579,6 @@ func (q *mergedTwiceSteps) probeT(n int) {
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
-	clear(q.keyT[:n])
 }
 
 // afterT takes the rows of that join through the steps behind it.
@@ -2868,7 +2860,6 @@ type mergedOfFullSteps struct {
 
 	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
 	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	keyT    [runtime.BatchSize]num.Numeric
 	record2 [runtime.BatchSize]uint16 // each entry's record
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3147,8 +3138,7 @@ func (q *mergedOfFullSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		q.keyT[e] = num.FromInt64(int64(s.N.V), 0)
-		hash := runtime.HashCombine(runtime.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), runtime.HashInt64(int64(num.HashNumeric(q.keyT[e]))))
+		hash := runtime.HashCombine(runtime.HashInt64(num.ScaleUpInt64(int64(s.K3.V), 1)), runtime.HashInt64(int64(num.HashNumeric(num.FromInt64(int64(s.N.V), 0)))))
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
@@ -3165,8 +3155,8 @@ func (q *mergedOfFullSteps) probeT(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, q.keyT[e]) {
-				r = q.tRows.look4(q.hash[e], num.ScaleUpInt64(int64(s.K3.V), 1), q.keyT[e])
+			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) {
+				r = q.tRows.look4(q.hash[e], num.ScaleUpInt64(int64(s.K3.V), 1), num.FromInt64(int64(s.N.V), 0))
 			}
 		}
 		found := 0
@@ -3205,7 +3195,6 @@ func (q *mergedOfFullSteps) probeT(n int) {
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
-	clear(q.keyT[:n])
 }
 
 // afterT takes the rows of that join through the steps behind it.

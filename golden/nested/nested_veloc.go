@@ -971,7 +971,7 @@ func (q *tableInsideSteps) probeX(n int) int {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+		if wide && int64(tRows[r].k) != int64(s.K.V) {
 			if r = q.t.look0(int64(s.K.V)); r == runtime.NoRow {
 				continue
 			}
@@ -1508,7 +1508,7 @@ func (q *leftOfExpressionsSteps) probeX(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -1891,6 +1891,7 @@ func (q *expressionInConditionState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2004,13 +2005,19 @@ func (q *expressionInConditionSteps) probeX(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.tRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].hidden0.V) == int64(s.K.V)) {
+			if wide && int64(tRows[r].hidden0.V) != int64(s.K.V) {
 				r = q.tRows.look1(int64(s.K.V))
 			}
 		}
@@ -2478,6 +2485,7 @@ func (q *rightOfStreamState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -2612,7 +2620,7 @@ func (q *rightOfStreamSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.tRows.look0(int64(s.K.V))
 			}
 		}
@@ -2649,13 +2657,19 @@ func (q *rightOfStreamSteps) probeU(n int) {
 		first[k] = ints.First(hash)
 	}
 	q.uRows.index1.Settle(&q.hash, q.sel[:n], first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(uRows[r].tk.V) == int64(s.K.V)) {
+			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
 				r = q.uRows.look1(int64(s.K.V))
 			}
 		}
@@ -3154,6 +3168,7 @@ func (q *fullOfBothState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -3769,6 +3784,7 @@ func (q *filterBehindRightState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -3882,13 +3898,19 @@ func (q *filterBehindRightSteps) probeU(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.uRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(uRows[r].tk.V) == int64(s.K.V)) {
+			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
 				r = q.uRows.look1(int64(s.K.V))
 			}
 		}
@@ -4748,6 +4770,7 @@ func (q *joinedTablesInsideState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -5305,6 +5328,7 @@ func (q *leftInsideLeftState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -5424,7 +5448,7 @@ func (q *leftInsideLeftSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.tRows.look0(int64(s.K.V))
 			}
 		}
@@ -5470,10 +5494,16 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 		if r3 := q.rowT[e]; r3 != runtime.NoRow {
 			t = &tRows[r3]
 		}
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if wide && !(int64(uRows[r2].tk.V) == int64(t.k)) {
+			if wide && int64(uRows[r2].tk.V) != int64(t.k) {
 				r2 = q.uRows.look1(int64(t.k))
 			}
 		}
@@ -5913,6 +5943,7 @@ func (q *fullInsideState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -6522,6 +6553,7 @@ func (q *commonTablesState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -6641,7 +6673,7 @@ func (q *commonTablesSteps) probeA(n int) int {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+		if wide && int64(tRows[r].k) != int64(s.K.V) {
 			if r = q.tRows.look0(int64(s.K.V)); r == runtime.NoRow {
 				continue
 			}
@@ -6676,13 +6708,19 @@ func (q *commonTablesSteps) probeU(n int) {
 		first[k] = ints.First(hash)
 	}
 	q.uRows.index1.Settle(&q.hash, q.sel[:n], first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		a := &tRows[q.rowA[e]]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(uRows[r].tk.V) == int64(a.k)) {
+			if wide && int64(uRows[r].tk.V) != int64(a.k) {
 				r = q.uRows.look1(int64(a.k))
 			}
 		}
@@ -6745,7 +6783,7 @@ func (q *commonTablesSteps) probeA2(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.V.V)) {
+			if wide && int64(tRows[r].k) != int64(s.V.V) {
 				r = q.tRows.look0(int64(s.V.V))
 			}
 		}
@@ -8009,6 +8047,7 @@ func (q *commonInsideState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -8137,13 +8176,19 @@ func (q *commonInsideSteps) probeT(n int) {
 		first[k] = ints.First(hash)
 	}
 	q.tRows.index1.Settle(&q.hash, q.sel[:n], first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].hidden0.V) == int64(s.K.V)) {
+			if wide && int64(tRows[r].hidden0.V) != int64(s.K.V) {
 				r = q.tRows.look1(int64(s.K.V))
 			}
 		}
@@ -8953,6 +8998,7 @@ func (q *manyRowsState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -9069,10 +9115,16 @@ func (q *manyRowsSteps) probeX(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(wRows[r].a.V) == int64(s.K.V)) {
+			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
 				r = q.wRows.look0(int64(s.K.V))
 			}
 		}
@@ -9432,6 +9484,7 @@ func (q *noKeyState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -9541,10 +9594,16 @@ func (q *noKeySteps) probeX(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].g.V) == 1) {
+			if wide && int64(tRows[r].g.V) != 1 {
 				r = q.tRows.look2(1)
 			}
 		}
@@ -10061,7 +10120,7 @@ func (q *usingOverSteps) probeX(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -10888,6 +10947,7 @@ func (q *commaOverState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -11007,7 +11067,7 @@ func (q *commaOverSteps) probeX(n int) int {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+		if wide && int64(tRows[r].k) != int64(s.K.V) {
 			if r = q.tRows.look0(int64(s.K.V)); r == runtime.NoRow {
 				continue
 			}
@@ -11042,13 +11102,19 @@ func (q *commaOverSteps) probeY(n int) {
 		first[k] = ints.First(hash)
 	}
 	q.uRows.index1.Settle(&q.hash, q.sel[:n], first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(uRows[r].tk.V) == int64(x.k)) {
+			if wide && int64(uRows[r].tk.V) != int64(x.k) {
 				r = q.uRows.look1(int64(x.k))
 			}
 		}
@@ -11627,7 +11693,7 @@ func (q *caseOverSteps) probeX(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -12216,13 +12282,19 @@ func (q *twiceOuterSteps) probeU(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.uRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.failed != nil || q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(uRows[r].tk.V) == int64(s.K.V)) {
+			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
 				r = q.uRows.look1(int64(s.K.V))
 			}
 		}
@@ -12301,7 +12373,7 @@ func (q *twiceOuterSteps) probeX(n int) int {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if wide && !(int64(tRows[r2].k) == int64(u.tk.V)) {
+			if wide && int64(tRows[r2].k) != int64(u.tk.V) {
 				r2 = q.tRows.look0(int64(u.tk.V))
 			}
 		}
@@ -12708,6 +12780,7 @@ func (q *derivedState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -12821,13 +12894,19 @@ func (q *derivedSteps) probeB(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.bestRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(bestRows[r].k) == int64(s.K.V)) {
+			if wide && int64(bestRows[r].k) != int64(s.K.V) {
 				r = q.bestRows.look0(int64(s.K.V))
 			}
 		}
@@ -13399,7 +13478,7 @@ func (q *viewSteps) probeA(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -13857,6 +13936,7 @@ func (q *viewOfStreamState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -13992,7 +14072,7 @@ func (q *viewOfStreamSteps) probeA(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(b.K.V)) {
+			if wide && int64(tRows[r].k) != int64(b.K.V) {
 				r = q.tRows.look0(int64(b.K.V))
 			}
 		}
@@ -14039,7 +14119,7 @@ func (q *viewOfStreamSteps) probeU(n int) int {
 		slot := first[k]
 		b := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(uRows[r].k) == int64(b.V.V)) {
+		if wide && int64(uRows[r].k) != int64(b.V.V) {
 			if r = q.uRows.look0(int64(b.V.V)); r == runtime.NoRow {
 				continue
 			}
@@ -14635,7 +14715,7 @@ func (q *viewAndCommonSteps) probeA(n int) int {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+		if wide && int64(tRows[r].k) != int64(s.K.V) {
 			if r = q.tRows.look0(int64(s.K.V)); r == runtime.NoRow {
 				continue
 			}
@@ -14673,6 +14753,12 @@ func (q *viewAndCommonSteps) probeT(n int) {
 	uRows := q.uRows.rows
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
+		if q.pieces.Due() {
+			q.flush()
+			if q.failed != nil || q.pieces.Over() {
+				return
+			}
+		}
 		found := 0
 		for r := range uint32(len(uRows)) {
 			if dead.Has(r) {
@@ -15052,6 +15138,7 @@ func (q *fullOnConstantsState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -15190,7 +15277,7 @@ func (q *fullOnConstantsSteps) probeY(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == q.keyY[k]) {
+			if wide && int64(tRows[r].k) != q.keyY[k] {
 				r = q.tRows.look0(q.keyY[k])
 			}
 		}
@@ -15614,6 +15701,7 @@ func (q *fullOnBothConstantsState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table

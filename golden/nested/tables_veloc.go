@@ -3082,7 +3082,7 @@ func (q *bestView) probeY(n int) {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(uRows[r].tk.V) == int64(x.K)) {
+			if wide && int64(uRows[r].tk.V) != int64(x.K) {
 				r = q.u.look1(int64(x.K))
 			}
 		}
@@ -3209,6 +3209,11 @@ func (t *Tables) Subscribe(ctx context.Context, table string) (<-chan runtime.Ta
 // Queries gives the counters of each query, by name, added up over its values.
 func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
+}
+
+// Done is closed when Close is called. With it health.Handler(t) ends its streams, too.
+func (t *Tables) Done() <-chan struct{} {
+	return t.loader.Done()
 }
 
 // Handler serves the health of the tables over HTTP, and a page that shows it. Close ends

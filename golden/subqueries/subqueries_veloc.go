@@ -1164,6 +1164,7 @@ func (q *existsResidualState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1280,10 +1281,16 @@ func (q *existsResidualSteps) probeW(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(wRows[r].a.V) == int64(s.K.V)) {
+			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
 				r = q.wRows.look0(int64(s.K.V))
 			}
 		}
@@ -1628,6 +1635,7 @@ func (q *existsNoKeyState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1743,6 +1751,12 @@ func (q *existsNoKeySteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for _, e := range q.sel[:n] {
 		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		found := 0
 		for r := range uint32(len(tRows)) {
 			if dead.Has(r) {
@@ -2107,6 +2121,7 @@ func (q *notExistsState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2223,10 +2238,16 @@ func (q *notExistsSteps) probeW(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(wRows[r].a.V) == int64(s.K.V)) {
+			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
 				r = q.wRows.look0(int64(s.K.V))
 			}
 		}
@@ -2636,6 +2657,7 @@ func (q *existsAsValueState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -2755,7 +2777,7 @@ func (q *existsAsValueSteps) probeW(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(wRows[r].a.V) == int64(s.K.V)) {
+			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
 				r = q.wRows.look0(int64(s.K.V))
 			}
 		}
@@ -2795,10 +2817,16 @@ func (q *existsAsValueSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(uRows[r].tk.V) == int64(s.K.V)) {
+			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
 				r = q.uRows.look1(int64(s.K.V))
 			}
 		}
@@ -3309,7 +3337,7 @@ func (q *existsOrSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -4064,6 +4092,7 @@ func (q *inCorrelatedState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -4195,10 +4224,16 @@ func (q *inCorrelatedSteps) probeW(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(wRows[r].a.V) == int64(s.K.V)) {
+			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
 				r = q.wRows.look0(int64(s.K.V))
 			}
 		}
@@ -4615,7 +4650,7 @@ func (q *InRowQuery) one(out []InRowRow, s *SRow) []InRowRow {
 	}
 	hash := runtime.HashCombine(runtime.HashInt64(int64(s.K.V)), runtime.HashString(s.Note.V))
 	rowW := q.w.index1.First(hash)
-	if rowW != runtime.NoRow && !(int64(q.w.rows[rowW].a.V) == int64(s.K.V) && q.w.rows[rowW].b.V == s.Note.V) {
+	if rowW != runtime.NoRow && (int64(q.w.rows[rowW].a.V) != int64(s.K.V) || q.w.rows[rowW].b.V != s.Note.V) {
 		rowW = q.w.look1(hash, int64(s.K.V), s.Note.V)
 	}
 	if rowW == runtime.NoRow {
@@ -4671,7 +4706,7 @@ func (q *inRowSteps) probeW(n int) int {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
-		if !(int64(wRows[r].a.V) == int64(s.K.V) && wRows[r].b.V == s.Note.V) {
+		if int64(wRows[r].a.V) != int64(s.K.V) || wRows[r].b.V != s.Note.V {
 			if r = q.w.look1(q.hash[e], int64(s.K.V), s.Note.V); r == runtime.NoRow {
 				continue
 			}
@@ -5165,7 +5200,7 @@ func (q *equalAnySteps) probeT(n int) int {
 			continue
 		}
 		r := uint32(slot) - 1
-		if wide && !(int64(tRows[r].k) == q.keyT[e]) {
+		if wide && int64(tRows[r].k) != q.keyT[e] {
 			if r = q.t.look0(q.keyT[e]); r == runtime.NoRow {
 				continue
 			}
@@ -5524,8 +5559,7 @@ func (q *NotInNotNullQuery) AppendOne(out []NotInNotNullRow, record *SRow) ([]No
 
 // one takes a record through the steps.
 func (q *NotInNotNullQuery) one(out []NotInNotNullRow, s *SRow) []NotInNotNullRow {
-	rowT := uint32(runtime.NoRow)
-	rowT = q.t.index0.Row(uint64(int64(s.ID)))
+	rowT := q.t.index0.Row(uint64(int64(s.ID)))
 	if rowT != runtime.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -5578,7 +5612,7 @@ func (q *notInNotNullSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.ID)) {
+			if wide && int64(tRows[r].k) != int64(s.ID) {
 				r = q.t.look0(int64(s.ID))
 			}
 		}
@@ -5957,8 +5991,7 @@ func (q *InAsValueQuery) AppendOne(out []InAsValueRow, record *SRow) ([]InAsValu
 
 // one takes a record through the steps.
 func (q *InAsValueQuery) one(out []InAsValueRow, s *SRow) []InAsValueRow {
-	rowW := uint32(runtime.NoRow)
-	rowW = q.w.index2.Row(uint64(int64(s.ID)))
+	rowW := q.w.index2.Row(uint64(int64(s.ID)))
 	if rowW != runtime.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -6008,7 +6041,7 @@ func (q *inAsValueSteps) probeW(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(wRows[r].c) == int64(s.ID)) {
+			if wide && int64(wRows[r].c) != int64(s.ID) {
 				r = q.w.look2(int64(s.ID))
 			}
 		}
@@ -6574,7 +6607,7 @@ func (q *scalarSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -6616,7 +6649,7 @@ func (q *scalarSteps) probeT2(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.V.V)) {
+			if wide && int64(tRows[r].k) != int64(s.V.V) {
 				r = q.t.look0(int64(s.V.V))
 			}
 		}
@@ -7121,7 +7154,7 @@ func (q *scalarInWhereSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -7163,7 +7196,7 @@ func (q *scalarInWhereSteps) probeT2(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -7514,6 +7547,7 @@ func (q *subqueryOverJoinState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -7993,6 +8027,7 @@ func (q *subqueryOverLeftJoinState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -8598,10 +8633,9 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 	}
 	q.joins[1].Hits++
 	q.joins[1].Rows++
-	rowW := uint32(runtime.NoRow)
 	hash := runtime.HashString(t.name)
-	rowW = q.w.index3.First(hash)
-	if rowW != runtime.NoRow && !(q.w.rows[rowW].b.V == t.name) {
+	rowW := q.w.index3.First(hash)
+	if rowW != runtime.NoRow && q.w.rows[rowW].b.V != t.name {
 		rowW = q.w.look3(hash, t.name)
 	}
 	if rowW != runtime.NoRow {
@@ -8704,7 +8738,7 @@ func (q *behindJoinsSteps) probeW(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(wRows[r].b.V == t.name) {
+			if wRows[r].b.V != t.name {
 				r = q.w.look3(q.hash[e], t.name)
 			}
 		}
@@ -9073,6 +9107,7 @@ func (q *behindFanOutState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -9186,13 +9221,19 @@ func (q *behindFanOutSteps) probeW(n int) {
 		first[e] = ints.First(hash)
 	}
 	q.wRows.index0.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(wRows[r].a.V) == int64(s.K.V)) {
+			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
 				r = q.wRows.look0(int64(s.K.V))
 			}
 		}
@@ -9272,7 +9313,7 @@ func (q *behindFanOutSteps) probeT(n int) int {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if wide && !(int64(tRows[r2].k) == int64(w.c)) {
+			if wide && int64(tRows[r2].k) != int64(w.c) {
 				r2 = q.tRows.look0(int64(w.c))
 			}
 		}
@@ -9662,6 +9703,7 @@ func (q *behindRightState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -9782,7 +9824,7 @@ func (q *behindRightSteps) probeT(n int) int {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
-		if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+		if wide && int64(tRows[r].k) != int64(s.K.V) {
 			if r = q.tRows.look0(int64(s.K.V)); r == runtime.NoRow {
 				continue
 			}
@@ -10253,6 +10295,7 @@ func (q *behindFullState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish appends the result rows that come at the end of the input: those of table
@@ -10375,7 +10418,7 @@ func (q *behindFullSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.tRows.look0(int64(s.K.V))
 			}
 		}
@@ -10418,7 +10461,7 @@ func (q *behindFullSteps) probeU(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(uRows[r].tk.V) == int64(s.V.V)) {
+			if wide && int64(uRows[r].tk.V) != int64(s.V.V) {
 				r = q.uRows.look1(int64(s.V.V))
 			}
 		}
@@ -10484,7 +10527,7 @@ func (q *behindFullSteps) probeW(n int) int {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if wide && !(int64(wRows[r2].a.V) == int64(t.k)) {
+			if wide && int64(wRows[r2].a.V) != int64(t.k) {
 				r2 = q.wRows.look0(int64(t.k))
 			}
 		}
@@ -10591,7 +10634,7 @@ func (q *behindFullSteps) tailTProbeW(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(wRows[r].a.V) == int64(t.k)) {
+			if wide && int64(wRows[r].a.V) != int64(t.k) {
 				r = q.wRows.look0(int64(t.k))
 			}
 		}
@@ -11029,8 +11072,7 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 	if r := rowT; r != runtime.NoRow {
 		t, noT = &q.t.rows[r], false
 	}
-	rowU := uint32(runtime.NoRow)
-	rowU = q.u.index0.Row(uint64(int64(s.ID)))
+	rowU := q.u.index0.Row(uint64(int64(s.ID)))
 	if rowU != runtime.NoRow {
 		q.joins[2].Hits++
 		q.joins[2].Rows++
@@ -11132,7 +11174,7 @@ func (q *inNestedSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -11168,7 +11210,7 @@ func (q *inNestedSteps) probeU(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(uRows[r].k) == int64(s.ID)) {
+			if wide && int64(uRows[r].k) != int64(s.ID) {
 				r = q.u.look0(int64(s.ID))
 			}
 		}
@@ -11215,7 +11257,7 @@ func (q *inNestedSteps) probeT2(n int) int {
 		r2 := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r2 = uint32(slot) - 1
-			if wide && !(int64(tRows[r2].k) == int64(u.k)) {
+			if wide && int64(tRows[r2].k) != int64(u.k) {
 				r2 = q.t.look0(int64(u.k))
 			}
 		}
@@ -11571,6 +11613,7 @@ func (q *overCommonState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -12165,7 +12208,7 @@ func (q *UncorrelatedQuery) AppendOne(out []UncorrelatedRow, record *SRow) ([]Un
 func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRow {
 	hash := runtime.HashString("five")
 	rowT := q.t.index2.First(hash)
-	if rowT != runtime.NoRow && !(q.t.rows[rowT].name == "five") {
+	if rowT != runtime.NoRow && q.t.rows[rowT].name != "five" {
 		rowT = q.t.look2(hash, "five")
 	}
 	if rowT == runtime.NoRow {
@@ -12174,10 +12217,9 @@ func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRo
 	}
 	q.joins[0].Hits++
 	q.joins[0].Rows++
-	rowT2 := uint32(runtime.NoRow)
 	hash2 := runtime.HashString("six")
-	rowT2 = q.t.index2.First(hash2)
-	if rowT2 != runtime.NoRow && !(q.t.rows[rowT2].name == "six") {
+	rowT2 := q.t.index2.First(hash2)
+	if rowT2 != runtime.NoRow && q.t.rows[rowT2].name != "six" {
 		rowT2 = q.t.look2(hash2, "six")
 	}
 	if rowT2 != runtime.NoRow {
@@ -12229,7 +12271,7 @@ func (q *uncorrelatedSteps) probeT(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		r := uint32(slot) - 1
-		if !(tRows[r].name == "five") {
+		if tRows[r].name != "five" {
 			if r = q.t.look2(q.hash[e], "five"); r == runtime.NoRow {
 				continue
 			}
@@ -12259,7 +12301,7 @@ func (q *uncorrelatedSteps) probeT2(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(tRows[r].name == "six") {
+			if tRows[r].name != "six" {
 				r = q.t.look2(q.hash[e], "six")
 			}
 		}
@@ -12725,7 +12767,7 @@ func (q *overDerivedSteps) probeListed(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(listedRows[r].k) == int64(s.K.V)) {
+			if wide && int64(listedRows[r].k) != int64(s.K.V) {
 				r = q.listed.look0(int64(s.K.V))
 			}
 		}
@@ -13334,8 +13376,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	if r5 := rowT4; r5 != runtime.NoRow {
 		t4 = &q.t.rows[r5]
 	}
-	rowT5 := uint32(runtime.NoRow)
-	rowT5 = q.t.index0.Row(uint64(int64(s.ID)))
+	rowT5 := q.t.index0.Row(uint64(int64(s.ID)))
 	if rowT5 != runtime.NoRow {
 		q.joins[5].Hits += counts
 		q.joins[5].Rows += counts
@@ -13346,8 +13387,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	if r6 := rowT5; r6 != runtime.NoRow {
 		t5 = &q.t.rows[r6]
 	}
-	rowW := uint32(runtime.NoRow)
-	rowW = q.w.index2.Row(uint64(int64(s.ID)))
+	rowW := q.w.index2.Row(uint64(int64(s.ID)))
 	if rowW != runtime.NoRow {
 		q.joins[6].Hits += counts
 		q.joins[6].Rows += counts
@@ -13438,7 +13478,7 @@ func (q *namesSteps) probeT(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -13480,7 +13520,7 @@ func (q *namesSteps) probeU(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(uRows[r].k) == int64(s.K.V)) {
+			if wide && int64(uRows[r].k) != int64(s.K.V) {
 				r = q.u.look0(int64(s.K.V))
 			}
 		}
@@ -13522,7 +13562,7 @@ func (q *namesSteps) probeT2(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -13564,7 +13604,7 @@ func (q *namesSteps) probeT3(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.K.V)) {
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
 				r = q.t.look0(int64(s.K.V))
 			}
 		}
@@ -13606,7 +13646,7 @@ func (q *namesSteps) probeT4(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.V.V)) {
+			if wide && int64(tRows[r].k) != int64(s.V.V) {
 				r = q.t.look0(int64(s.V.V))
 			}
 		}
@@ -13642,7 +13682,7 @@ func (q *namesSteps) probeT5(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(tRows[r].k) == int64(s.ID)) {
+			if wide && int64(tRows[r].k) != int64(s.ID) {
 				r = q.t.look0(int64(s.ID))
 			}
 		}
@@ -13677,7 +13717,7 @@ func (q *namesSteps) probeW(n int) int {
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if wide && !(int64(wRows[r].c) == int64(s.ID)) {
+			if wide && int64(wRows[r].c) != int64(s.ID) {
 				r = q.w.look2(int64(s.ID))
 			}
 		}
