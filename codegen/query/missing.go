@@ -128,12 +128,12 @@ func (b *prober) missing() []jen.Code {
 
 // refused emits a Probe behind which no entry goes on.
 func (b *prober) refused() []jen.Code {
-	fn, m := b.fn, b.probe.Missing
+	fn, m := b.fn, b.probe.Miss
 	b.k, b.id = fn.loopNames()
 	n := fn.entry(b.id)
 	body, _ := b.missed(n, func(*jen.Statement) []jen.Code { return nil }, []jen.Code{jen.Continue()})
 	loop := jen.For(jen.Range().Id("n")).Block(body...)
-	if parks := m.OnMiss.Kind == ir.WaitAndRetry && !b.p.tail; parks || m.MissAnswer().Kind == ir.FailFast {
+	if parks := m.OnMiss.Kind == ir.WaitAndRetry && !b.p.tail; parks || b.probe.MissAnswer().Kind == ir.FailFast {
 		k := b.k
 		if b.s.selected {
 			k = "_"

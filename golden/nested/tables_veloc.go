@@ -486,6 +486,7 @@ func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 			Valid: v.Columns[4].Valid[from+i],
 		}
 	}
+	b.NoteRows(v, from, to)
 }
 
 // URow is a record of the table u.
