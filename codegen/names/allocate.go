@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/planner"
@@ -69,16 +68,9 @@ var (
 	rowMethods = []string{"AppendCSV", "AppendJSON", "Clone", "DecodeJSON", "DecodeJSONView", "MarshalJSON", "UnmarshalJSON", "String", "Equal"}
 )
 
-// storedMethod reports whether a stored row has a method of this name, which no
-// field of it can have.
-func storedMethod(local string) bool {
-	number, hash := strings.CutPrefix(local, "hash")
-	if hash && number != "" {
-		_, err := strconv.Atoi(number)
-		return err == nil
-	}
-	return local == "row" || local == "keep"
-}
+// storedMember matches the fields and methods of a table's stored row that are not of
+// its columns.
+var storedMember = regexp.MustCompile(`^(row|keep|(hash|same|keeps|key|hidden|failed)[0-9]+)$`)
 
 type allocator struct {
 	pkg     *Package
@@ -145,7 +137,7 @@ func roleWord(r ir.Role) string {
 
 func relationColumns(r *ir.Relation) []Column {
 	f := newFields(rowMethods)
-	f.reserved = storedMethod
+	f.reserved = storedMember
 	cs := make([]Column, len(r.Columns))
 	for i, c := range r.Columns {
 		cs[i] = Column{SQLName: c.Name, Type: c.Type, Rep: c.Rep, Nullable: !c.NotNull}
@@ -154,17 +146,6 @@ func relationColumns(r *ir.Relation) []Column {
 		}
 	}
 	return cs
-}
-
-// storedMember matches the other fields and the methods of a table's stored row.
-var storedMember = regexp.MustCompile(`^(row|keep|(hash|same|keeps|key|hidden|failed)[0-9]+)$`)
-
-// field is the unexported field of a column with the exported name.
-func field(exported string) string {
-	if l := lowerFirst(exported); !storedMember.MatchString(l) {
-		return l
-	}
-	return "column" + exported
 }
 
 func (a *allocator) query(q *planner.Query, file string) {
@@ -235,7 +216,7 @@ func (a *allocator) claim(in map[string]string, id, owner string, at ir.Span, hi
 // fields numbers the names of one struct.
 type fields struct {
 	exported, locals map[string]bool
-	reserved         func(local string) bool // nil: none is
+	reserved         *regexp.Regexp // nil: no local is
 }
 
 func newFields(taken []string) *fields {
@@ -254,11 +235,11 @@ func (f *fields) name(c *Column, i int) {
 	}
 	c.Field = unique(want, nil, func(s string) bool { return f.exported[s] })
 	f.exported[c.Field] = true
-	c.Local = f.local(field(c.Field))
+	c.Local = f.local(lowerFirst(c.Field))
 }
 
 func (f *fields) local(want string) string {
-	if f.reserved != nil && f.reserved(want) {
+	if f.reserved != nil && f.reserved.MatchString(want) {
 		want += "Column"
 	}
 	l := free(want, nil, func(s string) bool { return f.locals[s] })

@@ -26,6 +26,8 @@ type asked struct {
 	// nulls says that IN may be NULL: where it has to be told from false it is
 	// not to be had.
 	nulls bool
+	// blind says that nothing tells a match from none.
+	blind bool
 }
 
 func (b *binder) subquery(x *syntax.Subquery) ir.Expr {
@@ -45,9 +47,9 @@ func (b *binder) subquery(x *syntax.Subquery) ir.Expr {
 		a.join.Right, a.join.On = f.From, f.Where
 	}
 	b.unheeded(a.join.Right)
-	present := b.present(from)
-	if present == nil {
-		return b.fail(x.Pos, "V0102", "declare a column of its table NOT NULL", "a subquery over tables without a column that is NOT NULL is not supported yet")
+	present, known := b.present(from).(*ir.IsNull)
+	if a.blind = !known; a.blind {
+		present = &ir.IsNull{Info: ir.Info{Type: ir.Of(ir.Bool)}, Arg: boolConst(true, x.Pos)}
 	}
 	switch {
 	case x.Kind == syntax.Scalar:
@@ -55,7 +57,7 @@ func (b *binder) subquery(x *syntax.Subquery) ir.Expr {
 	case x.Kind == syntax.InSelect && !b.member(x, a, args, outputs):
 		return nil
 	}
-	test := *present.(*ir.IsNull)
+	test := *present
 	test.Not, test.Span = !x.Not, x.Pos
 	a.test = &test
 	b.level.asked = append(b.level.asked, a)
@@ -94,6 +96,7 @@ func (b *binder) value(x *syntax.Subquery, a *asked, outputs []ir.Output, presen
 		return b.fail(x.Pos, "V0206", "", "subquery must return only one column (SQLSTATE 42601)")
 	}
 	a.join.Taken = ir.Single
+	a.blind = a.blind && facts.NeverNull(outputs[0].Expr, false).Empty()
 	b.valueNames[x] = outputs[0].Name
 	b.level.asked = append(b.level.asked, a)
 	return b.nulledField(field{expr: outputs[0].Expr, present: present}, true).expr
@@ -136,6 +139,8 @@ func (b *binder) joinAsked(from ir.From, where ir.Expr) (ir.From, ir.Expr) {
 		case alone && !a.not:
 			a.join.Kind = ir.Inner
 			conds = slices.Delete(conds, i, i+1)
+		case a.blind:
+			b.fail(a.join.Span, "V0102", "declare a column of its table NOT NULL", "a subquery over tables without a column that is NOT NULL is not supported yet here")
 		case a.nulls && (a.not || !slices.Contains(plain, a.test)):
 			b.fail(a.join.Span, "V0102", "write EXISTS (SELECT … WHERE the columns are equal), or declare both columns NOT NULL", "IN over a subquery that may be NULL is not supported yet here")
 		}
