@@ -47,6 +47,17 @@ func (b *binder) compareOperands(name string, at ir.Span, l, r operand) ir.Expr 
 	return b.compare(name, at, b.knownParam(l.expr), b.knownParam(r.expr))
 }
 
+// compareEntries is compareOperands for entries of rows, all of which PostgreSQL binds
+// before it compares any: two of unknown type are taken for texts, whatever a parameter
+// among them has turned out to be.
+func (b *binder) compareEntries(name string, at ir.Span, l, r operand) ir.Expr {
+	if l.expr.Get().Type.Kind == ir.Unknown && r.expr.Get().Type.Kind == ir.Unknown {
+		b.count(l, r)
+		return b.compare(name, at, l.expr, r.expr)
+	}
+	return b.compareOperands(name, at, l, r)
+}
+
 // terms makes an AND or OR of n terms, of which PostgreSQL folds no more once one
 // decides.
 func (b *binder) terms(op ir.LogicOp, at ir.Span, n int, term func(i int) ir.Expr) ir.Expr {

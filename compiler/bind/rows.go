@@ -34,7 +34,7 @@ func (b *binder) rows(name string, at ir.Span, l, r *syntax.Row) ir.Expr {
 
 func (b *binder) compareRows(name string, at ir.Span, ls, rs []operand) ir.Expr {
 	join := func(op ir.LogicOp, name string) ir.Expr {
-		return b.terms(op, at, len(ls), func(i int) ir.Expr { return b.compareOperands(name, at, ls[i], rs[i]) })
+		return b.terms(op, at, len(ls), func(i int) ir.Expr { return b.compareEntries(name, at, ls[i], rs[i]) })
 	}
 	switch name {
 	case "=":
@@ -47,9 +47,9 @@ func (b *binder) compareRows(name string, at ir.Span, ls, rs []operand) ir.Expr 
 	}
 	// a < b decides; where a = b the rest does. PostgreSQL folds all entries.
 	last := len(ls) - 1
-	e := b.compareOperands(name, at, ls[last], rs[last])
+	e := b.compareEntries(name, at, ls[last], rs[last])
 	for i := last - 1; i >= 0 && e != nil; i-- {
-		decides, same := b.compareOperands(name[:1], at, ls[i], rs[i]), b.compareOperands("=", at, ls[i], rs[i])
+		decides, same := b.compareEntries(name[:1], at, ls[i], rs[i]), b.compareEntries("=", at, ls[i], rs[i])
 		if decides == nil || same == nil {
 			return nil
 		}
