@@ -253,15 +253,18 @@ func (q *ByTextQuery) joinAdmitted(out []ByTextRow, batch []OrdersRow) ([]ByText
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByTextQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= text.Odd(record.Account)
+		if text.Doubt(record.Account) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *ByTextQuery) odd(record *OrdersRow) bool {
+	return text.Odd(record.Account) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -373,14 +376,16 @@ func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if text.Odd(record.Account) != 0 {
+	if text.Doubt(record.Account) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -394,7 +399,7 @@ func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow
 func (q *ByTextQuery) one(out []ByTextRow, o *OrdersRow) []ByTextRow {
 	hash := runtime.HashString(o.Account)
 	rowA := q.accounts.index0.First(hash)
-	if rowA == runtime.NoRow || !(q.accounts.rows[rowA].account == o.Account) {
+	if rowA != runtime.NoRow && q.accounts.rows[rowA].account != o.Account {
 		rowA = q.accounts.look0(hash, o.Account)
 	}
 	if rowA == runtime.NoRow {
@@ -443,7 +448,7 @@ func (q *byTextSteps) probeA(n int) int {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if !(accountsRows[r].account == o.Account) {
+		if accountsRows[r].account != o.Account {
 			if r = q.accounts.look0(q.hash[e], o.Account); r == runtime.NoRow {
 				continue
 			}
@@ -801,11 +806,13 @@ func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -819,7 +826,7 @@ func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow
 func (q *ByPairQuery) one(out []ByPairRow, o *OrdersRow) []ByPairRow {
 	hash := runtime.HashCombine(runtime.HashInt64(o.UserID), runtime.HashInt64(int64(o.Venue)))
 	rowP := q.positions.index0.First(hash)
-	if rowP == runtime.NoRow || !(q.positions.rows[rowP].userID == o.UserID && int64(q.positions.rows[rowP].venue) == int64(o.Venue)) {
+	if rowP != runtime.NoRow && (q.positions.rows[rowP].userID != o.UserID || int64(q.positions.rows[rowP].venue) != int64(o.Venue)) {
 		rowP = q.positions.look0(hash, o.UserID, int64(o.Venue))
 	}
 	if rowP == runtime.NoRow {
@@ -867,7 +874,7 @@ func (q *byPairSteps) probeP(n int) int {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if !(positionsRows[r].userID == o.UserID && int64(positionsRows[r].venue) == int64(o.Venue)) {
+		if positionsRows[r].userID != o.UserID || int64(positionsRows[r].venue) != int64(o.Venue) {
 			if r = q.positions.look0(q.hash[e], o.UserID, int64(o.Venue)); r == runtime.NoRow {
 				continue
 			}
@@ -1235,11 +1242,13 @@ func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByI
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -1538,15 +1547,18 @@ func (q *ByCountryQuery) joinAdmitted(out []ByCountryRow, batch []OrdersRow) ([]
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *ByCountryQuery) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= text.Odd(record.Account)
+		if text.Doubt(record.Account) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*OrdersRow).admit, 2)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*OrdersRow).admit, 2)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *ByCountryQuery) odd(record *OrdersRow) bool {
+	return text.Odd(record.Account) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -1612,6 +1624,7 @@ func (q *byCountryState) flush() {
 		q.reader.Unpin(q.guards[:])
 	}
 	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
 }
 
 // Finish gives what comes at the end of the input: for this query, nothing.
@@ -1718,13 +1731,19 @@ func (q *byCountrySteps) probeR(n int) {
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
 	q.residentsRows.index1.Settle(&q.hash, nil, first)
+	if q.pieces.Due() {
+		q.flush()
+		if q.pieces.Over() {
+			return
+		}
+	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
-			if !(residentsRows[r].country == o.Account) {
+			if residentsRows[r].country != o.Account {
 				r = q.residentsRows.look1(q.hash[e], o.Account)
 			}
 		}

@@ -270,15 +270,13 @@ func (q *Q13Query) joinAdmitted(out []Q13Row, batch []BidRow) ([]Q13Row, error) 
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *Q13Query) admit(batch []BidRow) ([]BidRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= datetime.OddTimestamp(record.DateTime)
+		if datetime.OddTimestamp(record.DateTime) != 0 {
+			return runtime.Admit(batch, (*BidRow).admit, 5)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*BidRow).admit, 5)
+	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -506,7 +504,7 @@ func (q *q13Steps) probeS(n int) int {
 			continue
 		}
 		r := uint32(slot) - 1
-		if wide && !(sideInputRows[r].key == q.keyS[e]) {
+		if wide && sideInputRows[r].key != q.keyS[e] {
 			if r = q.sideInput.look0(q.keyS[e]); r == runtime.NoRow {
 				continue
 			}

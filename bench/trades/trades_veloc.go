@@ -503,7 +503,7 @@ func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTra
 	q.joins[1].Rows++
 	hash := runtime.HashString(t.Symbol)
 	rowM := q.marketData.index0.First(hash)
-	if rowM != runtime.NoRow && !(q.marketData.rows[rowM].symbol == t.Symbol) {
+	if rowM != runtime.NoRow && q.marketData.rows[rowM].symbol != t.Symbol {
 		rowM = q.marketData.look0(hash, t.Symbol)
 	}
 	if rowM == runtime.NoRow {
@@ -594,7 +594,7 @@ func (q *enrichTradesSteps) probeM(n int) int {
 		slot := first[k]
 		t := &batch[e]
 		r := uint32(slot) - 1
-		if !(marketDataRows[r].symbol == t.Symbol) {
+		if marketDataRows[r].symbol != t.Symbol {
 			if r = q.marketData.look0(q.hash[e], t.Symbol); r == runtime.NoRow {
 				continue
 			}

@@ -487,7 +487,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTradesRow {
 	hash := runtime.HashString(t.UserID)
 	rowU := q.userProfiles.index0.First(hash)
-	if rowU != runtime.NoRow && !(q.userProfiles.rows[rowU].userID == t.UserID) {
+	if rowU != runtime.NoRow && q.userProfiles.rows[rowU].userID != t.UserID {
 		rowU = q.userProfiles.look0(hash, t.UserID)
 	}
 	if rowU == runtime.NoRow {
@@ -543,7 +543,7 @@ func (q *enrichTradesSteps) probeU(n int) int {
 		slot := first[k]
 		t := &batch[e]
 		r := uint32(slot) - 1
-		if !(userProfilesRows[r].userID == t.UserID) {
+		if userProfilesRows[r].userID != t.UserID {
 			if r = q.userProfiles.look0(q.hash[e], t.UserID); r == runtime.NoRow {
 				continue
 			}

@@ -2282,6 +2282,11 @@ func (t *Tables) Queries() map[string]runtime.QueryStats {
 	return t.loader.Queries()
 }
 
+// Done is closed when Close is called. With it health.Handler(t) ends its streams, too.
+func (t *Tables) Done() <-chan struct{} {
+	return t.loader.Done()
+}
+
 // Handler serves the health of the tables over HTTP, and a page that shows it. Close ends
 // the streams of events that the page follows: call it before http.Server.Shutdown, which
 // waits for them, or by RegisterOnShutdown.

@@ -391,15 +391,20 @@ func (q *EnrichQuery) joinAdmitted(out []EnrichRow, batch []TradesRow) ([]Enrich
 // admit gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func (q *EnrichQuery) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	var odd uint64
 	for i := range batch {
 		record := &batch[i]
-		odd |= text.Odd(record.Symbol) | num.Odd64(int64(record.Price), int64(1000000000000000000)) | num.Odd64(int64(record.Amount), int64(1000000000000000000)) | text.Odd(record.Venue) | datetime.OddTimestamptz(record.Ts)
+		if text.Doubt(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
+			text.Doubt(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 && q.odd(record) {
+			return runtime.Admit(batch, (*TradesRow).admit, 1, 4, 5, 6, 7)
+		}
 	}
-	if odd == 0 {
-		return batch, nil
-	}
-	return runtime.Admit(batch, (*TradesRow).admit, 1, 4, 5, 6, 7)
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *EnrichQuery) odd(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
+		text.Odd(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -511,7 +516,8 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if text.Odd(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|text.Odd(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 {
+	if text.Doubt(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
+		text.Doubt(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 && q.odd(record) {
 		return q.Append(out, runtime.One(record))
 	}
 	if record.Amount <= 1000000 {
@@ -524,11 +530,13 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow
 		}
 		return out, nil
 	}
-	q.pin()
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
 	q.seen++
 	rows := q.one(out, record)
 	q.given.Rows += uint64(len(rows) - len(out))
-	q.unpin()
+	q.reader.Leave(q.guards[:])
 	if q.teller.Due(q.seen) {
 		q.tell()
 		if q.teller.Arm(q.seen) {
@@ -558,7 +566,7 @@ func (q *EnrichQuery) one(out []EnrichRow, t *TradesRow) []EnrichRow {
 	q.joins[1].Rows++
 	hash := runtime.HashString(t.Symbol)
 	rowM := q.market.index0.First(hash)
-	if rowM == runtime.NoRow || !(q.market.rows[rowM].symbol == t.Symbol) {
+	if rowM != runtime.NoRow && q.market.rows[rowM].symbol != t.Symbol {
 		rowM = q.market.look0(hash, t.Symbol)
 	}
 	if rowM == runtime.NoRow {
@@ -654,7 +662,7 @@ func (q *enrichSteps) probeM(n int) int {
 		slot := first[k]
 		t := &batch[e]
 		r := uint32(slot) - 1
-		if !(marketRows[r].symbol == t.Symbol) {
+		if marketRows[r].symbol != t.Symbol {
 			if r = q.market.look0(q.hash[e], t.Symbol); r == runtime.NoRow {
 				continue
 			}

@@ -507,11 +507,9 @@ type enrichFlightsSteps struct {
 	*enrichFlightsState
 
 	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	keyAl [runtime.BatchSize]string
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowAl [runtime.BatchSize]uint32 // each entry's row of al
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
-	keyP  [runtime.BatchSize]string
+	rowAl [runtime.BatchSize]uint32 // each entry's row of al
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
 	rowW  [runtime.BatchSize]uint32 // each entry's row of w
 	rowO  [runtime.BatchSize]uint32 // each entry's row of o
@@ -1011,32 +1009,29 @@ func (q *enrichFlightsSteps) probeAl(n int) int {
 	airlinesRows := q.airlines.rows
 	for e := range n {
 		f := &batch[e]
-		q.keyAl[e] = f.Carrier
-		hash := runtime.HashString(q.keyAl[e])
+		q.sel[e] = uint16(e)
+		hash := runtime.HashString(f.Carrier)
 		q.hash[e] = hash
 		first[e] = slots[runtime.Home(hash, scale)]
 	}
-	q.airlines.index0.Settle(&q.hash, nil, first)
+	kept := q.airlines.index0.Keep(&q.hash, q.sel[:n], first)
 	hits := 0
-	for e := range n {
-		slot := first[e]
-		if slot == 0 {
-			continue
-		}
+	for k, e := range q.sel[:kept] {
+		slot := first[k]
+		f := &batch[e]
 		r := uint32(slot) - 1
-		if airlinesRows[r].carrier != q.keyAl[e] {
-			if r = q.airlines.look0(q.hash[e], q.keyAl[e]); r == runtime.NoRow {
+		if airlinesRows[r].carrier != f.Carrier {
+			if r = q.airlines.look0(q.hash[e], f.Carrier); r == runtime.NoRow {
 				continue
 			}
 		}
 		q.rowAl[e] = r
-		q.sel[hits] = uint16(e)
+		q.sel[hits] = e
 		hits++
 	}
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
-	clear(q.keyAl[:n])
 	return hits
 }
 
@@ -1054,19 +1049,19 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 			nulls++
 			continue
 		}
-		q.keyP[k] = f.Tailnum.V
-		hash := runtime.HashString(q.keyP[k])
+		hash := runtime.HashString(f.Tailnum.V)
 		q.hash[e] = hash
 		first[k] = slots[runtime.Home(hash, scale)]
 	}
 	q.planes.index0.Settle(&q.hash, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
+		f := &batch[e]
 		r := uint32(runtime.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
-			if planesRows[r].tailnum != q.keyP[k] {
-				r = q.planes.look0(q.hash[e], q.keyP[k])
+			if planesRows[r].tailnum != f.Tailnum.V {
+				r = q.planes.look0(q.hash[e], f.Tailnum.V)
 			}
 		}
 		q.rowP[e] = r
@@ -1078,7 +1073,6 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(hits)
-	clear(q.keyP[:n])
 	return n
 }
 

@@ -6936,7 +6936,7 @@ func (q *MembersQuery) one(out []MembersResultRow, o *OrdersRow) []MembersResult
 		return out
 	}
 	m := &q.members.rows[rowM]
-	if !m.columnHash0.Valid || m.columnHash0.V != num.Int2ToInt4(o.Qty) {
+	if !m.hash0Column.Valid || m.hash0Column.V != num.Int2ToInt4(o.Qty) {
 		q.joins[0].Misses++
 		return out
 	}
@@ -6949,15 +6949,15 @@ func (q *MembersQuery) one(out []MembersResultRow, o *OrdersRow) []MembersResult
 	out = out[:at+1]
 	row := &out[at]
 	row.ID = o.ID
-	row.Row = m.columnRow
-	row.Keep = m.columnKeep
-	row.Hash0 = m.columnHash0
-	row.Same0 = m.columnSame0
-	row.Keeps1 = m.columnKeeps1
-	row.Key0 = m.columnKey0
-	row.Hidden0 = m.columnHidden0
-	row.Failed1 = m.columnFailed1
-	row.ColumnRow = m.columnRow2
+	row.Row = m.rowColumn
+	row.Keep = m.keepColumn
+	row.Hash0 = m.hash0Column
+	row.Same0 = m.same0Column
+	row.Keeps1 = m.keeps1Column
+	row.Key0 = m.key0Column
+	row.Hidden0 = m.hidden0Column
+	row.Failed1 = m.failed1Column
+	row.ColumnRow = m.columnRow
 	return out
 }
 
@@ -6994,13 +6994,13 @@ func (q *membersSteps) probeM(n int) int {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
-		if wide && int64(membersRows[r].columnRow) != int64(o.Customer.V) {
+		if wide && int64(membersRows[r].rowColumn) != int64(o.Customer.V) {
 			if r = q.members.look0(int64(o.Customer.V)); r == runtime.NoRow {
 				continue
 			}
 		}
 		m := &membersRows[r]
-		if !m.columnHash0.Valid || m.columnHash0.V != num.Int2ToInt4(o.Qty) {
+		if !m.hash0Column.Valid || m.hash0Column.V != num.Int2ToInt4(o.Qty) {
 			continue
 		}
 		q.rowM[e] = r
@@ -7029,15 +7029,15 @@ func (q *membersSteps) project(n int) {
 		m := &membersRows[q.rowM[e]]
 		row := &rows[k]
 		row.ID = o.ID
-		row.Row = m.columnRow
-		row.Keep = m.columnKeep
-		row.Hash0 = m.columnHash0
-		row.Same0 = m.columnSame0
-		row.Keeps1 = m.columnKeeps1
-		row.Key0 = m.columnKey0
-		row.Hidden0 = m.columnHidden0
-		row.Failed1 = m.columnFailed1
-		row.ColumnRow = m.columnRow2
+		row.Row = m.rowColumn
+		row.Keep = m.keepColumn
+		row.Hash0 = m.hash0Column
+		row.Same0 = m.same0Column
+		row.Keeps1 = m.keeps1Column
+		row.Key0 = m.key0Column
+		row.Hidden0 = m.hidden0Column
+		row.Failed1 = m.failed1Column
+		row.ColumnRow = m.columnRow
 	}
 	if q.wantFrom {
 		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
@@ -7564,9 +7564,9 @@ func (q *membersByExpressionSteps) project(n int) {
 		m := &membersRows[q.rowM2[e]]
 		row := &rows[e]
 		row.ID = o.ID
-		row.Row = m.columnRow
-		row.Failed1 = m.columnFailed1
-		row.ColumnRow = m.columnRow2
+		row.Row = m.rowColumn
+		row.Failed1 = m.failed1Column
+		row.ColumnRow = m.columnRow
 	}
 	if q.wantFrom {
 		for e := range n {

@@ -2081,15 +2081,15 @@ func (t *RatesTable) All() iter.Seq[RatesRow] {
 
 // membersStored is a row of "members" as the table holds it.
 type membersStored struct {
-	columnRow     int32
-	columnKeep    runtime.Null[string]
-	columnHash0   runtime.Null[int32]
-	columnSame0   runtime.Null[int32]
-	columnKeeps1  runtime.Null[int32]
-	columnKey0    runtime.Null[int32]
-	columnHidden0 runtime.Null[string]
-	columnFailed1 runtime.Null[int32]
-	columnRow2    runtime.Null[int32]
+	rowColumn     int32
+	keepColumn    runtime.Null[string]
+	hash0Column   runtime.Null[int32]
+	same0Column   runtime.Null[int32]
+	keeps1Column  runtime.Null[int32]
+	key0Column    runtime.Null[int32]
+	hidden0Column runtime.Null[string]
+	failed1Column runtime.Null[int32]
+	columnRow     runtime.Null[int32]
 	hidden0       runtime.Null[int32]  //(same0 / keeps1)
 	failed0       error                // why that could not be computed
 	hidden1       runtime.Null[string] //lower(hidden0)
@@ -2098,13 +2098,13 @@ type membersStored struct {
 // key0 computes (same0 / keeps1), by which rows are looked up.
 func (stored *membersStored) key0(row *MembersRow) error {
 	var hidden int32
-	if stored.columnSame0.Valid && stored.columnKeeps1.Valid {
+	if stored.same0Column.Valid && stored.keeps1Column.Valid {
 		var err error
-		if hidden, err = num.DivInt4(stored.columnSame0.V, stored.columnKeeps1.V); err != nil {
+		if hidden, err = num.DivInt4(stored.same0Column.V, stored.keeps1Column.V); err != nil {
 			return runtime.KeyError("members", "(same0 / keeps1)", err)
 		}
 	}
-	if stored.columnSame0.Valid && stored.columnKeeps1.Valid {
+	if stored.same0Column.Valid && stored.keeps1Column.Valid {
 		stored.hidden0 = runtime.Null[int32]{V: hidden, Valid: true}
 	}
 	return nil
@@ -2113,19 +2113,19 @@ func (stored *membersStored) key0(row *MembersRow) error {
 // membersStore converts a row.
 func membersStore(row *MembersRow) (membersStored, error) {
 	stored := membersStored{
-		columnFailed1: row.Failed1,
-		columnHash0:   row.Hash0,
-		columnHidden0: row.Hidden0,
-		columnKeep:    row.Keep,
-		columnKeeps1:  row.Keeps1,
-		columnKey0:    row.Key0,
-		columnRow:     row.Row,
-		columnRow2:    row.ColumnRow,
-		columnSame0:   row.Same0,
+		columnRow:     row.ColumnRow,
+		failed1Column: row.Failed1,
+		hash0Column:   row.Hash0,
+		hidden0Column: row.Hidden0,
+		keepColumn:    row.Keep,
+		keeps1Column:  row.Keeps1,
+		key0Column:    row.Key0,
+		rowColumn:     row.Row,
+		same0Column:   row.Same0,
 	}
 	stored.failed0 = stored.key0(row)
-	if stored.columnHidden0.Valid {
-		stored.hidden1 = runtime.Null[string]{V: text.Lower(stored.columnHidden0.V), Valid: true}
+	if stored.hidden0Column.Valid {
+		stored.hidden1 = runtime.Null[string]{V: text.Lower(stored.hidden0Column.V), Valid: true}
 	}
 	return stored, nil
 }
@@ -2169,7 +2169,7 @@ func (row *MembersRow) admit() (err error) {
 
 // keep copies what the row shares with its giver.
 func (s *membersStored) keep(texts *runtime.Texts) {
-	texts.Keep(&s.columnKeep.V, &s.columnHidden0.V, &s.hidden1.V)
+	texts.Keep(&s.keepColumn.V, &s.hidden0Column.V, &s.hidden1.V)
 }
 
 // membersGeneration is one version of the rows of "members" with their indexes.
@@ -2184,12 +2184,12 @@ type membersGeneration struct {
 
 // hash0 is the hash of (row); false where a part is NULL.
 func (s *membersStored) hash0() (uint64, bool) {
-	return uint64(int64(s.columnRow)), true
+	return uint64(int64(s.rowColumn)), true
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *membersStored) same0(other *membersStored) bool {
-	return int64(s.columnRow) == int64(other.columnRow)
+	return int64(s.rowColumn) == int64(other.rowColumn)
 }
 
 // find0 is the first row with the same key as s, or runtime.NoRow.
@@ -2489,8 +2489,8 @@ func (t *MembersTable) grow(at uint32, s *membersStored) {
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
-func (t *MembersTable) Delete(columnRow int32) bool {
-	key := membersStored{columnRow: columnRow}
+func (t *MembersTable) Delete(rowColumn int32) bool {
+	key := membersStored{rowColumn: rowColumn}
 	t.changes.Lock()
 	defer t.changes.Unlock()
 	row := t.find0(&key)
@@ -2689,22 +2689,22 @@ func (rows membersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) er
 // row is the row with the columns that are held.
 func (s *membersStored) row() MembersRow {
 	return MembersRow{
-		ColumnRow: s.columnRow2,
-		Failed1:   s.columnFailed1,
-		Hash0:     s.columnHash0,
-		Hidden0:   s.columnHidden0,
-		Keep:      s.columnKeep,
-		Keeps1:    s.columnKeeps1,
-		Key0:      s.columnKey0,
-		Row:       s.columnRow,
-		Same0:     s.columnSame0,
+		ColumnRow: s.columnRow,
+		Failed1:   s.failed1Column,
+		Hash0:     s.hash0Column,
+		Hidden0:   s.hidden0Column,
+		Keep:      s.keepColumn,
+		Keeps1:    s.keeps1Column,
+		Key0:      s.key0Column,
+		Row:       s.rowColumn,
+		Same0:     s.same0Column,
 	}
 }
 
 // Get gives a copy of the row with the primary key, and whether there is one.
 // Texts and bytes are the table's own: do not write to them.
-func (t *MembersTable) Get(columnRow int32) (MembersRow, bool) {
-	key := membersStored{columnRow: columnRow}
+func (t *MembersTable) Get(rowColumn int32) (MembersRow, bool) {
+	key := membersStored{rowColumn: rowColumn}
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	row := t.find0(&key)
@@ -2925,7 +2925,7 @@ func (g *ratesGeneration) look1(hash uint64, key string) uint32 {
 func (g *membersGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
-		if int64(g.rows[r].columnRow) == key {
+		if int64(g.rows[r].rowColumn) == key {
 			return r
 		}
 	}
