@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/veloc-dev/veloc/generated_test/internal/fuzz"
@@ -18,6 +19,7 @@ var refusedStates = map[string][]string{
 
 var (
 	diagnosticCode = regexp.MustCompile(`error\[(V\d+)\]`)
+	failedOutput   = regexp.MustCompile(`record \d+, o(\d+):`)
 	namedState     = regexp.MustCompile(`SQLSTATE (\w{5})`)
 )
 
@@ -59,46 +61,68 @@ type blame struct {
 	t    *testing.T
 	conn *oracle.Conn
 	r    *fuzzRun
-	made bool // the case is in the server
+	made bool // the case is in the server, its relations as views
 }
 
-// possible reports whether some output of some record alone raises the error.
+// possible reports whether some output raises the error where one of the relations has
+// but one of its rows.
 func (b *blame) possible(q *fuzz.Query, got oracle.Answer) bool {
-	stream := b.r.c.Relations[0]
-	if !b.made {
-		again, err := newFuzzRun(b.t, b.conn, b.r.dir+"again", b.r.c)
-		if err != nil || again == nil {
-			return false
-		}
-		b.made = true
-		if err := b.conn.Exec(b.t.Context(), fmt.Sprintf("ALTER TABLE %[1]s RENAME TO %[1]s_all; CREATE SEQUENCE at MINVALUE 0; ALTER TABLE %[1]s_all ADD COLUMN number_ integer DEFAULT nextval('at'); CREATE VIEW %[1]s AS SELECT * FROM %[1]s_all", stream.Name)); err != nil {
-			b.t.Fatal(err)
-		}
+	if !b.made && !b.load() {
+		return false
 	}
-	for record := range min(len(stream.Rows), 100) {
-		view := fmt.Sprintf("DROP VIEW %[1]s; CREATE VIEW %[1]s AS SELECT %[2]s FROM %[1]s_all WHERE number_ = %[3]d", stream.Name, columnsOf(stream), record)
-		if err := b.conn.Exec(b.t.Context(), view); err != nil {
-			b.t.Fatal(err)
+	for _, rel := range b.r.c.Relations {
+		if !slices.Contains(q.Relations(), rel.Name) {
+			continue
 		}
-		for i := range q.Select {
-			one := *q
-			one.Select = q.Select[i : i+1]
-			a, err := ask(b.t, b.conn, &one, mostRows)
-			if err == nil && a.SQLState != "" && sameState(a, got) {
-				return true
+		for row := range rel.Rows {
+			b.restrict(rel, fmt.Sprintf("WHERE number_ = %d", row))
+			for i := range q.Select {
+				if m := failedOutput.FindStringSubmatch(got.Message); m != nil && m[1] != fmt.Sprint(i+1) {
+					continue
+				}
+				one := *q
+				one.Select = q.Select[i : i+1]
+				a, err := ask(b.t, b.conn, &one, mostRows)
+				if err == nil && a.SQLState != "" && sameState(a, got) {
+					return true
+				}
 			}
 		}
+		b.restrict(rel, "")
 	}
 	return false
 }
 
-func columnsOf(rel *fuzz.Relation) string {
-	out := ""
-	for i, c := range rel.Columns {
-		if i > 0 {
-			out += ", "
-		}
-		out += c.Name
+func (b *blame) load() bool {
+	again, err := newFuzzRun(b.t, b.conn, b.r.dir+"again", b.r.c)
+	if err != nil || again == nil {
+		return false
 	}
-	return out
+	for _, rel := range b.r.c.Relations {
+		b.exec(fmt.Sprintf("ALTER TABLE %[1]s RENAME TO %[1]s_all; CREATE SEQUENCE %[1]s_number MINVALUE 0; ALTER TABLE %[1]s_all ADD COLUMN number_ integer DEFAULT nextval('%[1]s_number'); CREATE VIEW %[1]s AS SELECT * FROM %[1]s_all", rel.Name))
+	}
+	for _, rel := range b.r.c.Relations {
+		b.restrict(rel, "")
+	}
+	b.made = true
+	return true
+}
+
+// restrict leaves a relation the rows that a WHERE keeps.
+func (b *blame) restrict(rel *fuzz.Relation, where string) {
+	b.exec(fmt.Sprintf("DROP VIEW %[1]s; CREATE VIEW %[1]s AS SELECT %[2]s FROM %[1]s_all %[3]s", rel.Name, columnsOf(rel), where))
+}
+
+func (b *blame) exec(sql string) {
+	if err := b.conn.Exec(b.t.Context(), sql); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func columnsOf(rel *fuzz.Relation) string {
+	out := make([]string, len(rel.Columns))
+	for i, c := range rel.Columns {
+		out[i] = c.Name
+	}
+	return strings.Join(out, ", ")
 }

@@ -115,6 +115,20 @@ func (q *Query) Prefixes() []*Query {
 	return out
 }
 
+// Relations names what the query reads.
+func (q *Query) Relations() []string {
+	var out []string
+	var add func(joins []*Join)
+	add = func(joins []*Join) {
+		for _, j := range joins {
+			out = append(out, j.Rel.Name)
+			add(j.Inner)
+		}
+	}
+	add(q.Joins)
+	return out
+}
+
 // Derived is a table computed from others.
 type Derived struct {
 	Relation     *Relation // its columns, without rows
