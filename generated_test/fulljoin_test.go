@@ -21,7 +21,7 @@ var fullAtoms = []string{
 	"X.k = Y.k", "Y.l = X.l", "X.id = Y.id", "X.k <> Y.k", "X.k < Y.k", "X.k + 1 = Y.k", "X.k = Y.k + X.l", "X.k + Y.k = 2", "X.k = 1", "X.k = X.l", "Y.k = 1",
 	"X.f = Y.k", "X.d = Y.ts", "X.ts = Y.ts", "X.b = Y.b", "X.b", "NOT Y.b", "X.b = true", "X.tx = Y.tx", "X.tx LIKE Y.tx",
 	"X.k IS NOT NULL", "X.id IS NOT NULL", "Y.id IS NULL", "X.k IS NULL", "true", "false", "NULL", "1 = 1", "X.k = NULL", "1 = 2",
-	"X.k IN (Y.k)", "X.k IN (Y.k, Y.l)", "X.k IN (Y.k, Y.k)", "X.k IN (1, Y.k, 2, Y.k)", "X.k IN (1, 2)", "X.k IS NOT DISTINCT FROM Y.k", "(X.k, X.l) = (Y.k, Y.l)", "(X.k, X.l) <> (Y.k, Y.l)", "(X.k, X.l) < (Y.k, Y.l)",
+	"X.k IN (Y.k)", "X.k IN (Y.k, Y.l)", "X.k IN (Y.k, Y.k)", "X.k IN (1, Y.k, 2, Y.k)", "X.k IN (1, 2)", "X.k IS NOT DISTINCT FROM Y.k", "(X.k, X.l) = (Y.k, Y.l)", "(X.k, X.l) <> (Y.k, Y.l)", "(X.k, X.l) < (Y.k, Y.l)", "(NULL::integer, X.k) < (X.k, 1)",
 	"X.k BETWEEN Y.k AND Y.k", "(X.k = Y.k) IS TRUE", "(X.k = Y.k) = true", "(X.k <> Y.k) = false", "(X.k = Y.k) <> false", "CASE WHEN true THEN X.k = Y.k END",
 	"coalesce(X.k, X.l) = Y.k", "coalesce(X.id, Y.k) = Y.k", "X.k = CASE WHEN X.b THEN 1 ELSE X.l END", "X.k::text = Y.k::text", "X.k = ANY (ARRAY[Y.k])", "abs(X.k) = abs(Y.k)", "X.d = Y.d", "X.k / X.l = Y.k",
 }

@@ -153,7 +153,7 @@ func simplifiedLogic(e *ir.Logic) ir.Expr {
 		case isConst(a):
 			continue
 		}
-		if l, ok := a.(*ir.Logic); ok && l.Op == e.Op {
+		if l, ok := a.(*ir.Logic); ok && l.Op == e.Op && !l.Rows {
 			args = append(args, l.Args...)
 		} else {
 			args = append(args, a)

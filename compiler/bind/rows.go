@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
@@ -55,13 +57,15 @@ func (b *binder) compareRows(name string, at ir.Span, ls, rs []operand) ir.Expr 
 		}
 		e = b.logic(ir.Or, at, []ir.Expr{decides, b.logic(ir.And, at, []ir.Expr{same, e})})
 	}
-	return b.opaque(e)
+	return b.opaque(e, append(slices.Clone(ls), rs...))
 }
 
-// opaque notes that e orders rows, for what depends on PostgreSQL's plan: whether it
-// does a FULL join.
-func (b *binder) opaque(e ir.Expr) ir.Expr {
-	if e == nil || isConst(e) || !b.hasFull() {
+// opaque notes that e orders rows of these entries, for what depends on PostgreSQL's
+// plan: whether it does a FULL join. It evaluates such an ordering beforehand only where
+// all entries are constants.
+func (b *binder) opaque(e ir.Expr, entries []operand) ir.Expr {
+	constant := !slices.ContainsFunc(entries, func(o operand) bool { return !isConst(o.expr) })
+	if e == nil || constant || !b.plain && !b.hasFull() {
 		return e
 	}
 	l := ir.Logic{Info: e.Get(), Op: ir.Or, Args: []ir.Expr{e}}
