@@ -26,6 +26,20 @@ func (b *Block) Hold(o Operand, k ir.Kind, rep ir.Rep, hint string) Operand {
 	return b.operand(b.hold(o.value(k), k, rep, hint), k, rep)
 }
 
+// nullness is a value that tells whether e is NULL.
+func (b *Block) nullness(e ir.Expr) value {
+	if c, ok := e.(*ir.Column); ok {
+		if t, ok := b.Env.(NullTester); ok {
+			if test := t.NullTest(c); test != nil {
+				return Operand{Null: test}.value(c.Type.Kind)
+			}
+		}
+	}
+	v := b.value(e, "")
+	b.ignore(v)
+	return v
+}
+
 func (b *Block) value(e ir.Expr, hint string) value {
 	switch e := e.(type) {
 	case *ir.Const:
@@ -39,8 +53,7 @@ func (b *Block) value(e ir.Expr, hint string) value {
 	case *ir.Logic:
 		return b.logic(e, hint)
 	case *ir.IsNull:
-		v := b.value(e.Arg, "")
-		b.ignore(v)
+		v := b.nullness(e.Arg)
 		n := v.isNull()
 		if e.Not {
 			n = not(n)

@@ -47,10 +47,25 @@ type Env interface {
 	Param(p *ir.Param) Operand
 }
 
-// EnvFuncs is an Env of two functions; a nil one must not be needed.
+// NullTester is an Env that may tell whether a column is NULL without its value.
+type NullTester interface {
+	// NullTest is that test; nil: it takes the value.
+	NullTest(c *ir.Column) *jen.Statement
+}
+
+// EnvFuncs is an Env of functions; a nil one must not be needed, but for Test.
 type EnvFuncs struct {
-	Col func(c *ir.Column) Operand
-	Par func(p *ir.Param) Operand
+	Col  func(c *ir.Column) Operand
+	Par  func(p *ir.Param) Operand
+	Test func(c *ir.Column) *jen.Statement // as NullTester
+}
+
+// NullTest calls Test.
+func (e EnvFuncs) NullTest(c *ir.Column) *jen.Statement {
+	if e.Test == nil {
+		return nil
+	}
+	return e.Test(c)
 }
 
 // Column calls Col.

@@ -73,6 +73,8 @@ type rowLocals struct {
 	row  string // pointer to the record or stored row
 	none string // whether there is none; empty: there always is
 	used *bool  // none is read
+	// read says that the row is, too; nil: it always is.
+	read *bool
 	own  *bool  // the emitter declares row; set when it is used
 	// instead says that the row of use_defaults may stand for it.
 	instead bool
@@ -108,7 +110,7 @@ func (n *entry) use(rel int) rowLocals {
 	l := rowLocals{row: name("row", fn.e.n.Aliases[rel])}
 	if rel != fn.e.q.Driving() && n.seg.nullable[rel] {
 		l.none = name("none", "no"+names.Camel(fn.e.n.Aliases[rel]))
-		l.used = new(bool)
+		l.used, l.read = new(bool), new(bool)
 	}
 	l.instead = n.seg.defaults[rel]
 	n.rows[rel] = l
@@ -159,6 +161,9 @@ func (n *entry) row(rel int) *jen.Statement {
 
 // maybeRow declares a row that may be missing: a zero row stands for it.
 func (e *emitter) maybeRow(fn *function, l rowLocals, rel int, rows, number jen.Code) []jen.Code {
+	if l.none != "" && !l.instead && *l.used && !*l.read {
+		return []jen.Code{jen.Id(l.none).Op(":=").Add(number).Op("==").Add(noRow())}
+	}
 	r := fn.scope.Name("r")
 	if l.instead {
 		return e.orDefault(l, rel, rows, number, r)
@@ -236,6 +241,9 @@ func (n *entry) column(c *ir.Column) lower.Operand {
 		return lower.Null()
 	}
 	l := n.use(c.Rel)
+	if l.read != nil {
+		*l.read = true
+	}
 	if c.Rel == e.q.Driving() {
 		col := e.n.Stream.Columns[c.Col]
 		return present(c, lower.Field(col, jen.Id(l.row).Dot(col.Field)))
@@ -247,6 +255,23 @@ func (n *entry) column(c *ir.Column) lower.Operand {
 		o.Null, o.Public = jen.Id(l.none), nil
 	}
 	return present(c, o)
+}
+
+// nullTest tells a column that is NULL only where there is no row from others.
+func (n *entry) nullTest(c *ir.Column) *jen.Statement {
+	e := n.fn.e
+	if c.Rel == e.q.Driving() || n.seg.absent[c.Rel] || n.sure {
+		return nil
+	}
+	l := n.use(c.Rel)
+	if l.none == "" || l.instead || e.stored(c.Rel, c.Col, jen.Id(l.row)).IsNull() != nil {
+		if l.read != nil {
+			*l.read = true
+		}
+		return nil
+	}
+	*l.used = true
+	return jen.Id(l.none)
 }
 
 // present is o for a column that may be NULL elsewhere (in the rows of a tail,
@@ -272,7 +297,7 @@ func (n *entry) param(p *ir.Param) lower.Operand {
 
 // block computes expressions for the entry; column is what an error blames.
 func (n *entry) block(column string) *lower.Block {
-	return lower.NewBlock(lower.EnvFuncs{Col: n.column, Par: n.param}, n.fn.e.consts, n.fn.scope, n.fail(column))
+	return lower.NewBlock(lower.EnvFuncs{Col: n.column, Par: n.param, Test: n.nullTest}, n.fn.e.consts, n.fn.scope, n.fail(column))
 }
 
 // fail notes an evaluation error and leaves the function.

@@ -55,10 +55,10 @@ func (e *emitter) steps(p *pipe, s *segment, at int) []jen.Code {
 			if !step.AtMostOne {
 				return last(e.fanOut(p, s, i, step))
 			}
-			narrow(e.probe(p, s, i, step))
 			if endsRecords(step) {
-				return calls
+				return last(e.probe(p, s, i, step))
 			}
+			narrow(e.probe(p, s, i, step))
 		case *planner.Apply:
 			if step.Never {
 				calls = append(calls, e.misses(step.Join, jen.Uint64().Call(jen.Id("n"))))

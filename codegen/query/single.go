@@ -234,7 +234,7 @@ func (g *alone) row(rel int, number string) *aloneRow {
 	seg, scope := g.fn.seg, g.fn.scope
 	l := rowLocals{row: scope.Name(g.n.Aliases[rel]), own: new(bool), instead: seg.defaults[rel]}
 	if seg.nullable[rel] {
-		l.none, l.used = scope.Name("no"+names.Camel(g.n.Aliases[rel])), new(bool)
+		l.none, l.used, l.read = scope.Name("no"+names.Camel(g.n.Aliases[rel])), new(bool), new(bool)
 	}
 	g.entry.rows[rel] = l
 	g.rows = append(g.rows, aloneRow{rel, number, l, &jen.Statement{}})

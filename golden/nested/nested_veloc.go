@@ -1734,7 +1734,6 @@ type expressionInConditionState struct {
 	pieces   runtime.Pieces[ExpressionInConditionRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
-	noT   tStored      // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2067,13 +2066,10 @@ func (q *expressionInConditionSteps) afterX(n int) {
 // filter keeps the entries with (CASE WHEN (x.k IS NOT NULL) THEN 1 ELSE NULL::integer END IS NULL).
 func (q *expressionInConditionSteps) filter(n int) int {
 	tRows := q.tRows.rows
+	_ = tRows
 	kept := 0
 	for e := range n {
-		x, noX := &q.noT, true
-		_ = x
-		if r := q.rowX2[e]; r != runtime.NoRow {
-			x, noX = &tRows[r], false
-		}
+		noX := q.rowX2[e] == runtime.NoRow
 		var value int32
 		var valueNull bool
 		if !noX {
@@ -2104,13 +2100,10 @@ func (q *expressionInConditionSteps) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.tRows.rows
+	_ = tRows
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
-		x, noX := &q.noT, true
-		_ = x
-		if r := q.rowX2[e]; r != runtime.NoRow {
-			x, noX = &tRows[r], false
-		}
+		noX := q.rowX2[e] == runtime.NoRow
 		row := &rows[k]
 		row.ID = s.ID
 		var one int32
@@ -11342,8 +11335,6 @@ type caseOverState struct {
 	failed   *runtime.RecordError // the error at hand
 	cautious uint8                // how often batches are halved, since one has failed
 
-	noT tStored // stands for a row that is not there
-
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
 
@@ -11612,11 +11603,7 @@ func (q *CaseOverQuery) one(out []CaseOverRow, s *SRow, counts uint64) ([]CaseOv
 	} else {
 		q.joins[0].Misses += counts
 	}
-	x2, noX := &q.noT, true
-	_ = x2
-	if r := rowX; r != runtime.NoRow {
-		x2, noX = &q.t.rows[r], false
-	}
+	noX := rowX == runtime.NoRow
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, CaseOverRow{})
@@ -11725,13 +11712,10 @@ func (q *caseOverSteps) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
+	_ = tRows
 	for e := range n {
 		s := &batch[e]
-		x, noX := &q.noT, true
-		_ = x
-		if r := q.rowX[e]; r != runtime.NoRow {
-			x, noX = &tRows[r], false
-		}
+		noX := q.rowX[e] == runtime.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		var state string
@@ -11970,7 +11954,6 @@ type twiceOuterState struct {
 	uRows *uGeneration // the rows of u in the batch at hand
 	tRows *tGeneration // the rows of t in the batch at hand
 	noU   uStored      // stands for a row that is not there
-	noT   tStored      // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -12409,17 +12392,14 @@ func (q *twiceOuterSteps) project(n int) {
 	batch := q.batch
 	uRows := q.uRows.rows
 	tRows := q.tRows.rows
+	_ = tRows
 	for e := range n {
 		s := &batch[q.record2[e]]
 		u, noU := &q.noU, true
 		if r := q.rowU2[e]; r != runtime.NoRow {
 			u, noU = &uRows[r], false
 		}
-		x, noX := &q.noT, true
-		_ = x
-		if r2 := q.rowX2[e]; r2 != runtime.NoRow {
-			x, noX = &tRows[r2], false
-		}
+		noX := q.rowX2[e] == runtime.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Title = u.title

@@ -369,7 +369,7 @@ func (q *SkipsQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *skipsSteps) join() {
 	n := len(q.batch)
-	n = q.probeT(n)
+	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
@@ -769,7 +769,7 @@ func (q *FailsQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *failsSteps) join() {
 	n := len(q.batch)
-	n = q.probeT(n)
+	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
@@ -1304,7 +1304,7 @@ func (q *WaitsThenSkipsQuery) Stats() runtime.QueryStats {
 func (q *waitsThenSkipsSteps) join() {
 	n := len(q.batch)
 	q.waits = q.waits[:0]
-	n = q.probeT(n)
+	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
@@ -1897,7 +1897,7 @@ func (q *WaitsThenFailsQuery) Stats() runtime.QueryStats {
 func (q *waitsThenFailsSteps) join() {
 	n := len(q.batch)
 	q.waits = q.waits[:0]
-	n = q.probeT(n)
+	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
@@ -2273,7 +2273,7 @@ func (q *SkipsUnreadyQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *skipsUnreadySteps) join() {
 	n := len(q.batch)
-	n = q.probeT(n)
+	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
@@ -2680,7 +2680,7 @@ func (q *FailsOrSkipsQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *failsOrSkipsSteps) join() {
 	n := len(q.batch)
-	n = q.probeT(n)
+	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
@@ -3129,7 +3129,7 @@ func (q *FailsBeforeAnotherQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *failsBeforeAnotherSteps) join() {
 	n := len(q.batch)
-	n = q.probeT(n)
+	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
@@ -3652,7 +3652,7 @@ func (q *skipsBehindManySteps) probeU(n int) {
 
 // afterU takes the rows of that join through the steps behind it.
 func (q *skipsBehindManySteps) afterU(n int) {
-	n = q.probeT(n)
+	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.
@@ -4080,7 +4080,7 @@ func (q *StreamOnTheRightQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *streamOnTheRightSteps) join() {
 	n := len(q.batch)
-	n = q.probeT(n)
+	q.probeT(n)
 }
 
 // probeT answers for t, of which no entry has a row.

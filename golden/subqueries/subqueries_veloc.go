@@ -1968,7 +1968,6 @@ type notExistsState struct {
 	pieces   runtime.Pieces[NotExistsRow] // hands rows on before the end
 
 	wRows *wGeneration // the rows of w in the batch at hand
-	noW   wStored      // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2302,13 +2301,10 @@ func (q *notExistsSteps) afterW(n int) {
 // filter keeps the entries with (w.c IS NULL).
 func (q *notExistsSteps) filter(n int) int {
 	wRows := q.wRows.rows
+	_ = wRows
 	kept := 0
 	for e := range n {
-		w, noW := &q.noW, true
-		_ = w
-		if r := q.rowW2[e]; r != runtime.NoRow {
-			w, noW = &wRows[r], false
-		}
+		noW := q.rowW2[e] == runtime.NoRow
 		q.sel2[kept] = uint16(e)
 		if noW {
 			kept++
@@ -2497,8 +2493,6 @@ type existsAsValueState struct {
 
 	wRows *wGeneration // the rows of w in the batch at hand
 	uRows *uGeneration // the rows of u in the batch at hand
-	noW   wStored      // stands for a row that is not there
-	noU   uStored      // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -2892,19 +2886,13 @@ func (q *existsAsValueSteps) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	wRows := q.wRows.rows
+	_ = wRows
 	uRows := q.uRows.rows
+	_ = uRows
 	for e := range n {
 		s := &batch[q.record2[e]]
-		w, noW := &q.noW, true
-		_ = w
-		if r := q.rowW2[e]; r != runtime.NoRow {
-			w, noW = &wRows[r], false
-		}
-		u, noU := &q.noU, true
-		_ = u
-		if r2 := q.rowU2[e]; r2 != runtime.NoRow {
-			u, noU = &uRows[r2], false
-		}
+		noW := q.rowW2[e] == runtime.NoRow
+		noU := q.rowU2[e] == runtime.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Has = !noW
@@ -3050,8 +3038,6 @@ type existsOrState struct {
 	reader   runtime.Reader // holds the tables for a batch
 	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
-
-	noT tStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -3285,11 +3271,7 @@ func (q *ExistsOrQuery) one(out []ExistsOrRow, s *SRow) []ExistsOrRow {
 	} else {
 		q.joins[0].Misses++
 	}
-	t2, noT := &q.noT, true
-	_ = t2
-	if r := rowT; r != runtime.NoRow {
-		t2, noT = &q.t.rows[r], false
-	}
+	noT := rowT == runtime.NoRow
 	if (!s.V.Valid || s.V.V >= 5) && noT {
 		return out
 	}
@@ -3363,14 +3345,11 @@ func (q *existsOrSteps) probeT(n int) int {
 func (q *existsOrSteps) filter(n int) int {
 	batch := q.batch
 	tRows := q.t.rows
+	_ = tRows
 	kept := 0
 	for e := range n {
 		s := &batch[e]
-		t, noT := &q.noT, true
-		_ = t
-		if r := q.rowT[e]; r != runtime.NoRow {
-			t, noT = &tRows[r], false
-		}
+		noT := q.rowT[e] == runtime.NoRow
 		q.sel[kept] = uint16(e)
 		if s.V.Valid && s.V.V < 5 || !noT {
 			kept++
@@ -5370,8 +5349,6 @@ type notInNotNullState struct {
 	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	noT tStored // stands for a row that is not there
-
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
 
@@ -5566,11 +5543,7 @@ func (q *NotInNotNullQuery) one(out []NotInNotNullRow, s *SRow) []NotInNotNullRo
 	} else {
 		q.joins[0].Misses++
 	}
-	t, noT := &q.noT, true
-	_ = t
-	if r := rowT; r != runtime.NoRow {
-		t, noT = &q.t.rows[r], false
-	}
+	noT := rowT == runtime.NoRow
 	if !noT {
 		return out
 	}
@@ -5630,13 +5603,10 @@ func (q *notInNotNullSteps) probeT(n int) int {
 // filter keeps the entries with (t.k IS NULL).
 func (q *notInNotNullSteps) filter(n int) int {
 	tRows := q.t.rows
+	_ = tRows
 	kept := 0
 	for e := range n {
-		t, noT := &q.noT, true
-		_ = t
-		if r := q.rowT[e]; r != runtime.NoRow {
-			t, noT = &tRows[r], false
-		}
+		noT := q.rowT[e] == runtime.NoRow
 		q.sel[kept] = uint16(e)
 		if noT {
 			kept++
@@ -5802,8 +5772,6 @@ type inAsValueState struct {
 	reader   runtime.Reader  // holds the tables for a batch
 	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
-
-	noW wStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -5998,11 +5966,7 @@ func (q *InAsValueQuery) one(out []InAsValueRow, s *SRow) []InAsValueRow {
 	} else {
 		q.joins[0].Misses++
 	}
-	w, noW := &q.noW, true
-	_ = w
-	if r := rowW; r != runtime.NoRow {
-		w, noW = &q.w.rows[r], false
-	}
+	noW := rowW == runtime.NoRow
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, InAsValueRow{})
@@ -6066,13 +6030,10 @@ func (q *inAsValueSteps) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	wRows := q.w.rows
+	_ = wRows
 	for e := range n {
 		s := &batch[e]
-		w, noW := &q.noW, true
-		_ = w
-		if r := q.rowW[e]; r != runtime.NoRow {
-			w, noW = &wRows[r], false
-		}
+		noW := q.rowW[e] == runtime.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Among = !noW
@@ -7101,11 +7062,7 @@ func (q *ScalarInWhereQuery) one(out []ScalarInWhereRow, s *SRow) []ScalarInWher
 	} else {
 		q.joins[1].Misses++
 	}
-	t22, noT2 := &q.noT, true
-	_ = t22
-	if r2 := rowT2; r2 != runtime.NoRow {
-		t22, noT2 = &q.t.rows[r2], false
-	}
+	noT2 := rowT2 == runtime.NoRow
 	if (!t.n.Valid || t.n.V <= 100) && !noT2 {
 		return out
 	}
@@ -7227,11 +7184,7 @@ func (q *scalarInWhereSteps) filter(n int) int {
 		if r := q.rowT[e]; r != runtime.NoRow {
 			t = &tRows[r]
 		}
-		t2, noT2 := &q.noT, true
-		_ = t2
-		if r2 := q.rowT2[e]; r2 != runtime.NoRow {
-			t2, noT2 = &tRows[r2], false
-		}
+		noT2 := q.rowT2[e] == runtime.NoRow
 		q.sel[kept] = uint16(e)
 		if t.n.Valid && t.n.V > 100 || noT2 {
 			kept++
@@ -7867,9 +7820,7 @@ type subqueryOverLeftJoinState struct {
 	pieces   runtime.Pieces[SubqueryOverLeftJoinRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
-	noT   tStored      // stands for a row that is not there
 	uRows *uGeneration // the rows of u in the batch at hand
-	noU   uStored      // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8168,13 +8119,10 @@ func (q *subqueryOverLeftJoinSteps) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.tRows.rows
+	_ = tRows
 	for e := range n {
 		s := &batch[q.record2[e]]
-		t, noT := &q.noT, true
-		_ = t
-		if r := q.rowT2[e]; r != runtime.NoRow {
-			t, noT = &tRows[r], false
-		}
+		noT := q.rowT2[e] == runtime.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Untitled = !noT
@@ -8221,11 +8169,8 @@ func (q *subqueryOverLeftJoinSteps) nestTURows(e int) bool {
 // nestTURow takes on a combination of that join.
 func (q *subqueryOverLeftJoinSteps) nestTURow(e int) bool {
 	uRows := q.uRows.rows
-	u, noU := &q.noU, true
-	_ = u
-	if r := q.atU; r != runtime.NoRow {
-		u, noU = &uRows[r], false
-	}
+	_ = uRows
+	noU := q.atU == runtime.NoRow
 	if noU {
 		q.found2++
 		if q.entries2 == runtime.BatchSize {
@@ -8384,8 +8329,6 @@ type behindJoinsState struct {
 	reader   runtime.Reader    // holds the tables for a batch
 	guards   [3]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
-
-	noW wStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -8644,11 +8587,7 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 	} else {
 		q.joins[2].Misses++
 	}
-	w, noW := &q.noW, true
-	_ = w
-	if r := rowW; r != runtime.NoRow {
-		w, noW = &q.w.rows[r], false
-	}
+	noW := rowW == runtime.NoRow
 	if !noW {
 		return out
 	}
@@ -8756,13 +8695,10 @@ func (q *behindJoinsSteps) probeW(n int) int {
 // filter keeps the entries with (w.c IS NULL).
 func (q *behindJoinsSteps) filter(n int) int {
 	wRows := q.w.rows
+	_ = wRows
 	kept := 0
 	for _, e := range q.sel[:n] {
-		w, noW := &q.noW, true
-		_ = w
-		if r := q.rowW[e]; r != runtime.NoRow {
-			w, noW = &wRows[r], false
-		}
+		noW := q.rowW[e] == runtime.NoRow
 		q.sel[kept] = e
 		if noW {
 			kept++
@@ -8946,7 +8882,6 @@ type behindFanOutState struct {
 	wRows *wGeneration // the rows of w in the batch at hand
 	tRows *tGeneration // the rows of t in the batch at hand
 	noW   wStored      // stands for a row that is not there
-	noT   tStored      // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -9332,19 +9267,13 @@ func (q *behindFanOutSteps) probeT(n int) int {
 // filter keeps the entries with ((t.k IS NOT NULL) OR (w.c IS NULL)).
 func (q *behindFanOutSteps) filter(n int) int {
 	tRows := q.tRows.rows
+	_ = tRows
 	wRows := q.wRows.rows
+	_ = wRows
 	kept := 0
 	for e := range n {
-		t, noT := &q.noT, true
-		_ = t
-		if r := q.rowT2[e]; r != runtime.NoRow {
-			t, noT = &tRows[r], false
-		}
-		w, noW := &q.noW, true
-		_ = w
-		if r2 := q.rowW2[e]; r2 != runtime.NoRow {
-			w, noW = &wRows[r2], false
-		}
+		noT := q.rowT2[e] == runtime.NoRow
+		noW := q.rowW2[e] == runtime.NoRow
 		q.sel2[kept] = uint16(e)
 		if !noT || noW {
 			kept++
@@ -10119,10 +10048,8 @@ type behindFullState struct {
 	tRows    *tGeneration     // the rows of t in the batch at hand
 	matchedT *runtime.Matched // which rows of t have matched
 	uRows    *uGeneration     // the rows of u in the batch at hand
-	noU      uStored          // stands for a row that is not there
 	wRows    *wGeneration     // the rows of w in the batch at hand
 	noT      tStored          // stands for a row that is not there
-	noW      wStored          // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -10480,13 +10407,10 @@ func (q *behindFullSteps) probeU(n int) int {
 // filter keeps the entries with (u.k IS NULL).
 func (q *behindFullSteps) filter(n int) int {
 	uRows := q.uRows.rows
+	_ = uRows
 	kept := 0
 	for e := range n {
-		u, noU := &q.noU, true
-		_ = u
-		if r := q.rowU[e]; r != runtime.NoRow {
-			u, noU = &uRows[r], false
-		}
+		noU := q.rowU[e] == runtime.NoRow
 		q.sel[kept] = uint16(e)
 		if noU {
 			kept++
@@ -10557,17 +10481,14 @@ func (q *behindFullSteps) project(n int) {
 	batch := q.batch
 	tRows := q.tRows.rows
 	wRows := q.wRows.rows
+	_ = wRows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		t, noT := &q.noT, true
 		if r := q.rowT[e]; r != runtime.NoRow {
 			t, noT = &tRows[r], false
 		}
-		w, noW := &q.noW, true
-		_ = w
-		if r2 := q.rowW[e]; r2 != runtime.NoRow {
-			w, noW = &wRows[r2], false
-		}
+		noW := q.rowW[e] == runtime.NoRow
 		row := &rows[k]
 		row.ID = runtime.Null[int32]{V: s.ID, Valid: true}
 		if !noT {
@@ -10662,13 +10583,10 @@ func (q *behindFullSteps) tailTProject(n int) {
 	rows := q.out[base:]
 	tRows := q.tRows.rows
 	wRows := q.wRows.rows
+	_ = wRows
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
-		w, noW := &q.noW, true
-		_ = w
-		if r := q.rowW2[e]; r != runtime.NoRow {
-			w, noW = &wRows[r], false
-		}
+		noW := q.rowW2[e] == runtime.NoRow
 		row := &rows[e]
 		row.ID = runtime.Null[int32]{}
 		row.Name = runtime.Null[string]{V: t.name, Valid: true}
@@ -10818,7 +10736,6 @@ type inNestedState struct {
 	teller   *runtime.Teller // makes the counters known
 
 	noU uStored // stands for a row that is not there
-	noT tStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -11067,11 +10984,7 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 	} else {
 		q.joins[1].Misses++
 	}
-	t, noT := &q.noT, true
-	_ = t
-	if r := rowT; r != runtime.NoRow {
-		t, noT = &q.t.rows[r], false
-	}
+	noT := rowT == runtime.NoRow
 	rowU := q.u.index0.Row(uint64(int64(s.ID)))
 	if rowU != runtime.NoRow {
 		q.joins[2].Hits++
@@ -11080,8 +10993,8 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 		q.joins[2].Misses++
 	}
 	u, noU := &q.noU, true
-	if r2 := rowU; r2 != runtime.NoRow {
-		u, noU = &q.u.rows[r2], false
+	if r := rowU; r != runtime.NoRow {
+		u, noU = &q.u.rows[r], false
 	}
 	rowT2 := uint32(runtime.NoRow)
 	if noU {
@@ -11095,11 +11008,7 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 	} else {
 		q.joins[3].Misses++
 	}
-	t2, noT2 := &q.noT, true
-	_ = t2
-	if r3 := rowT2; r3 != runtime.NoRow {
-		t2, noT2 = &q.t.rows[r3], false
-	}
+	noT2 := rowT2 == runtime.NoRow
 	if u.title.Valid && noT2 {
 		return out
 	}
@@ -11277,17 +11186,14 @@ func (q *inNestedSteps) probeT2(n int) int {
 func (q *inNestedSteps) filter(n int) int {
 	uRows := q.u.rows
 	tRows := q.t.rows
+	_ = tRows
 	kept := 0
 	for _, e := range q.sel[:n] {
 		u := &q.noU
 		if r := q.rowU[e]; r != runtime.NoRow {
 			u = &uRows[r]
 		}
-		t2, noT2 := &q.noT, true
-		_ = t2
-		if r2 := q.rowT2[e]; r2 != runtime.NoRow {
-			t2, noT2 = &tRows[r2], false
-		}
+		noT2 := q.rowT2[e] == runtime.NoRow
 		q.sel[kept] = e
 		if !u.title.Valid || !noT2 {
 			kept++
@@ -11306,13 +11212,10 @@ func (q *inNestedSteps) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	tRows := q.t.rows
+	_ = tRows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		t, noT := &q.noT, true
-		_ = t
-		if r := q.rowT[e]; r != runtime.NoRow {
-			t, noT = &tRows[r], false
-		}
+		noT := q.rowT[e] == runtime.NoRow
 		row := &rows[k]
 		row.ID = s.ID
 		row.Has = !noT
@@ -11452,7 +11355,6 @@ type overCommonState struct {
 	pieces   runtime.Pieces[OverCommonRow] // hands rows on before the end
 
 	tRows *tGeneration // the rows of t in the batch at hand
-	noT   tStored      // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -11781,18 +11683,11 @@ func (q *overCommonSteps) afterGood2(n int) {
 // filter keeps the entries with ((good.k IS NOT NULL) OR (good.k IS NOT NULL)).
 func (q *overCommonSteps) filter(n int) int {
 	tRows := q.tRows.rows
+	_ = tRows
 	kept := 0
 	for e := range n {
-		good, noGood := &q.noT, true
-		_ = good
-		if r := q.rowGood3[e]; r != runtime.NoRow {
-			good, noGood = &tRows[r], false
-		}
-		good2, noGood2 := &q.noT, true
-		_ = good2
-		if r2 := q.rowGood23[e]; r2 != runtime.NoRow {
-			good2, noGood2 = &tRows[r2], false
-		}
+		noGood := q.rowGood3[e] == runtime.NoRow
+		noGood2 := q.rowGood23[e] == runtime.NoRow
 		q.sel3[kept] = uint16(e)
 		if !noGood || !noGood2 {
 			kept++
@@ -12016,8 +11911,6 @@ type uncorrelatedState struct {
 	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
 
-	noT tStored // stands for a row that is not there
-
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
 
@@ -12228,11 +12121,7 @@ func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRo
 	} else {
 		q.joins[1].Misses++
 	}
-	t2, noT2 := &q.noT, true
-	_ = t2
-	if r := rowT2; r != runtime.NoRow {
-		t2, noT2 = &q.t.rows[r], false
-	}
+	noT2 := rowT2 == runtime.NoRow
 	if !noT2 {
 		return out
 	}
@@ -12319,13 +12208,10 @@ func (q *uncorrelatedSteps) probeT2(n int) int {
 // filter keeps the entries with (t.k IS NULL).
 func (q *uncorrelatedSteps) filter(n int) int {
 	tRows := q.t.rows
+	_ = tRows
 	kept := 0
 	for _, e := range q.sel[:n] {
-		t2, noT2 := &q.noT, true
-		_ = t2
-		if r := q.rowT2[e]; r != runtime.NoRow {
-			t2, noT2 = &tRows[r], false
-		}
+		noT2 := q.rowT2[e] == runtime.NoRow
 		q.sel[kept] = e
 		if noT2 {
 			kept++
@@ -12491,8 +12377,6 @@ type overDerivedState struct {
 	reader   runtime.Reader    // holds the tables for a batch
 	guards   [1]*runtime.Guard
 	teller   *runtime.Teller // makes the counters known
-
-	noListed listedStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -12718,11 +12602,7 @@ func (q *OverDerivedQuery) one(out []OverDerivedRow, s *SRow) []OverDerivedRow {
 	} else {
 		q.joins[0].Misses++
 	}
-	listed, noListed := &q.noListed, true
-	_ = listed
-	if r := rowListed; r != runtime.NoRow {
-		listed, noListed = &q.listed.rows[r], false
-	}
+	noListed := rowListed == runtime.NoRow
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, OverDerivedRow{})
@@ -12793,13 +12673,10 @@ func (q *overDerivedSteps) project(n int) {
 	rows := q.out[base:]
 	batch := q.batch
 	listedRows := q.listed.rows
+	_ = listedRows
 	for e := range n {
 		s := &batch[e]
-		listed, noListed := &q.noListed, true
-		_ = listed
-		if r := q.rowListed[e]; r != runtime.NoRow {
-			listed, noListed = &listedRows[r], false
-		}
+		noListed := q.rowListed[e] == runtime.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Exists = !noListed
@@ -13027,8 +12904,6 @@ type namesState struct {
 	cautious uint8                // how often batches are halved, since one has failed
 
 	noT tStored // stands for a row that is not there
-	noU uStored // stands for a row that is not there
-	noW wStored // stands for a row that is not there
 
 	_ [64]byte // keeps other values' counters off the cache line of these
 }
@@ -13306,11 +13181,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	} else {
 		q.joins[0].Misses += counts
 	}
-	t, noT := &q.noT, true
-	_ = t
-	if r := rowT; r != runtime.NoRow {
-		t, noT = &q.t.rows[r], false
-	}
+	noT := rowT == runtime.NoRow
 	rowU := uint32(runtime.NoRow)
 	if !s.K.Valid {
 		q.joins[1].NullKeys += counts
@@ -13323,11 +13194,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	} else {
 		q.joins[1].Misses += counts
 	}
-	u, noU := &q.noU, true
-	_ = u
-	if r2 := rowU; r2 != runtime.NoRow {
-		u, noU = &q.u.rows[r2], false
-	}
+	noU := rowU == runtime.NoRow
 	rowT2 := uint32(runtime.NoRow)
 	if !s.K.Valid {
 		q.joins[2].NullKeys += counts
@@ -13341,8 +13208,8 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 		q.joins[2].Misses += counts
 	}
 	t2, noT2 := &q.noT, true
-	if r3 := rowT2; r3 != runtime.NoRow {
-		t2, noT2 = &q.t.rows[r3], false
+	if r := rowT2; r != runtime.NoRow {
+		t2, noT2 = &q.t.rows[r], false
 	}
 	rowT3 := uint32(runtime.NoRow)
 	if !s.K.Valid {
@@ -13357,8 +13224,8 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 		q.joins[3].Misses += counts
 	}
 	t3, noT3 := &q.noT, true
-	if r4 := rowT3; r4 != runtime.NoRow {
-		t3, noT3 = &q.t.rows[r4], false
+	if r2 := rowT3; r2 != runtime.NoRow {
+		t3, noT3 = &q.t.rows[r2], false
 	}
 	rowT4 := uint32(runtime.NoRow)
 	if !s.V.Valid {
@@ -13373,8 +13240,8 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 		q.joins[4].Misses += counts
 	}
 	t4 := &q.noT
-	if r5 := rowT4; r5 != runtime.NoRow {
-		t4 = &q.t.rows[r5]
+	if r3 := rowT4; r3 != runtime.NoRow {
+		t4 = &q.t.rows[r3]
 	}
 	rowT5 := q.t.index0.Row(uint64(int64(s.ID)))
 	if rowT5 != runtime.NoRow {
@@ -13384,8 +13251,8 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 		q.joins[5].Misses += counts
 	}
 	t5 := &q.noT
-	if r6 := rowT5; r6 != runtime.NoRow {
-		t5 = &q.t.rows[r6]
+	if r4 := rowT5; r4 != runtime.NoRow {
+		t5 = &q.t.rows[r4]
 	}
 	rowW := q.w.index2.Row(uint64(int64(s.ID)))
 	if rowW != runtime.NoRow {
@@ -13394,11 +13261,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	} else {
 		q.joins[6].Misses += counts
 	}
-	w, noW := &q.noW, true
-	_ = w
-	if r7 := rowW; r7 != runtime.NoRow {
-		w, noW = &q.w.rows[r7], false
-	}
+	noW := rowW == runtime.NoRow
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, NamesRow{})
@@ -13743,40 +13606,30 @@ func (q *namesSteps) project(n int) {
 	batch := q.batch
 	tRows := q.t.rows
 	uRows := q.u.rows
+	_ = uRows
 	wRows := q.w.rows
+	_ = wRows
 	for e := range n {
 		s := &batch[e]
-		t, noT := &q.noT, true
-		_ = t
-		if r := q.rowT[e]; r != runtime.NoRow {
-			t, noT = &tRows[r], false
-		}
-		u, noU := &q.noU, true
-		_ = u
-		if r2 := q.rowU[e]; r2 != runtime.NoRow {
-			u, noU = &uRows[r2], false
-		}
+		noT := q.rowT[e] == runtime.NoRow
+		noU := q.rowU[e] == runtime.NoRow
 		t2, noT2 := &q.noT, true
-		if r3 := q.rowT2[e]; r3 != runtime.NoRow {
-			t2, noT2 = &tRows[r3], false
+		if r := q.rowT2[e]; r != runtime.NoRow {
+			t2, noT2 = &tRows[r], false
 		}
 		t3, noT3 := &q.noT, true
-		if r4 := q.rowT3[e]; r4 != runtime.NoRow {
-			t3, noT3 = &tRows[r4], false
+		if r2 := q.rowT3[e]; r2 != runtime.NoRow {
+			t3, noT3 = &tRows[r2], false
 		}
 		t4 := &q.noT
-		if r5 := q.rowT4[e]; r5 != runtime.NoRow {
-			t4 = &tRows[r5]
+		if r3 := q.rowT4[e]; r3 != runtime.NoRow {
+			t4 = &tRows[r3]
 		}
 		t5 := &q.noT
-		if r6 := q.rowT5[e]; r6 != runtime.NoRow {
-			t5 = &tRows[r6]
+		if r4 := q.rowT5[e]; r4 != runtime.NoRow {
+			t5 = &tRows[r4]
 		}
-		w, noW := &q.noW, true
-		_ = w
-		if r7 := q.rowW[e]; r7 != runtime.NoRow {
-			w, noW = &wRows[r7], false
-		}
+		noW := q.rowW[e] == runtime.NoRow
 		row := &rows[e]
 		row.ID = s.ID
 		row.Exists = !noT
