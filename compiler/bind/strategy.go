@@ -1,7 +1,9 @@
 package bind
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/veloc-dev/veloc/compiler/diag"
@@ -275,7 +277,22 @@ func (b *binder) defaultValue(col *ir.RelColumn, d syntax.Default) *ir.Const {
 	if !ok {
 		return nil
 	}
+	if col.Type.Kind == ir.Numeric && !col.Type.Mod && !holds(col.Rep, value) {
+		b.fail(at, "V0109", fmt.Sprintf("give it a type where it is computed: %s::numeric(12,2)", col.Name),
+			"a default with other digits than the computed column %q has is not supported yet", col.Name)
+		return nil
+	}
 	return value
+}
+
+// holds reports whether a representation has the constant with its own scale: a
+// numeric without a type modifier shows it.
+func holds(r ir.Rep, c *ir.Const) bool {
+	if !r.Fixed() || c.Null || c.Text == "NaN" {
+		return true
+	}
+	whole, fraction, _ := strings.Cut(strings.TrimLeft(c.Text, "-"), ".")
+	return len(fraction) == int(r.Scale) && strings.Trim(whole+fraction, "0123456789") == "" && len(strings.TrimLeft(whole, "0"))+len(fraction) <= int(r.Digits)
 }
 
 // defaultsNamed reports NOT NULL columns that the query reads from the row that

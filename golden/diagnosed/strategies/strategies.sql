@@ -28,3 +28,14 @@ SELECT s.id FROM s JOIN t ON t.id = s.k;
 -- name: Twice
 -- veloc: on_miss t=skip_record t=fail_fast
 SELECT s.id FROM s JOIN t ON t.id = s.k JOIN u ON u.id = s.k JOIN v ON v.id = s.k;
+
+-- A numeric without a modifier shows the digits that a value has.
+CREATE TABLE n AS SELECT id, id::numeric AS whole, id::numeric(12,2) AS fixed FROM t;
+
+-- name: OtherDigits
+-- veloc: on_miss n=use_defaults(whole='1.5')
+SELECT s.id, n.whole FROM s JOIN n ON n.id = s.k;
+
+-- name: SameDigits
+-- veloc: on_miss n=use_defaults(whole='15', fixed='1.5')
+SELECT s.id, n.whole, n.fixed FROM s JOIN n ON n.id = s.k;
