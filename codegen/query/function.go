@@ -75,7 +75,7 @@ type rowLocals struct {
 	used *bool  // none is read
 	// read says that the row is, too; nil: it always is.
 	read *bool
-	own  *bool  // the emitter declares row; set when it is used
+	own  *bool // the emitter declares row; set when it is used
 	// instead says that the row of use_defaults may stand for it.
 	instead bool
 }

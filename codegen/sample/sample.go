@@ -26,6 +26,9 @@ func Find(q *planner.Query, zoneName string) (Rows, bool) {
 	if err != nil {
 		zone = time.UTC
 	}
+	if slices.ContainsFunc(q.Main().Ops, ends) {
+		return Rows{}, false
+	}
 	for _, none := range absences(q) {
 		s := newSearch(q, zone, none)
 		if s.run() {
@@ -33,6 +36,19 @@ func Find(q *planner.Query, zoneName string) (Rows, bool) {
 		}
 	}
 	return Rows{}, false
+}
+
+// ends reports whether no record goes on behind the op while its table is ready.
+func ends(op planner.Op) bool {
+	l, ok := op.(*planner.Lookup)
+	switch {
+	case !ok || !l.Never:
+		return false
+	case l.Miss == nil:
+		return !l.Keeps()
+	}
+	k := l.MissAnswer().Kind
+	return k != ir.EmitWithNulls && k != ir.UseDefaults
 }
 
 // absences are the sets of relations that are to have no row, to be tried in

@@ -832,35 +832,3 @@ func TestOuterChainStreamLastAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
-
-func TestNeverMatchedAllocatesNothing(t *testing.T) {
-	const records = 512
-
-	var record OrdersRow
-	tables := Rows{
-		Customers: make([]CustomersRow, 1),
-	}
-	for row, text := range map[json.Unmarshaler]string{
-		&record:              `{"id":1000,"customer":1000,"product":"sample","qty":1000,"price":1000.00,"region":"abc ","placed":"2024-03-15 00:00:00"}`,
-		&tables.Customers[0]: `{"id":1000,"name":"sample","region":"abc ","credit":1000.00,"vip":"t"}`,
-	} {
-		if err := row.UnmarshalJSON([]byte(text)); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-	}
-	ready, err := ReadyWith(t.Context(), tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, batch := ready.NeverMatched(), slices.Repeat([]OrdersRow{record}, records)
-	out, err := q.Append(nil, batch)
-	if err != nil || len(out) < records {
-		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for %d records: %v", n, records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for one record: %v", n, err)
-	}
-}
