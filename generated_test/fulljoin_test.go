@@ -45,7 +45,7 @@ var fullShapes = []struct{ from, x, y string }{
 var fullWheres = []string{
 	"", "s.k > 0", "r.k IS NOT NULL", "s.k IS NULL", "s.k > 0 OR r.k > 0", "coalesce(s.k, r.k) > 0", "NOT (s.k IS NULL)", "(s.k = r.k) IS TRUE", "(s.k = r.k) IS UNKNOWN",
 	"s.k IN (1, 2)", "s.k IN (r.k, 1, 2)", "s.k = r.k", "false", "s.b", "NOT r.b", "s.k IS DISTINCT FROM 1", "s.k + r.k > 0 AND r.l IS NULL",
-	"(s.k, s.l) < (1, 2)", "NOT (s.k, s.l) < (1, 2)", "(1, 2) < (s.k, 1)", "(s.k, 2) >= (1, 1)", "(s.k, s.l) = (1, 2)", "s.k IN (r.k, r.l)", "s.k = ANY (ARRAY[r.k])", "s.k = ANY (ARRAY[r.k, r.l])", "r.k <> ALL (ARRAY[s.k])", "s.k IN (r.k, r.k, 1)", "(s.k, r.k) IN ((1, 2), (s.l, 2))",
+	"(s.k, s.l) < (1, 2)", "NOT (s.k, s.l) < (1, 2)", "(1, 2) < (s.k, 1)", "(s.k, 2) >= (1, 1)", "(s.k, s.l) = (1, 2)", "s.k IN (r.k, r.l)", "s.k = ANY (ARRAY[r.k])", "s.k = ANY (ARRAY[r.k, r.l])", "r.k <> ALL (ARRAY[s.k])", "s.k * 1.5 <> ALL (ARRAY[r.k, r.l])", "s.k * 1.5 = ANY (ARRAY[r.k])", "NOT s.k * 1.5 = ANY (ARRAY[r.k])", "s.k * 1.5 <> ALL (ARRAY[1, 2])", "s.k::bigint <> ALL (ARRAY[r.k, 1])", "s.k IN (r.k, r.k, 1)", "(s.k, r.k) IN ((1, 2), (s.l, 2))",
 }
 
 func fullCondition(r *rand.Rand, x, y string, depth int) string {

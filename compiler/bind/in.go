@@ -5,6 +5,7 @@ import (
 
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
+	"github.com/veloc-dev/veloc/compiler/pgcatalog"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
 
@@ -29,7 +30,7 @@ func (b *binder) in(x *syntax.In) ir.Expr {
 	} else {
 		array, single = b.inArray(arg, list)
 	}
-	t := &inTerms{}
+	t, coerced := &inTerms{}, false
 	for i, e := range slices.Concat(array, single) {
 		f, l, r := b.compareArgs("=", x.Pos, arg, e)
 		if f == nil {
@@ -44,13 +45,14 @@ func (b *binder) in(x *syntax.In) ir.Expr {
 			continue
 		}
 		t.add(f, l, r, eq)
+		coerced = coerced || !isConst(e) && b.elementCast(arg, e)
 		if _, param := arg.(*ir.Param); param && len(array) > 0 {
 			arg = l // the array has given the parameter its type
 		}
 	}
 	if x.Array && t.last != nil && (b.plain || b.hasFull()) {
 		// PostgreSQL keeps the array, even of one element.
-		t.last.Array = true
+		t.last.Array, t.last.Coerced = true, coerced
 		t.terms[len(t.terms)-1] = t.last
 	}
 	e := b.logic(ir.Or, x.Pos, t.terms)
@@ -58,6 +60,12 @@ func (b *binder) in(x *syntax.In) ir.Expr {
 		return b.not(x.Pos, e)
 	}
 	return e
+}
+
+// elementCast reports whether PostgreSQL's = takes another type than the element has.
+func (b *binder) elementCast(arg, element ir.Expr) bool {
+	op, _ := pgcatalog.Operator("=", typeNames[arg.Get().Type.Kind], typeNames[element.Get().Type.Kind])
+	return op != nil && kindOf(op.Args[1]) != element.Get().Type.Kind
 }
 
 // inTerms are the comparisons of IN, in order: one term for consecutive elements

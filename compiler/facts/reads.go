@@ -51,7 +51,10 @@ func NeverNull(e ir.Expr, top bool) Set {
 		}
 		return out
 	case *ir.In:
-		if e.Array {
+		switch {
+		case e.Coerced && !top: // the planner does not see that the array has elements
+			return nil
+		case e.Array:
 			return NeverNull(e.Arg, false)
 		}
 		// An element with columns is an equality of its own.

@@ -158,6 +158,9 @@ type In struct {
 	List  []Expr
 	Eq    *Func
 	Array bool // it was = ANY (ARRAY[…]), which PostgreSQL's planner does not look into
+	// Coerced says that the array, with elements that are no constants, has another type
+	// than the operator takes.
+	Coerced bool
 }
 
 // When is one arm of a Case.
