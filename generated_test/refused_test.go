@@ -49,6 +49,8 @@ var refused = []struct{ sql, at, message, hint string }{
 	{"SELECT s.id, q.k FROM s JOIN (SELECT k, max(note) AS note FROM u GROUP BY k) q ON q.k = s.k WHERE q.note IS NOT NULL", "GROUP BY", "GROUP BY is not supported yet", ""},
 	{"SELECT s.id, q.k FROM s JOIN (SELECT DISTINCT k FROM u) q ON q.k = s.k", "DISTINCT", "DISTINCT is not supported yet", ""},
 	{"WITH RECURSIVE r AS (SELECT 1 AS k UNION ALL SELECT k + 1 FROM r WHERE k < 5) SELECT s.id FROM s JOIN r ON r.k = s.k", "WITH", "WITH RECURSIVE is not supported yet", ""},
+	{"SELECT q.a, q.n FROM (SELECT id, now() AS a, k + 1 AS n FROM s) q WHERE q.a IS NOT NULL", "now", "now() is not deterministic", ""},
+	{"WITH q AS (SELECT id, s.kk AS a FROM s) SELECT q.a FROM q WHERE q.a > 1", "s.kk", "column \"kk\" not found in \"s\"", ""},
 	{"SELECT s.id FROM s JOIN (SELECT 1 AS k) q ON q.k = s.k", "q", "a subquery without FROM is not supported yet", "name a table"},
 	{"SELECT s.id FROM s JOIN (SELECT k FROM u) ON true", "SELECT", "subquery in FROM must have an alias (SQLSTATE 42601)", "a name"},
 	{"SELECT s.id, v.x FROM s JOIN (VALUES (1, 'a')) AS v (k, x) ON v.k = s.k", "VALUES", "VALUES in FROM is not supported yet", "into a table"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/veloc-dev/veloc/compiler/catalog"
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -72,8 +73,12 @@ func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.
 			return nil, nil
 		}
 	}
+	said := len(b.diags)
 	for _, t := range sel.Targets {
 		b.target(t)
+	}
+	if diag.HasErrors(b.diags[said:]) {
+		return nil, nil // a column that is not had would be missed outside
 	}
 	b.unusedTables()
 	if from, where = b.joinAsked(from, where); where != nil {
