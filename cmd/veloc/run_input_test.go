@@ -133,7 +133,7 @@ func TestRunFindsItsFiles(t *testing.T) {
 		{"a missing file", files{}, []string{"--bind", "users=nowhere.csv"}, []string{"nowhere.csv: no such file"}},
 		{"a missing stream", files{}, []string{"--bind", "sales=nowhere.csv"}, []string{"nowhere.csv: no such file"}},
 		{"a glob without a match", files{}, []string{"--bind", "sales=s*/x.csv"}, []string{"s*/x.csv: no file matches"}},
-		{"a missing folder", files{}, []string{"--data", "nowhere"}, []string{`no data for "sales"`, "nowhere"}},
+		{"a missing folder", files{}, []string{"--data", "nowhere"}, []string{"--data nowhere: there is no such folder"}},
 		{"stdin twice", files{}, []string{"--bind", "sales=-?format=csv", "--bind", "users=-?format=csv"}, []string{"sales", "users", "stdin"}},
 		{"no format", files{}, []string{"--bind", "sales=sales"}, []string{`"sales"`, "?format="}},
 		{"an unknown option", files{}, []string{"--bind", "sales=sales.csv?colour=red"}, []string{`"colour"`, "delimiter"}},
