@@ -117,12 +117,7 @@ func (b *binder) withTable(x *syntax.Table) (ir.From, *namespace, bool) {
 		if name == "" {
 			name = x.Name
 		}
-		columns := slices.Clone(t.Columns)
-		if len(x.Columns) > len(columns) {
-			columns = slices.Clone(x.Columns)
-		} else {
-			copy(columns, x.Columns)
-		}
+		columns := renamed(t.Columns, x.Columns)
 		b.level.tables = tables[:i] // what it can name stands before it
 		from, ns := b.subselect(x.Pos, t.Select, name, columns)
 		b.level.tables = tables
@@ -131,14 +126,17 @@ func (b *binder) withTable(x *syntax.Table) (ir.From, *namespace, bool) {
 	return nil, nil, false
 }
 
+// renamed are the names of columns with others for the first of them.
+func renamed(columns, others []string) []string {
+	if len(others) > len(columns) {
+		return others
+	}
+	return append(slices.Clone(others), columns[len(others):]...)
+}
+
 // view binds a use of a view: by the names that its own statement could see.
 func (b *binder) view(x *syntax.Table, rel *ir.Relation, v *catalog.View) (from ir.From, ns *namespace) {
-	columns := slices.Clone(v.Columns)
-	if len(x.Columns) > len(columns) {
-		columns = slices.Clone(x.Columns)
-	} else {
-		copy(columns, x.Columns)
-	}
+	columns := renamed(v.Columns, x.Columns)
 	outer, first := b.level, len(b.query.Rels)
 	defer func() { b.level = outer }()
 	b.level = level{}
