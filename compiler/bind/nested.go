@@ -25,10 +25,11 @@ type level struct {
 // planner: its relations are the query's, its columns expressions over them, and its
 // WHERE stands at its place in FROM.
 
-// subselect binds a SELECT in FROM, or a use of one in WITH.
-func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns []string) (ir.From, *namespace) {
+// subselect binds a SELECT in FROM, or a use of one in WITH or of a view. It sees
+// nothing of the FROM that it stands in, but what that one's own SELECT sees behind.
+func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns []string, behind *outer) (ir.From, *namespace) {
 	first := len(b.query.Rels)
-	from, outputs := b.nested(at, sel, nil)
+	from, outputs := b.nested(at, sel, behind)
 	if from == nil {
 		return nil, nil
 	}
@@ -110,8 +111,9 @@ func (b *binder) withTable(x *syntax.Table) (ir.From, *namespace, bool) {
 		if t.Name != x.Name {
 			continue
 		}
+		var behind *outer
 		if _, own := b.level.used[t.Name]; own {
-			b.level.used[t.Name] = true
+			b.level.used[t.Name], behind = true, b.level.outer
 		}
 		name := x.Alias
 		if name == "" {
@@ -119,7 +121,7 @@ func (b *binder) withTable(x *syntax.Table) (ir.From, *namespace, bool) {
 		}
 		columns := renamed(t.Columns, x.Columns)
 		b.level.tables = tables[:i] // what it can name stands before it
-		from, ns := b.subselect(x.Pos, t.Select, name, columns)
+		from, ns := b.subselect(x.Pos, t.Select, name, columns, behind)
 		b.level.tables = tables
 		return from, ns, true
 	}
@@ -140,7 +142,7 @@ func (b *binder) view(x *syntax.Table, rel *ir.Relation, v *catalog.View) (from 
 	outer, first := b.level, len(b.query.Rels)
 	defer func() { b.level = outer }()
 	b.level = level{}
-	b.catalog.AsAt(v.Number, func() { from, ns = b.subselect(x.Pos, v.Select, aliasesOf(x)[0], columns) })
+	b.catalog.AsAt(v.Number, func() { from, ns = b.subselect(x.Pos, v.Select, aliasesOf(x)[0], columns, nil) })
 	if from == nil {
 		return nil, nil
 	}
@@ -163,7 +165,7 @@ func (b *binder) unusedTables() {
 			c.query = &ir.Query{Name: b.query.Name, Params: b.query.Params}
 			c.level = level{tables: b.level.tables[:i]}
 			c.said = nil
-			c.subselect(t.Pos, t.Select, t.Name, t.Columns)
+			c.subselect(t.Pos, t.Select, t.Name, t.Columns, b.level.outer)
 			b.diags = c.diags
 			b.silent = b.silent || c.silent
 		}

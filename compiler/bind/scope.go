@@ -65,7 +65,7 @@ func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 		if b.taken(x.Alias, x.Pos) {
 			return nil, nil
 		}
-		return b.subselect(x.Pos, x.Select, x.Alias, x.Columns)
+		return b.subselect(x.Pos, x.Select, x.Alias, x.Columns, b.level.outer)
 	case *syntax.Join:
 		return b.join(x)
 	}

@@ -86,3 +86,6 @@ SELECT s.id, EXISTS (SELECT 1 FROM listed WHERE listed.k = s.k) FROM s;
 
 -- name: Names
 SELECT s.id, EXISTS (SELECT 1 FROM t WHERE t.k = s.k), NOT EXISTS (SELECT 1 FROM u WHERE u.k = s.k), (SELECT name FROM t WHERE t.k = s.k), (SELECT upper(name) AS loud FROM t WHERE t.k = s.k), (SELECT n + 1 FROM t WHERE t.k = s.v), (SELECT g::text FROM t WHERE t.k = s.id), s.id IN (SELECT c FROM w) FROM s;
+
+-- name: NestedInside
+SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM (SELECT w.a, w.c + s.id AS sum FROM w WHERE w.a = s.k) x WHERE x.sum > 3) AND s.id IN (WITH y AS (SELECT c FROM w WHERE c <> s.v) SELECT c FROM y);

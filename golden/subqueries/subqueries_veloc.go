@@ -13670,3 +13670,571 @@ func (q *namesSteps) project(n int) {
 		}
 	}
 }
+
+// NestedInsideRow is a result row of the query NestedInside.
+//
+//	SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM (SELECT w.a, w.c + s.id AS sum FROM w WHERE w.a = s.k) x WHERE x.sum > 3) AND s.id IN (WITH y AS (SELECT c FROM w WHERE c <> s.v) SELECT c FROM y)
+type NestedInsideRow struct {
+	ID int32
+}
+
+// nestedInsideColumns describes NestedInsideRow to formats.
+var nestedInsideColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "NestedInside",
+}
+
+// read takes the columns of an object.
+func (row *NestedInsideRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NestedInsideRow) DecodeJSONView(b []byte) error {
+	*row = NestedInsideRow{}
+	return nestedInsideColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *NestedInsideRow) DecodeJSON(b []byte) error {
+	*row = NestedInsideRow{}
+	return nestedInsideColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NestedInsideRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *NestedInsideRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *NestedInsideRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row NestedInsideRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row NestedInsideRow) Clone() NestedInsideRow {
+	return row
+}
+
+// nestedInsideResults is a batch of result rows that formats read, and the query that fills it.
+type nestedInsideResults struct {
+	rows  []NestedInsideRow
+	query *NestedInsideQuery
+}
+
+// Relation describes the rows.
+func (b *nestedInsideResults) Relation() *rowio.Relation {
+	return nestedInsideColumns
+}
+
+// Len counts the rows.
+func (b *nestedInsideResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *nestedInsideResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *nestedInsideResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *nestedInsideResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+}
+
+// QueryNestedInside names the query for Tables.Ready.
+const QueryNestedInside = "NestedInside"
+
+// NestedInsideQuery evaluates the query "NestedInside". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.NestedInside. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type NestedInsideQuery struct {
+	nestedInsideState
+}
+
+// nestedInsideState is what a value of the query holds.
+type nestedInsideState struct {
+	ready *Ready
+	w     *WTable
+
+	batch    []SRow            // the records at hand
+	out      []NestedInsideRow // where result rows go
+	from     []uint64          // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [2]runtime.JoinStats
+	steps    *nestedInsideSteps // of batches; nil before the first
+	reader   runtime.Reader     // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller                 // makes the counters known
+	pieces   runtime.Pieces[NestedInsideRow] // hands rows on before the end
+	failed   *runtime.RecordError            // the error at hand
+	cautious uint8                           // how often batches are halved, since one has failed
+
+	wRows *wGeneration // the rows of w in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// nestedInsideSteps are the steps of the query over a batch, with the space they need.
+type nestedInsideSteps struct {
+	*nestedInsideState
+
+	atX      uint32                    // the row at hand of x
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record3  [runtime.BatchSize]uint16 // each entry's record
+	entries2 int                       // how many of the rows of x wait
+	found2   int                       // how many rows the entry at hand has found
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NestedInsideQuery) work() *nestedInsideSteps {
+	if q.steps == nil {
+		q.steps = &nestedInsideSteps{nestedInsideState: &q.nestedInsideState}
+	}
+	return q.steps
+}
+
+// nestedInsideInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var nestedInsideInfo = &runtime.QueryInfo{
+	Name:   QueryNestedInside,
+	SQL:    `SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM (SELECT w.a, w.c + s.id AS sum FROM w WHERE w.a = s.k) x WHERE x.sum > 3) AND s.id IN (WITH y AS (SELECT c FROM w WHERE c <> s.v) SELECT c FROM y)`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "x", Table: ""},
+		{Alias: "y", Table: "w"},
+	},
+}
+
+// NestedInside makes a value that evaluates the query.
+func (r *Ready) NestedInside() *NestedInsideQuery {
+	if !r.has(QueryNestedInside) {
+		return &NestedInsideQuery{}
+	}
+	return &NestedInsideQuery{nestedInsideState{
+		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		ready:  r,
+		teller: r.tables.loader.Teller(nestedInsideInfo),
+		w:      r.tables.W,
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *NestedInsideQuery) Append(out []NestedInsideRow, batch []SRow) ([]NestedInsideRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *NestedInsideQuery) joinAdmitted(out []NestedInsideRow, batch []SRow) ([]NestedInsideRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *NestedInsideQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *NestedInsideQuery) AppendFrom(out []NestedInsideRow, from []uint64, batch []SRow) ([]NestedInsideRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *NestedInsideQuery) AppendOne(out []NestedInsideRow, record *SRow) ([]NestedInsideRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *NestedInsideQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *NestedInsideQuery) chunk(batch []SRow) *runtime.RecordError {
+	q.pin()
+	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
+	q.batch = batch
+	q.pieces.Try(rows)
+	q.work().join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.work().join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
+		q.work().join()
+	}
+	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
+	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *nestedInsideState) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *NestedInsideQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.wRows = &q.w.wGeneration
+}
+
+func (q *NestedInsideQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *nestedInsideState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.w.holds.Take())
+		q.wRows = runtime.Detached(q.wRows)
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *NestedInsideQuery) Finish(out []NestedInsideRow) ([]NestedInsideRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *NestedInsideQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[NestedInsideRow, error] {
+	return runtime.All(records, q, (*NestedInsideQuery).begin, (*NestedInsideQuery).Append, (*NestedInsideQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *NestedInsideQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &nestedInsideResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *nestedInsideResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *nestedInsideResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *nestedInsideResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *NestedInsideQuery) begin(give func([]NestedInsideRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.failed, q.cautious = nil, 0
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *nestedInsideResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *nestedInsideResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.NestedInside()
+	q.teller = q.teller.Apart()
+	return &nestedInsideResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *nestedInsideResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *NestedInsideQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *NestedInsideQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], nestedInsideInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *nestedInsideSteps) join() {
+	n := len(q.batch)
+	q.nestX(n)
+}
+
+// nestX joins each entry with the rows of x.
+func (q *nestedInsideSteps) nestX(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestXRows(e) {
+			if q.failed != nil || q.pieces.Over() {
+				return
+			}
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterX(q.entries2)
+}
+
+// afterX takes the rows of that join through the steps behind it.
+func (q *nestedInsideSteps) afterX(n int) {
+	q.probeY(n)
+}
+
+// probeY joins each entry with any number of rows of w with c = s.id and (w.c <> s.v).
+func (q *nestedInsideSteps) probeY(n int) {
+	ints := q.wRows.index2.Ints()
+	first := q.first2[:n]
+	batch := q.batch
+	wRows := q.wRows.rows
+	wide := q.wRows.index2.Wide()
+	next := q.wRows.index2.Chain()
+	for e := range n {
+		s := &batch[q.record2[e]]
+		hash := ints.Hash(uint64(int64(s.ID)))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.wRows.index2.Settle(&q.hash2, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[q.record2[e]]
+		if q.pieces.Due() {
+			q.flush()
+			if q.failed != nil || q.pieces.Over() {
+				return
+			}
+		}
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(wRows[r].c) != int64(s.ID) {
+				r = q.wRows.look2(int64(s.ID))
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			y := &wRows[r]
+			if !s.V.Valid || y.c == s.V.V {
+				continue
+			}
+			found++
+			if entries == runtime.BatchSize {
+				q.afterY(entries)
+				entries = 0
+				if q.failed != nil || q.pieces.Over() {
+					return
+				}
+			}
+			q.record3[entries] = q.record2[e]
+			entries++
+			break
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterY(entries)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(matches)
+}
+
+// afterY takes the rows of that join through the steps behind it.
+func (q *nestedInsideSteps) afterY(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *nestedInsideSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]NestedInsideRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	for e := range n {
+		s := &batch[q.record3[e]]
+		row := &rows[e]
+		row.ID = s.ID
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+		}
+	}
+}
+
+// nestXRows enumerates the rows for one entry.
+func (q *nestedInsideSteps) nestXRows(e int) bool {
+	batch := q.batch
+	wRows := q.wRows.rows
+	next := q.wRows.index0.Chain()
+	s2 := &batch[e]
+	r := uint32(runtime.NoRow)
+	if s2.K.Valid {
+		r = q.wRows.look0(int64(s2.K.V))
+	}
+	for ; r != runtime.NoRow; r = next[r] {
+		s := &batch[e]
+		x := &wRows[r]
+		result, err := num.AddInt4(x.c, s.ID)
+		if err != nil {
+			q.fail(int(e), "ON", err)
+			return false
+		}
+		if result > 3 {
+			q.atX = r
+			q.found2++
+			if q.entries2 == runtime.BatchSize {
+				q.afterX(q.entries2)
+				q.entries2 = 0
+				if q.failed != nil || q.pieces.Over() {
+					return false
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.entries2++
+			return false
+		}
+	}
+	return true
+}

@@ -3179,6 +3179,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryInNested:             {{Table: 0}, {Table: 1}, {Table: 2}},
 	QueryInRow:                {{Table: 2}},
 	QueryNames:                {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryNestedInside:         {{Table: 2}},
 	QueryNotExists:            {{Table: 2}},
 	QueryNotInNotNull:         {{Table: 0}},
 	QueryOverCommon:           {{Table: 0}},
