@@ -70,13 +70,13 @@ func probeComment(step *planner.Lookup) string {
 		with = " with " + strings.Join(tests, " and ")
 	}
 	row := "a row"
-	if !step.AtMostOne {
+	if !step.AtMostOne && !step.First {
 		row = "any number of rows"
 	}
-	switch keeps := step.Keeps(); {
-	case step.AtMostOne && keeps:
+	switch keeps, one := step.Keeps(), step.AtMostOne || step.First; {
+	case one && keeps:
 		return oneLine("finds each entry's row of " + table + with)
-	case step.AtMostOne:
+	case one:
 		return oneLine("keeps the entries that have " + row + " of " + table + with)
 	}
 	return oneLine("joins each entry with " + row + " of " + table + with)

@@ -1257,7 +1257,7 @@ func (q *existsResidualSteps) join() {
 	q.probeW(n)
 }
 
-// probeW joins each entry with any number of rows of w with a = s.k and ((w.b > s.note) OR (w.c < s.v)).
+// probeW keeps the entries that have a row of w with a = s.k and ((w.b > s.note) OR (w.c < s.v)).
 func (q *existsResidualSteps) probeW(n int) {
 	ints := q.wRows.index0.Ints()
 	first := q.first[:n]
@@ -1743,7 +1743,7 @@ func (q *existsNoKeySteps) filter(n int) int {
 	return kept
 }
 
-// probeT joins each entry with any number of rows of t with (t.n > s.v::numeric).
+// probeT keeps the entries that have a row of t with (t.n > s.v::numeric).
 func (q *existsNoKeySteps) probeT(n int) {
 	tRows := q.tRows.rows
 	dead := q.tRows.dead
@@ -2213,7 +2213,7 @@ func (q *notExistsSteps) join() {
 	q.probeW(n)
 }
 
-// probeW joins each entry with any number of rows of w with a = s.k and (w.b <> 'y').
+// probeW finds each entry's row of w with a = s.k and (w.b <> 'y').
 func (q *notExistsSteps) probeW(n int) {
 	ints := q.wRows.index0.Ints()
 	first := q.first[:n]
@@ -2787,7 +2787,7 @@ func (q *existsAsValueSteps) probeW(n int) int {
 	return n
 }
 
-// probeU joins each entry with any number of rows of u with tk = s.k and (u.title IS NOT NULL).
+// probeU finds each entry's row of u with tk = s.k and (u.title IS NOT NULL).
 func (q *existsAsValueSteps) probeU(n int) {
 	ints := q.uRows.index1.Ints()
 	first := q.first[:n]
@@ -4179,7 +4179,7 @@ func (q *inCorrelatedSteps) filter(n int) int {
 	return kept
 }
 
-// probeW joins each entry with any number of rows of w with a = s.k and (w.c < s.v).
+// probeW keeps the entries that have a row of w with a = s.k and (w.c < s.v).
 func (q *inCorrelatedSteps) probeW(n int) {
 	ints := q.wRows.index0.Ints()
 	first := q.first[:n]
@@ -14113,7 +14113,7 @@ func (q *nestedInsideSteps) afterX(n int) {
 	q.probeY(n)
 }
 
-// probeY joins each entry with any number of rows of w with c = s.id and (w.c <> s.v).
+// probeY keeps the entries that have a row of w with c = s.id and (w.c <> s.v).
 func (q *nestedInsideSteps) probeY(n int) {
 	ints := q.wRows.index2.Ints()
 	first := q.first2[:n]
