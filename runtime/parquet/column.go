@@ -130,15 +130,15 @@ func (c *column) turn() error {
 
 // columnsOf finds the relation's columns in the file.
 func columnsOf(in *input, rel *rowio.Relation) ([]*column, error) {
-	f := in.file
 	byName := map[string]*parquet.Column{}
-	for _, c := range f.Root().Columns() {
+	for _, c := range in.file.Root().Columns() {
 		if byName[c.Name()] != nil {
 			return nil, fmt.Errorf("the file has two columns %q", c.Name())
 		}
 		byName[c.Name()] = c
 	}
 	var list []*column
+	read := map[int]bool{} // the file's columns
 	for i := range rel.Columns {
 		desc := &rel.Columns[i]
 		found := byName[desc.Name]
@@ -152,7 +152,14 @@ func columnsOf(in *input, rel *rowio.Relation) ([]*column, error) {
 		if err := checkCompression(in.meta, c); err != nil {
 			return nil, err
 		}
-		for _, g := range f.RowGroups() {
+		file := in.file
+		if read[c.leaf] { // by another of the relation's columns, at a place of its own
+			if file, err = in.open(); err != nil {
+				return nil, err
+			}
+		}
+		read[c.leaf] = true
+		for _, g := range file.RowGroups() {
 			c.pages.chunks = append(c.pages.chunks, g.ColumnChunks()[c.leaf])
 		}
 		list = append(list, c)
