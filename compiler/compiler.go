@@ -63,10 +63,20 @@ func Compile(files []ir.File) (program *ir.Program, diags []ir.Diagnostic) {
 // changedLater reports statements behind a query that change the names or columns
 // of what it reads: the tables of a package are those at the script's end.
 func changedLater(cat *catalog.Catalog, q *ir.Query, number int) (diags []ir.Diagnostic) {
+	report := func(r *ir.Relation, at ir.Span) {
+		diags = append(diags, ir.Diagnostic{Code: "V0104", Span: at, Hint: "put it above the query",
+			Message: fmt.Sprintf("the query %s, which stands above, reads %q: changing that behind it is not supported yet", q.Name, r.Name)})
+	}
 	for _, r := range q.Rels {
 		if at, ok := cat.ChangedAfter(r.Relation, number); ok {
-			diags = append(diags, ir.Diagnostic{Code: "V0104", Span: at, Hint: "put it above the query",
-				Message: fmt.Sprintf("the query %s, which stands above, reads %q: changing that behind it is not supported yet", q.Name, r.Relation.Name)})
+			report(r.Relation, at)
+		}
+	}
+	for _, v := range q.Views {
+		if at, ok := cat.ChangedAfter(v, number); ok {
+			report(v, at)
+		} else if at, ok := cat.ReplacedAfter(v, number); ok {
+			report(v, at)
 		}
 	}
 	return diags

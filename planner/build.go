@@ -144,7 +144,9 @@ func (b *builder) views() {
 // finish lays the pipelines of a query whose relations are known.
 func (b *builder) finish(q *Query) {
 	slices.SortFunc(q.Tables, func(x, y *Table) int { return cmp.Compare(x.ID, y.ID) })
-	b.unreached(q)
+	if b.unreached(q) {
+		return
+	}
 	c := &chain{b: b, q: q, main: q.Main(), avail: facts.SetOf(q.Driving())}
 	c.build()
 	b.addUnmatched(q)

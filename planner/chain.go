@@ -106,7 +106,7 @@ func (c *chain) inner(r *region, it *item) {
 		c.nest(ir.Inner, it.from, conds, ir.Every)
 		return
 	}
-	p := c.probe(ir.Inner, rel, conds, ir.Every)
+	p := c.probe(ir.Inner, rel, conds, append(slices.Clip(conds), r.pool...), ir.Every)
 	if !p.AtMostOne {
 		p.Residual = cheapestFirst(append(p.Residual, reach(Where)...))
 	}
@@ -120,7 +120,11 @@ func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond, taken ir.Taken) 
 		c.nest(kind, from, on, taken)
 		return
 	}
-	p := c.probe(kind, s.Rel, on, taken)
+	guards := on
+	if givesUnmatched(kind) {
+		guards = nil // the condition is tested on all of the table's rows
+	}
+	p := c.probe(kind, s.Rel, on, guards, taken)
 	switch {
 	case taken == ir.Single && !p.AtMostOne:
 		c.b.notSingle(c.q.Source.Rels[s.Rel])
@@ -138,7 +142,7 @@ func (c *chain) add(s Op, rels facts.Set) {
 }
 
 // probe makes the operator for a single table.
-func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond, taken ir.Taken) *Lookup {
+func (c *chain) probe(kind ir.JoinKind, rel int, conds, guards []Cond, taken ir.Taken) *Lookup {
 	src := c.q.Source.Rels[rel]
 	p := &Lookup{Rel: rel, Alias: src.Alias, Table: c.q.Rels[rel], Kind: kind, SharesHash: -1, Join: c.joins, Miss: src.Miss}
 	c.parks(p, src)
@@ -146,7 +150,7 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds []Cond, taken ir.Taken) *
 		p.Never, p.AtMostOne = true, true
 		return p
 	}
-	k := p.Table.look(rel, conds, c.avail)
+	k := p.Table.look(rel, conds, guards, c.avail)
 	if slices.ContainsFunc(k.keys, facts.IsNull) {
 		p.Never, p.AtMostOne = true, true
 		return p
@@ -183,7 +187,7 @@ func (b *builder) notSingle(r ir.Rel) {
 
 // unreached reports subqueries inside nested SELECTs that are not on the driving
 // relation's way.
-func (b *builder) unreached(q *Query) {
+func (b *builder) unreached(q *Query) (found bool) {
 	ls, _ := levels(q.Source.From, q.Driving())
 	for _, l := range ls {
 		if l.where != nil {
@@ -192,9 +196,11 @@ func (b *builder) unreached(q *Query) {
 		ir.WalkFrom(l.other, func(f ir.From) {
 			if j, ok := f.(*ir.Join); ok && j.Taken != ir.Every {
 				b.report(ir.Error, CodeSubquery, "a subquery in a SELECT of tables alone is not supported yet", "make that SELECT a table by CREATE TABLE name AS SELECT", j.Span)
+				found = true
 			}
 		})
 	}
+	return found
 }
 
 // judge warns of a join without an index, or with matches that nothing bounds.

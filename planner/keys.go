@@ -150,11 +150,14 @@ type lookup struct {
 // look chooses the index for a join under conds: the primary or a unique key
 // if equalities cover it, else one made of all equalities with what is there
 // (constants alone only where there is nothing else).
-func (t *Table) look(rel int, conds []Cond, avail facts.Set) lookup {
+//
+// Rows that guards leave out give no key: PostgreSQL does not evaluate it for them.
+func (t *Table) look(rel int, conds, guards []Cond, avail facts.Set) lookup {
 	var eqs []equality
 	for i, c := range conds {
 		for _, e := range equalities(c, rel, avail) {
 			e.cond = i
+			e.table = guarded(e.table, rel, guards)
 			eqs = append(eqs, e)
 		}
 	}
@@ -169,6 +172,31 @@ func (t *Table) look(rel int, conds []Cond, avail facts.Set) lookup {
 	}
 	x, chosen := t.lookupIndex(distinctKeys(eqs))
 	return finish(x, chosen, conds, false)
+}
+
+// guarded is a table side that can be an error, NULL where a condition on the table's
+// row alone does not hold.
+func guarded(e ir.Expr, rel int, conds []Cond) ir.Expr {
+	if !facts.CanFail(e) {
+		return e
+	}
+	var own []ir.Expr
+	for _, c := range conds {
+		rels := facts.RelsOf(c.Expr)
+		if rels.Has(rel) && rels.In(facts.SetOf(rel)) && !facts.HasParam(c.Expr) && !facts.CanFail(c.Expr) {
+			own = append(own, facts.Rebase(c.Expr, rel, 0))
+		}
+	}
+	if len(own) == 0 {
+		return e
+	}
+	holds := own[0]
+	if len(own) > 1 {
+		holds = &ir.Logic{Info: ir.Info{Type: ir.Of(ir.Bool), Nullable: true}, Op: ir.And, Args: own}
+	}
+	info := e.Get()
+	info.Nullable = true
+	return &ir.Case{Info: info, Whens: []ir.When{{Cond: holds, Then: e}}, Else: &ir.Const{Info: info, Null: true}}
 }
 
 func finish(x *Index, chosen []equality, conds []Cond, atMostOne bool) lookup {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/compiler/catalog"
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -17,11 +18,15 @@ import (
 )
 
 type binder struct {
-	catalog    *catalog.Catalog
-	query      *ir.Query
-	said       []*said // the query's own strategies
-	derived    bool    // the query makes a table
-	level      level
+	catalog *catalog.Catalog
+	query   *ir.Query
+	said    []*said // the query's own strategies
+	derived bool    // the query makes a table
+	level   level
+	// inSubqueries are the relations of subqueries in expressions.
+	inSubqueries facts.Set
+	// viewed is where the query names the view that a relation stands in.
+	viewed     map[int]ir.Span
 	scope      *namespace
 	start      ir.Span // the statement's first word
 	zone       *time.Location
@@ -39,7 +44,7 @@ func newBinder(cat *catalog.Catalog, query *ir.Query) *binder {
 	if err != nil {
 		zone = time.UTC
 	}
-	return &binder{catalog: cat, zone: zone, query: query, valueNames: map[*syntax.Subquery]string{}, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
+	return &binder{catalog: cat, zone: zone, query: query, valueNames: map[*syntax.Subquery]string{}, viewed: map[int]ir.Span{}, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
 }
 
 // report takes a diagnostic, once where the same thing stands in several places.
@@ -86,7 +91,11 @@ func View(cat *catalog.Catalog, st *syntax.Statement, v *syntax.CreateView) ([]i
 	if b.failed() {
 		return nil, b.diags
 	}
-	return outputs, b.diags
+	columns := make([]ir.Output, len(outputs))
+	for i, o := range outputs {
+		columns[i] = o.Output
+	}
+	return columns, b.diags
 }
 
 // finished is the query, nil where a diagnostic is an error.
@@ -115,7 +124,6 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	if b.query.From, b.scope = b.fromList(sel.From); b.query.From == nil {
 		return
 	}
-	b.oneStream(st)
 	b.strategiesUsed()
 	if sel.Where != nil {
 		b.query.Where = b.condition(sel.Where, "WHERE")
@@ -124,6 +132,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	for _, t := range sel.Targets {
 		b.target(t)
 	}
+	b.oneStream()
 	b.unusedTables()
 	b.query.From, b.query.Where = b.joinAsked(b.query.From, b.query.Where)
 	if len(b.query.Outputs) > maxOutputs {
@@ -137,18 +146,28 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 // maxOutputs is PostgreSQL's.
 const maxOutputs = 1664
 
-func (b *binder) oneStream(st *syntax.Statement) {
-	var streams []ir.Rel
-	for _, r := range b.query.Rels {
-		if r.Relation.Role == ir.Stream {
+// oneStream holds FROM to a stream and tables, and subqueries in expressions to tables.
+func (b *binder) oneStream() {
+	var streams, asked []ir.Rel
+	for i, r := range b.query.Rels {
+		if at, ok := b.viewed[i]; ok {
+			r.Span = at
+		}
+		switch {
+		case r.Relation.Role != ir.Stream:
+		case !b.inSubqueries.Has(i):
 			streams = append(streams, r)
+		default:
+			asked = append(asked, r)
 		}
 	}
 	switch {
 	case b.derived:
-		if len(streams) > 0 {
+		if streams = append(streams, asked...); len(streams) > 0 {
 			b.fail(streams[0].Span, "V0110", "join the stream in a query", "a derived table is computed from tables, and %q is a stream", streams[0].Alias)
 		}
+	case len(asked) > 0:
+		b.fail(asked[0].Span, "V0102", "let FROM name the stream, and the subquery tables", "a subquery over a stream is not supported yet")
 	case len(streams) == 0 && b.catalog.Misread:
 		b.giveUp()
 	case len(streams) == 0:
@@ -193,6 +212,7 @@ func (b *binder) star(ref *syntax.ColumnRef) {
 		if !b.supported(f.expr, ref.Pos) {
 			return
 		}
+		b.fails(f.failures)
 		b.query.Outputs = append(b.query.Outputs, ir.Output{Name: f.name, Expr: f.expr})
 	}
 }

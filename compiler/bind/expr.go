@@ -85,6 +85,16 @@ func (b *binder) lazily(es []syntax.Expr, decides func(ir.Expr) bool) []ir.Expr 
 	return out
 }
 
+// evaluations lists what could not be evaluated since there were mark diagnostics.
+func (b *binder) evaluations(mark int) (failures []ir.Diagnostic) {
+	for _, d := range b.diags[mark:] {
+		if d.Code == evaluationError {
+			failures = append(failures, d)
+		}
+	}
+	return failures
+}
+
 func (b *binder) forgive(mark int) {
 	b.diags = append(b.diags[:mark:mark], slices.DeleteFunc(slices.Clone(b.diags[mark:]), func(d ir.Diagnostic) bool { return d.Code == evaluationError })...)
 }

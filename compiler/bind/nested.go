@@ -18,6 +18,7 @@ type level struct {
 	outer   *outer               // what a subquery in an expression sees of the SELECT that it stands in
 	asked   []*asked             // the subqueries in its expressions
 	inJoin  bool                 // an ON is being bound
+	views   []*ir.Relation       // whose SELECTs it stands in
 	used    map[string]bool      // those of its own WITH that have been named
 }
 
@@ -47,7 +48,7 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 			o.Name = columns[i]
 		}
 		f := newField(o.Name, o.Expr)
-		f.present = present
+		f.present, f.failures = present, o.failures
 		a.fields = append(a.fields, f)
 	}
 	return from, &namespace{[]alias{a}, slices.Clone(a.fields)}
@@ -55,11 +56,11 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 
 // nested binds a SELECT's FROM, WHERE and list in a scope of its own, behind which it
 // sees another one or none.
-func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.From, outputs []ir.Output) {
+func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.From, outputs []output) {
 	scope, lv, out := b.scope, b.level, b.query.Outputs
 	defer func() { b.scope, b.level, b.query.Outputs = scope, lv, out }()
 	b.scope, b.query.Outputs = &namespace{}, nil
-	b.level = level{tables: lv.tables, outer: behind}
+	b.level = level{tables: lv.tables, outer: behind, views: lv.views}
 	b.withTables(sel.With)
 	if len(sel.From) == 0 {
 		b.fail(at, "V0102", "name a table in its FROM", "a subquery without FROM is not supported yet")
@@ -76,7 +77,7 @@ func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.
 	}
 	said := len(b.diags)
 	for _, t := range sel.Targets {
-		b.target(t)
+		outputs = append(outputs, b.lazyTarget(t)...)
 	}
 	if diag.HasErrors(b.diags[said:]) {
 		return nil, nil // a column that is not had would be missed outside
@@ -85,7 +86,26 @@ func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.
 	if from, where = b.joinAsked(from, where); where != nil {
 		from = &ir.Filtered{From: from, Where: where}
 	}
-	return from, b.query.Outputs
+	return from, outputs
+}
+
+// output is a column of a nested SELECT. PostgreSQL does not fold one that nothing
+// reads: what cannot be evaluated in it counts where a name means it.
+type output struct {
+	ir.Output
+	failures []ir.Diagnostic
+}
+
+// lazyTarget binds an item of a nested SELECT's list.
+func (b *binder) lazyTarget(t syntax.Target) (out []output) {
+	mark, first := len(b.diags), len(b.query.Outputs)
+	b.target(t)
+	failures := b.evaluations(mark)
+	b.forgive(mark)
+	for _, o := range b.query.Outputs[first:] {
+		out = append(out, output{o, failures})
+	}
+	return out
 }
 
 // withTables lets the SELECT name the tables of its WITH.
@@ -138,21 +158,33 @@ func renamed(columns, others []string) []string {
 
 // view binds a use of a view: by the names that its own statement could see.
 func (b *binder) view(x *syntax.Table, rel *ir.Relation, v *catalog.View) (from ir.From, ns *namespace) {
+	if slices.Contains(b.level.views, rel) {
+		b.fail(x.Pos, "V0206", "let none of them read itself", "infinite recursion detected in rules for relation %q (SQLSTATE 42P17)", rel.Name)
+		return nil, nil
+	}
+	for _, r := range v.Reads {
+		if at, ok := b.catalog.ChangedAfter(r, v.Number); ok {
+			b.fail(at, "V0104", "put it above the view", "the view %q, which stands above, reads %q: changing that behind it is not supported yet", rel.Name, r.Name)
+			return nil, nil
+		}
+	}
+	if len(b.level.views) == 0 {
+		b.query.Views = append(b.query.Views, rel)
+	}
 	columns := renamed(v.Columns, x.Columns)
 	outer, first := b.level, len(b.query.Rels)
 	defer func() { b.level = outer }()
-	b.level = level{}
+	b.level = level{views: append(slices.Clip(outer.views), rel)}
 	b.catalog.AsAt(v.Number, func() { from, ns = b.subselect(x.Pos, v.Select, aliasesOf(x)[0], columns, nil) })
 	if from == nil {
 		return nil, nil
 	}
+	ns.aliases[0].table = rel.Name
 	if x.Alias == "" {
 		ns.aliases[0].schema = rel.Schema
 	}
-	for _, r := range b.query.Rels[first:] {
-		if at, ok := b.catalog.ChangedAfter(r.Relation, v.Number); ok {
-			b.fail(at, "V0104", "put it above the view", "the view %q, which stands above, reads %q: changing that behind it is not supported yet", rel.Name, r.Relation.Name)
-		}
+	for r := first; r < len(b.query.Rels); r++ {
+		b.viewed[r] = x.Pos
 	}
 	return from, ns
 }
@@ -163,9 +195,11 @@ func (b *binder) unusedTables() {
 		if used, own := b.level.used[t.Name]; own && !used {
 			c := *b
 			c.query = &ir.Query{Name: b.query.Name, Params: b.query.Params}
-			c.level = level{tables: b.level.tables[:i]}
+			c.level = level{tables: b.level.tables[:i], views: b.level.views}
 			c.said = nil
+			mark := len(c.diags)
 			c.subselect(t.Pos, t.Select, t.Name, t.Columns, b.level.outer)
+			c.forgive(mark) // PostgreSQL plans no table of WITH that nothing names
 			b.diags = c.diags
 			b.silent = b.silent || c.silent
 		}

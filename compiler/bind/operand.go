@@ -20,11 +20,7 @@ func (b *binder) operands(es []syntax.Expr) (out []operand, ok bool) {
 	for _, e := range es {
 		mark := len(b.diags)
 		o := operand{expr: b.expr(e)}
-		for _, d := range b.diags[mark:] {
-			if d.Code == evaluationError {
-				o.failures = append(o.failures, d)
-			}
-		}
+		o.failures = b.evaluations(mark)
 		b.forgive(mark)
 		out, ok = append(out, o), ok && o.expr != nil
 	}
@@ -34,10 +30,15 @@ func (b *binder) operands(es []syntax.Expr) (out []operand, ok bool) {
 // count reports what cannot be evaluated in the operands, unless it is reported.
 func (b *binder) count(operands ...operand) {
 	for _, o := range operands {
-		for _, d := range o.failures {
-			if !slices.ContainsFunc(b.diags, func(r ir.Diagnostic) bool { return r.Code == d.Code && r.Span == d.Span }) {
-				b.diags = append(b.diags, d)
-			}
+		b.fails(o.failures)
+	}
+}
+
+// fails reports what cannot be evaluated, unless it is reported.
+func (b *binder) fails(failures []ir.Diagnostic) {
+	for _, d := range failures {
+		if !slices.ContainsFunc(b.diags, func(r ir.Diagnostic) bool { return r.Code == d.Code && r.Span == d.Span }) {
+			b.diags = append(b.diags, d)
 		}
 	}
 }

@@ -21,6 +21,8 @@ type field struct {
 	// present tells the rows of a nested SELECT whose column it is from NULLs that an
 	// outer join put in their place; nil: expr is NULL there.
 	present ir.Expr
+	// failures are what cannot be evaluated in expr.
+	failures []ir.Diagnostic
 }
 
 func newField(name string, e ir.Expr) field { return field{name: name, expr: e, typ: e.Get().Type} }
@@ -28,6 +30,7 @@ func newField(name string, e ir.Expr) field { return field{name: name, expr: e, 
 // alias is a relation of FROM, for qualified names.
 type alias struct {
 	schema, name string
+	table        string // the relation's own name; of a nested SELECT none
 	fields       []field
 }
 
@@ -132,7 +135,7 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 	if v, ok := b.catalog.Views[rel]; ok {
 		return b.view(x, rel, v)
 	}
-	a, number := alias{schema: rel.Schema, name: x.Alias}, len(b.query.Rels)
+	a, number := alias{schema: rel.Schema, name: x.Alias, table: rel.Name}, len(b.query.Rels)
 	if a.name == "" {
 		a.name = rel.Name
 	} else {
@@ -260,6 +263,8 @@ func (b *binder) merge(x syntax.Column, m joined, l, r *namespace) (ir.Expr, fie
 	if rf == nil {
 		return nil, field{}
 	}
+	b.fails(lf.failures)
+	b.fails(rf.failures)
 	left, right := lf.expr, rf.expr
 	if !b.supported(left, x.Pos) || !b.supported(right, x.Pos) {
 		return nil, field{}
@@ -398,6 +403,7 @@ func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
 	if !b.supported(found[0].expr, x.Pos) {
 		return nil
 	}
+	b.fails(found[0].failures)
 	if c, ok := found[0].expr.(*ir.Column); ok {
 		r := *c
 		r.Span = x.Pos
@@ -435,9 +441,9 @@ func (b *binder) findAlias(parts []string, at ir.Span) *alias {
 		return a
 	}
 	name := parts[len(parts)-1]
-	for _, r := range b.query.Rels {
-		if r.Relation.Name == name && r.Alias != name {
-			b.fail(at, "V0212", "perhaps you meant the alias \""+r.Alias+"\"", "invalid reference to FROM-clause entry for table %q", name)
+	for _, a := range b.scope.aliases {
+		if a.table == name && a.name != name {
+			b.fail(at, "V0212", "perhaps you meant the alias \""+a.name+"\"", "invalid reference to FROM-clause entry for table %q", name)
 			return nil
 		}
 	}
@@ -445,12 +451,12 @@ func (b *binder) findAlias(parts []string, at ir.Span) *alias {
 		b.fail(at, "V0212", "a JOIN's ON sees the tables of that join only", "invalid reference to FROM-clause entry for table %q", name)
 		return nil
 	}
-	known := make([]string, len(b.query.Rels))
-	for i, r := range b.query.Rels {
-		known[i] = r.Alias
+	known := make([]string, len(b.scope.aliases))
+	for i, a := range b.scope.aliases {
+		known[i] = a.name
 	}
 	hint := diag.DidYouMean(name, known)
-	if hint == "" {
+	if hint == "" && len(known) > 0 {
 		hint = "FROM has " + strings.Join(known, ", ")
 	}
 	b.fail(at, "V0212", hint, "missing FROM-clause entry for table %q", strings.Join(parts, "."))
@@ -476,9 +482,9 @@ func (b *binder) noColumn(at ir.Span, where, name string) ir.Expr {
 		}
 		return b.fail(at, "V0203", columnHint(name, at, known), "column %q does not exist", name)
 	}
-	for _, r := range b.query.Rels {
-		if r.Alias == where && r.Relation.Name != where {
-			return b.fail(at, "V0203", diag.DidYouMean(name, known), "column %q not found in %q (%s)", name, r.Relation.Name, where)
+	for _, a := range b.scope.aliases {
+		if a.name == where && a.table != "" && a.table != where {
+			return b.fail(at, "V0203", diag.DidYouMean(name, known), "column %q not found in %q (%s)", name, a.table, where)
 		}
 	}
 	return b.fail(at, "V0203", diag.DidYouMean(name, known), "column %q not found in %q", name, where)

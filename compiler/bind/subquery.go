@@ -42,10 +42,9 @@ func (b *binder) subquery(x *syntax.Subquery) ir.Expr {
 	if from == nil || b.failed() {
 		return nil
 	}
-	a := &asked{join: &ir.Join{Kind: ir.Left, Right: from, Span: x.Pos, Taken: ir.First}, not: x.Not}
-	if f, ok := from.(*ir.Filtered); ok {
-		a.join.Right, a.join.On = f.From, f.Where
-	}
+	b.inSubqueries = b.inSubqueries.Union(facts.RelsBelow(from))
+	a := &asked{join: &ir.Join{Kind: ir.Left, Span: x.Pos, Taken: ir.First}, not: x.Not}
+	a.join.Right, a.join.On = b.filters(from)
 	b.unheeded(a.join.Right)
 	present, known := b.present(from).(*ir.IsNull)
 	if a.blind = !known; a.blind {
@@ -64,8 +63,23 @@ func (b *binder) subquery(x *syntax.Subquery) ir.Expr {
 	return a.test
 }
 
+// filters takes the WHEREs of nested SELECTs off the subquery's FROM, whose condition
+// they are part of.
+func (b *binder) filters(from ir.From) (ir.From, ir.Expr) {
+	var conds []ir.Expr
+	for f, ok := from.(*ir.Filtered); ok; f, ok = from.(*ir.Filtered) {
+		conds = append(conds, f.Where)
+		from = f.From
+	}
+	if len(conds) == 0 {
+		return from, nil
+	}
+	slices.Reverse(conds) // the innermost is tested first
+	return from, b.logic(ir.And, conds[0].Get().Span, conds)
+}
+
 // member makes IN's equalities part of the subquery's condition.
-func (b *binder) member(x *syntax.Subquery, a *asked, args []ir.Expr, outputs []ir.Output) bool {
+func (b *binder) member(x *syntax.Subquery, a *asked, args []ir.Expr, outputs []output) bool {
 	switch {
 	case len(outputs) < len(args):
 		b.fail(x.Pos, "V0206", "", "subquery has too few columns (SQLSTATE 42601)")
@@ -79,6 +93,7 @@ func (b *binder) member(x *syntax.Subquery, a *asked, args []ir.Expr, outputs []
 		conds = append(conds, a.join.On)
 	}
 	for i, arg := range args {
+		b.fails(outputs[i].failures)
 		eq := b.compare("=", x.Pos, arg, outputs[i].Expr)
 		if eq == nil {
 			return false
@@ -91,10 +106,11 @@ func (b *binder) member(x *syntax.Subquery, a *asked, args []ir.Expr, outputs []
 }
 
 // value is the subquery's only column, NULL where it has no row.
-func (b *binder) value(x *syntax.Subquery, a *asked, outputs []ir.Output, present ir.Expr) ir.Expr {
+func (b *binder) value(x *syntax.Subquery, a *asked, outputs []output, present ir.Expr) ir.Expr {
 	if len(outputs) != 1 {
 		return b.fail(x.Pos, "V0206", "", "subquery must return only one column (SQLSTATE 42601)")
 	}
+	b.fails(outputs[0].failures)
 	a.join.Taken = ir.Single
 	a.blind = a.blind && facts.NeverNull(outputs[0].Expr, false).Empty()
 	b.valueNames[x] = outputs[0].Name
@@ -127,7 +143,7 @@ func ofAndOr(e ir.Expr) []ir.Expr {
 // joinAsked joins the subqueries of a SELECT's expressions to its FROM. One that WHERE
 // asks for by itself keeps the rows that have a match.
 func (b *binder) joinAsked(from ir.From, where ir.Expr) (ir.From, ir.Expr) {
-	if len(b.level.asked) == 0 {
+	if len(b.level.asked) == 0 || b.failed() {
 		return from, where
 	}
 	conds := facts.Conjuncts(where)

@@ -264,7 +264,7 @@ func (b *builder) renameColumn(st *syntax.Statement, o *object, n *syntax.Rename
 	if rel == nil || o.class == syntax.IndexClass {
 		return // a column of an index, whose name means nothing
 	}
-	if rel.class == syntax.ViewClass || b.computed(rel) {
+	if b.Broken[rel.ir] != nil || b.computed(rel) && rel.class != syntax.ViewClass {
 		return
 	}
 	c := rel.column(n.Column.Name)
@@ -286,6 +286,9 @@ func (b *builder) renameColumn(st *syntax.Statement, o *object, n *syntax.Rename
 	c.Name = n.To.Name
 	if q := rel.ir.Derived; q != nil {
 		q.Outputs[slices.Index(rel.columns, c)].Name = c.Name
+	}
+	if v := b.Views[rel.ir]; v != nil {
+		v.Columns = rel.columnNames()
 	}
 	b.shaped(rel, n.To.Pos)
 	rel.publish()

@@ -13,6 +13,8 @@ type history struct {
 	shaped map[*ir.Relation]change
 	// dropped are the relations that are gone, by the name that they had.
 	dropped map[objectName]change
+	// replaced is the last statement that gave a view another SELECT.
+	replaced map[*ir.Relation]change
 }
 
 // change is a statement, by number and place, that changed what begun began.
@@ -23,7 +25,7 @@ type change struct {
 
 func (h *history) created(rel *relation, number int) {
 	if h.begun == nil {
-		h.begun, h.shaped, h.dropped = map[*ir.Relation]int{}, map[*ir.Relation]change{}, map[objectName]change{}
+		h.begun, h.shaped, h.dropped, h.replaced = map[*ir.Relation]int{}, map[*ir.Relation]change{}, map[objectName]change{}, map[*ir.Relation]change{}
 	}
 	h.begun[rel.ir] = number
 }
@@ -46,4 +48,11 @@ func (c *Catalog) ChangedAfter(rel *ir.Relation, number int) (ir.Span, bool) {
 		return d.at, true
 	}
 	return ir.Span{}, false
+}
+
+// ReplacedAfter gives the place of a statement that gives a view another SELECT behind
+// the query of that number, which stands behind its CREATE VIEW.
+func (c *Catalog) ReplacedAfter(view *ir.Relation, number int) (ir.Span, bool) {
+	s, ok := c.history.replaced[view]
+	return s.at, ok && s.number > number && s.begun < number
 }

@@ -10,6 +10,7 @@ type View struct {
 	Select  *syntax.Select
 	Columns []string // names in place of the SELECT's; may be fewer
 	Number  int      // of the statement that made it what it is
+	Reads   []*ir.Relation
 }
 
 // AsAt runs f with names that mean what they meant to the statement of that number.
@@ -44,8 +45,18 @@ func (b *builder) createView(st *syntax.Statement, n *syntax.CreateView) {
 		rel.columns = before
 		return
 	}
+	if before != nil {
+		b.history.replaced[rel.ir] = change{b.history.begun[rel.ir], b.number, n.Pos}
+	}
+	if before != nil && len(rel.columns) > len(before) {
+		b.shaped(rel, n.Pos)
+	}
 	b.show(rel)
-	b.Views[rel.ir] = &View{n.Select, n.Columns, b.number}
+	v := &View{Select: n.Select, Columns: n.Columns, Number: b.number}
+	for _, r := range reads {
+		v.Reads = append(v.Reads, r.ir)
+	}
+	b.Views[rel.ir] = v
 	delete(b.Broken, rel.ir)
 	if len(broken) > 0 {
 		b.Broken[rel.ir] = broken

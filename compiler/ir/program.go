@@ -113,7 +113,8 @@ type Query struct {
 	File    int    // index into Program.Files
 	SQL     string // the statement's text, without comments before it
 	Params  []QueryParam
-	Rels    []Rel // every alias of the FROM clause, in the order of the text
+	Rels    []Rel       // every alias of the FROM clause, in the order of the text
+	Views   []*Relation // those that it names itself
 	From    From
 	Where   Expr // nil: none
 	Outputs []Output

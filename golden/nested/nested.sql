@@ -7,6 +7,9 @@ CREATE TABLE u (k integer PRIMARY KEY, tk integer, title text);
 
 CREATE TABLE w (a integer, b text);
 
+CREATE VIEW shares AS SELECT k, name, 60 / (k - 1) AS share, 1 / 0 AS never FROM t WHERE k <> 1;
+ALTER VIEW shares RENAME COLUMN name TO label;
+
 CREATE TABLE best AS
 SELECT x.k, x.name, coalesce(y.title, 'untitled') AS title
 FROM (SELECT k, name FROM t WHERE n > 0) x LEFT JOIN (SELECT tk, title FROM u WHERE k < 9) y ON y.tk = x.k;
@@ -120,3 +123,18 @@ SELECT x.id, y.name, y.two FROM (SELECT id, 2 AS two FROM s WHERE id < 3) x FULL
 
 -- name: FullOnBothConstants
 SELECT x.id, two, y.name FROM (SELECT id, 2 AS two FROM s WHERE id < 3) x FULL JOIN (SELECT 2 AS two, name FROM t WHERE k > 4) y USING (two);
+
+-- name: FailingKeyInView
+SELECT s.id, x.label FROM s JOIN shares x ON x.share = s.v;
+
+-- name: FailingKeyInViewOfLeftJoin
+SELECT s.id, x.* FROM s LEFT JOIN (SELECT label, share FROM shares WHERE k > 2) x ON x.share = s.v;
+
+-- name: FailingKeyInViewOfFullJoin
+SELECT s.id, x.label FROM s FULL JOIN shares x ON x.share = s.v;
+
+-- name: FailingKeyBesideFilter
+SELECT s.id, t.k FROM s JOIN t ON 60 / (t.k - 1) = s.v WHERE t.k > 1 AND (t.active OR t.name <> 'two');
+
+-- name: FailingColumnNotRead
+WITH unused AS (SELECT 1 / 0 AS never FROM t) SELECT s.id, x.k FROM s LEFT JOIN (SELECT k, 1 / 0 AS never FROM t) x USING (k);

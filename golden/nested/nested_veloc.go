@@ -15990,3 +15990,2644 @@ func (q *fullOnBothConstantsSteps) tailYRows(e int) bool {
 	}
 	return true
 }
+
+// FailingKeyInViewRow is a result row of the query FailingKeyInView.
+//
+//	SELECT s.id, x.label FROM s JOIN shares x ON x.share = s.v
+type FailingKeyInViewRow struct {
+	ID    int32
+	Label string
+}
+
+// failingKeyInViewColumns describes FailingKeyInViewRow to formats.
+var failingKeyInViewColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "label", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+	Name: "FailingKeyInView",
+}
+
+// read takes the columns of an object.
+func (row *FailingKeyInViewRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Label = o.Text(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FailingKeyInViewRow) DecodeJSONView(b []byte) error {
+	*row = FailingKeyInViewRow{}
+	return failingKeyInViewColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *FailingKeyInViewRow) DecodeJSON(b []byte) error {
+	*row = FailingKeyInViewRow{}
+	return failingKeyInViewColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FailingKeyInViewRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *FailingKeyInViewRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ',')
+	dst = scan.AppendCSVText(dst, row.Label)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *FailingKeyInViewRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ",\"label\":"...)
+	dst = scan.AppendJSONText(dst, row.Label)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row FailingKeyInViewRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row FailingKeyInViewRow) Clone() FailingKeyInViewRow {
+	row.Label = strings.Clone(row.Label)
+	return row
+}
+
+// failingKeyInViewResults is a batch of result rows that formats read, and the query that fills it.
+type failingKeyInViewResults struct {
+	rows  []FailingKeyInViewRow
+	query *FailingKeyInViewQuery
+}
+
+// Relation describes the rows.
+func (b *failingKeyInViewResults) Relation() *rowio.Relation {
+	return failingKeyInViewColumns
+}
+
+// Len counts the rows.
+func (b *failingKeyInViewResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *failingKeyInViewResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *failingKeyInViewResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *failingKeyInViewResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Label
+	}
+}
+
+// QueryFailingKeyInView names the query for Tables.Ready.
+const QueryFailingKeyInView = "FailingKeyInView"
+
+// FailingKeyInViewQuery evaluates the query "FailingKeyInView". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.FailingKeyInView. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type FailingKeyInViewQuery struct {
+	failingKeyInViewState
+}
+
+// failingKeyInViewState is what a value of the query holds.
+type failingKeyInViewState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow                // the records at hand
+	out      []FailingKeyInViewRow // where result rows go
+	from     []uint64              // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *failingKeyInViewSteps // of batches; nil before the first
+	reader   runtime.Reader         // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller                     // makes the counters known
+	pieces   runtime.Pieces[FailingKeyInViewRow] // hands rows on before the end
+
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// failingKeyInViewSteps are the steps of the query over a batch, with the space they need.
+type failingKeyInViewSteps struct {
+	*failingKeyInViewState
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FailingKeyInViewQuery) work() *failingKeyInViewSteps {
+	if q.steps == nil {
+		q.steps = &failingKeyInViewSteps{failingKeyInViewState: &q.failingKeyInViewState}
+	}
+	return q.steps
+}
+
+// failingKeyInViewInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var failingKeyInViewInfo = &runtime.QueryInfo{
+	Name:   QueryFailingKeyInView,
+	SQL:    `SELECT s.id, x.label FROM s JOIN shares x ON x.share = s.v`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "x", Table: "t"},
+	},
+}
+
+// FailingKeyInView makes a value that evaluates the query.
+func (r *Ready) FailingKeyInView() *FailingKeyInViewQuery {
+	if !r.has(QueryFailingKeyInView) {
+		return &FailingKeyInViewQuery{}
+	}
+	return &FailingKeyInViewQuery{failingKeyInViewState{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(failingKeyInViewInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *FailingKeyInViewQuery) Append(out []FailingKeyInViewRow, batch []SRow) ([]FailingKeyInViewRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FailingKeyInViewQuery) joinAdmitted(out []FailingKeyInViewRow, batch []SRow) ([]FailingKeyInViewRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FailingKeyInViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *FailingKeyInViewQuery) AppendFrom(out []FailingKeyInViewRow, from []uint64, batch []SRow) ([]FailingKeyInViewRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *FailingKeyInViewQuery) AppendOne(out []FailingKeyInViewRow, record *SRow) ([]FailingKeyInViewRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *FailingKeyInViewQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		if err := q.t.keyError2(); err != nil {
+			return runtime.NewRecordError(at, "ON", err)
+		}
+
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+func (q *FailingKeyInViewQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *FailingKeyInViewQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.tRows = &q.t.tGeneration
+}
+
+func (q *FailingKeyInViewQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *failingKeyInViewState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *FailingKeyInViewQuery) Finish(out []FailingKeyInViewRow) ([]FailingKeyInViewRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *FailingKeyInViewQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyInViewRow, error] {
+	return runtime.All(records, q, (*FailingKeyInViewQuery).begin, (*FailingKeyInViewQuery).Append, (*FailingKeyInViewQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *FailingKeyInViewQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &failingKeyInViewResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *failingKeyInViewResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *failingKeyInViewResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *failingKeyInViewResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FailingKeyInViewQuery) begin(give func([]FailingKeyInViewRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *failingKeyInViewResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *failingKeyInViewResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.FailingKeyInView()
+	q.teller = q.teller.Apart()
+	return &failingKeyInViewResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *failingKeyInViewResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FailingKeyInViewQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *FailingKeyInViewQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingKeyInViewInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *failingKeyInViewSteps) join() {
+	n := len(q.batch)
+	q.probeX(n)
+}
+
+// probeX joins each entry with any number of rows of t with CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END = s.v and (t.k <> 1).
+func (q *failingKeyInViewSteps) probeX(n int) {
+	ints := q.tRows.index4.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.tRows.rows
+	wide := q.tRows.index4.Wide()
+	next := q.tRows.index4.Chain()
+	for e := range n {
+		s := &batch[e]
+		if !s.V.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.V.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.tRows.index4.Settle(&q.hash, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tRows[r].hidden2.V) != int64(s.V.V) {
+				r = q.tRows.look4(int64(s.V.V))
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			x := &tRows[r]
+			if x.k == 1 {
+				continue
+			}
+			found++
+			if entries == runtime.BatchSize {
+				q.afterX(entries)
+				entries = 0
+				if q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowX2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterX(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterX takes the rows of that join through the steps behind it.
+func (q *failingKeyInViewSteps) afterX(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *failingKeyInViewSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FailingKeyInViewRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tRows := q.tRows.rows
+	for e := range n {
+		s := &batch[q.record2[e]]
+		x := &tRows[q.rowX2[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		row.Label = x.name
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+		}
+	}
+}
+
+// FailingKeyInViewOfLeftJoinRow is a result row of the query FailingKeyInViewOfLeftJoin.
+//
+//	SELECT s.id, x.* FROM s LEFT JOIN (SELECT label, share FROM shares WHERE k > 2) x ON x.share = s.v
+type FailingKeyInViewOfLeftJoinRow struct {
+	ID    int32
+	Label runtime.Null[string]
+	Share runtime.Null[int32]
+}
+
+// failingKeyInViewOfLeftJoinColumns describes FailingKeyInViewOfLeftJoinRow to formats.
+var failingKeyInViewOfLeftJoinColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "label", Kind: rowio.Text, SQLType: "text"},
+		{Name: "share", Kind: rowio.Int4, SQLType: "integer"},
+	},
+	Name: "FailingKeyInViewOfLeftJoin",
+}
+
+// read takes the columns of an object.
+func (row *FailingKeyInViewOfLeftJoinRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Label.V, row.Label.Valid = o.Text(1), o.Valid(1)
+	row.Share.V, row.Share.Valid = o.Int4(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FailingKeyInViewOfLeftJoinRow) DecodeJSONView(b []byte) error {
+	*row = FailingKeyInViewOfLeftJoinRow{}
+	return failingKeyInViewOfLeftJoinColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *FailingKeyInViewOfLeftJoinRow) DecodeJSON(b []byte) error {
+	*row = FailingKeyInViewOfLeftJoinRow{}
+	return failingKeyInViewOfLeftJoinColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FailingKeyInViewOfLeftJoinRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *FailingKeyInViewOfLeftJoinRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ',')
+	if row.Label.Valid {
+		dst = scan.AppendCSVText(dst, row.Label.V)
+	}
+	dst = append(dst, ',')
+	if row.Share.Valid {
+		dst = num.AppendInt(dst, int64(row.Share.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *FailingKeyInViewOfLeftJoinRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ",\"label\":"...)
+	if row.Label.Valid {
+		dst = scan.AppendJSONText(dst, row.Label.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"share\":"...)
+	if row.Share.Valid {
+		dst = num.AppendInt(dst, int64(row.Share.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row FailingKeyInViewOfLeftJoinRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row FailingKeyInViewOfLeftJoinRow) Clone() FailingKeyInViewOfLeftJoinRow {
+	row.Label.V = strings.Clone(row.Label.V)
+	return row
+}
+
+// failingKeyInViewOfLeftJoinResults is a batch of result rows that formats read, and the query that fills it.
+type failingKeyInViewOfLeftJoinResults struct {
+	rows  []FailingKeyInViewOfLeftJoinRow
+	query *FailingKeyInViewOfLeftJoinQuery
+}
+
+// Relation describes the rows.
+func (b *failingKeyInViewOfLeftJoinResults) Relation() *rowio.Relation {
+	return failingKeyInViewOfLeftJoinColumns
+}
+
+// Len counts the rows.
+func (b *failingKeyInViewOfLeftJoinResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *failingKeyInViewOfLeftJoinResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *failingKeyInViewOfLeftJoinResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *failingKeyInViewOfLeftJoinResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Label.V
+		valid1[i] = rows[i].Label.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Int4, len(rows))
+	valid2 := rowio.Extend(&v.Columns[2].Valid, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Share.V
+		valid2[i] = rows[i].Share.Valid
+	}
+}
+
+// QueryFailingKeyInViewOfLeftJoin names the query for Tables.Ready.
+const QueryFailingKeyInViewOfLeftJoin = "FailingKeyInViewOfLeftJoin"
+
+// FailingKeyInViewOfLeftJoinQuery evaluates the query "FailingKeyInViewOfLeftJoin". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.FailingKeyInViewOfLeftJoin. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type FailingKeyInViewOfLeftJoinQuery struct {
+	failingKeyInViewOfLeftJoinState
+}
+
+// failingKeyInViewOfLeftJoinState is what a value of the query holds.
+type failingKeyInViewOfLeftJoinState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow                          // the records at hand
+	out      []FailingKeyInViewOfLeftJoinRow // where result rows go
+	from     []uint64                        // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *failingKeyInViewOfLeftJoinSteps // of batches; nil before the first
+	reader   runtime.Reader                   // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller                               // makes the counters known
+	pieces   runtime.Pieces[FailingKeyInViewOfLeftJoinRow] // hands rows on before the end
+	failed   *runtime.RecordError                          // the error at hand
+	cautious uint8                                         // how often batches are halved, since one has failed
+
+	tRows *tGeneration // the rows of t in the batch at hand
+	noT   tStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// failingKeyInViewOfLeftJoinSteps are the steps of the query over a batch, with the space they need.
+type failingKeyInViewOfLeftJoinSteps struct {
+	*failingKeyInViewOfLeftJoinState
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FailingKeyInViewOfLeftJoinQuery) work() *failingKeyInViewOfLeftJoinSteps {
+	if q.steps == nil {
+		q.steps = &failingKeyInViewOfLeftJoinSteps{failingKeyInViewOfLeftJoinState: &q.failingKeyInViewOfLeftJoinState}
+	}
+	return q.steps
+}
+
+// failingKeyInViewOfLeftJoinInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var failingKeyInViewOfLeftJoinInfo = &runtime.QueryInfo{
+	Name:   QueryFailingKeyInViewOfLeftJoin,
+	SQL:    `SELECT s.id, x.* FROM s LEFT JOIN (SELECT label, share FROM shares WHERE k > 2) x ON x.share = s.v`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "x", Table: "t"},
+	},
+}
+
+// FailingKeyInViewOfLeftJoin makes a value that evaluates the query.
+func (r *Ready) FailingKeyInViewOfLeftJoin() *FailingKeyInViewOfLeftJoinQuery {
+	if !r.has(QueryFailingKeyInViewOfLeftJoin) {
+		return &FailingKeyInViewOfLeftJoinQuery{}
+	}
+	return &FailingKeyInViewOfLeftJoinQuery{failingKeyInViewOfLeftJoinState{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(failingKeyInViewOfLeftJoinInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *FailingKeyInViewOfLeftJoinQuery) Append(out []FailingKeyInViewOfLeftJoinRow, batch []SRow) ([]FailingKeyInViewOfLeftJoinRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FailingKeyInViewOfLeftJoinQuery) joinAdmitted(out []FailingKeyInViewOfLeftJoinRow, batch []SRow) ([]FailingKeyInViewOfLeftJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FailingKeyInViewOfLeftJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *FailingKeyInViewOfLeftJoinQuery) AppendFrom(out []FailingKeyInViewOfLeftJoinRow, from []uint64, batch []SRow) ([]FailingKeyInViewOfLeftJoinRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *FailingKeyInViewOfLeftJoinQuery) AppendOne(out []FailingKeyInViewOfLeftJoinRow, record *SRow) ([]FailingKeyInViewOfLeftJoinRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *FailingKeyInViewOfLeftJoinQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		if err := q.t.keyError3(); err != nil {
+			return runtime.NewRecordError(at, "ON", err)
+		}
+
+		records := batch[at:min(at+max(q.pieces.Size()>>q.cautious, 1), len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *FailingKeyInViewOfLeftJoinQuery) chunk(batch []SRow) *runtime.RecordError {
+	q.pin()
+	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
+	q.batch = batch
+	q.pieces.Try(rows)
+	q.work().join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.pieces.Try(rows)
+		q.work().join()
+	}
+	if q.pieces.Again() {
+		q.out, q.joins = q.out[:rows], joins
+		q.work().join()
+	}
+	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
+	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *failingKeyInViewOfLeftJoinState) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *FailingKeyInViewOfLeftJoinQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.tRows = &q.t.tGeneration
+}
+
+func (q *FailingKeyInViewOfLeftJoinQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *failingKeyInViewOfLeftJoinState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *FailingKeyInViewOfLeftJoinQuery) Finish(out []FailingKeyInViewOfLeftJoinRow) ([]FailingKeyInViewOfLeftJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *FailingKeyInViewOfLeftJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyInViewOfLeftJoinRow, error] {
+	return runtime.All(records, q, (*FailingKeyInViewOfLeftJoinQuery).begin, (*FailingKeyInViewOfLeftJoinQuery).Append, (*FailingKeyInViewOfLeftJoinQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *FailingKeyInViewOfLeftJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &failingKeyInViewOfLeftJoinResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *failingKeyInViewOfLeftJoinResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *failingKeyInViewOfLeftJoinResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *failingKeyInViewOfLeftJoinResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FailingKeyInViewOfLeftJoinQuery) begin(give func([]FailingKeyInViewOfLeftJoinRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	q.failed, q.cautious = nil, 0
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *failingKeyInViewOfLeftJoinResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *failingKeyInViewOfLeftJoinResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.FailingKeyInViewOfLeftJoin()
+	q.teller = q.teller.Apart()
+	return &failingKeyInViewOfLeftJoinResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *failingKeyInViewOfLeftJoinResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FailingKeyInViewOfLeftJoinQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *FailingKeyInViewOfLeftJoinQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingKeyInViewOfLeftJoinInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *failingKeyInViewOfLeftJoinSteps) join() {
+	n := len(q.batch)
+	q.probeX(n)
+}
+
+// probeX joins each entry with any number of rows of t with CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END = s.v and (t.k > 2) and (t.k <> 1).
+func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
+	ints := q.tRows.index5.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.tRows.rows
+	wide := q.tRows.index5.Wide()
+	next := q.tRows.index5.Chain()
+	for e := range n {
+		s := &batch[e]
+		if !s.V.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.V.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.tRows.index5.Settle(&q.hash, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.failed != nil || q.pieces.Over() {
+				return
+			}
+		}
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tRows[r].hidden3.V) != int64(s.V.V) {
+				r = q.tRows.look5(int64(s.V.V))
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			x := &tRows[r]
+			if x.k <= 2 || x.k == 1 {
+				continue
+			}
+			found++
+			if entries == runtime.BatchSize {
+				q.afterX(entries)
+				entries = 0
+				if q.failed != nil || q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowX2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			if entries == runtime.BatchSize {
+				q.afterX(entries)
+				entries = 0
+				if q.failed != nil || q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowX2[entries] = runtime.NoRow
+			entries++
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterX(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterX takes the rows of that join through the steps behind it.
+func (q *failingKeyInViewOfLeftJoinSteps) afterX(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *failingKeyInViewOfLeftJoinSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FailingKeyInViewOfLeftJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tRows := q.tRows.rows
+	for e := range n {
+		s := &batch[q.record2[e]]
+		x, noX := &q.noT, true
+		if r := q.rowX2[e]; r != runtime.NoRow {
+			x, noX = &tRows[r], false
+		}
+		row := &rows[e]
+		row.ID = s.ID
+		if !noX {
+			row.Label = runtime.Null[string]{V: x.name, Valid: true}
+		} else {
+			row.Label = runtime.Null[string]{}
+		}
+		var result int32
+		if !noX {
+			var err error
+			if result, err = num.SubInt4(x.k, 1); err != nil {
+				q.fail(int(q.record2[e]), "share", err)
+				return
+			}
+		}
+		var share int32
+		if !noX {
+			var err error
+			if share, err = num.DivInt4(60, result); err != nil {
+				q.fail(int(q.record2[e]), "share", err)
+				return
+			}
+		}
+		if !noX {
+			row.Share = runtime.Null[int32]{V: share, Valid: true}
+		} else {
+			row.Share = runtime.Null[int32]{}
+		}
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+		}
+	}
+}
+
+// FailingKeyInViewOfFullJoinRow is a result row of the query FailingKeyInViewOfFullJoin.
+//
+//	SELECT s.id, x.label FROM s FULL JOIN shares x ON x.share = s.v
+type FailingKeyInViewOfFullJoinRow struct {
+	ID    runtime.Null[int32]
+	Label runtime.Null[string]
+}
+
+// failingKeyInViewOfFullJoinColumns describes FailingKeyInViewOfFullJoinRow to formats.
+var failingKeyInViewOfFullJoinColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "label", Kind: rowio.Text, SQLType: "text"},
+	},
+	Name: "FailingKeyInViewOfFullJoin",
+}
+
+// read takes the columns of an object.
+func (row *FailingKeyInViewOfFullJoinRow) read(o *rowio.Object) {
+	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
+	row.Label.V, row.Label.Valid = o.Text(1), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FailingKeyInViewOfFullJoinRow) DecodeJSONView(b []byte) error {
+	*row = FailingKeyInViewOfFullJoinRow{}
+	return failingKeyInViewOfFullJoinColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *FailingKeyInViewOfFullJoinRow) DecodeJSON(b []byte) error {
+	*row = FailingKeyInViewOfFullJoinRow{}
+	return failingKeyInViewOfFullJoinColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FailingKeyInViewOfFullJoinRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *FailingKeyInViewOfFullJoinRow) AppendCSV(dst []byte) []byte {
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	dst = append(dst, ',')
+	if row.Label.Valid {
+		dst = scan.AppendCSVText(dst, row.Label.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *FailingKeyInViewOfFullJoinRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"label\":"...)
+	if row.Label.Valid {
+		dst = scan.AppendJSONText(dst, row.Label.V)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row FailingKeyInViewOfFullJoinRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row FailingKeyInViewOfFullJoinRow) Clone() FailingKeyInViewOfFullJoinRow {
+	row.Label.V = strings.Clone(row.Label.V)
+	return row
+}
+
+// failingKeyInViewOfFullJoinResults is a batch of result rows that formats read, and the query that fills it.
+type failingKeyInViewOfFullJoinResults struct {
+	rows  []FailingKeyInViewOfFullJoinRow
+	query *FailingKeyInViewOfFullJoinQuery
+}
+
+// Relation describes the rows.
+func (b *failingKeyInViewOfFullJoinResults) Relation() *rowio.Relation {
+	return failingKeyInViewOfFullJoinColumns
+}
+
+// Len counts the rows.
+func (b *failingKeyInViewOfFullJoinResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *failingKeyInViewOfFullJoinResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *failingKeyInViewOfFullJoinResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *failingKeyInViewOfFullJoinResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	valid0 := rowio.Extend(&v.Columns[0].Valid, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID.V
+		valid0[i] = rows[i].ID.Valid
+	}
+	values1 := rowio.Extend(&v.Columns[1].Text, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Label.V
+		valid1[i] = rows[i].Label.Valid
+	}
+}
+
+// QueryFailingKeyInViewOfFullJoin names the query for Tables.Ready.
+const QueryFailingKeyInViewOfFullJoin = "FailingKeyInViewOfFullJoin"
+
+// FailingKeyInViewOfFullJoinQuery evaluates the query "FailingKeyInViewOfFullJoin". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.FailingKeyInViewOfFullJoin. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type FailingKeyInViewOfFullJoinQuery struct {
+	failingKeyInViewOfFullJoinState
+}
+
+// failingKeyInViewOfFullJoinState is what a value of the query holds.
+type failingKeyInViewOfFullJoinState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow                          // the records at hand
+	out      []FailingKeyInViewOfFullJoinRow // where result rows go
+	from     []uint64                        // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *failingKeyInViewOfFullJoinSteps // of batches; nil before the first
+	reader   runtime.Reader                   // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller                               // makes the counters known
+	pieces   runtime.Pieces[FailingKeyInViewOfFullJoinRow] // hands rows on before the end
+
+	tRows    *tGeneration           // the rows of t in the batch at hand
+	noT      tStored                // stands for a row that is not there
+	matchedX map[[1]uint32]struct{} // which rows of x have matched together
+	movesX   *runtime.Matched       // whether rows of x have moved
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// failingKeyInViewOfFullJoinSteps are the steps of the query over a batch, with the space they need.
+type failingKeyInViewOfFullJoinSteps struct {
+	*failingKeyInViewOfFullJoinState
+
+	atX      uint32                    // the row at hand of x
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowX2    [runtime.BatchSize]uint32 // each entry's row of x
+	entries2 int                       // how many of the rows of x wait
+	found2   int                       // how many rows the entry at hand has found
+	rowX3    [runtime.BatchSize]uint32 // each entry's row of x
+	atX2     uint32                    // the row at hand of x
+	entries3 int                       // how many of the rows of x wait
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FailingKeyInViewOfFullJoinQuery) work() *failingKeyInViewOfFullJoinSteps {
+	if q.steps == nil {
+		q.steps = &failingKeyInViewOfFullJoinSteps{failingKeyInViewOfFullJoinState: &q.failingKeyInViewOfFullJoinState}
+	}
+	return q.steps
+}
+
+// failingKeyInViewOfFullJoinInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var failingKeyInViewOfFullJoinInfo = &runtime.QueryInfo{
+	Name:   QueryFailingKeyInViewOfFullJoin,
+	SQL:    `SELECT s.id, x.label FROM s FULL JOIN shares x ON x.share = s.v`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "x", Table: ""},
+	},
+}
+
+// FailingKeyInViewOfFullJoin makes a value that evaluates the query.
+func (r *Ready) FailingKeyInViewOfFullJoin() *FailingKeyInViewOfFullJoinQuery {
+	if !r.has(QueryFailingKeyInViewOfFullJoin) {
+		return &FailingKeyInViewOfFullJoinQuery{}
+	}
+	q := &FailingKeyInViewOfFullJoinQuery{failingKeyInViewOfFullJoinState{
+		guards:   [1]*runtime.Guard{&r.tables.T.mu},
+		matchedX: make(map[[1]uint32]struct{}),
+		movesX:   new(runtime.Matched),
+		ready:    r,
+		t:        r.tables.T,
+		teller:   r.tables.loader.Teller(failingKeyInViewOfFullJoinInfo),
+	}}
+	q.t.trackers.Track(q.movesX)
+	return q
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *FailingKeyInViewOfFullJoinQuery) Append(out []FailingKeyInViewOfFullJoinRow, batch []SRow) ([]FailingKeyInViewOfFullJoinRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FailingKeyInViewOfFullJoinQuery) joinAdmitted(out []FailingKeyInViewOfFullJoinRow, batch []SRow) ([]FailingKeyInViewOfFullJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FailingKeyInViewOfFullJoinQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *FailingKeyInViewOfFullJoinQuery) AppendFrom(out []FailingKeyInViewOfFullJoinRow, from []uint64, batch []SRow) ([]FailingKeyInViewOfFullJoinRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *FailingKeyInViewOfFullJoinQuery) AppendOne(out []FailingKeyInViewOfFullJoinRow, record *SRow) ([]FailingKeyInViewOfFullJoinRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *FailingKeyInViewOfFullJoinQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		if err := q.t.keyError2(); err != nil {
+			return runtime.NewRecordError(at, "ON", err)
+		}
+
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+func (q *FailingKeyInViewOfFullJoinQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *FailingKeyInViewOfFullJoinQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.tRows = &q.t.tGeneration
+}
+
+func (q *FailingKeyInViewOfFullJoinQuery) unpin() {
+	if q.pieces.Attach() {
+		q.movesX.Settle()
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *failingKeyInViewOfFullJoinState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.movesX.Hold()
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Finish appends the result rows that come at the end of the input: those of table
+// rows that no record has matched. It ends the run: the next one begins anew.
+func (q *FailingKeyInViewOfFullJoinQuery) Finish(out []FailingKeyInViewOfFullJoinRow) ([]FailingKeyInViewOfFullJoinRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	if err := q.t.keyError2(); err != nil {
+		return out, err
+	}
+
+	q.pin()
+	defer q.unpin()
+	if q.movesX.Moved() {
+		clear(q.matchedX)
+		q.movesX.Reset()
+		return out, runtime.ErrMovedRows
+	}
+	q.out = out
+	q.work().tailX()
+	q.given.Note(len(out), len(q.out), nil)
+	q.tell()
+	out, q.out = q.out, nil
+	clear(q.matchedX)
+	q.movesX.Reset()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *FailingKeyInViewOfFullJoinQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyInViewOfFullJoinRow, error] {
+	return runtime.All(records, q, (*FailingKeyInViewOfFullJoinQuery).begin, (*FailingKeyInViewOfFullJoinQuery).Append, (*FailingKeyInViewOfFullJoinQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *FailingKeyInViewOfFullJoinQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &failingKeyInViewOfFullJoinResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *failingKeyInViewOfFullJoinResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *failingKeyInViewOfFullJoinResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *failingKeyInViewOfFullJoinResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FailingKeyInViewOfFullJoinQuery) begin(give func([]FailingKeyInViewOfFullJoinRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	clear(q.matchedX)
+	q.movesX.Reset()
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *failingKeyInViewOfFullJoinResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// tell makes the counters known to the query's.
+func (q *FailingKeyInViewOfFullJoinQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *FailingKeyInViewOfFullJoinQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingKeyInViewOfFullJoinInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *failingKeyInViewOfFullJoinSteps) join() {
+	n := len(q.batch)
+	q.nestX(n)
+}
+
+// nestX joins each entry with the rows of x.
+func (q *failingKeyInViewOfFullJoinSteps) nestX(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestXRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+			if q.entries2 == runtime.BatchSize {
+				q.afterX(q.entries2)
+				q.entries2 = 0
+				if q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowX2[q.entries2] = runtime.NoRow
+			q.entries2++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterX(q.entries2)
+}
+
+// afterX takes the rows of that join through the steps behind it.
+func (q *failingKeyInViewOfFullJoinSteps) afterX(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *failingKeyInViewOfFullJoinSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FailingKeyInViewOfFullJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tRows := q.tRows.rows
+	for e := range n {
+		s := &batch[q.record2[e]]
+		x, noX := &q.noT, true
+		if r := q.rowX2[e]; r != runtime.NoRow {
+			x, noX = &tRows[r], false
+		}
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{V: s.ID, Valid: true}
+		if !noX {
+			row.Label = runtime.Null[string]{V: x.name, Valid: true}
+		} else {
+			row.Label = runtime.Null[string]{}
+		}
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+		}
+	}
+}
+
+// nestXRows enumerates the rows for one entry.
+func (q *failingKeyInViewOfFullJoinSteps) nestXRows(e int) bool {
+	tRows := q.tRows.rows
+	batch := q.batch
+	next := q.tRows.index4.Chain()
+	s := &batch[e]
+	r := uint32(runtime.NoRow)
+	if s.V.Valid {
+		r = q.tRows.look4(int64(s.V.V))
+	}
+	for ; r != runtime.NoRow; r = next[r] {
+		x := &tRows[r]
+		if x.k != 1 {
+			q.atX = r
+			q.found2++
+			mark := [1]uint32{q.atX}
+			if _, ok := q.matchedX[mark]; !ok {
+				q.matchedX[mark] = struct{}{}
+				if q.atX != runtime.NoRow {
+					q.movesX.Mark(q.atX)
+				}
+			}
+			if q.entries2 == runtime.BatchSize {
+				q.afterX(q.entries2)
+				q.entries2 = 0
+				if q.pieces.Over() {
+					return false
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowX2[q.entries2] = q.atX
+			q.entries2++
+		}
+	}
+	return true
+}
+
+// tailX takes on the rows of x that nothing matched.
+func (q *failingKeyInViewOfFullJoinSteps) tailX() {
+	q.entries3 = 0
+	if q.tailXRows(0) {
+		q.tailXJoin(q.entries3)
+	}
+}
+
+// tailXJoin takes these rows through the steps behind.
+func (q *failingKeyInViewOfFullJoinSteps) tailXJoin(n int) {
+	q.tailXProject(n)
+}
+
+// tailXProject appends the result row of each entry.
+func (q *failingKeyInViewOfFullJoinSteps) tailXProject(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FailingKeyInViewOfFullJoinRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	tRows := q.tRows.rows
+	for e := range n {
+		x := &tRows[q.rowX3[e]]
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{}
+		row.Label = runtime.Null[string]{V: x.name, Valid: true}
+	}
+}
+
+// tailXRows enumerates all of these rows.
+func (q *failingKeyInViewOfFullJoinSteps) tailXRows(e int) bool {
+	tRows := q.tRows.rows
+	dead := q.tRows.dead
+	for r := range uint32(len(tRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		x := &tRows[r]
+		if x.k != 1 {
+			q.atX2 = r
+			if _, ok := q.matchedX[[1]uint32{q.atX2}]; !ok {
+				if q.entries3 == runtime.BatchSize {
+					q.tailXJoin(q.entries3)
+					q.entries3 = 0
+					if q.pieces.Over() {
+						return false
+					}
+				}
+				q.rowX3[q.entries3] = q.atX2
+				q.entries3++
+			}
+		}
+	}
+	return true
+}
+
+// FailingKeyBesideFilterRow is a result row of the query FailingKeyBesideFilter.
+//
+//	SELECT s.id, t.k FROM s JOIN t ON 60 / (t.k - 1) = s.v WHERE t.k > 1 AND (t.active OR t.name <> 'two')
+type FailingKeyBesideFilterRow struct {
+	ID int32
+	K  int32
+}
+
+// failingKeyBesideFilterColumns describes FailingKeyBesideFilterRow to formats.
+var failingKeyBesideFilterColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "FailingKeyBesideFilter",
+}
+
+// read takes the columns of an object.
+func (row *FailingKeyBesideFilterRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.K = o.Int4(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FailingKeyBesideFilterRow) DecodeJSONView(b []byte) error {
+	*row = FailingKeyBesideFilterRow{}
+	return failingKeyBesideFilterColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *FailingKeyBesideFilterRow) DecodeJSON(b []byte) error {
+	*row = FailingKeyBesideFilterRow{}
+	return failingKeyBesideFilterColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FailingKeyBesideFilterRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *FailingKeyBesideFilterRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ',')
+	dst = num.AppendInt(dst, int64(row.K))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *FailingKeyBesideFilterRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ",\"k\":"...)
+	dst = num.AppendInt(dst, int64(row.K))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row FailingKeyBesideFilterRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row FailingKeyBesideFilterRow) Clone() FailingKeyBesideFilterRow {
+	return row
+}
+
+// failingKeyBesideFilterResults is a batch of result rows that formats read, and the query that fills it.
+type failingKeyBesideFilterResults struct {
+	rows  []FailingKeyBesideFilterRow
+	query *FailingKeyBesideFilterQuery
+}
+
+// Relation describes the rows.
+func (b *failingKeyBesideFilterResults) Relation() *rowio.Relation {
+	return failingKeyBesideFilterColumns
+}
+
+// Len counts the rows.
+func (b *failingKeyBesideFilterResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *failingKeyBesideFilterResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *failingKeyBesideFilterResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *failingKeyBesideFilterResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K
+	}
+}
+
+// QueryFailingKeyBesideFilter names the query for Tables.Ready.
+const QueryFailingKeyBesideFilter = "FailingKeyBesideFilter"
+
+// FailingKeyBesideFilterQuery evaluates the query "FailingKeyBesideFilter". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.FailingKeyBesideFilter. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type FailingKeyBesideFilterQuery struct {
+	failingKeyBesideFilterState
+}
+
+// failingKeyBesideFilterState is what a value of the query holds.
+type failingKeyBesideFilterState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow                      // the records at hand
+	out      []FailingKeyBesideFilterRow // where result rows go
+	from     []uint64                    // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *failingKeyBesideFilterSteps // of batches; nil before the first
+	reader   runtime.Reader               // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller                           // makes the counters known
+	pieces   runtime.Pieces[FailingKeyBesideFilterRow] // hands rows on before the end
+
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// failingKeyBesideFilterSteps are the steps of the query over a batch, with the space they need.
+type failingKeyBesideFilterSteps struct {
+	*failingKeyBesideFilterState
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FailingKeyBesideFilterQuery) work() *failingKeyBesideFilterSteps {
+	if q.steps == nil {
+		q.steps = &failingKeyBesideFilterSteps{failingKeyBesideFilterState: &q.failingKeyBesideFilterState}
+	}
+	return q.steps
+}
+
+// failingKeyBesideFilterInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var failingKeyBesideFilterInfo = &runtime.QueryInfo{
+	Name:   QueryFailingKeyBesideFilter,
+	SQL:    `SELECT s.id, t.k FROM s JOIN t ON 60 / (t.k - 1) = s.v WHERE t.k > 1 AND (t.active OR t.name <> 'two')`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
+
+// FailingKeyBesideFilter makes a value that evaluates the query.
+func (r *Ready) FailingKeyBesideFilter() *FailingKeyBesideFilterQuery {
+	if !r.has(QueryFailingKeyBesideFilter) {
+		return &FailingKeyBesideFilterQuery{}
+	}
+	return &FailingKeyBesideFilterQuery{failingKeyBesideFilterState{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(failingKeyBesideFilterInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *FailingKeyBesideFilterQuery) Append(out []FailingKeyBesideFilterRow, batch []SRow) ([]FailingKeyBesideFilterRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FailingKeyBesideFilterQuery) joinAdmitted(out []FailingKeyBesideFilterRow, batch []SRow) ([]FailingKeyBesideFilterRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FailingKeyBesideFilterQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *FailingKeyBesideFilterQuery) AppendFrom(out []FailingKeyBesideFilterRow, from []uint64, batch []SRow) ([]FailingKeyBesideFilterRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *FailingKeyBesideFilterQuery) AppendOne(out []FailingKeyBesideFilterRow, record *SRow) ([]FailingKeyBesideFilterRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *FailingKeyBesideFilterQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		if err := q.t.keyError4(); err != nil {
+			return runtime.NewRecordError(at, "ON", err)
+		}
+
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+func (q *FailingKeyBesideFilterQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *FailingKeyBesideFilterQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.tRows = &q.t.tGeneration
+}
+
+func (q *FailingKeyBesideFilterQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *failingKeyBesideFilterState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *FailingKeyBesideFilterQuery) Finish(out []FailingKeyBesideFilterRow) ([]FailingKeyBesideFilterRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *FailingKeyBesideFilterQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingKeyBesideFilterRow, error] {
+	return runtime.All(records, q, (*FailingKeyBesideFilterQuery).begin, (*FailingKeyBesideFilterQuery).Append, (*FailingKeyBesideFilterQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *FailingKeyBesideFilterQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &failingKeyBesideFilterResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *failingKeyBesideFilterResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *failingKeyBesideFilterResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *failingKeyBesideFilterResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *FailingKeyBesideFilterQuery) begin(give func([]FailingKeyBesideFilterRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *failingKeyBesideFilterResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *failingKeyBesideFilterResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.FailingKeyBesideFilter()
+	q.teller = q.teller.Apart()
+	return &failingKeyBesideFilterResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *failingKeyBesideFilterResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FailingKeyBesideFilterQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *FailingKeyBesideFilterQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingKeyBesideFilterInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *failingKeyBesideFilterSteps) join() {
+	n := len(q.batch)
+	q.probeT(n)
+}
+
+// probeT joins each entry with any number of rows of t with CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END = s.v and (t.k > 1) and (t.active OR (t.name <> 'two')).
+func (q *failingKeyBesideFilterSteps) probeT(n int) {
+	ints := q.tRows.index6.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.tRows.rows
+	wide := q.tRows.index6.Wide()
+	next := q.tRows.index6.Chain()
+	for e := range n {
+		s := &batch[e]
+		if !s.V.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.V.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.tRows.index6.Settle(&q.hash, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tRows[r].hidden4.V) != int64(s.V.V) {
+				r = q.tRows.look6(int64(s.V.V))
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			t := &tRows[r]
+			if t.k <= 1 || (!t.active.Valid || !t.active.V) && t.name == "two" {
+				continue
+			}
+			found++
+			if entries == runtime.BatchSize {
+				q.afterT(entries)
+				entries = 0
+				if q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowT2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterT(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterT takes the rows of that join through the steps behind it.
+func (q *failingKeyBesideFilterSteps) afterT(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *failingKeyBesideFilterSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FailingKeyBesideFilterRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tRows := q.tRows.rows
+	for e := range n {
+		s := &batch[q.record2[e]]
+		t := &tRows[q.rowT2[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		row.K = t.k
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
+		}
+	}
+}
+
+// FailingColumnNotReadRow is a result row of the query FailingColumnNotRead.
+//
+//	WITH unused AS (SELECT 1 / 0 AS never FROM t) SELECT s.id, x.k FROM s LEFT JOIN (SELECT k, 1 / 0 AS never FROM t) x USING (k)
+type FailingColumnNotReadRow struct {
+	ID int32
+	K  runtime.Null[int32]
+}
+
+// failingColumnNotReadColumns describes FailingColumnNotReadRow to formats.
+var failingColumnNotReadColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
+	},
+	Name: "FailingColumnNotRead",
+}
+
+// read takes the columns of an object.
+func (row *FailingColumnNotReadRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.K.V, row.K.Valid = o.Int4(1), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FailingColumnNotReadRow) DecodeJSONView(b []byte) error {
+	*row = FailingColumnNotReadRow{}
+	return failingColumnNotReadColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *FailingColumnNotReadRow) DecodeJSON(b []byte) error {
+	*row = FailingColumnNotReadRow{}
+	return failingColumnNotReadColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FailingColumnNotReadRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *FailingColumnNotReadRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ',')
+	if row.K.Valid {
+		dst = num.AppendInt(dst, int64(row.K.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *FailingColumnNotReadRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ",\"k\":"...)
+	if row.K.Valid {
+		dst = num.AppendInt(dst, int64(row.K.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row FailingColumnNotReadRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row FailingColumnNotReadRow) Clone() FailingColumnNotReadRow {
+	return row
+}
+
+// failingColumnNotReadResults is a batch of result rows that formats read, and the query that fills it.
+type failingColumnNotReadResults struct {
+	rows  []FailingColumnNotReadRow
+	query *FailingColumnNotReadQuery
+}
+
+// Relation describes the rows.
+func (b *failingColumnNotReadResults) Relation() *rowio.Relation {
+	return failingColumnNotReadColumns
+}
+
+// Len counts the rows.
+func (b *failingColumnNotReadResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *failingColumnNotReadResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *failingColumnNotReadResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *failingColumnNotReadResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].K.V
+		valid1[i] = rows[i].K.Valid
+	}
+}
+
+// QueryFailingColumnNotRead names the query for Tables.Ready.
+const QueryFailingColumnNotRead = "FailingColumnNotRead"
+
+// FailingColumnNotReadQuery evaluates the query "FailingColumnNotRead". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.FailingColumnNotRead. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type FailingColumnNotReadQuery struct {
+	failingColumnNotReadState
+}
+
+// failingColumnNotReadState is what a value of the query holds.
+type failingColumnNotReadState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow                    // the records at hand
+	out      []FailingColumnNotReadRow // where result rows go
+	from     []uint64                  // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *failingColumnNotReadSteps // of batches; nil before the first
+	reader   runtime.Reader             // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller // makes the counters known
+
+	noT tStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// failingColumnNotReadSteps are the steps of the query over a batch, with the space they need.
+type failingColumnNotReadSteps struct {
+	*failingColumnNotReadState
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowX  [runtime.BatchSize]uint32 // each entry's row of x
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FailingColumnNotReadQuery) work() *failingColumnNotReadSteps {
+	if q.steps == nil {
+		q.steps = &failingColumnNotReadSteps{failingColumnNotReadState: &q.failingColumnNotReadState}
+	}
+	return q.steps
+}
+
+// failingColumnNotReadInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var failingColumnNotReadInfo = &runtime.QueryInfo{
+	Name:   QueryFailingColumnNotRead,
+	SQL:    `WITH unused AS (SELECT 1 / 0 AS never FROM t) SELECT s.id, x.k FROM s LEFT JOIN (SELECT k, 1 / 0 AS never FROM t) x USING (k)`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "x", Table: "t"},
+	},
+}
+
+// FailingColumnNotRead makes a value that evaluates the query.
+func (r *Ready) FailingColumnNotRead() *FailingColumnNotReadQuery {
+	if !r.has(QueryFailingColumnNotRead) {
+		return &FailingColumnNotReadQuery{}
+	}
+	return &FailingColumnNotReadQuery{failingColumnNotReadState{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(failingColumnNotReadInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *FailingColumnNotReadQuery) Append(out []FailingColumnNotReadRow, batch []SRow) ([]FailingColumnNotReadRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FailingColumnNotReadQuery) joinAdmitted(out []FailingColumnNotReadRow, batch []SRow) ([]FailingColumnNotReadRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FailingColumnNotReadQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *FailingColumnNotReadQuery) AppendFrom(out []FailingColumnNotReadRow, from []uint64, batch []SRow) ([]FailingColumnNotReadRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *FailingColumnNotReadQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	}
+	return nil
+}
+
+func (q *FailingColumnNotReadQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *FailingColumnNotReadQuery) pin() {
+	q.reader.Pin(q.guards[:])
+}
+
+func (q *FailingColumnNotReadQuery) unpin() {
+	q.reader.Unpin(q.guards[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *FailingColumnNotReadQuery) Finish(out []FailingColumnNotReadRow) ([]FailingColumnNotReadRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *FailingColumnNotReadQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FailingColumnNotReadRow, error] {
+	return runtime.All(records, q, nil, (*FailingColumnNotReadQuery).Append, (*FailingColumnNotReadQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *FailingColumnNotReadQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &failingColumnNotReadResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *failingColumnNotReadResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *failingColumnNotReadResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *failingColumnNotReadResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *failingColumnNotReadResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.FailingColumnNotRead()
+	q.teller = q.teller.Apart()
+	return &failingColumnNotReadResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *failingColumnNotReadResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FailingColumnNotReadQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *FailingColumnNotReadQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], failingColumnNotReadInfo)
+}
+
+// AppendOne is Append for one record.
+func (q *FailingColumnNotReadQuery) AppendOne(out []FailingColumnNotReadRow, record *SRow) ([]FailingColumnNotReadRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.reader.Leave(q.guards[:])
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
+}
+
+// one takes a record through the steps.
+func (q *FailingColumnNotReadQuery) one(out []FailingColumnNotReadRow, s *SRow) []FailingColumnNotReadRow {
+	rowX := uint32(runtime.NoRow)
+	if !s.K.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowX = q.t.index0.Row(uint64(int64(s.K.V)))
+	}
+	if rowX != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	x, noX := &q.noT, true
+	if r := rowX; r != runtime.NoRow {
+		x, noX = &q.t.rows[r], false
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, FailingColumnNotReadRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	if !noX {
+		row.K = runtime.Null[int32]{V: x.k, Valid: true}
+	} else {
+		row.K = runtime.Null[int32]{}
+	}
+	return out
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *failingColumnNotReadSteps) join() {
+	n := len(q.batch)
+	n = q.probeX(n)
+	q.project(n)
+}
+
+// probeX finds each entry's row of t with k = s.k.
+func (q *failingColumnNotReadSteps) probeX(n int) int {
+	ints := q.t.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.t.rows
+	wide := q.t.index0.Wide()
+	for e := range n {
+		s := &batch[e]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.K.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.t.index0.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		s := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
+				r = q.t.look0(int64(s.K.V))
+			}
+		}
+		q.rowX[e] = r
+		if r != runtime.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// project appends the result row of each entry.
+func (q *failingColumnNotReadSteps) project(n int) {
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FailingColumnNotReadRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tRows := q.t.rows
+	for e := range n {
+		s := &batch[e]
+		x, noX := &q.noT, true
+		if r := q.rowX[e]; r != runtime.NoRow {
+			x, noX = &tRows[r], false
+		}
+		row := &rows[e]
+		row.ID = s.ID
+		if !noX {
+			row.K = runtime.Null[int32]{V: x.k, Valid: true}
+		} else {
+			row.K = runtime.Null[int32]{}
+		}
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
+		}
+	}
+}

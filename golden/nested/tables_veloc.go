@@ -986,6 +986,12 @@ type tStored struct {
 	hidden0 runtime.Null[int32] //(k + 1)
 	failed0 error               // why that could not be computed
 	hidden1 runtime.Null[int32] //CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END
+	hidden2 runtime.Null[int32] //CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END
+	failed2 error               // why that could not be computed
+	hidden3 runtime.Null[int32] //CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END
+	failed3 error               // why that could not be computed
+	hidden4 runtime.Null[int32] //CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END
+	failed4 error               // why that could not be computed
 }
 
 // key0 computes (k + 1), by which rows are looked up.
@@ -995,6 +1001,75 @@ func (stored *tStored) key0(row *TRow) error {
 		return runtime.KeyError("t", "(k + 1)", err)
 	}
 	stored.hidden0 = runtime.Null[int32]{V: hidden, Valid: true}
+	return nil
+}
+
+// key2 computes CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END, by which rows are looked up.
+func (stored *tStored) key2(row *TRow) error {
+	var hidden int32
+	var hiddenNull bool
+	if stored.k != 1 {
+		result, err := num.SubInt4(stored.k, 1)
+		if err != nil {
+			return runtime.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+		}
+		result2, err := num.DivInt4(60, result)
+		if err != nil {
+			return runtime.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+		}
+		hidden = result2
+	} else {
+		hiddenNull = true
+	}
+	if !hiddenNull {
+		stored.hidden2 = runtime.Null[int32]{V: hidden, Valid: true}
+	}
+	return nil
+}
+
+// key3 computes CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END, by which rows are looked up.
+func (stored *tStored) key3(row *TRow) error {
+	var hidden int32
+	var hiddenNull bool
+	if stored.k > 2 && stored.k != 1 {
+		result, err := num.SubInt4(stored.k, 1)
+		if err != nil {
+			return runtime.KeyError("t", "CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+		}
+		result2, err := num.DivInt4(60, result)
+		if err != nil {
+			return runtime.KeyError("t", "CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+		}
+		hidden = result2
+	} else {
+		hiddenNull = true
+	}
+	if !hiddenNull {
+		stored.hidden3 = runtime.Null[int32]{V: hidden, Valid: true}
+	}
+	return nil
+}
+
+// key4 computes CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END, by which rows are looked up.
+func (stored *tStored) key4(row *TRow) error {
+	var hidden int32
+	var hiddenNull bool
+	if stored.k > 1 && (stored.active.Valid && stored.active.V || stored.name != "two") {
+		result, err := num.SubInt4(stored.k, 1)
+		if err != nil {
+			return runtime.KeyError("t", "CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+		}
+		result2, err := num.DivInt4(60, result)
+		if err != nil {
+			return runtime.KeyError("t", "CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+		}
+		hidden = result2
+	} else {
+		hiddenNull = true
+	}
+	if !hiddenNull {
+		stored.hidden4 = runtime.Null[int32]{V: hidden, Valid: true}
+	}
 	return nil
 }
 
@@ -1014,6 +1089,9 @@ func tStore(row *TRow) (tStored, error) {
 	if !hiddenNull {
 		stored.hidden1 = runtime.Null[int32]{V: hidden, Valid: true}
 	}
+	stored.failed2 = stored.key2(row)
+	stored.failed3 = stored.key3(row)
+	stored.failed4 = stored.key4(row)
 	return stored, nil
 }
 
@@ -1052,7 +1130,13 @@ type tGeneration struct {
 	index1    runtime.IntIndex    //index ((k + 1))
 	index2    runtime.IntIndex    //index (g)
 	index3    runtime.IntIndex    //index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END)
+	index4    runtime.IntIndex    //index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	index5    runtime.IntIndex    //index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	index6    runtime.IntIndex    //index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END)
 	failures0 runtime.KeyFailures // of hidden0
+	failures2 runtime.KeyFailures // of hidden2
+	failures3 runtime.KeyFailures // of hidden3
+	failures4 runtime.KeyFailures // of hidden4
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -1181,6 +1265,108 @@ func (g *tGeneration) find3(s *tStored) uint32 {
 	return runtime.NoRow
 }
 
+// hash4 is the hash of (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END); false where a part is NULL.
+func (s *tStored) hash4() (uint64, bool) {
+	if !s.hidden2.Valid {
+		return 0, false
+	}
+	return uint64(int64(s.hidden2.V)), true
+}
+
+// same4 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *tStored) same4(other *tStored) bool {
+	return int64(s.hidden2.V) == int64(other.hidden2.V)
+}
+
+// keeps4 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps4(old *tStored) bool {
+	hash, ok := s.hash4()
+	was, had := old.hash4()
+	return ok == had && (!ok || hash == was)
+}
+
+// find4 is the first row with the same key as s, or runtime.NoRow.
+func (g *tGeneration) find4(s *tStored) uint32 {
+	hash, ok := s.hash4()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same4(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
+// hash5 is the hash of (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END); false where a part is NULL.
+func (s *tStored) hash5() (uint64, bool) {
+	if !s.hidden3.Valid {
+		return 0, false
+	}
+	return uint64(int64(s.hidden3.V)), true
+}
+
+// same5 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *tStored) same5(other *tStored) bool {
+	return int64(s.hidden3.V) == int64(other.hidden3.V)
+}
+
+// keeps5 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps5(old *tStored) bool {
+	hash, ok := s.hash5()
+	was, had := old.hash5()
+	return ok == had && (!ok || hash == was)
+}
+
+// find5 is the first row with the same key as s, or runtime.NoRow.
+func (g *tGeneration) find5(s *tStored) uint32 {
+	hash, ok := s.hash5()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same5(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
+// hash6 is the hash of (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END); false where a part is NULL.
+func (s *tStored) hash6() (uint64, bool) {
+	if !s.hidden4.Valid {
+		return 0, false
+	}
+	return uint64(int64(s.hidden4.V)), true
+}
+
+// same6 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *tStored) same6(other *tStored) bool {
+	return int64(s.hidden4.V) == int64(other.hidden4.V)
+}
+
+// keeps6 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps6(old *tStored) bool {
+	hash, ok := s.hash6()
+	was, had := old.hash6()
+	return ok == had && (!ok || hash == was)
+}
+
+// find6 is the first row with the same key as s, or runtime.NoRow.
+func (g *tGeneration) find6(s *tStored) uint32 {
+	hash, ok := s.hash6()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same6(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
 // locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
 func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 	row = g.find0(s)
@@ -1204,6 +1390,9 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	moves1 := !s.keeps1(old)
 	moves2 := !s.keeps2(old)
 	moves3 := !s.keeps3(old)
+	moves4 := !s.keeps4(old)
+	moves5 := !s.keeps5(old)
+	moves6 := !s.keeps6(old)
 	if moves1 {
 		g.leave1(row)
 	}
@@ -1213,8 +1402,23 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	if moves3 {
 		g.leave3(row)
 	}
+	if moves4 {
+		g.leave4(row)
+	}
+	if moves5 {
+		g.leave5(row)
+	}
+	if moves6 {
+		g.leave6(row)
+	}
 	g.failures0.Remove(old.failed0)
 	g.failures0.Add(s.failed0)
+	g.failures2.Remove(old.failed2)
+	g.failures2.Add(s.failed2)
+	g.failures3.Remove(old.failed3)
+	g.failures3.Add(s.failed3)
+	g.failures4.Remove(old.failed4)
+	g.failures4.Add(s.failed4)
 	*old = *s
 	if moves1 {
 		g.join1(row)
@@ -1224,6 +1428,15 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	}
 	if moves3 {
 		g.join3(row)
+	}
+	if moves4 {
+		g.join4(row)
+	}
+	if moves5 {
+		g.join5(row)
+	}
+	if moves6 {
+		g.join6(row)
 	}
 }
 
@@ -1302,13 +1515,67 @@ func (g *tGeneration) leave3(row uint32) {
 	}
 }
 
+// join4 enters a row into the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) join4(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash4(); ok {
+		g.index4.Link(hash, g.find4(s), row)
+	}
+}
+
+// leave4 takes a row out of the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) leave4(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash4(); ok {
+		g.index4.Unlink(hash, g.find4(s), row)
+	}
+}
+
+// join5 enters a row into the index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) join5(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash5(); ok {
+		g.index5.Link(hash, g.find5(s), row)
+	}
+}
+
+// leave5 takes a row out of the index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) leave5(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash5(); ok {
+		g.index5.Unlink(hash, g.find5(s), row)
+	}
+}
+
+// join6 enters a row into the index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) join6(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash6(); ok {
+		g.index6.Link(hash, g.find6(s), row)
+	}
+}
+
+// leave6 takes a row out of the index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) leave6(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash6(); ok {
+		g.index6.Unlink(hash, g.find6(s), row)
+	}
+}
+
 // index enters a row into the indexes.
 func (g *tGeneration) index(row uint32) {
 	g.join0(row)
 	g.join1(row)
 	g.join2(row)
 	g.join3(row)
+	g.join4(row)
+	g.join5(row)
+	g.join6(row)
 	g.failures0.Add(g.rows[row].failed0)
+	g.failures2.Add(g.rows[row].failed2)
+	g.failures3.Add(g.rows[row].failed3)
+	g.failures4.Add(g.rows[row].failed4)
 }
 
 // unindex takes a row out of the indexes.
@@ -1317,7 +1584,13 @@ func (g *tGeneration) unindex(row uint32) {
 	g.leave1(row)
 	g.leave2(row)
 	g.leave3(row)
+	g.leave4(row)
+	g.leave5(row)
+	g.leave6(row)
 	g.failures0.Remove(g.rows[row].failed0)
+	g.failures2.Remove(g.rows[row].failed2)
+	g.failures3.Remove(g.rows[row].failed3)
+	g.failures4.Remove(g.rows[row].failed4)
 }
 
 // remove deletes a row.
@@ -1356,6 +1629,9 @@ func (g *tGeneration) reserve(more, expected int) {
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.index4.Expect(cap(g.rows))
+	g.index5.Expect(cap(g.rows))
+	g.index6.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
@@ -1365,6 +1641,9 @@ func (g *tGeneration) trim() {
 	g.index1.Trim()
 	g.index2.Trim()
 	g.index3.Trim()
+	g.index4.Trim()
+	g.index5.Trim()
+	g.index6.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -1387,6 +1666,21 @@ func (g *tGeneration) warm(rows []tStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash3(); ok {
 			g.index3.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash4(); ok {
+			g.index4.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash5(); ok {
+			g.index5.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash6(); ok {
+			g.index6.Warm(hash)
 		}
 	}
 }
@@ -1435,6 +1729,27 @@ func (t *TTable) keyError0() error {
 	return t.failures0.Err()
 }
 
+// keyError2 says why CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END could not be computed for some row.
+func (t *TTable) keyError2() error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.failures2.Err()
+}
+
+// keyError3 says why CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END could not be computed for some row.
+func (t *TTable) keyError3() error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.failures3.Err()
+}
+
+// keyError4 says why CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END could not be computed for some row.
+func (t *TTable) keyError4() error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.failures4.Err()
+}
+
 // clone copies the rows and their indexes.
 func (g *tGeneration) clone() tGeneration {
 	next := *g
@@ -1444,6 +1759,9 @@ func (g *tGeneration) clone() tGeneration {
 	next.index1 = g.index1.Clone()
 	next.index2 = g.index2.Clone()
 	next.index3 = g.index3.Clone()
+	next.index4 = g.index4.Clone()
+	next.index5 = g.index5.Clone()
+	next.index6 = g.index6.Clone()
 	return next
 }
 
@@ -1512,6 +1830,24 @@ func (t *TTable) grow(at uint32, s *tStored) {
 		if hash, ok := s.hash3(); ok {
 			t.index3.Grow(&t.mu, hash)
 			t.index3.GrowChain(&t.mu, t.find3(s), row)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps4(&t.rows[at]) {
+		if hash, ok := s.hash4(); ok {
+			t.index4.Grow(&t.mu, hash)
+			t.index4.GrowChain(&t.mu, t.find4(s), row)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps5(&t.rows[at]) {
+		if hash, ok := s.hash5(); ok {
+			t.index5.Grow(&t.mu, hash)
+			t.index5.GrowChain(&t.mu, t.find5(s), row)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps6(&t.rows[at]) {
+		if hash, ok := s.hash6(); ok {
+			t.index6.Grow(&t.mu, hash)
+			t.index6.GrowChain(&t.mu, t.find6(s), row)
 		}
 	}
 }
@@ -1599,6 +1935,27 @@ func (l *tLoad) add(rows []TRow) error {
 			}
 			if stored.failed0 != nil {
 				if stored.failed0, err = l.batch.Failed(at+i, stored.failed0, func() []byte {
+					return batch[i].AppendJSON(nil)
+				}); err != nil {
+					return err
+				}
+			}
+			if stored.failed2 != nil {
+				if stored.failed2, err = l.batch.Failed(at+i, stored.failed2, func() []byte {
+					return batch[i].AppendJSON(nil)
+				}); err != nil {
+					return err
+				}
+			}
+			if stored.failed3 != nil {
+				if stored.failed3, err = l.batch.Failed(at+i, stored.failed3, func() []byte {
+					return batch[i].AppendJSON(nil)
+				}); err != nil {
+					return err
+				}
+			}
+			if stored.failed4 != nil {
+				if stored.failed4, err = l.batch.Failed(at+i, stored.failed4, func() []byte {
 					return batch[i].AppendJSON(nil)
 				}); err != nil {
 					return err
@@ -3231,35 +3588,40 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryCaseOver:              {{Table: 0}},
-	QueryCommaOver:             {{Table: 0}, {Table: 1}},
-	QueryCommonHidesTable:      {{Table: 1}},
-	QueryCommonInside:          {{Table: 0}},
-	QueryCommonStream:          {{Table: 0}},
-	QueryCommonTables:          {{Table: 0}, {Table: 1}},
-	QueryDeep:                  {},
-	QueryDerived:               {{Table: 3}},
-	QueryExpressionInCondition: {{Table: 0}},
-	QueryFilterBehindRight:     {{Table: 1}},
-	QueryFullInside:            {{Table: 0}, {Table: 1}},
-	QueryFullOfBoth:            {{Table: 0}},
-	QueryFullOnBothConstants:   {{Table: 0}},
-	QueryFullOnConstants:       {{Table: 0}},
-	QueryJoinedTablesInside:    {{Table: 0}, {Table: 1}},
-	QueryLeftInsideLeft:        {{Table: 0}, {Table: 1}},
-	QueryLeftOfExpressions:     {{Table: 0}},
-	QueryManyRows:              {{Table: 2}},
-	QueryNaturalOver:           {{Table: 0}},
-	QueryNoKey:                 {{Table: 0}},
-	QueryRightOfStream:         {{Table: 0}, {Table: 1}},
-	QuerySameAliasInside:       {{Table: 0}},
-	QueryStreamInside:          {{Table: 0}},
-	QueryTableInside:           {{Table: 0}},
-	QueryTwiceOuter:            {{Table: 0}, {Table: 1}},
-	QueryUsingOver:             {{Table: 0}},
-	QueryView:                  {{Table: 0}},
-	QueryViewAndCommon:         {{Table: 0}, {Table: 1}},
-	QueryViewOfStream:          {{Table: 0}, {Table: 1}},
+	QueryCaseOver:                   {{Table: 0}},
+	QueryCommaOver:                  {{Table: 0}, {Table: 1}},
+	QueryCommonHidesTable:           {{Table: 1}},
+	QueryCommonInside:               {{Table: 0}},
+	QueryCommonStream:               {{Table: 0}},
+	QueryCommonTables:               {{Table: 0}, {Table: 1}},
+	QueryDeep:                       {},
+	QueryDerived:                    {{Table: 3}},
+	QueryExpressionInCondition:      {{Table: 0}},
+	QueryFailingColumnNotRead:       {{Table: 0}},
+	QueryFailingKeyBesideFilter:     {{Table: 0}},
+	QueryFailingKeyInView:           {{Table: 0}},
+	QueryFailingKeyInViewOfFullJoin: {{Table: 0}},
+	QueryFailingKeyInViewOfLeftJoin: {{Table: 0}},
+	QueryFilterBehindRight:          {{Table: 1}},
+	QueryFullInside:                 {{Table: 0}, {Table: 1}},
+	QueryFullOfBoth:                 {{Table: 0}},
+	QueryFullOnBothConstants:        {{Table: 0}},
+	QueryFullOnConstants:            {{Table: 0}},
+	QueryJoinedTablesInside:         {{Table: 0}, {Table: 1}},
+	QueryLeftInsideLeft:             {{Table: 0}, {Table: 1}},
+	QueryLeftOfExpressions:          {{Table: 0}},
+	QueryManyRows:                   {{Table: 2}},
+	QueryNaturalOver:                {{Table: 0}},
+	QueryNoKey:                      {{Table: 0}},
+	QueryRightOfStream:              {{Table: 0}, {Table: 1}},
+	QuerySameAliasInside:            {{Table: 0}},
+	QueryStreamInside:               {{Table: 0}},
+	QueryTableInside:                {{Table: 0}},
+	QueryTwiceOuter:                 {{Table: 0}, {Table: 1}},
+	QueryUsingOver:                  {{Table: 0}},
+	QueryView:                       {{Table: 0}},
+	QueryViewAndCommon:              {{Table: 0}, {Table: 1}},
+	QueryViewOfStream:               {{Table: 0}, {Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -3285,6 +3647,34 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		}
 	}
 	if err := t.T.keyError0(); err != nil && waited[QueryCommonInside] {
+		return nil, &runtime.NotReadyError{
+			Err:    err,
+			Reason: runtime.LoadFailed,
+			Table:  "t",
+		}
+	}
+	if err := t.T.keyError2(); err != nil && waited[QueryFailingKeyInView] {
+		return nil, &runtime.NotReadyError{
+			Err:    err,
+			Reason: runtime.LoadFailed,
+			Table:  "t",
+		}
+	}
+	if err := t.T.keyError3(); err != nil && waited[QueryFailingKeyInViewOfLeftJoin] {
+		return nil, &runtime.NotReadyError{
+			Err:    err,
+			Reason: runtime.LoadFailed,
+			Table:  "t",
+		}
+	}
+	if err := t.T.keyError2(); err != nil && waited[QueryFailingKeyInViewOfFullJoin] {
+		return nil, &runtime.NotReadyError{
+			Err:    err,
+			Reason: runtime.LoadFailed,
+			Table:  "t",
+		}
+	}
+	if err := t.T.keyError4(); err != nil && waited[QueryFailingKeyBesideFilter] {
 		return nil, &runtime.NotReadyError{
 			Err:    err,
 			Reason: runtime.LoadFailed,
@@ -3370,6 +3760,39 @@ func (g *tGeneration) look3(key int64) uint32 {
 	for at, slot := g.index3.Seek(uint64(key)); slot != 0; at, slot = g.index3.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(g.rows[r].hidden1.V) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look4 looks a key up by the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or runtime.NoRow.
+func (g *tGeneration) look4(key int64) uint32 {
+	for at, slot := g.index4.Seek(uint64(key)); slot != 0; at, slot = g.index4.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].hidden2.V) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look5 looks a key up by the index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or runtime.NoRow.
+func (g *tGeneration) look5(key int64) uint32 {
+	for at, slot := g.index5.Seek(uint64(key)); slot != 0; at, slot = g.index5.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].hidden3.V) == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look6 looks a key up by the index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or runtime.NoRow.
+func (g *tGeneration) look6(key int64) uint32 {
+	for at, slot := g.index6.Seek(uint64(key)); slot != 0; at, slot = g.index6.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].hidden4.V) == key {
 			return r
 		}
 	}

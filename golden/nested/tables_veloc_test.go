@@ -15,7 +15,7 @@ func TestRowSizes(t *testing.T) {
 		table     string
 		got, want uintptr
 	}{
-		{"t", unsafe.Sizeof(tStored{}), 88},
+		{"t", unsafe.Sizeof(tStored{}), 160},
 		{"u", unsafe.Sizeof(uStored{}), 40},
 		{"w", unsafe.Sizeof(wStored{}), 32},
 		{"best", unsafe.Sizeof(bestStored{}), 40},

@@ -7,6 +7,8 @@ CREATE TABLE u (k integer PRIMARY KEY, tk integer, title text);
 
 CREATE TABLE w (a integer, b text, c integer NOT NULL);
 
+CREATE VIEW shares AS SELECT k, name, 60 / (k - 1) AS share FROM t WHERE k <> 1;
+
 CREATE TABLE listed AS SELECT t.k, t.name FROM t WHERE EXISTS (SELECT 1 FROM w WHERE w.a = t.k);
 
 -- name: ExistsKey
@@ -89,3 +91,12 @@ SELECT s.id, EXISTS (SELECT 1 FROM t WHERE t.k = s.k), NOT EXISTS (SELECT 1 FROM
 
 -- name: NestedInside
 SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM (SELECT w.a, w.c + s.id AS sum FROM w WHERE w.a = s.k) x WHERE x.sum > 3) AND s.id IN (WITH y AS (SELECT c FROM w WHERE c <> s.v) SELECT c FROM y);
+
+-- name: ExistsListNotEvaluated
+SELECT s.id FROM s WHERE EXISTS (SELECT 1 / 0 FROM t WHERE t.k = s.k);
+
+-- name: OverView
+SELECT s.id, (SELECT share FROM shares WHERE shares.k = s.k), EXISTS (SELECT 1 FROM shares WHERE shares.k = s.v) FROM s;
+
+-- name: InViewOfFailing
+SELECT s.id FROM s WHERE s.v IN (SELECT share FROM shares);

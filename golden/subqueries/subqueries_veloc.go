@@ -11363,18 +11363,13 @@ type overCommonState struct {
 type overCommonSteps struct {
 	*overCommonState
 
-	atGood    uint32                    // the row at hand of good
+	hash      [runtime.BatchSize]uint64 // the hash of each entry's key
+	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowGood   [runtime.BatchSize]uint32 // each entry's row of good
 	record2   [runtime.BatchSize]uint16 // each entry's record
 	rowGood2  [runtime.BatchSize]uint32 // each entry's row of good
-	atGood2   uint32                    // the row at hand of good
-	record3   [runtime.BatchSize]uint16 // each entry's record
-	rowGood3  [runtime.BatchSize]uint32 // each entry's row of good
-	rowGood23 [runtime.BatchSize]uint32 // each entry's row of good
-	sel3      [runtime.BatchSize]uint16 // the entries that are left, ascending
-	entries3  int                       // how many of the rows of good wait
-	found3    int                       // how many rows the entry at hand has found
-	entries2  int                       // how many of the rows of good wait
-	found2    int                       // how many rows the entry at hand has found
+	rowGood22 [runtime.BatchSize]uint32 // each entry's row of good
+	sel2      [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -11392,8 +11387,8 @@ var overCommonInfo = &runtime.QueryInfo{
 	SQL:    `WITH good AS (SELECT k, g FROM t WHERE active) SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM good WHERE good.k = s.k) OR s.v IN (SELECT 20 FROM good WHERE good.g = s.k)`,
 	Stream: "s",
 	Joins: []runtime.JoinInfo{
-		{Alias: "good", Table: ""},
-		{Alias: "good", Table: ""},
+		{Alias: "good", Table: "t"},
+		{Alias: "good", Table: "t"},
 	},
 }
 
@@ -11605,73 +11600,137 @@ func (q *OverCommonQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *overCommonSteps) join() {
 	n := len(q.batch)
-	q.nestGood(n)
+	n = q.probeGood(n)
+	q.probeGood2(n)
 }
 
-// nestGood joins each entry with the rows of good.
-func (q *overCommonSteps) nestGood(n int) {
-	q.entries2 = 0
+// probeGood finds each entry's row of t with k = s.k and t.active.
+func (q *overCommonSteps) probeGood(n int) int {
+	ints := q.tRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.tRows.rows
+	wide := q.tRows.index0.Wide()
 	for e := range n {
-		q.found2 = 0
-		if !q.nestGoodRows(e) {
+		s := &batch[e]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.K.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.tRows.index0.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		s := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
+				r = q.tRows.look0(int64(s.K.V))
+			}
+		}
+		if r != runtime.NoRow {
+			good := &tRows[r]
+			if !good.active.Valid || !good.active.V {
+				r = runtime.NoRow
+			}
+		}
+		q.rowGood[e] = r
+		if r != runtime.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// probeGood2 finds each entry's row of t with g = s.k and t.active and (s.v = 20).
+func (q *overCommonSteps) probeGood2(n int) {
+	ints := q.tRows.index1.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.tRows.rows
+	wide := q.tRows.index1.Wide()
+	next := q.tRows.index1.Chain()
+	for e := range n {
+		s := &batch[e]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.K.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.tRows.index1.Settle(&q.hash, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
 			if q.pieces.Over() {
 				return
 			}
 		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-			if q.entries2 == runtime.BatchSize {
-				q.afterGood(q.entries2)
-				q.entries2 = 0
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tRows[r].g.V) != int64(s.K.V) {
+				r = q.tRows.look1(int64(s.K.V))
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			good2 := &tRows[r]
+			if !good2.active.Valid || !good2.active.V || !s.V.Valid || s.V.V != 20 {
+				continue
+			}
+			found++
+			if entries == runtime.BatchSize {
+				q.afterGood2(entries)
+				entries = 0
 				if q.pieces.Over() {
 					return
 				}
 			}
-			q.record2[q.entries2] = uint16(e)
-			q.rowGood2[q.entries2] = runtime.NoRow
-			q.entries2++
-		} else {
-			q.joins[0].Hits++
+			q.record2[entries] = uint16(e)
+			q.rowGood2[entries] = q.rowGood[e]
+			q.rowGood22[entries] = r
+			entries++
+			break
 		}
-	}
-	q.afterGood(q.entries2)
-}
-
-// afterGood takes the rows of that join through the steps behind it.
-func (q *overCommonSteps) afterGood(n int) {
-	q.nestGood2(n)
-}
-
-// nestGood2 joins each entry with the rows of good.
-func (q *overCommonSteps) nestGood2(n int) {
-	q.entries3 = 0
-	for e := range n {
-		q.found3 = 0
-		if !q.nestGood2Rows(e) {
-			if q.pieces.Over() {
-				return
-			}
-		}
-		q.joins[1].Rows += uint64(q.found3)
-		if q.found3 == 0 {
-			q.joins[1].Misses++
-			if q.entries3 == runtime.BatchSize {
-				q.afterGood2(q.entries3)
-				q.entries3 = 0
+		if found == 0 {
+			if entries == runtime.BatchSize {
+				q.afterGood2(entries)
+				entries = 0
 				if q.pieces.Over() {
 					return
 				}
 			}
-			q.record3[q.entries3] = q.record2[e]
-			q.rowGood3[q.entries3] = q.rowGood2[e]
-			q.rowGood23[q.entries3] = runtime.NoRow
-			q.entries3++
-		} else {
-			q.joins[1].Hits++
+			q.record2[entries] = uint16(e)
+			q.rowGood2[entries] = q.rowGood[e]
+			q.rowGood22[entries] = runtime.NoRow
+			entries++
+			continue
 		}
+		hits++
+		matches += found
 	}
-	q.afterGood2(q.entries3)
+	q.afterGood2(entries)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Rows += uint64(matches)
 }
 
 // afterGood2 takes the rows of that join through the steps behind it.
@@ -11686,9 +11745,9 @@ func (q *overCommonSteps) filter(n int) int {
 	_ = tRows
 	kept := 0
 	for e := range n {
-		noGood := q.rowGood3[e] == runtime.NoRow
-		noGood2 := q.rowGood23[e] == runtime.NoRow
-		q.sel3[kept] = uint16(e)
+		noGood := q.rowGood2[e] == runtime.NoRow
+		noGood2 := q.rowGood22[e] == runtime.NoRow
+		q.sel2[kept] = uint16(e)
 		if !noGood || !noGood2 {
 			kept++
 		}
@@ -11708,79 +11767,16 @@ func (q *overCommonSteps) project(n int) {
 	q.out = q.out[:base+n]
 	rows := q.out[base:]
 	batch := q.batch
-	for k, e := range q.sel3[:n] {
-		s := &batch[q.record3[e]]
+	for k, e := range q.sel2[:n] {
+		s := &batch[q.record2[e]]
 		row := &rows[k]
 		row.ID = s.ID
 	}
 	if q.wantFrom {
-		for _, e := range q.sel3[:n] {
-			q.from = append(q.from, q.seen+uint64(q.record3[e]))
+		for _, e := range q.sel2[:n] {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
-}
-
-// nestGood2Rows enumerates the rows for one entry.
-func (q *overCommonSteps) nestGood2Rows(e int) bool {
-	batch := q.batch
-	tRows := q.tRows.rows
-	next := q.tRows.index1.Chain()
-	s2 := &batch[q.record2[e]]
-	r := uint32(runtime.NoRow)
-	if s2.K.Valid {
-		r = q.tRows.look1(int64(s2.K.V))
-	}
-	for ; r != runtime.NoRow; r = next[r] {
-		s := &batch[q.record2[e]]
-		good2 := &tRows[r]
-		if good2.active.Valid && good2.active.V && s.V.Valid && s.V.V == 20 {
-			q.atGood2 = r
-			q.found3++
-			if q.entries3 == runtime.BatchSize {
-				q.afterGood2(q.entries3)
-				q.entries3 = 0
-				if q.pieces.Over() {
-					return false
-				}
-			}
-			q.record3[q.entries3] = q.record2[e]
-			q.rowGood3[q.entries3] = q.rowGood2[e]
-			q.rowGood23[q.entries3] = q.atGood2
-			q.entries3++
-			return false
-		}
-	}
-	return true
-}
-
-// nestGoodRows enumerates the rows for one entry.
-func (q *overCommonSteps) nestGoodRows(e int) bool {
-	tRows := q.tRows.rows
-	batch := q.batch
-	s := &batch[e]
-	r := uint32(runtime.NoRow)
-	if s.K.Valid {
-		r = q.tRows.look0(int64(s.K.V))
-	}
-	if r != runtime.NoRow {
-		good := &tRows[r]
-		if good.active.Valid && good.active.V {
-			q.atGood = r
-			q.found2++
-			if q.entries2 == runtime.BatchSize {
-				q.afterGood(q.entries2)
-				q.entries2 = 0
-				if q.pieces.Over() {
-					return false
-				}
-			}
-			q.record2[q.entries2] = uint16(e)
-			q.rowGood2[q.entries2] = q.atGood
-			q.entries2++
-			return false
-		}
-	}
-	return true
 }
 
 // UncorrelatedRow is a result row of the query Uncorrelated.
@@ -13811,13 +13807,12 @@ type nestedInsideState struct {
 type nestedInsideSteps struct {
 	*nestedInsideState
 
-	atX      uint32                    // the row at hand of x
-	record2  [runtime.BatchSize]uint16 // each entry's record
-	hash2    [runtime.BatchSize]uint64 // the hash of each entry's key
-	first2   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	record3  [runtime.BatchSize]uint16 // each entry's record
-	entries2 int                       // how many of the rows of x wait
-	found2   int                       // how many rows the entry at hand has found
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record3 [runtime.BatchSize]uint16 // each entry's record
 }
 
 // work gives the steps; the first batch makes them.
@@ -13835,7 +13830,7 @@ var nestedInsideInfo = &runtime.QueryInfo{
 	SQL:    `SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM (SELECT w.a, w.c + s.id AS sum FROM w WHERE w.a = s.k) x WHERE x.sum > 3) AND s.id IN (WITH y AS (SELECT c FROM w WHERE c <> s.v) SELECT c FROM y)`,
 	Stream: "s",
 	Joins: []runtime.JoinInfo{
-		{Alias: "x", Table: ""},
+		{Alias: "x", Table: "w"},
 		{Alias: "y", Table: "w"},
 	},
 }
@@ -14085,27 +14080,80 @@ func (q *NestedInsideQuery) Stats() runtime.QueryStats {
 // join passes the records of q.batch through the steps of the query.
 func (q *nestedInsideSteps) join() {
 	n := len(q.batch)
-	q.nestX(n)
+	q.probeX(n)
 }
 
-// nestX joins each entry with the rows of x.
-func (q *nestedInsideSteps) nestX(n int) {
-	q.entries2 = 0
+// probeX keeps the entries that have a row of w with a = s.k and ((w.c + s.id) > 3).
+func (q *nestedInsideSteps) probeX(n int) {
+	ints := q.wRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	wRows := q.wRows.rows
+	wide := q.wRows.index0.Wide()
+	next := q.wRows.index0.Chain()
 	for e := range n {
-		q.found2 = 0
-		if !q.nestXRows(e) {
+		s := &batch[e]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.K.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.wRows.index0.Settle(&q.hash, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
 			if q.failed != nil || q.pieces.Over() {
 				return
 			}
 		}
-		q.joins[0].Rows += uint64(q.found2)
-		if q.found2 == 0 {
-			q.joins[0].Misses++
-		} else {
-			q.joins[0].Hits++
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
+				r = q.wRows.look0(int64(s.K.V))
+			}
 		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			x := &wRows[r]
+			result, err := num.AddInt4(x.c, s.ID)
+			if err != nil {
+				q.fail(int(e), "ON", err)
+				return
+			}
+			if result <= 3 {
+				continue
+			}
+			found++
+			if entries == runtime.BatchSize {
+				q.afterX(entries)
+				entries = 0
+				if q.failed != nil || q.pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			entries++
+			break
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
 	}
-	q.afterX(q.entries2)
+	q.afterX(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
 }
 
 // afterX takes the rows of that join through the steps behind it.
@@ -14203,38 +14251,1525 @@ func (q *nestedInsideSteps) project(n int) {
 	}
 }
 
-// nestXRows enumerates the rows for one entry.
-func (q *nestedInsideSteps) nestXRows(e int) bool {
-	batch := q.batch
-	wRows := q.wRows.rows
-	next := q.wRows.index0.Chain()
-	s2 := &batch[e]
-	r := uint32(runtime.NoRow)
-	if s2.K.Valid {
-		r = q.wRows.look0(int64(s2.K.V))
+// ExistsListNotEvaluatedRow is a result row of the query ExistsListNotEvaluated.
+//
+//	SELECT s.id FROM s WHERE EXISTS (SELECT 1 / 0 FROM t WHERE t.k = s.k)
+type ExistsListNotEvaluatedRow struct {
+	ID int32
+}
+
+// existsListNotEvaluatedColumns describes ExistsListNotEvaluatedRow to formats.
+var existsListNotEvaluatedColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "ExistsListNotEvaluated",
+}
+
+// read takes the columns of an object.
+func (row *ExistsListNotEvaluatedRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ExistsListNotEvaluatedRow) DecodeJSONView(b []byte) error {
+	*row = ExistsListNotEvaluatedRow{}
+	return existsListNotEvaluatedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *ExistsListNotEvaluatedRow) DecodeJSON(b []byte) error {
+	*row = ExistsListNotEvaluatedRow{}
+	return existsListNotEvaluatedColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ExistsListNotEvaluatedRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ExistsListNotEvaluatedRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ExistsListNotEvaluatedRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ExistsListNotEvaluatedRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ExistsListNotEvaluatedRow) Clone() ExistsListNotEvaluatedRow {
+	return row
+}
+
+// existsListNotEvaluatedResults is a batch of result rows that formats read, and the query that fills it.
+type existsListNotEvaluatedResults struct {
+	rows  []ExistsListNotEvaluatedRow
+	query *ExistsListNotEvaluatedQuery
+}
+
+// Relation describes the rows.
+func (b *existsListNotEvaluatedResults) Relation() *rowio.Relation {
+	return existsListNotEvaluatedColumns
+}
+
+// Len counts the rows.
+func (b *existsListNotEvaluatedResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *existsListNotEvaluatedResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
 	}
-	for ; r != runtime.NoRow; r = next[r] {
-		s := &batch[e]
-		x := &wRows[r]
-		result, err := num.AddInt4(x.c, s.ID)
-		if err != nil {
-			q.fail(int(e), "ON", err)
-			return false
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *existsListNotEvaluatedResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *existsListNotEvaluatedResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+}
+
+// QueryExistsListNotEvaluated names the query for Tables.Ready.
+const QueryExistsListNotEvaluated = "ExistsListNotEvaluated"
+
+// ExistsListNotEvaluatedQuery evaluates the query "ExistsListNotEvaluated". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.ExistsListNotEvaluated. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type ExistsListNotEvaluatedQuery struct {
+	existsListNotEvaluatedState
+}
+
+// existsListNotEvaluatedState is what a value of the query holds.
+type existsListNotEvaluatedState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow                      // the records at hand
+	out      []ExistsListNotEvaluatedRow // where result rows go
+	from     []uint64                    // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *existsListNotEvaluatedSteps // of batches; nil before the first
+	reader   runtime.Reader               // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// existsListNotEvaluatedSteps are the steps of the query over a batch, with the space they need.
+type existsListNotEvaluatedSteps struct {
+	*existsListNotEvaluatedState
+
+	key  [runtime.BatchSize]uint64 // each entry's key
+	sel  [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowT [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ExistsListNotEvaluatedQuery) work() *existsListNotEvaluatedSteps {
+	if q.steps == nil {
+		q.steps = &existsListNotEvaluatedSteps{existsListNotEvaluatedState: &q.existsListNotEvaluatedState}
+	}
+	return q.steps
+}
+
+// existsListNotEvaluatedInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var existsListNotEvaluatedInfo = &runtime.QueryInfo{
+	Name:   QueryExistsListNotEvaluated,
+	SQL:    `SELECT s.id FROM s WHERE EXISTS (SELECT 1 / 0 FROM t WHERE t.k = s.k)`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+	},
+}
+
+// ExistsListNotEvaluated makes a value that evaluates the query.
+func (r *Ready) ExistsListNotEvaluated() *ExistsListNotEvaluatedQuery {
+	if !r.has(QueryExistsListNotEvaluated) {
+		return &ExistsListNotEvaluatedQuery{}
+	}
+	return &ExistsListNotEvaluatedQuery{existsListNotEvaluatedState{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(existsListNotEvaluatedInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *ExistsListNotEvaluatedQuery) Append(out []ExistsListNotEvaluatedRow, batch []SRow) ([]ExistsListNotEvaluatedRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *ExistsListNotEvaluatedQuery) joinAdmitted(out []ExistsListNotEvaluatedRow, batch []SRow) ([]ExistsListNotEvaluatedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *ExistsListNotEvaluatedQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1)
 		}
-		if result > 3 {
-			q.atX = r
-			q.found2++
-			if q.entries2 == runtime.BatchSize {
-				q.afterX(q.entries2)
-				q.entries2 = 0
-				if q.failed != nil || q.pieces.Over() {
-					return false
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *ExistsListNotEvaluatedQuery) AppendFrom(out []ExistsListNotEvaluatedRow, from []uint64, batch []SRow) ([]ExistsListNotEvaluatedRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *ExistsListNotEvaluatedQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	}
+	return nil
+}
+
+func (q *ExistsListNotEvaluatedQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *ExistsListNotEvaluatedQuery) pin() {
+	q.reader.Pin(q.guards[:])
+}
+
+func (q *ExistsListNotEvaluatedQuery) unpin() {
+	q.reader.Unpin(q.guards[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *ExistsListNotEvaluatedQuery) Finish(out []ExistsListNotEvaluatedRow) ([]ExistsListNotEvaluatedRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *ExistsListNotEvaluatedQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[ExistsListNotEvaluatedRow, error] {
+	return runtime.All(records, q, nil, (*ExistsListNotEvaluatedQuery).Append, (*ExistsListNotEvaluatedQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *ExistsListNotEvaluatedQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &existsListNotEvaluatedResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *existsListNotEvaluatedResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *existsListNotEvaluatedResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *existsListNotEvaluatedResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *existsListNotEvaluatedResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.ExistsListNotEvaluated()
+	q.teller = q.teller.Apart()
+	return &existsListNotEvaluatedResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *existsListNotEvaluatedResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *ExistsListNotEvaluatedQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *ExistsListNotEvaluatedQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], existsListNotEvaluatedInfo)
+}
+
+// AppendOne is Append for one record.
+func (q *ExistsListNotEvaluatedQuery) AppendOne(out []ExistsListNotEvaluatedRow, record *SRow) ([]ExistsListNotEvaluatedRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.reader.Leave(q.guards[:])
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
+}
+
+// one takes a record through the steps.
+func (q *ExistsListNotEvaluatedQuery) one(out []ExistsListNotEvaluatedRow, s *SRow) []ExistsListNotEvaluatedRow {
+	if !s.K.Valid {
+		q.joins[0].NullKeys++
+		q.joins[0].Misses++
+		return out
+	}
+	rowT := q.t.index0.Row(uint64(int64(s.K.V)))
+	if rowT == runtime.NoRow {
+		q.joins[0].Misses++
+		return out
+	}
+	q.joins[0].Hits++
+	q.joins[0].Rows++
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, ExistsListNotEvaluatedRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	return out
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *existsListNotEvaluatedSteps) join() {
+	n := len(q.batch)
+	n = q.probeT(n)
+	q.project(n)
+}
+
+// probeT keeps the entries that have a row of t with k = s.k.
+func (q *existsListNotEvaluatedSteps) probeT(n int) int {
+	nulls := 0
+	left := 0
+	batch := q.batch
+	for e := range n {
+		s := &batch[e]
+		if !s.K.Valid {
+			nulls++
+			continue
+		}
+		q.key[e] = uint64(int64(s.K.V))
+		q.sel[left] = uint16(e)
+		left++
+	}
+	hits := q.t.index0.Match(&q.key, q.sel[:left], &q.rowT)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}
+
+// project appends the result row of each entry.
+func (q *existsListNotEvaluatedSteps) project(n int) {
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]ExistsListNotEvaluatedRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		s := &batch[e]
+		row := &rows[k]
+		row.ID = s.ID
+	}
+	if q.wantFrom {
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+	}
+}
+
+// OverViewRow is a result row of the query OverView.
+//
+//	SELECT s.id, (SELECT share FROM shares WHERE shares.k = s.k), EXISTS (SELECT 1 FROM shares WHERE shares.k = s.v) FROM s
+type OverViewRow struct {
+	ID     int32
+	Share  runtime.Null[int32]
+	Exists bool
+}
+
+// overViewColumns describes OverViewRow to formats.
+var overViewColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "share", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "exists", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+	},
+	Name: "OverView",
+}
+
+// read takes the columns of an object.
+func (row *OverViewRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Share.V, row.Share.Valid = o.Int4(1), o.Valid(1)
+	row.Exists = o.Bool(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *OverViewRow) DecodeJSONView(b []byte) error {
+	*row = OverViewRow{}
+	return overViewColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *OverViewRow) DecodeJSON(b []byte) error {
+	*row = OverViewRow{}
+	return overViewColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *OverViewRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *OverViewRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ',')
+	if row.Share.Valid {
+		dst = num.AppendInt(dst, int64(row.Share.V))
+	}
+	dst = append(dst, ',')
+	dst = text.AppendBool(dst, row.Exists)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *OverViewRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = append(dst, ",\"share\":"...)
+	if row.Share.Valid {
+		dst = num.AppendInt(dst, int64(row.Share.V))
+	} else {
+		dst = append(dst, "null"...)
+	}
+	dst = append(dst, ",\"exists\":"...)
+	dst = scan.AppendJSONBool(dst, row.Exists)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row OverViewRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row OverViewRow) Clone() OverViewRow {
+	return row
+}
+
+// overViewResults is a batch of result rows that formats read, and the query that fills it.
+type overViewResults struct {
+	rows  []OverViewRow
+	query *OverViewQuery
+}
+
+// Relation describes the rows.
+func (b *overViewResults) Relation() *rowio.Relation {
+	return overViewColumns
+}
+
+// Len counts the rows.
+func (b *overViewResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *overViewResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *overViewResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *overViewResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+	values1 := rowio.Extend(&v.Columns[1].Int4, len(rows))
+	valid1 := rowio.Extend(&v.Columns[1].Valid, len(rows))
+	for i := range rows {
+		values1[i] = rows[i].Share.V
+		valid1[i] = rows[i].Share.Valid
+	}
+	values2 := rowio.Extend(&v.Columns[2].Bool, len(rows))
+	for i := range rows {
+		values2[i] = rows[i].Exists
+	}
+}
+
+// QueryOverView names the query for Tables.Ready.
+const QueryOverView = "OverView"
+
+// OverViewQuery evaluates the query "OverView". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.OverView. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type OverViewQuery struct {
+	overViewState
+}
+
+// overViewState is what a value of the query holds.
+type overViewState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow        // the records at hand
+	out      []OverViewRow // where result rows go
+	from     []uint64      // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [2]runtime.JoinStats
+	steps    *overViewSteps // of batches; nil before the first
+	reader   runtime.Reader // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller      // makes the counters known
+	failed   *runtime.RecordError // the error at hand
+	cautious uint8                // how often batches are halved, since one has failed
+
+	noT tStored // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// overViewSteps are the steps of the query over a batch, with the space they need.
+type overViewSteps struct {
+	*overViewState
+
+	hash       [runtime.BatchSize]uint64 // the hash of each entry's key
+	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowShares  [runtime.BatchSize]uint32 // each entry's row of shares
+	rowShares2 [runtime.BatchSize]uint32 // each entry's row of shares
+}
+
+// work gives the steps; the first batch makes them.
+func (q *OverViewQuery) work() *overViewSteps {
+	if q.steps == nil {
+		q.steps = &overViewSteps{overViewState: &q.overViewState}
+	}
+	return q.steps
+}
+
+// overViewInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var overViewInfo = &runtime.QueryInfo{
+	Name:   QueryOverView,
+	SQL:    `SELECT s.id, (SELECT share FROM shares WHERE shares.k = s.k), EXISTS (SELECT 1 FROM shares WHERE shares.k = s.v) FROM s`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "shares", Table: "t"},
+		{Alias: "shares", Table: "t"},
+	},
+}
+
+// OverView makes a value that evaluates the query.
+func (r *Ready) OverView() *OverViewQuery {
+	if !r.has(QueryOverView) {
+		return &OverViewQuery{}
+	}
+	return &OverViewQuery{overViewState{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(overViewInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *OverViewQuery) Append(out []OverViewRow, batch []SRow) ([]OverViewRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *OverViewQuery) joinAdmitted(out []OverViewRow, batch []SRow) ([]OverViewRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *OverViewQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *OverViewQuery) AppendFrom(out []OverViewRow, from []uint64, batch []SRow) ([]OverViewRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *OverViewQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		records := batch[at:min(at+runtime.BatchSize>>q.cautious, len(batch))]
+		if err := q.chunk(records); err != nil {
+			q.cautious = 6
+			err.Index += at
+			return err
+		}
+		q.cautious = max(q.cautious, 1) - 1
+		at += len(records)
+	}
+	return nil
+}
+
+// chunk joins batch. After a failure it joins again, up to the record that failed:
+// the steps work on all records at once, so rows of records behind it may have
+// come out, and a record before it may fail in a later step.
+func (q *OverViewQuery) chunk(batch []SRow) *runtime.RecordError {
+	q.pin()
+	defer q.unpin()
+	rows, from, joins := len(q.out), len(q.from), q.joins
+	q.batch = batch
+	q.work().join()
+	var first *runtime.RecordError
+	for q.failed != nil {
+		first, q.failed = q.failed, nil
+		q.out = q.out[:rows]
+		q.from = q.from[:from]
+		q.joins = joins
+		q.batch = batch[:first.Index]
+		q.work().join()
+	}
+	q.batch = nil
+	if first != nil {
+		q.seen += uint64(first.Index + 1)
+		return first
+	}
+	q.seen += uint64(len(batch))
+	return nil
+}
+
+// fail notes the first failure of a pass.
+func (q *overViewState) fail(record int, column string, err error) int {
+	if q.failed == nil {
+		q.failed = runtime.NewRecordError(record, column, err)
+	}
+	return 0
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *OverViewQuery) pin() {
+	q.reader.Pin(q.guards[:])
+}
+
+func (q *OverViewQuery) unpin() {
+	q.reader.Unpin(q.guards[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *OverViewQuery) Finish(out []OverViewRow) ([]OverViewRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *OverViewQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[OverViewRow, error] {
+	return runtime.All(records, q, nil, (*OverViewQuery).Append, (*OverViewQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *OverViewQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &overViewResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *overViewResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *overViewResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *overViewResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *overViewResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.OverView()
+	q.teller = q.teller.Apart()
+	return &overViewResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *overViewResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *OverViewQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *OverViewQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], overViewInfo)
+}
+
+// AppendOne is Append for one record.
+func (q *OverViewQuery) AppendOne(out []OverViewRow, record *SRow) ([]OverViewRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
+	q.pin()
+	defer q.unpin()
+	q.seen++
+	rows, err := q.one(out, record, 1)
+	if err != nil {
+		rows = out
+		q.given.Failed++
+		q.one(out, record, ^uint64(0)) // it does not count for the joins
+	}
+	q.given.Rows += uint64(len(rows) - len(out))
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, err
+}
+
+// one takes a record through the steps, which count it so many times.
+func (q *OverViewQuery) one(out []OverViewRow, s *SRow, counts uint64) ([]OverViewRow, error) {
+	rowShares := uint32(runtime.NoRow)
+	if !s.K.Valid {
+		q.joins[0].NullKeys += counts
+	} else {
+		rowShares = q.t.index0.Row(uint64(int64(s.K.V)))
+	}
+	if rowShares != runtime.NoRow {
+		shares := &q.t.rows[rowShares]
+		if shares.k == 1 {
+			rowShares = runtime.NoRow
+		}
+	}
+	if rowShares != runtime.NoRow {
+		q.joins[0].Hits += counts
+		q.joins[0].Rows += counts
+	} else {
+		q.joins[0].Misses += counts
+	}
+	shares2, noShares := &q.noT, true
+	if r := rowShares; r != runtime.NoRow {
+		shares2, noShares = &q.t.rows[r], false
+	}
+	rowShares2 := uint32(runtime.NoRow)
+	if !s.V.Valid {
+		q.joins[1].NullKeys += counts
+	} else {
+		rowShares2 = q.t.index0.Row(uint64(int64(s.V.V)))
+	}
+	if rowShares2 != runtime.NoRow {
+		shares22 := &q.t.rows[rowShares2]
+		if shares22.k == 1 {
+			rowShares2 = runtime.NoRow
+		}
+	}
+	if rowShares2 != runtime.NoRow {
+		q.joins[1].Hits += counts
+		q.joins[1].Rows += counts
+	} else {
+		q.joins[1].Misses += counts
+	}
+	noShares2 := rowShares2 == runtime.NoRow
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, OverViewRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	var result int32
+	if !noShares {
+		var err error
+		if result, err = num.SubInt4(shares2.k, 1); err != nil {
+			return out, runtime.NewRecordError(0, "share", err)
+		}
+	}
+	var share int32
+	if !noShares {
+		var err error
+		if share, err = num.DivInt4(60, result); err != nil {
+			return out, runtime.NewRecordError(0, "share", err)
+		}
+	}
+	if !noShares {
+		row.Share = runtime.Null[int32]{V: share, Valid: true}
+	} else {
+		row.Share = runtime.Null[int32]{}
+	}
+	row.Exists = !noShares2
+	return out, nil
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *overViewSteps) join() {
+	n := len(q.batch)
+	n = q.probeShares(n)
+	n = q.probeShares2(n)
+	q.project(n)
+}
+
+// probeShares finds each entry's row of t with k = s.k and (t.k <> 1).
+func (q *overViewSteps) probeShares(n int) int {
+	ints := q.t.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.t.rows
+	wide := q.t.index0.Wide()
+	for e := range n {
+		s := &batch[e]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.K.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.t.index0.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		s := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tRows[r].k) != int64(s.K.V) {
+				r = q.t.look0(int64(s.K.V))
+			}
+		}
+		if r != runtime.NoRow {
+			shares := &tRows[r]
+			if shares.k == 1 {
+				r = runtime.NoRow
+			}
+		}
+		q.rowShares[e] = r
+		if r != runtime.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// probeShares2 finds each entry's row of t with k = s.v and (t.k <> 1).
+func (q *overViewSteps) probeShares2(n int) int {
+	ints := q.t.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.t.rows
+	wide := q.t.index0.Wide()
+	for e := range n {
+		s := &batch[e]
+		if !s.V.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.V.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.t.index0.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		s := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tRows[r].k) != int64(s.V.V) {
+				r = q.t.look0(int64(s.V.V))
+			}
+		}
+		if r != runtime.NoRow {
+			shares2 := &tRows[r]
+			if shares2.k == 1 {
+				r = runtime.NoRow
+			}
+		}
+		q.rowShares2[e] = r
+		if r != runtime.NoRow {
+			hits++
+		}
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Rows += uint64(hits)
+	return n
+}
+
+// project appends the result row of each entry.
+func (q *overViewSteps) project(n int) {
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]OverViewRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	tRows := q.t.rows
+	for e := range n {
+		s := &batch[e]
+		shares, noShares := &q.noT, true
+		if r := q.rowShares[e]; r != runtime.NoRow {
+			shares, noShares = &tRows[r], false
+		}
+		noShares2 := q.rowShares2[e] == runtime.NoRow
+		row := &rows[e]
+		row.ID = s.ID
+		var result int32
+		if !noShares {
+			var err error
+			if result, err = num.SubInt4(shares.k, 1); err != nil {
+				q.fail(int(e), "share", err)
+				return
+			}
+		}
+		var share int32
+		if !noShares {
+			var err error
+			if share, err = num.DivInt4(60, result); err != nil {
+				q.fail(int(e), "share", err)
+				return
+			}
+		}
+		if !noShares {
+			row.Share = runtime.Null[int32]{V: share, Valid: true}
+		} else {
+			row.Share = runtime.Null[int32]{}
+		}
+		row.Exists = !noShares2
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(e))
+		}
+	}
+}
+
+// InViewOfFailingRow is a result row of the query InViewOfFailing.
+//
+//	SELECT s.id FROM s WHERE s.v IN (SELECT share FROM shares)
+type InViewOfFailingRow struct {
+	ID int32
+}
+
+// inViewOfFailingColumns describes InViewOfFailingRow to formats.
+var inViewOfFailingColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "InViewOfFailing",
+}
+
+// read takes the columns of an object.
+func (row *InViewOfFailingRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *InViewOfFailingRow) DecodeJSONView(b []byte) error {
+	*row = InViewOfFailingRow{}
+	return inViewOfFailingColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *InViewOfFailingRow) DecodeJSON(b []byte) error {
+	*row = InViewOfFailingRow{}
+	return inViewOfFailingColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *InViewOfFailingRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *InViewOfFailingRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *InViewOfFailingRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row InViewOfFailingRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row InViewOfFailingRow) Clone() InViewOfFailingRow {
+	return row
+}
+
+// inViewOfFailingResults is a batch of result rows that formats read, and the query that fills it.
+type inViewOfFailingResults struct {
+	rows  []InViewOfFailingRow
+	query *InViewOfFailingQuery
+}
+
+// Relation describes the rows.
+func (b *inViewOfFailingResults) Relation() *rowio.Relation {
+	return inViewOfFailingColumns
+}
+
+// Len counts the rows.
+func (b *inViewOfFailingResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *inViewOfFailingResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *inViewOfFailingResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *inViewOfFailingResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+}
+
+// QueryInViewOfFailing names the query for Tables.Ready.
+const QueryInViewOfFailing = "InViewOfFailing"
+
+// InViewOfFailingQuery evaluates the query "InViewOfFailing". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.InViewOfFailing. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type InViewOfFailingQuery struct {
+	inViewOfFailingState
+}
+
+// inViewOfFailingState is what a value of the query holds.
+type inViewOfFailingState struct {
+	ready *Ready
+	t     *TTable
+
+	batch    []SRow               // the records at hand
+	out      []InViewOfFailingRow // where result rows go
+	from     []uint64             // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *inViewOfFailingSteps // of batches; nil before the first
+	reader   runtime.Reader        // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller                    // makes the counters known
+	pieces   runtime.Pieces[InViewOfFailingRow] // hands rows on before the end
+
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// inViewOfFailingSteps are the steps of the query over a batch, with the space they need.
+type inViewOfFailingSteps struct {
+	*inViewOfFailingState
+
+	hash    [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+}
+
+// work gives the steps; the first batch makes them.
+func (q *InViewOfFailingQuery) work() *inViewOfFailingSteps {
+	if q.steps == nil {
+		q.steps = &inViewOfFailingSteps{inViewOfFailingState: &q.inViewOfFailingState}
+	}
+	return q.steps
+}
+
+// inViewOfFailingInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var inViewOfFailingInfo = &runtime.QueryInfo{
+	Name:   QueryInViewOfFailing,
+	SQL:    `SELECT s.id FROM s WHERE s.v IN (SELECT share FROM shares)`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "shares", Table: "t"},
+	},
+}
+
+// InViewOfFailing makes a value that evaluates the query.
+func (r *Ready) InViewOfFailing() *InViewOfFailingQuery {
+	if !r.has(QueryInViewOfFailing) {
+		return &InViewOfFailingQuery{}
+	}
+	return &InViewOfFailingQuery{inViewOfFailingState{
+		guards: [1]*runtime.Guard{&r.tables.T.mu},
+		ready:  r,
+		t:      r.tables.T,
+		teller: r.tables.loader.Teller(inViewOfFailingInfo),
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *InViewOfFailingQuery) Append(out []InViewOfFailingRow, batch []SRow) ([]InViewOfFailingRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *InViewOfFailingQuery) joinAdmitted(out []InViewOfFailingRow, batch []SRow) ([]InViewOfFailingRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if q.pieces.InUse() {
+		return out, runtime.ErrInUse
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *InViewOfFailingQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *InViewOfFailingQuery) AppendFrom(out []InViewOfFailingRow, from []uint64, batch []SRow) ([]InViewOfFailingRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// AppendOne is Append for one record.
+func (q *InViewOfFailingQuery) AppendOne(out []InViewOfFailingRow, record *SRow) ([]InViewOfFailingRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	return q.Append(out, runtime.One(record))
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *InViewOfFailingQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); {
+		if err := q.t.keyError0(); err != nil {
+			return runtime.NewRecordError(at, "ON", err)
+		}
+
+		records := batch[at:min(at+q.pieces.Size(), len(batch))]
+		q.chunk(records)
+		at += len(records)
+		q.out = q.pieces.Between(len(records), q.out)
+		if q.pieces.Over() {
+			break
+		}
+	}
+	return nil
+}
+
+func (q *InViewOfFailingQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *InViewOfFailingQuery) pin() {
+	q.reader.Pin(q.guards[:])
+	q.tRows = &q.t.tGeneration
+}
+
+func (q *InViewOfFailingQuery) unpin() {
+	if q.pieces.Attach() {
+		return
+	}
+	q.reader.Unpin(q.guards[:])
+}
+
+// flush hands on the rows at hand. The batch lets go of the tables, and goes on over
+// their rows as they were when it began.
+func (q *inViewOfFailingState) flush() {
+	if q.pieces.Detach() {
+		q.pieces.Hold(q.t.holds.Take())
+		q.tRows = runtime.Detached(q.tRows)
+		q.reader.Unpin(q.guards[:])
+	}
+	q.out = q.pieces.Give(q.out)
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *InViewOfFailingQuery) Finish(out []InViewOfFailingRow) ([]InViewOfFailingRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+// Each loop is a run of its own, and begins with nothing matched or parked.
+func (q *InViewOfFailingQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[InViewOfFailingRow, error] {
+	return runtime.All(records, q, (*InViewOfFailingQuery).begin, (*InViewOfFailingQuery).Append, (*InViewOfFailingQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *InViewOfFailingQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &inViewOfFailingResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *inViewOfFailingResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *inViewOfFailingResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *inViewOfFailingResults) Idle() {
+	b.query.tell()
+}
+
+// begin makes what follows a run of its own, whatever an earlier one has left.
+// Rows go to give, where it is not nil; see runtime.Pieces.
+func (q *InViewOfFailingQuery) begin(give func([]InViewOfFailingRow) bool) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	if !q.pieces.Begin(give, &q.given) {
+		return runtime.ErrInUse
+	}
+	q.out = nil
+	return nil
+}
+
+// Begin begins a run; see runtime.Beginner.
+func (b *inViewOfFailingResults) Begin(give func() bool) error {
+	return b.query.begin(runtime.Taken(&b.rows, give))
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *inViewOfFailingResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.InViewOfFailing()
+	q.teller = q.teller.Apart()
+	return &inViewOfFailingResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *inViewOfFailingResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *InViewOfFailingQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *InViewOfFailingQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], inViewOfFailingInfo)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *inViewOfFailingSteps) join() {
+	n := len(q.batch)
+	q.probeShares(n)
+}
+
+// probeShares keeps the entries that have a row of t with CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END = s.v and (t.k <> 1).
+func (q *inViewOfFailingSteps) probeShares(n int) {
+	ints := q.tRows.index3.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	tRows := q.tRows.rows
+	wide := q.tRows.index3.Wide()
+	next := q.tRows.index3.Chain()
+	for e := range n {
+		s := &batch[e]
+		if !s.V.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.V.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.tRows.index3.Settle(&q.hash, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		if q.pieces.Due() {
+			q.flush()
+			if q.pieces.Over() {
+				return
+			}
+		}
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tRows[r].hidden0.V) != int64(s.V.V) {
+				r = q.tRows.look3(int64(s.V.V))
+			}
+		}
+		found := 0
+		for ; r != runtime.NoRow; r = next[r] {
+			shares := &tRows[r]
+			if shares.k == 1 {
+				continue
+			}
+			found++
+			if entries == runtime.BatchSize {
+				q.afterShares(entries)
+				entries = 0
+				if q.pieces.Over() {
+					return
 				}
 			}
-			q.record2[q.entries2] = uint16(e)
-			q.entries2++
-			return false
+			q.record2[entries] = uint16(e)
+			entries++
+			break
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterShares(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterShares takes the rows of that join through the steps behind it.
+func (q *inViewOfFailingSteps) afterShares(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *inViewOfFailingSteps) project(n int) {
+	if q.pieces.Full(len(q.out) + n) {
+		q.flush()
+	}
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]InViewOfFailingRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	for e := range n {
+		s := &batch[q.record2[e]]
+		row := &rows[e]
+		row.ID = s.ID
+	}
+	if q.wantFrom {
+		for e := range n {
+			q.from = append(q.from, q.seen+uint64(q.record2[e]))
 		}
 	}
-	return true
 }

@@ -402,6 +402,7 @@ func (row TRow) Clone() TRow {
 // tBatch is a batch of records that formats fill.
 type tBatch struct {
 	rows []TRow
+	rowio.KeyPlaces
 }
 
 // Relation describes the records.
@@ -417,6 +418,7 @@ func (b *tBatch) Len() int {
 // Reset empties the batch.
 func (b *tBatch) Reset() {
 	b.rows = b.rows[:0]
+	b.Forget()
 }
 
 // DecodeCSV appends records; see rowio.Records.
@@ -430,6 +432,7 @@ func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
 			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
+		b.Note(s.Line())
 		if !s.Buffered() {
 			break
 		}
@@ -448,6 +451,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 			b.rows = b.rows[:len(b.rows)-1]
 			return s.Fail(column, err)
 		}
+		b.Note(s.Line())
 		if !s.Buffered() {
 			break
 		}
@@ -482,6 +486,7 @@ func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 			Valid: v.Columns[4].Valid[from+i],
 		}
 	}
+	b.NoteRows(v, from, to)
 }
 
 // URow is a record of the table u.
@@ -972,11 +977,36 @@ func (b *listedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 
 // tStored is a row of "t" as the table holds it.
 type tStored struct {
-	k      int32
-	name   string
-	active runtime.Null[bool]
-	n      runtime.Null[runtime.Dec64[runtime.S2]]
-	g      runtime.Null[int32]
+	k       int32
+	name    string
+	active  runtime.Null[bool]
+	n       runtime.Null[runtime.Dec64[runtime.S2]]
+	g       runtime.Null[int32]
+	hidden0 runtime.Null[int32] //CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END
+	failed0 error               // why that could not be computed
+}
+
+// key0 computes CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END, by which rows are looked up.
+func (stored *tStored) key0(row *TRow) error {
+	var hidden int32
+	var hiddenNull bool
+	if stored.k != 1 {
+		result, err := num.SubInt4(stored.k, 1)
+		if err != nil {
+			return runtime.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+		}
+		result2, err := num.DivInt4(60, result)
+		if err != nil {
+			return runtime.KeyError("t", "CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END", err)
+		}
+		hidden = result2
+	} else {
+		hiddenNull = true
+	}
+	if !hiddenNull {
+		stored.hidden0 = runtime.Null[int32]{V: hidden, Valid: true}
+	}
+	return nil
 }
 
 // tStore converts a row.
@@ -988,6 +1018,7 @@ func tStore(row *TRow) (tStored, error) {
 		n:      row.N,
 		name:   row.Name,
 	}
+	stored.failed0 = stored.key0(row)
 	return stored, nil
 }
 
@@ -1019,12 +1050,14 @@ func (s *tStored) keep(texts *runtime.Texts) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows   []tStored        // in insertion order
-	dead   runtime.Bits     // the rows that were deleted
-	live   int              // rows that were not
-	index0 runtime.IntIndex //primary key (k)
-	index1 runtime.IntIndex //index (g)
-	index2 runtime.Index    //index (name)
+	rows      []tStored           // in insertion order
+	dead      runtime.Bits        // the rows that were deleted
+	live      int                 // rows that were not
+	index0    runtime.IntIndex    //primary key (k)
+	index1    runtime.IntIndex    //index (g)
+	index2    runtime.Index       //index (name)
+	index3    runtime.IntIndex    //index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	failures0 runtime.KeyFailures // of hidden0
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -1116,6 +1149,40 @@ func (g *tGeneration) find2(s *tStored) uint32 {
 	return runtime.NoRow
 }
 
+// hash3 is the hash of (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END); false where a part is NULL.
+func (s *tStored) hash3() (uint64, bool) {
+	if !s.hidden0.Valid {
+		return 0, false
+	}
+	return uint64(int64(s.hidden0.V)), true
+}
+
+// same3 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *tStored) same3(other *tStored) bool {
+	return int64(s.hidden0.V) == int64(other.hidden0.V)
+}
+
+// keeps3 reports whether s has the key of old, or neither has one.
+func (s *tStored) keeps3(old *tStored) bool {
+	hash, ok := s.hash3()
+	was, had := old.hash3()
+	return ok == had && (!ok || hash == was)
+}
+
+// find3 is the first row with the same key as s, or runtime.NoRow.
+func (g *tGeneration) find3(s *tStored) uint32 {
+	hash, ok := s.hash3()
+	if !ok {
+		return runtime.NoRow
+	}
+	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same3(s) {
+			return row
+		}
+	}
+	return runtime.NoRow
+}
+
 // locate is the row that s replaces, or runtime.NoRow. It fails where a unique key is another's.
 func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
 	row = g.find0(s)
@@ -1138,18 +1205,27 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	moves2 := !s.keeps2(old)
+	moves3 := !s.keeps3(old)
 	if moves1 {
 		g.leave1(row)
 	}
 	if moves2 {
 		g.leave2(row)
 	}
+	if moves3 {
+		g.leave3(row)
+	}
+	g.failures0.Remove(old.failed0)
+	g.failures0.Add(s.failed0)
 	*old = *s
 	if moves1 {
 		g.join1(row)
 	}
 	if moves2 {
 		g.join2(row)
+	}
+	if moves3 {
+		g.join3(row)
 	}
 }
 
@@ -1212,11 +1288,29 @@ func (g *tGeneration) leave2(row uint32) {
 	}
 }
 
+// join3 enters a row into the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) join3(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash3(); ok {
+		g.index3.Link(hash, g.find3(s), row)
+	}
+}
+
+// leave3 takes a row out of the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) leave3(row uint32) {
+	s := &g.rows[row]
+	if hash, ok := s.hash3(); ok {
+		g.index3.Unlink(hash, g.find3(s), row)
+	}
+}
+
 // index enters a row into the indexes.
 func (g *tGeneration) index(row uint32) {
 	g.join0(row)
 	g.join1(row)
 	g.join2(row)
+	g.join3(row)
+	g.failures0.Add(g.rows[row].failed0)
 }
 
 // unindex takes a row out of the indexes.
@@ -1224,6 +1318,8 @@ func (g *tGeneration) unindex(row uint32) {
 	g.leave0(row)
 	g.leave1(row)
 	g.leave2(row)
+	g.leave3(row)
+	g.failures0.Remove(g.rows[row].failed0)
 }
 
 // remove deletes a row.
@@ -1261,6 +1357,7 @@ func (g *tGeneration) reserve(more, expected int) {
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.index3.Expect(cap(g.rows))
 }
 
 // trim gives back what reserve has made too much.
@@ -1269,6 +1366,7 @@ func (g *tGeneration) trim() {
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
+	g.index3.Trim()
 }
 
 // warm loads the index slots that put will look at.
@@ -1286,6 +1384,11 @@ func (g *tGeneration) warm(rows []tStored) {
 	for i := range rows {
 		if hash, ok := rows[i].hash2(); ok {
 			g.index2.Warm(hash)
+		}
+	}
+	for i := range rows {
+		if hash, ok := rows[i].hash3(); ok {
+			g.index3.Warm(hash)
 		}
 	}
 }
@@ -1327,6 +1430,13 @@ func (t *TTable) Len() int {
 	return t.live
 }
 
+// keyError0 says why CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END could not be computed for some row.
+func (t *TTable) keyError0() error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.failures0.Err()
+}
+
 // clone copies the rows and their indexes.
 func (g *tGeneration) clone() tGeneration {
 	next := *g
@@ -1335,6 +1445,7 @@ func (g *tGeneration) clone() tGeneration {
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
 	next.index2 = g.index2.Clone()
+	next.index3 = g.index3.Clone()
 	return next
 }
 
@@ -1397,6 +1508,12 @@ func (t *TTable) grow(at uint32, s *tStored) {
 		if hash, ok := s.hash2(); ok {
 			t.index2.Grow(&t.mu, hash)
 			t.index2.GrowChain(&t.mu, t.find2(s), row)
+		}
+	}
+	if at == runtime.NoRow || !s.keeps3(&t.rows[at]) {
+		if hash, ok := s.hash3(); ok {
+			t.index3.Grow(&t.mu, hash)
+			t.index3.GrowChain(&t.mu, t.find3(s), row)
 		}
 	}
 }
@@ -1474,12 +1591,20 @@ func (l *tLoad) Insert() error {
 
 func (l *tLoad) add(rows []TRow) error {
 	l.next.reserve(len(rows), l.expected)
+	at := 0
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
 			stored, err := tStore(&batch[i])
 			if err != nil {
 				return err
+			}
+			if stored.failed0 != nil {
+				if stored.failed0, err = l.batch.Failed(at+i, stored.failed0, func() []byte {
+					return batch[i].AppendJSON(nil)
+				}); err != nil {
+					return err
+				}
 			}
 			stored.keep(&l.texts)
 			l.stored = append(l.stored, stored)
@@ -1494,6 +1619,7 @@ func (l *tLoad) add(rows []TRow) error {
 				l.duplicates++
 			}
 		}
+		at += len(batch)
 	}
 	return nil
 }
@@ -3162,33 +3288,36 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryBehindFanOut:         {{Table: 0}, {Table: 2}},
-	QueryBehindFull:           {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryBehindJoins:          {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryBehindRight:          {{Table: 0}, {Table: 1}},
-	QueryEqualAny:             {{Table: 0}},
-	QueryExistsAsValue:        {{Table: 1}, {Table: 2}},
-	QueryExistsKey:            {{Table: 0}},
-	QueryExistsManyRows:       {{Table: 2}},
-	QueryExistsNoKey:          {{Table: 0}},
-	QueryExistsOr:             {{Table: 0}},
-	QueryExistsResidual:       {{Table: 2}},
-	QueryIn:                   {{Table: 1}},
-	QueryInAsValue:            {{Table: 2}},
-	QueryInCorrelated:         {{Table: 2}},
-	QueryInNested:             {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryInRow:                {{Table: 2}},
-	QueryNames:                {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryNestedInside:         {{Table: 2}},
-	QueryNotExists:            {{Table: 2}},
-	QueryNotInNotNull:         {{Table: 0}},
-	QueryOverCommon:           {{Table: 0}},
-	QueryOverDerived:          {{Table: 3}},
-	QueryScalar:               {{Table: 0}},
-	QueryScalarInWhere:        {{Table: 0}},
-	QuerySubqueryOverJoin:     {{Table: 0}, {Table: 1}},
-	QuerySubqueryOverLeftJoin: {{Table: 0}, {Table: 1}},
-	QueryUncorrelated:         {{Table: 0}},
+	QueryBehindFanOut:           {{Table: 0}, {Table: 2}},
+	QueryBehindFull:             {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryBehindJoins:            {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryBehindRight:            {{Table: 0}, {Table: 1}},
+	QueryEqualAny:               {{Table: 0}},
+	QueryExistsAsValue:          {{Table: 1}, {Table: 2}},
+	QueryExistsKey:              {{Table: 0}},
+	QueryExistsListNotEvaluated: {{Table: 0}},
+	QueryExistsManyRows:         {{Table: 2}},
+	QueryExistsNoKey:            {{Table: 0}},
+	QueryExistsOr:               {{Table: 0}},
+	QueryExistsResidual:         {{Table: 2}},
+	QueryIn:                     {{Table: 1}},
+	QueryInAsValue:              {{Table: 2}},
+	QueryInCorrelated:           {{Table: 2}},
+	QueryInNested:               {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryInRow:                  {{Table: 2}},
+	QueryInViewOfFailing:        {{Table: 0}},
+	QueryNames:                  {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryNestedInside:           {{Table: 2}},
+	QueryNotExists:              {{Table: 2}},
+	QueryNotInNotNull:           {{Table: 0}},
+	QueryOverCommon:             {{Table: 0}},
+	QueryOverDerived:            {{Table: 3}},
+	QueryOverView:               {{Table: 0}},
+	QueryScalar:                 {{Table: 0}},
+	QueryScalarInWhere:          {{Table: 0}},
+	QuerySubqueryOverJoin:       {{Table: 0}, {Table: 1}},
+	QuerySubqueryOverLeftJoin:   {{Table: 0}, {Table: 1}},
+	QueryUncorrelated:           {{Table: 0}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -3205,6 +3334,13 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	waited, err := t.loader.WaitQueries(ctx, queryTables, queries)
 	if err != nil {
 		return nil, err
+	}
+	if err := t.T.keyError0(); err != nil && waited[QueryInViewOfFailing] {
+		return nil, &runtime.NotReadyError{
+			Err:    err,
+			Reason: runtime.LoadFailed,
+			Table:  "t",
+		}
 	}
 	return &Ready{
 		queries: waited,
@@ -3274,6 +3410,17 @@ func (g *tGeneration) look2(hash uint64, key string) uint32 {
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].name == key {
+			return r
+		}
+	}
+	return runtime.NoRow
+}
+
+// look3 looks a key up by the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END): its first row, or runtime.NoRow.
+func (g *tGeneration) look3(key int64) uint32 {
+	for at, slot := g.index3.Seek(uint64(key)); slot != 0; at, slot = g.index3.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].hidden0.V) == key {
 			return r
 		}
 	}

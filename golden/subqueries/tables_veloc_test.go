@@ -15,7 +15,7 @@ func TestRowSizes(t *testing.T) {
 		table     string
 		got, want uintptr
 	}{
-		{"t", unsafe.Sizeof(tStored{}), 56},
+		{"t", unsafe.Sizeof(tStored{}), 80},
 		{"u", unsafe.Sizeof(uStored{}), 40},
 		{"w", unsafe.Sizeof(wStored{}), 40},
 		{"listed", unsafe.Sizeof(listedStored{}), 4},
