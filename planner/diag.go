@@ -4,6 +4,7 @@ import "strings"
 
 // The codes of the planner's diagnostics.
 const (
+	CodeTooDeep         = "V0103" // what a plan would hold too much of
 	CodeTableCycle      = "V0601" // tables that wait for each other by after=
 	CodeForeignKeyCycle = "V0602" // a cycle of foreign keys alone: a note
 	CodeNoIndex         = "V0603" // a join that no index serves

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/veloc-dev/veloc/compiler/facts"
@@ -12,6 +13,7 @@ type treeBuilder struct {
 	b     *builder
 	q     *Query
 	judge bool // warn of accesses without an index
+	fulls int  // how many full joins are around what is laid
 }
 
 // build enumerates the rows of f that satisfy conds, which read nothing but f
@@ -52,15 +54,26 @@ func (t *treeBuilder) extend(acc Tree, r *region, it *item, avail facts.Set) Tre
 	return &TreeJoin{Kind: kind, Left: acc, Right: right}
 }
 
+// maxFulls bounds full joins in one another: each lays what is in it twice.
+const maxFulls = 8
+
 // full enumerates a full join: the left rows with their matches, then the
 // right rows that nothing on the left matches.
 func (t *treeBuilder) full(j *ir.Join, avail facts.Set) Tree {
+	t.fulls++
+	defer func() { t.fulls-- }()
+	if t.fulls > maxFulls {
+		if t.fulls == maxFulls+1 {
+			t.b.report(ir.Error, CodeTooDeep, "FULL JOINs of tables are nested too deeply", fmt.Sprintf("let at most %d of them stand in one another, or make one a table by CREATE TABLE name AS SELECT", maxFulls), j.Span)
+		}
+		return t.build(j.Left, avail, nil)
+	}
 	on := conjuncts(j.On, On)
 	left, right := facts.RelsBelow(j.Left), facts.RelsBelow(j.Right)
 	out := &TreeJoin{Kind: ir.Full, Anti: &Anti{}}
 	out.Left = t.build(j.Left, avail, nil)
 	out.Right = t.build(j.Right, avail.Union(left), on)
-	quiet := &treeBuilder{b: t.b, q: t.q}
+	quiet := &treeBuilder{b: t.b, q: t.q, fulls: t.fulls}
 	out.Anti.Right = quiet.build(j.Right, avail, nil)
 	out.Anti.Left = quiet.build(j.Left, avail.Union(right), on)
 	return out

@@ -135,9 +135,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	b.oneStream()
 	b.unusedTables()
 	b.query.From, b.query.Where = b.joinAsked(b.query.From, b.query.Where)
-	if len(b.query.Outputs) > maxOutputs {
-		b.fail(st.Span, "V0102", "make several queries", "target lists can have at most %d entries (SQLSTATE 54011)", maxOutputs)
-	}
+	b.countOutputs(st.Span)
 	b.finishParams()
 	b.defaultsNamed()
 	b.repeated()
@@ -145,6 +143,14 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 
 // maxOutputs is PostgreSQL's.
 const maxOutputs = 1664
+
+// countOutputs holds a SELECT's list to that many columns.
+func (b *binder) countOutputs(at ir.Span) bool {
+	if len(b.query.Outputs) > maxOutputs {
+		b.fail(at, "V0102", "make several queries", "target lists can have at most %d entries (SQLSTATE 54011)", maxOutputs)
+	}
+	return len(b.query.Outputs) <= maxOutputs
+}
 
 // oneStream holds FROM to a stream and tables, and subqueries in expressions to tables.
 func (b *binder) oneStream() {

@@ -29,6 +29,9 @@ type level struct {
 // subselect binds a SELECT in FROM, or a use of one in WITH or of a view. It sees
 // nothing of the FROM that it stands in, but what that one's own SELECT sees behind.
 func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns []string, behind *outer) (ir.From, *namespace) {
+	if b.fullOfRelations(at) {
+		return nil, nil
+	}
 	first := len(b.query.Rels)
 	from, outputs := b.nested(at, sel, behind)
 	if from == nil {
@@ -46,6 +49,9 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 	for i, o := range outputs {
 		if i < len(columns) {
 			o.Name = columns[i]
+		}
+		if !b.bounded(at, o) {
+			return nil, nil
 		}
 		f := newField(o.Name, o.Expr)
 		f.present, f.failures = present, o.failures
@@ -79,7 +85,7 @@ func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer) (from ir.
 	for _, t := range sel.Targets {
 		outputs = append(outputs, b.lazyTarget(t)...)
 	}
-	if diag.HasErrors(b.diags[said:]) {
+	if !b.countOutputs(at) || diag.HasErrors(b.diags[said:]) {
 		return nil, nil // a column that is not had would be missed outside
 	}
 	b.unusedTables()

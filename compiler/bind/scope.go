@@ -94,6 +94,14 @@ func aliasesOf(item syntax.FromItem) []string {
 // maxRelations bounds a query; JOINs in one another are as many at most.
 const maxRelations = 1000
 
+// fullOfRelations reports a query that has as many relations as it may.
+func (b *binder) fullOfRelations(at ir.Span) bool {
+	if len(b.query.Rels) == maxRelations {
+		b.fail(at, "V0103", "", "a query joins at most %d tables", maxRelations)
+	}
+	return len(b.query.Rels) == maxRelations
+}
+
 // taken reports an alias that the SELECT has already.
 func (b *binder) taken(name string, at ir.Span) bool {
 	if slices.Contains(b.level.aliases, name) {
@@ -120,8 +128,7 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 		b.fail(x.Pos, "V0204", diag.DidYouMean(x.Name, b.catalog.Names()), "relation %q does not exist", x.Name)
 		return nil, nil
 	}
-	if len(b.query.Rels) == maxRelations {
-		b.fail(x.Pos, "V0103", "", "a query joins at most %d tables", maxRelations)
+	if b.fullOfRelations(x.Pos) {
 		return nil, nil
 	}
 	if broken, is := b.catalog.Broken[rel]; is {

@@ -16,9 +16,8 @@ func (b *binder) repeated() {
 		if e == nil {
 			return
 		}
-		seen := map[ir.Expr]int{}
-		if n := written(e, seen); n-len(seen) > maxRepeated {
-			b.fail(e.Get().Span, "V0103", "nest NULLIF, BETWEEN and CASE less deeply in each other's operands", "the expression repeats operands %d times", n-len(seen))
+		if n := repeats(e); n > maxRepeated {
+			b.fail(e.Get().Span, "V0103", "nest NULLIF, BETWEEN and CASE less deeply in each other's operands", "the expression repeats operands %d times", n)
 		}
 	}
 	for _, o := range b.query.Outputs {
@@ -33,6 +32,22 @@ func (b *binder) repeated() {
 			report(f.Where)
 		}
 	})
+}
+
+// bounded reports a column of a nested SELECT that comes to too much. It is looked at
+// before the SELECT around it reads it: columns that are read twice double at every level.
+func (b *binder) bounded(at ir.Span, o output) bool {
+	n := repeats(o.Expr)
+	if n > maxRepeated {
+		b.fail(at, "V0103", "make the nested SELECT a table by CREATE TABLE name AS SELECT", "column %q repeats operands %d times", o.Name, n)
+	}
+	return n <= maxRepeated
+}
+
+// repeats counts the nodes of e that are written out once more than they are.
+func repeats(e ir.Expr) int {
+	seen := map[ir.Expr]int{}
+	return written(e, seen) - len(seen)
 }
 
 // written counts the nodes of e as they are written out; seen holds those that

@@ -17,7 +17,7 @@ const (
 var Codes = []Code{
 	{"V0101", "syntax error", "PostgreSQL's parser refuses the script here.", both + "SELECT id FROM s WHERE;"},
 	{"V0102", "not supported", "The construct is PostgreSQL's, but veloc does not compile it: subqueries, aggregates, DISTINCT, GROUP BY, ORDER BY, LIMIT, set operations, arrays and the like. A query is a SELECT over joins of one stream with tables.", both + "SELECT id FROM s ORDER BY id;"},
-	{"V0103", "too deep", "A statement may have 4 MiB, and parentheses, CASE, operators and joins in one another may be 1,000, tables of a query, too.", both + "SELECT id FROM s WHERE " + deep + ";"},
+	{"V0103", "too deep", "A statement may have 4 MiB, and parentheses, CASE, operators and joins in one another may be 1,000, tables of a query, too; FULL JOINs of tables alone 8.", both + "SELECT id FROM s WHERE " + deep + ";"},
 	{"V0104", "statement not supported", "A script holds CREATE TABLE, SELECT, and what `pg_dump --schema-only` writes.", both + "INSERT INTO t VALUES (1, 'a');"},
 	{"V0105", "parameter style", "Parameters are PostgreSQL's: $1, $2, …; names stand in a directive.", both + "SELECT id FROM s WHERE id > :least;"},
 	{"V0106", "time zone", "The session's time zone is set by a name of the IANA database.", "SET timezone = 'Mars/Olympus';\n" + both + "SELECT id FROM s;"},

@@ -55,6 +55,55 @@ SELECT s.id, (SELECT label FROM t WHERE t.k = (SELECT tk FROM u WHERE u.k = s.k)
 -- name: Fails
 SELECT s.id FROM s WHERE s.k IN (SELECT 1 / 0 FROM t) AND EXISTS (SELECT 2 / 0 FROM t);
 
+-- name: TooManyTables
+WITH c0 AS (SELECT k FROM t),
+c1 AS (SELECT a.k FROM c0 a JOIN c0 b USING (k)),
+c2 AS (SELECT a.k FROM c1 a JOIN c1 b USING (k)),
+c3 AS (SELECT a.k FROM c2 a JOIN c2 b USING (k)),
+c4 AS (SELECT a.k FROM c3 a JOIN c3 b USING (k)),
+c5 AS (SELECT a.k FROM c4 a JOIN c4 b USING (k)),
+c6 AS (SELECT a.k FROM c5 a JOIN c5 b USING (k)),
+c7 AS (SELECT a.k FROM c6 a JOIN c6 b USING (k)),
+c8 AS (SELECT a.k FROM c7 a JOIN c7 b USING (k)),
+c9 AS (SELECT a.k FROM c8 a JOIN c8 b USING (k)),
+c10 AS (SELECT a.k FROM c9 a JOIN c9 b USING (k))
+SELECT s.id FROM s JOIN c10 USING (k);
+
+-- name: TooMuchWrittenOut
+WITH c0 AS (SELECT k FROM t),
+c1 AS (SELECT k + k AS k FROM c0),
+c2 AS (SELECT k + k AS k FROM c1),
+c3 AS (SELECT k + k AS k FROM c2),
+c4 AS (SELECT k + k AS k FROM c3),
+c5 AS (SELECT k + k AS k FROM c4),
+c6 AS (SELECT k + k AS k FROM c5),
+c7 AS (SELECT k + k AS k FROM c6),
+c8 AS (SELECT k + k AS k FROM c7),
+c9 AS (SELECT k + k AS k FROM c8),
+c10 AS (SELECT k + k AS k FROM c9),
+c11 AS (SELECT k + k AS k FROM c10),
+c12 AS (SELECT k + k AS k FROM c11),
+c13 AS (SELECT k + k AS k FROM c12),
+c14 AS (SELECT k + k AS k FROM c13),
+c15 AS (SELECT k + k AS k FROM c14),
+c16 AS (SELECT k + k AS k FROM c15)
+SELECT s.id FROM s JOIN c16 USING (k);
+
+-- name: TooManyColumns
+WITH c0 AS (SELECT k FROM t),
+c1 AS (SELECT a.*, a.* FROM c0 a),
+c2 AS (SELECT a.*, a.* FROM c1 a),
+c3 AS (SELECT a.*, a.* FROM c2 a),
+c4 AS (SELECT a.*, a.* FROM c3 a),
+c5 AS (SELECT a.*, a.* FROM c4 a),
+c6 AS (SELECT a.*, a.* FROM c5 a),
+c7 AS (SELECT a.*, a.* FROM c6 a),
+c8 AS (SELECT a.*, a.* FROM c7 a),
+c9 AS (SELECT a.*, a.* FROM c8 a),
+c10 AS (SELECT a.*, a.* FROM c9 a),
+c11 AS (SELECT a.*, a.* FROM c10 a)
+SELECT s.id FROM s JOIN c11 ON true;
+
 CREATE OR REPLACE VIEW early AS SELECT k, label, 1 AS one FROM t;
 ALTER TABLE w RENAME TO v;
 CREATE TABLE w (k integer);
