@@ -127,7 +127,8 @@ func (c *chain) join(kind ir.JoinKind, from ir.From, on []Cond, taken ir.Taken) 
 	p := c.probe(kind, s.Rel, on, guards, taken)
 	switch {
 	case taken == ir.Single && !p.AtMostOne:
-		c.b.notSingle(c.q.Source.Rels[s.Rel])
+		r := c.q.Source.Rels[s.Rel]
+		c.b.notSingle(r, "compare a primary or unique key of "+quote(r.Alias)+" by =")
 	case taken == ir.First && !p.AtMostOne:
 		// Without a residual the first row of the key is a match.
 		p.First, p.AtMostOne = true, p.Index != nil && len(p.Residual) == 0
@@ -164,7 +165,7 @@ func (c *chain) probe(kind ir.JoinKind, rel int, conds, guards []Cond, taken ir.
 // nest makes the operator for a join tree of tables.
 func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond, taken ir.Taken) {
 	if taken == ir.Single {
-		c.b.notSingle(c.q.Source.Rels[facts.RelsBelow(from).First()])
+		c.b.notSingle(c.q.Source.Rels[facts.RelsBelow(from).First()], "let it read one table, or make its SELECT a table by CREATE TABLE name AS SELECT")
 	}
 	n := &Apply{First: taken == ir.First, Kind: kind, from: from, Rels: facts.RelsBelow(from).Members(), Join: c.joins}
 	var aliases []string
@@ -180,9 +181,8 @@ func (c *chain) nest(kind ir.JoinKind, from ir.From, conds []Cond, taken ir.Take
 }
 
 // notSingle reports a subquery that may give several rows where one is wanted.
-func (b *builder) notSingle(r ir.Rel) {
-	b.report(ir.Error, CodeSubquery, "a subquery as a value is not supported yet where it may give more than one row",
-		"compare a primary or unique key of "+quote(r.Alias)+" by =", r.Span)
+func (b *builder) notSingle(r ir.Rel, hint string) {
+	b.report(ir.Error, CodeSubquery, "a subquery as a value is not supported yet where it may give more than one row", hint, r.Span)
 }
 
 // unreached reports subqueries inside nested SELECTs that are not on the driving

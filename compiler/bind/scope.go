@@ -398,7 +398,7 @@ func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
 		}
 		found, where = named(a.fields, name), a.name
 	}
-	if len(found) == 0 && b.level.outer != nil && (where == "" || !ofOwn) {
+	if len(found) == 0 && b.level.outer != nil && (where == "" && !b.wholeRow(name) || where != "" && !ofOwn) {
 		return b.outside(x)
 	}
 	if len(found) == 0 {
@@ -417,6 +417,16 @@ func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
 		return &r
 	}
 	return found[0].expr
+}
+
+// wholeRow reports a name that no SELECT around has a column of, and that is an alias here.
+func (b *binder) wholeRow(name string) bool {
+	for o := b.level.outer; o != nil; o = o.level.outer {
+		if len(named(o.scope.fields, name)) > 0 {
+			return false
+		}
+	}
+	return b.scope.alias([]string{name}) != nil
 }
 
 func named(fs []field, name string) []field {

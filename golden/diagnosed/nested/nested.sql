@@ -46,6 +46,9 @@ SELECT s.id FROM s JOIN onw USING (k);
 -- name: Unseen
 SELECT t.k FROM s JOIN u y ON y.k = s.k WHERE EXISTS (SELECT 1 FROM t WHERE t.k = s.k);
 
+-- name: WholeRow
+SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM t k WHERE k.k = k AND EXISTS (SELECT 1 FROM u WHERE u = k.k));
+
 -- name: NotInside
 SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM u t WHERE t.label = s.label);
 

@@ -8,6 +8,9 @@ CREATE TABLE u (k integer PRIMARY KEY, tk integer);
 -- name: ValueInValue
 SELECT s.id, (SELECT label FROM t WHERE t.k = (SELECT tk FROM u WHERE u.k = s.k)) FROM s;
 
+-- name: ValueOfJoin
+SELECT s.id, (SELECT label FROM t JOIN u ON u.tk = t.k WHERE t.k = s.k) FROM s;
+
 -- name: FullsInOneAnother
 WITH c0 AS (SELECT k FROM t),
 c1 AS (SELECT k FROM c0 FULL JOIN u USING (k)),
