@@ -46,6 +46,7 @@ func TestRunEndsBySignalAmongRows(t *testing.T) {
 				r := start(t, command(t, dir, args...))
 				r.wantLine("id,v\n")
 				r.cmd.Process.Signal(c.signal)
+				time.Sleep(100 * time.Millisecond) // the pipe is full: the run does not end before it has heard
 				if _, err := io.Copy(io.Discard, r.stdout); err != nil {
 					t.Fatal(err)
 				}

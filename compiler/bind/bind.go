@@ -124,7 +124,6 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	if b.query.From, b.scope = b.fromList(sel.From); b.query.From == nil {
 		return
 	}
-	b.strategiesUsed()
 	if sel.Where != nil {
 		b.query.Where = b.condition(sel.Where, "WHERE")
 	}
@@ -133,6 +132,7 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 		b.target(t)
 	}
 	b.oneStream()
+	b.strategiesUsed()
 	b.unusedTables()
 	b.query.From, b.query.Where = b.joinAsked(b.query.From, b.query.Where)
 	b.countOutputs(st.Span)
