@@ -126,6 +126,21 @@ func (b *binder) outside(x *syntax.ColumnRef) ir.Expr {
 	return b.column(x)
 }
 
+// stillAsked reports whether the SELECT's WHERE or list holds a test.
+func (b *binder) stillAsked(test, where ir.Expr) bool {
+	found := false
+	look := func(e ir.Expr) {
+		if e != nil {
+			ir.Walk(e, func(x ir.Expr) { found = found || x == test })
+		}
+	}
+	look(where)
+	for _, o := range b.query.Outputs {
+		look(o.Expr)
+	}
+	return found
+}
+
 // ofAndOr lists what AND and OR alone make a condition of: there NULL is as good as
 // false.
 func ofAndOr(e ir.Expr) []ir.Expr {
@@ -149,6 +164,9 @@ func (b *binder) joinAsked(from ir.From, where ir.Expr) (ir.From, ir.Expr) {
 	conds := facts.Conjuncts(where)
 	plain := ofAndOr(where)
 	for _, a := range b.level.asked {
+		if a.test != nil && !b.stillAsked(a.test, where) {
+			continue // what asked has been folded
+		}
 		i := slices.Index(conds, a.test)
 		alone := i >= 0
 		switch {

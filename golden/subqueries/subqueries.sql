@@ -100,3 +100,6 @@ SELECT s.id, (SELECT share FROM shares WHERE shares.k = s.k), EXISTS (SELECT 1 F
 
 -- name: InViewOfFailing
 SELECT s.id FROM s WHERE s.v IN (SELECT share FROM shares);
+
+-- name: FoldedAway
+SELECT s.id FROM s WHERE s.k IS DISTINCT FROM s.k AND s.v IN (SELECT a FROM w) OR s.id = 3;

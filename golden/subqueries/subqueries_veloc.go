@@ -15773,3 +15773,457 @@ func (q *inViewOfFailingSteps) project(n int) {
 		}
 	}
 }
+
+// FoldedAwayRow is a result row of the query FoldedAway.
+//
+//	SELECT s.id FROM s WHERE s.k IS DISTINCT FROM s.k AND s.v IN (SELECT a FROM w) OR s.id = 3
+type FoldedAwayRow struct {
+	ID int32
+}
+
+// foldedAwayColumns describes FoldedAwayRow to formats.
+var foldedAwayColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "FoldedAway",
+}
+
+// read takes the columns of an object.
+func (row *FoldedAwayRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *FoldedAwayRow) DecodeJSONView(b []byte) error {
+	*row = FoldedAwayRow{}
+	return foldedAwayColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *FoldedAwayRow) DecodeJSON(b []byte) error {
+	*row = FoldedAwayRow{}
+	return foldedAwayColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *FoldedAwayRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *FoldedAwayRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *FoldedAwayRow) AppendJSON(dst []byte) []byte {
+	dst = append(dst, "{\"id\":"...)
+	dst = num.AppendInt(dst, int64(row.ID))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row FoldedAwayRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row FoldedAwayRow) Clone() FoldedAwayRow {
+	return row
+}
+
+// foldedAwayResults is a batch of result rows that formats read, and the query that fills it.
+type foldedAwayResults struct {
+	rows  []FoldedAwayRow
+	query *FoldedAwayQuery
+}
+
+// Relation describes the rows.
+func (b *foldedAwayResults) Relation() *rowio.Relation {
+	return foldedAwayColumns
+}
+
+// Len counts the rows.
+func (b *foldedAwayResults) Len() int {
+	return len(b.rows)
+}
+
+// AppendCSV appends every row as a line.
+func (b *foldedAwayResults) AppendCSV(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendCSV(dst), '\n')
+	}
+	return dst
+}
+
+// AppendJSON appends every row as a line.
+func (b *foldedAwayResults) AppendJSON(dst []byte) []byte {
+	for i := range b.rows {
+		dst = append(b.rows[i].AppendJSON(dst), '\n')
+	}
+	return dst
+}
+
+// AppendVectors appends every row to v; see rowio.Results.
+func (b *foldedAwayResults) AppendVectors(v *rowio.Vectors) {
+	rows := b.rows
+	values0 := rowio.Extend(&v.Columns[0].Int4, len(rows))
+	for i := range rows {
+		values0[i] = rows[i].ID
+	}
+}
+
+// QueryFoldedAway names the query for Tables.Ready.
+const QueryFoldedAway = "FoldedAway"
+
+// FoldedAwayQuery evaluates the query "FoldedAway". It holds scratch space and belongs to
+// one goroutine; make one for each with Ready.FoldedAway. The zero value joins
+// nothing: its methods give runtime.ErrNotReady.
+type FoldedAwayQuery struct {
+	foldedAwayState
+}
+
+// foldedAwayState is what a value of the query holds.
+type foldedAwayState struct {
+	ready *Ready
+	w     *WTable
+
+	batch    []SRow          // the records at hand
+	out      []FoldedAwayRow // where result rows go
+	from     []uint64        // and their records' numbers, with wantFrom
+	wantFrom bool
+	seen     uint64        // records before the batch
+	given    runtime.Given // what became of them
+	joins    [1]runtime.JoinStats
+	steps    *foldedAwaySteps // of batches; nil before the first
+	reader   runtime.Reader   // holds the tables for a batch
+	guards   [1]*runtime.Guard
+	teller   *runtime.Teller // makes the counters known
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// foldedAwaySteps are the steps of the query over a batch, with the space they need.
+type foldedAwaySteps struct {
+	*foldedAwayState
+
+	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowW  [runtime.BatchSize]uint32 // each entry's row of w
+	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+}
+
+// work gives the steps; the first batch makes them.
+func (q *FoldedAwayQuery) work() *foldedAwaySteps {
+	if q.steps == nil {
+		q.steps = &foldedAwaySteps{foldedAwayState: &q.foldedAwayState}
+	}
+	return q.steps
+}
+
+// foldedAwayInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var foldedAwayInfo = &runtime.QueryInfo{
+	Name:   QueryFoldedAway,
+	SQL:    `SELECT s.id FROM s WHERE s.k IS DISTINCT FROM s.k AND s.v IN (SELECT a FROM w) OR s.id = 3`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "w", Table: "w"},
+	},
+}
+
+// FoldedAway makes a value that evaluates the query.
+func (r *Ready) FoldedAway() *FoldedAwayQuery {
+	if !r.has(QueryFoldedAway) {
+		return &FoldedAwayQuery{}
+	}
+	return &FoldedAwayQuery{foldedAwayState{
+		guards: [1]*runtime.Guard{&r.tables.W.mu},
+		ready:  r,
+		teller: r.tables.loader.Teller(foldedAwayInfo),
+		w:      r.tables.W,
+	}}
+}
+
+// Append appends the result rows of the records in batch to out. On an error, a
+// *runtime.RecordError, out holds the rows of the records before the first one
+// that failed; go on at batch[err.Index+1:].
+func (q *FoldedAwayQuery) Append(out []FoldedAwayRow, batch []SRow) ([]FoldedAwayRow, error) {
+	batch, refused := q.admit(batch)
+	out, err := q.joinAdmitted(out, batch)
+	if err != nil || refused == nil {
+		return out, err
+	}
+	runtime.CountOne(&q.seen)
+	runtime.CountOne(&q.given.Failed)
+	return out, refused
+}
+
+// joinAdmitted is Append for records whose values are those of their columns' types.
+func (q *FoldedAwayQuery) joinAdmitted(out []FoldedAwayRow, batch []SRow) ([]FoldedAwayRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.out = out
+	err := q.run(batch)
+	q.given.Note(len(out), len(q.out), err)
+	q.tell()
+	out, q.out = q.out, nil
+	return out, err
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *FoldedAwayQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return runtime.Admit(batch, (*SRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// AppendFrom is Append that also appends to from, for each row, the number of its
+// record: how many records the query value was given before it.
+func (q *FoldedAwayQuery) AppendFrom(out []FoldedAwayRow, from []uint64, batch []SRow) ([]FoldedAwayRow, []uint64, error) {
+	q.from, q.wantFrom = from, true
+	out, err := q.Append(out, batch)
+	from, q.from, q.wantFrom = q.from, nil, false
+	return out, from, err
+}
+
+// run joins batch, of which chunk takes so many records at a time that they share
+// one version of every table.
+func (q *FoldedAwayQuery) run(batch []SRow) error {
+	for at := 0; at < len(batch); at += runtime.BatchSize {
+		q.chunk(batch[at:min(at+runtime.BatchSize, len(batch))])
+	}
+	return nil
+}
+
+func (q *FoldedAwayQuery) chunk(batch []SRow) {
+	q.pin()
+	defer q.unpin()
+	q.batch = batch
+	q.work().join()
+	q.batch = nil
+	q.seen += uint64(len(batch))
+}
+
+// pin holds the tables' versions, in table order, until unpin.
+func (q *FoldedAwayQuery) pin() {
+	q.reader.Pin(q.guards[:])
+}
+
+func (q *FoldedAwayQuery) unpin() {
+	q.reader.Unpin(q.guards[:])
+}
+
+// Finish gives what comes at the end of the input: for this query, nothing.
+func (q *FoldedAwayQuery) Finish(out []FoldedAwayRow) ([]FoldedAwayRow, error) {
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	q.tell()
+	return out, nil
+}
+
+// All joins the records of an iterator and ends with Finish. An error of the
+// iterator, or of a record, is yielded with a zero row behind the rows before it;
+// a loop that goes on skips that record.
+func (q *FoldedAwayQuery) All(records iter.Seq2[SRow, error]) iter.Seq2[FoldedAwayRow, error] {
+	return runtime.All(records, q, nil, (*FoldedAwayQuery).Append, (*FoldedAwayQuery).Finish)
+}
+
+// Run joins the records of a stream, to its end, and writes the rows to a sink, which is
+// committed where all went well. See runtime.Run.
+func (q *FoldedAwayQuery) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
+	if q.ready == nil {
+		return runtime.ErrNotReady
+	}
+	return runtime.Run(ctx, stream, sink, &sBatch{}, &foldedAwayResults{query: q}, options...)
+}
+
+// Records joins the records of a batch from number first on; see runtime.Join.
+func (b *foldedAwayResults) Records(in rowio.Records, first int) (err error) {
+	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	return err
+}
+
+// Finish gives what comes at the end of the input.
+func (b *foldedAwayResults) Finish() (err error) {
+	b.rows, err = b.query.Finish(b.rows[:0])
+	return err
+}
+
+// Idle makes the counters known.
+func (b *foldedAwayResults) Idle() {
+	b.query.tell()
+}
+
+// Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
+func (b *foldedAwayResults) Fork() runtime.ParallelJoin {
+	q := b.query.ready.FoldedAway()
+	q.teller = q.teller.Apart()
+	return &foldedAwayResults{query: q}
+}
+
+// Counters are the query's own.
+func (b *foldedAwayResults) Counters() (*uint64, *runtime.Given, []runtime.JoinStats) {
+	return &b.query.seen, &b.query.given, b.query.joins[:]
+}
+
+// tell makes the counters known to the query's.
+func (q *FoldedAwayQuery) tell() {
+	q.teller.Tell(&q.seen, &q.given, q.joins[:])
+}
+
+// Stats counts the records so far and, for each join from the stream outward, what
+// became of them.
+func (q *FoldedAwayQuery) Stats() runtime.QueryStats {
+	return runtime.NewQueryStats(q.seen, q.given, q.joins[:], foldedAwayInfo)
+}
+
+// AppendOne is Append for one record.
+func (q *FoldedAwayQuery) AppendOne(out []FoldedAwayRow, record *SRow) ([]FoldedAwayRow, error) {
+	if record == nil {
+		return out, runtime.ErrNilRecord
+	}
+	if q.ready == nil {
+		return out, runtime.ErrNotReady
+	}
+	if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+		return q.Append(out, runtime.One(record))
+	}
+	if !q.reader.Enter() {
+		q.reader.Pin(q.guards[:])
+	}
+	q.seen++
+	rows := q.one(out, record)
+	q.given.Rows += uint64(len(rows) - len(out))
+	q.reader.Leave(q.guards[:])
+	if q.teller.Due(q.seen) {
+		q.tell()
+		if q.teller.Arm(q.seen) {
+			q.teller.Later(q.guards[0], q.tell)
+		}
+	}
+	return rows, nil
+}
+
+// one takes a record through the steps.
+func (q *FoldedAwayQuery) one(out []FoldedAwayRow, s *SRow) []FoldedAwayRow {
+	rowW := uint32(runtime.NoRow)
+	if !s.V.Valid {
+		q.joins[0].NullKeys++
+	} else {
+		rowW = q.w.index0.Row(uint64(int64(s.V.V)))
+	}
+	if rowW != runtime.NoRow {
+		q.joins[0].Hits++
+		q.joins[0].Rows++
+	} else {
+		q.joins[0].Misses++
+	}
+	noW := rowW == runtime.NoRow
+	if (!s.K.Valid || s.K.Valid && s.K.V == s.K.V || noW) && s.ID != 3 {
+		return out
+	}
+	at := len(out)
+	if at == cap(out) {
+		out = append(out, FoldedAwayRow{})
+	}
+	out = out[:at+1]
+	row := &out[at]
+	row.ID = s.ID
+	return out
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *foldedAwaySteps) join() {
+	n := len(q.batch)
+	n = q.probeW(n)
+	n = q.filter(n)
+	q.project(n)
+}
+
+// probeW finds each entry's row of w with a = s.v.
+func (q *foldedAwaySteps) probeW(n int) int {
+	ints := q.w.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.batch
+	wRows := q.w.rows
+	wide := q.w.index0.Wide()
+	for e := range n {
+		s := &batch[e]
+		if !s.V.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(s.V.V)))
+		q.hash[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.w.index0.Settle(&q.hash, nil, first)
+	hits := 0
+	for e := range n {
+		s := &batch[e]
+		r := uint32(runtime.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(wRows[r].a.V) != int64(s.V.V) {
+				r = q.w.look0(int64(s.V.V))
+			}
+		}
+		q.rowW[e] = r
+		if r != runtime.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// filter keeps the entries with (((s.k IS DISTINCT FROM s.k) AND (w.c IS NOT NULL)) OR (s.id = 3)).
+func (q *foldedAwaySteps) filter(n int) int {
+	batch := q.batch
+	wRows := q.w.rows
+	_ = wRows
+	kept := 0
+	for e := range n {
+		s := &batch[e]
+		noW := q.rowW[e] == runtime.NoRow
+		q.sel[kept] = uint16(e)
+		if s.K.Valid && (!s.K.Valid || s.K.V != s.K.V) && !noW || s.ID == 3 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// project appends the result row of each entry.
+func (q *foldedAwaySteps) project(n int) {
+	base := len(q.out)
+	if n > cap(q.out)-base {
+		q.out = append(q.out, make([]FoldedAwayRow, n)...)
+	}
+	q.out = q.out[:base+n]
+	rows := q.out[base:]
+	batch := q.batch
+	for k, e := range q.sel[:n] {
+		s := &batch[e]
+		row := &rows[k]
+		row.ID = s.ID
+	}
+	if q.wantFrom {
+		q.from = runtime.AppendNumbers(q.from, q.seen, q.sel[:n])
+	}
+}

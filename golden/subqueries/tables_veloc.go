@@ -3300,6 +3300,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryExistsNoKey:            {{Table: 0}},
 	QueryExistsOr:               {{Table: 0}},
 	QueryExistsResidual:         {{Table: 2}},
+	QueryFoldedAway:             {{Table: 2}},
 	QueryIn:                     {{Table: 1}},
 	QueryInAsValue:              {{Table: 2}},
 	QueryInCorrelated:           {{Table: 2}},
