@@ -102,4 +102,4 @@ SELECT s.id, (SELECT share FROM shares WHERE shares.k = s.k), EXISTS (SELECT 1 F
 SELECT s.id FROM s WHERE s.v IN (SELECT share FROM shares);
 
 -- name: FoldedAway
-SELECT s.id FROM s WHERE s.k IS DISTINCT FROM s.k AND s.v IN (SELECT a FROM w) OR s.id = 3;
+SELECT s.id FROM s WHERE NOT (1 < 2 OR s.v IN (SELECT a FROM w)) OR s.id = 3;

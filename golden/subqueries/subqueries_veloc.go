@@ -15776,7 +15776,7 @@ func (q *inViewOfFailingSteps) project(n int) {
 
 // FoldedAwayRow is a result row of the query FoldedAway.
 //
-//	SELECT s.id FROM s WHERE s.k IS DISTINCT FROM s.k AND s.v IN (SELECT a FROM w) OR s.id = 3
+//	SELECT s.id FROM s WHERE NOT (1 < 2 OR s.v IN (SELECT a FROM w)) OR s.id = 3
 type FoldedAwayRow struct {
 	ID int32
 }
@@ -15896,7 +15896,7 @@ type foldedAwayState struct {
 	wantFrom bool
 	seen     uint64        // records before the batch
 	given    runtime.Given // what became of them
-	joins    [1]runtime.JoinStats
+	joins    [0]runtime.JoinStats
 	steps    *foldedAwaySteps // of batches; nil before the first
 	reader   runtime.Reader   // holds the tables for a batch
 	guards   [1]*runtime.Guard
@@ -15909,10 +15909,7 @@ type foldedAwayState struct {
 type foldedAwaySteps struct {
 	*foldedAwayState
 
-	hash  [runtime.BatchSize]uint64 // the hash of each entry's key
-	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
-	rowW  [runtime.BatchSize]uint32 // each entry's row of w
-	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
+	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
 // work gives the steps; the first batch makes them.
@@ -15926,12 +15923,10 @@ func (q *FoldedAwayQuery) work() *foldedAwaySteps {
 // foldedAwayInfo describes the query to those who watch it; its joins stand in the order
 // of the counters, from the stream outward.
 var foldedAwayInfo = &runtime.QueryInfo{
-	Name:   QueryFoldedAway,
-	SQL:    `SELECT s.id FROM s WHERE s.k IS DISTINCT FROM s.k AND s.v IN (SELECT a FROM w) OR s.id = 3`,
-	Stream: "s",
-	Joins: []runtime.JoinInfo{
-		{Alias: "w", Table: "w"},
-	},
+	Name:     QueryFoldedAway,
+	SQL:      `SELECT s.id FROM s WHERE NOT (1 < 2 OR s.v IN (SELECT a FROM w)) OR s.id = 3`,
+	Stream:   "s",
+	Filtered: true,
 }
 
 // FoldedAway makes a value that evaluates the query.
@@ -15951,18 +15946,6 @@ func (r *Ready) FoldedAway() *FoldedAwayQuery {
 // *runtime.RecordError, out holds the rows of the records before the first one
 // that failed; go on at batch[err.Index+1:].
 func (q *FoldedAwayQuery) Append(out []FoldedAwayRow, batch []SRow) ([]FoldedAwayRow, error) {
-	batch, refused := q.admit(batch)
-	out, err := q.joinAdmitted(out, batch)
-	if err != nil || refused == nil {
-		return out, err
-	}
-	runtime.CountOne(&q.seen)
-	runtime.CountOne(&q.given.Failed)
-	return out, refused
-}
-
-// joinAdmitted is Append for records whose values are those of their columns' types.
-func (q *FoldedAwayQuery) joinAdmitted(out []FoldedAwayRow, batch []SRow) ([]FoldedAwayRow, error) {
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
@@ -15972,18 +15955,6 @@ func (q *FoldedAwayQuery) joinAdmitted(out []FoldedAwayRow, batch []SRow) ([]Fol
 	q.tell()
 	out, q.out = q.out, nil
 	return out, err
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *FoldedAwayQuery) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return runtime.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its
@@ -16049,7 +16020,7 @@ func (q *FoldedAwayQuery) Run(ctx context.Context, stream runtime.StreamSource, 
 
 // Records joins the records of a batch from number first on; see runtime.Join.
 func (b *foldedAwayResults) Records(in rowio.Records, first int) (err error) {
-	b.rows, err = b.query.joinAdmitted(b.rows[:0], in.(*sBatch).rows[first:])
+	b.rows, err = b.query.Append(b.rows[:0], in.(*sBatch).rows[first:])
 	return err
 }
 
@@ -16095,8 +16066,15 @@ func (q *FoldedAwayQuery) AppendOne(out []FoldedAwayRow, record *SRow) ([]Folded
 	if q.ready == nil {
 		return out, runtime.ErrNotReady
 	}
-	if runtime.OddNull(record.K.Valid, record.K.V == 0)|runtime.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-		return q.Append(out, runtime.One(record))
+	if record.ID != 3 {
+		runtime.CountOne(&q.seen)
+		if q.teller.Due(q.seen) {
+			q.tell()
+			if q.teller.Arm(q.seen) {
+				q.teller.Later(q.guards[0], q.tell)
+			}
+		}
+		return out, nil
 	}
 	if !q.reader.Enter() {
 		q.reader.Pin(q.guards[:])
@@ -16116,22 +16094,6 @@ func (q *FoldedAwayQuery) AppendOne(out []FoldedAwayRow, record *SRow) ([]Folded
 
 // one takes a record through the steps.
 func (q *FoldedAwayQuery) one(out []FoldedAwayRow, s *SRow) []FoldedAwayRow {
-	rowW := uint32(runtime.NoRow)
-	if !s.V.Valid {
-		q.joins[0].NullKeys++
-	} else {
-		rowW = q.w.index0.Row(uint64(int64(s.V.V)))
-	}
-	if rowW != runtime.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
-	} else {
-		q.joins[0].Misses++
-	}
-	noW := rowW == runtime.NoRow
-	if (!s.K.Valid || s.K.Valid && s.K.V == s.K.V || noW) && s.ID != 3 {
-		return out
-	}
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, FoldedAwayRow{})
@@ -16145,64 +16107,18 @@ func (q *FoldedAwayQuery) one(out []FoldedAwayRow, s *SRow) []FoldedAwayRow {
 // join passes the records of q.batch through the steps of the query.
 func (q *foldedAwaySteps) join() {
 	n := len(q.batch)
-	n = q.probeW(n)
 	n = q.filter(n)
 	q.project(n)
 }
 
-// probeW finds each entry's row of w with a = s.v.
-func (q *foldedAwaySteps) probeW(n int) int {
-	ints := q.w.index0.Ints()
-	first := q.first[:n]
-	nulls := 0
-	batch := q.batch
-	wRows := q.w.rows
-	wide := q.w.index0.Wide()
-	for e := range n {
-		s := &batch[e]
-		if !s.V.Valid {
-			first[e] = 0
-			nulls++
-			continue
-		}
-		hash := ints.Hash(uint64(int64(s.V.V)))
-		q.hash[e] = hash
-		first[e] = ints.First(hash)
-	}
-	q.w.index0.Settle(&q.hash, nil, first)
-	hits := 0
-	for e := range n {
-		s := &batch[e]
-		r := uint32(runtime.NoRow)
-		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].a.V) != int64(s.V.V) {
-				r = q.w.look0(int64(s.V.V))
-			}
-		}
-		q.rowW[e] = r
-		if r != runtime.NoRow {
-			hits++
-		}
-	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return n
-}
-
-// filter keeps the entries with (((s.k IS DISTINCT FROM s.k) AND (w.c IS NOT NULL)) OR (s.id = 3)).
+// filter keeps the entries with (s.id = 3).
 func (q *foldedAwaySteps) filter(n int) int {
 	batch := q.batch
-	wRows := q.w.rows
-	_ = wRows
 	kept := 0
 	for e := range n {
 		s := &batch[e]
-		noW := q.rowW[e] == runtime.NoRow
 		q.sel[kept] = uint16(e)
-		if s.K.Valid && (!s.K.Valid || s.K.V != s.K.V) && !noW || s.ID == 3 {
+		if s.ID == 3 {
 			kept++
 		}
 	}

@@ -919,3 +919,35 @@ func TestInViewOfFailingAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
+
+func TestFoldedAwayAllocatesNothing(t *testing.T) {
+	const records = 512
+
+	var record SRow
+	tables := Rows{
+		W: make([]WRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:      `{"id":3,"k":1000,"v":1000,"note":"sample"}`,
+		&tables.W[0]: `{"a":1000,"b":"sample","c":1000}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.FoldedAway(), slices.Repeat([]SRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
+}
