@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/compiler/catalog"
+	"github.com/veloc-dev/veloc/compiler/diag"
 	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -408,5 +409,5 @@ func (b *binder) parameterWithoutType(n int) {
 
 // failed reports whether an error has been found.
 func (b *binder) failed() bool {
-	return b.silent || slices.ContainsFunc(b.diags, func(d ir.Diagnostic) bool { return d.Severity == ir.Error })
+	return b.silent || diag.HasErrors(b.diags)
 }

@@ -141,13 +141,8 @@ func (b *binder) withTable(x *syntax.Table) (ir.From, *namespace, bool) {
 		if _, own := b.level.used[t.Name]; own {
 			b.level.used[t.Name], behind = true, b.level.outer
 		}
-		name := x.Alias
-		if name == "" {
-			name = x.Name
-		}
-		columns := renamed(t.Columns, x.Columns)
 		b.level.tables = tables[:i] // what it can name stands before it
-		from, ns := b.subselect(x.Pos, t.Select, name, columns, behind)
+		from, ns := b.subselect(x.Pos, t.Select, aliasesOf(x)[0], renamed(t.Columns, x.Columns), behind)
 		b.level.tables = tables
 		return from, ns, true
 	}

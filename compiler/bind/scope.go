@@ -384,12 +384,12 @@ func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
 	}
 	name := parts[len(parts)-1]
 	var found []field
-	where, ofOwn := "", false
+	where := ""
 	switch len(parts) {
 	case 1:
 		found = named(b.scope.fields, name)
 	default:
-		if ofOwn = b.sees(parts[:len(parts)-1]); !ofOwn && b.level.outer != nil {
+		if b.level.outer != nil && b.scope.alias(parts[:len(parts)-1]) == nil {
 			return b.outside(x)
 		}
 		a := b.findAlias(parts[:len(parts)-1], x.Pos)
@@ -398,7 +398,7 @@ func (b *binder) column(x *syntax.ColumnRef) ir.Expr {
 		}
 		found, where = named(a.fields, name), a.name
 	}
-	if len(found) == 0 && b.level.outer != nil && (where == "" && !b.wholeRow(name) || where != "" && !ofOwn) {
+	if len(found) == 0 && b.level.outer != nil && where == "" && !b.wholeRow(name) {
 		return b.outside(x)
 	}
 	if len(found) == 0 {
@@ -439,9 +439,7 @@ func named(fs []field, name string) []field {
 	return out
 }
 
-// sees reports whether [schema.]alias is among what can be seen here.
-func (b *binder) sees(parts []string) bool { return b.scope.alias(parts) != nil }
-
+// alias finds [schema.]alias among what can be seen; nil: it is not.
 func (n *namespace) alias(parts []string) *alias {
 	name := parts[len(parts)-1]
 	for i, a := range n.aliases {
