@@ -56,24 +56,20 @@ func nullOut(e ir.Expr, s facts.Set) ir.Expr {
 		case *ir.Case:
 			return nullCase(x)
 		case *ir.Coalesce:
-			c := *x
-			c.Args = notNull(x.Args)
-			switch len(c.Args) {
-			case 0:
-				return null()
-			case 1:
-				return c.Args[0]
+			args := notNull(x.Args)
+			if len(args) < 2 {
+				return onlyOf(args, null)
 			}
+			c := *x
+			c.Args = args
 			return &c
 		case *ir.MinMax:
-			c := *x
-			c.Args = notNull(x.Args)
-			switch len(c.Args) {
-			case 0:
-				return null()
-			case 1:
-				return c.Args[0]
+			args := notNull(x.Args)
+			if len(args) < 2 {
+				return onlyOf(args, null)
 			}
+			c := *x
+			c.Args = args
 			return &c
 		}
 		return x
@@ -93,6 +89,14 @@ func nullBehind(args []ir.Expr, null ir.Expr) ir.Expr {
 		return null
 	}
 	return c
+}
+
+// onlyOf is the only one of at most one argument, NULL where there is none.
+func onlyOf(args []ir.Expr, null func() ir.Expr) ir.Expr {
+	if len(args) == 0 {
+		return null()
+	}
+	return args[0]
 }
 
 func notNull(es []ir.Expr) []ir.Expr {

@@ -188,17 +188,23 @@ func nullConds(conds []Cond, absent facts.Set) ([]Cond, bool) {
 	return out, true
 }
 
+// nullAccess is the keys and conditions of an access with the relations of absent
+// NULL; false where no row has them.
+func nullAccess(keys []ir.Expr, conds []Cond, absent facts.Set) (outKeys []ir.Expr, outConds []Cond, some bool) {
+	outConds, some = nullConds(conds, absent)
+	for _, k := range keys {
+		k = nullOut(k, absent)
+		some = some && !facts.IsNull(k)
+		outKeys = append(outKeys, k)
+	}
+	return outKeys, outConds, some
+}
+
 func nullLookup(s *Lookup, absent facts.Set) *Lookup {
 	p := *s
 	p.SharesHash = -1
-	p.Keys = nil
-	for _, k := range s.Keys {
-		k = nullOut(k, absent)
-		p.Never = p.Never || facts.IsNull(k)
-		p.Keys = append(p.Keys, k)
-	}
-	conds, some := nullConds(s.Residual, absent)
-	p.Residual, p.Never = conds, p.Never || !some
+	keys, conds, some := nullAccess(s.Keys, s.Residual, absent)
+	p.Keys, p.Residual, p.Never = keys, conds, p.Never || !some
 	if p.Never {
 		p.Index, p.Keys, p.Residual, p.AtMostOne = nil, nil, nil, true
 	}
@@ -209,14 +215,8 @@ func nullTree(t Tree, absent facts.Set) Tree {
 	switch t := t.(type) {
 	case *Access:
 		a := *t
-		a.Keys = nil
-		for _, k := range t.Keys {
-			k = nullOut(k, absent)
-			a.Never = a.Never || facts.IsNull(k)
-			a.Keys = append(a.Keys, k)
-		}
-		conds, some := nullConds(t.Conds, absent)
-		a.Conds, a.Never = conds, a.Never || !some
+		keys, conds, some := nullAccess(t.Keys, t.Conds, absent)
+		a.Keys, a.Conds, a.Never = keys, conds, a.Never || !some
 		return &a
 	case *TreeJoin:
 		j := *t
