@@ -21,7 +21,8 @@ type room struct {
 // The first row that fits a package holds.
 var rooms = []room{
 	{"compiler/ir", nil, nil},
-	{"compiler/syntax", []string{"compiler/ir", "compiler/diag", "compiler/pgcatalog"}, []string{"github.com/pganalyze/pg_query_go/v5", "github.com/pganalyze/pg_query_go/v5/"}},
+	{"compiler/directive", []string{"compiler/ir", "compiler/diag"}, nil},
+	{"compiler/syntax", []string{"compiler/ir", "compiler/diag", "compiler/directive", "compiler/pgcatalog"}, []string{"github.com/pganalyze/pg_query_go/v5", "github.com/pganalyze/pg_query_go/v5/"}},
 	{"compiler/pgcatalog", nil, nil},
 	{"compiler/funcs", []string{"compiler/ir", "runtime/pg/", "runtime/pg"}, nil},
 	{"compiler/", []string{"compiler/", "runtime/pg/", "runtime/pg"}, nil},

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/veloc-dev/veloc/compiler/catalog"
 	"github.com/veloc-dev/veloc/compiler/diag"
+	"github.com/veloc-dev/veloc/compiler/directive"
 	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
@@ -266,13 +266,10 @@ func (b *binder) outputName(e syntax.Expr) (string, int) {
 	return "?column?", 0
 }
 
-// maxParams is PostgreSQL's limit.
-const maxParams = 65535
-
 // param is a reference to $n.
 func (b *binder) param(x *syntax.ParamRef) ir.Expr {
-	if x.N < 1 || x.N > maxParams {
-		return b.fail(x.Pos, "V0214", fmt.Sprintf("parameters count from $1 to $%d", maxParams), "there is no parameter $%d", x.N)
+	if x.N < 1 || x.N > directive.MaxParams {
+		return b.fail(x.Pos, "V0214", fmt.Sprintf("parameters count from $1 to $%d", directive.MaxParams), "there is no parameter $%d", x.N)
 	}
 	for len(b.query.Params) < x.N {
 		b.query.Params = append(b.query.Params, ir.QueryParam{Name: "p" + strconv.Itoa(len(b.query.Params)+1), Type: ir.Of(ir.Unknown)})
@@ -303,57 +300,28 @@ func (b *binder) typeParam(p *ir.Param, k ir.Kind) ir.Expr {
 	return b.paramExpr(p.N, p.Span)
 }
 
-// paramDirectives reads "param 1=name default=value".
+// paramDirectives notes the parameters that directives above a query name.
 func (b *binder) paramDirectives(st *syntax.Statement) {
 	for _, d := range st.Directives {
-		if d.Word == "param" {
-			b.paramDirective(d)
+		if p, ok := d.(*directive.Param); ok && p.Number > 0 {
+			b.paramDirective(p)
 		}
 	}
 }
 
-func (b *binder) paramDirective(d syntax.Directive) {
-	if len(d.Args) == 0 {
-		b.fail(d.Span, "V0108", "write -- veloc: param 1=min_amount default=10000", "this param directive names no parameter")
+func (b *binder) paramDirective(d *directive.Param) {
+	if _, twice := b.paramsDeclared[d.Number]; twice {
+		b.fail(d.NamePlace, "V0108", "say it once", "the parameter $%d is named twice", d.Number)
 		return
 	}
-	n, err := strconv.Atoi(d.Args[0].Key)
-	if err != nil || n < 1 || n > maxParams {
-		b.fail(d.Args[0].Span, "V0108", "write -- veloc: param 1=min_amount", "a param directive begins with the parameter's number and name")
-		return
+	b.paramsDeclared[d.Number] = d.NamePlace
+	b.param(&syntax.ParamRef{At: syntax.At{Pos: d.Span}, N: d.Number})
+	delete(b.paramsUsed, d.Number)
+	p := &b.query.Params[d.Number-1]
+	p.Name = d.Name
+	if d.Default != nil {
+		p.Default = untypedValue(d.Default)
 	}
-	if _, twice := b.paramsDeclared[n]; twice {
-		b.fail(d.Args[0].Span, "V0108", "say it once", "the parameter $%d is named twice", n)
-		return
-	}
-	b.paramsDeclared[n] = d.Args[0].Span
-	b.param(&syntax.ParamRef{At: syntax.At{Pos: d.Span}, N: n})
-	delete(b.paramsUsed, n)
-	p := &b.query.Params[n-1]
-	p.Name = d.Args[0].Value
-	for _, a := range d.Args[1:] {
-		if a.Key != "default" {
-			b.fail(a.Span, "V0108", "there is default=VALUE", "unknown option %q", a.Key)
-			continue
-		}
-		if p.Default != nil {
-			b.fail(a.Span, "V0108", "say it once", "default of %q is said twice", p.Name)
-			continue
-		}
-		p.Default = paramDefault(a)
-	}
-}
-
-// paramDefault is the value of default=: NULL, a text in quotes, or a word.
-func paramDefault(a syntax.Argument) *ir.Const {
-	c := &ir.Const{Info: ir.Info{Type: ir.Of(ir.Unknown), Span: a.Span}, Text: a.Value}
-	switch n := len(a.Value); {
-	case strings.EqualFold(a.Value, "null"):
-		c.Null, c.Nullable, c.Text = true, true, ""
-	case n > 1 && a.Value[0] == '\'' && a.Value[n-1] == '\'':
-		c.Text = strings.ReplaceAll(a.Value[1:n-1], "''", "'")
-	}
-	return c
 }
 
 // finishParams reports parameters without a type and reads the defaults.

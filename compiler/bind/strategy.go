@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/veloc-dev/veloc/compiler/diag"
+	"github.com/veloc-dev/veloc/compiler/directive"
 	"github.com/veloc-dev/veloc/compiler/funcs"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
@@ -14,48 +15,40 @@ import (
 
 // said is an on_miss or on_unready above a query.
 type said struct {
-	word, of string // of: an alias for on_miss, a table for on_unready
-	strategy *syntax.Strategy
+	unready  bool
+	of       string // an alias, or for on_unready a table
+	strategy *directive.Strategy
 	span     ir.Span
 	used     bool
 }
 
-// strategyDirectives reads "on_miss alias=strategy" and "on_unready table=strategy".
+func (s *said) word() string { return (&directive.Strategies{Unready: s.unready}).Word() }
+
+// strategyDirectives notes what directives above a query say of its tables.
 func (b *binder) strategyDirectives(st *syntax.Statement) {
 	for _, d := range st.Directives {
-		if d.Word != "on_miss" && d.Word != "on_unready" {
+		d, ok := d.(*directive.Strategies)
+		if !ok {
 			continue
 		}
-		if len(d.Args) == 0 {
-			b.fail(d.Span, "V0108", "write -- veloc: on_miss alias=strategy", "this %s directive names nothing", d.Word)
-		}
-		for _, a := range d.Args {
-			if a.Key == "" {
-				b.fail(a.Span, "V0108", "write -- veloc: "+d.Word+" name=strategy", "this %s directive names no table", d.Word)
+		for _, n := range d.Of {
+			if slices.ContainsFunc(b.said, func(x *said) bool { return x.unready == d.Unready && x.of == n.Name }) {
+				b.fail(n.Span, "V0108", "say it once", "%s of %q is said twice", d.Word(), n.Name)
 				continue
 			}
-			s, problem := syntax.ParseStrategy(a)
-			if problem != nil {
-				b.fail(problem.Pos, "V0109", problem.Hint, "%s", problem.Message)
-				continue
-			}
-			if slices.ContainsFunc(b.said, func(x *said) bool { return x.word == d.Word && x.of == a.Key }) {
-				b.fail(a.Span, "V0108", "say it once", "%s of %q is said twice", d.Word, a.Key)
-				continue
-			}
-			b.said = append(b.said, &said{word: d.Word, of: a.Key, strategy: s, span: a.Span})
+			b.said = append(b.said, &said{unready: d.Unready, of: n.Name, strategy: n.Strategy, span: n.Span})
 		}
 	}
 }
 
 // find gives what the query says for rel.
-func (b *binder) find(word string, rel *ir.Rel) *said {
+func (b *binder) find(unready bool, rel *ir.Rel) *said {
 	of := rel.Alias
-	if word == "on_unready" {
+	if unready {
 		of = rel.Relation.Name
 	}
 	for _, s := range b.said {
-		if s.word == word && s.of == of {
+		if s.unready == unready && s.of == of {
 			s.used = true
 			return s
 		}
@@ -73,7 +66,7 @@ func (b *binder) strategiesUsed() {
 			continue
 		}
 		what := "alias"
-		if s.word == "on_unready" {
+		if s.unready {
 			what = "table"
 		}
 		b.fail(s.span, "V0109", b.meantBy(s), "the query joins no %s %q directly with what stands before it", what, s.of)
@@ -86,13 +79,13 @@ func (b *binder) meantBy(s *said) string {
 	var known []string
 	for _, r := range b.query.Rels {
 		name, other := r.Alias, r.Relation.Name
-		if s.word == "on_unready" {
+		if s.unready {
 			name, other = other, name
 		}
 		switch {
 		case r.Relation.Role != ir.Table:
 		case other == s.of && name != s.of:
-			return "write " + s.word + " " + name + "=…"
+			return "write " + s.word() + " " + name + "=…"
 		default:
 			known = append(known, name)
 		}
@@ -187,10 +180,10 @@ func (b *binder) hasStream(f ir.From) bool {
 // where they change nothing for the join.
 func (b *binder) strategies(rel *ir.Rel) *ir.MissPolicy {
 	m := &ir.MissPolicy{OnUnready: ir.Strategy{Kind: ir.FailFast}}
-	miss, unready := b.find("on_miss", rel), b.find("on_unready", rel)
+	miss, unready := b.find(false, rel), b.find(true, rel)
 	table := b.catalog.Strategies[rel.Relation]
 	ok := true
-	effective := func(own *said, common *syntax.Strategy, to *ir.Strategy) {
+	effective := func(own *said, common *directive.Strategy, to *ir.Strategy) {
 		s := common
 		if own != nil {
 			s = own.strategy
@@ -199,7 +192,7 @@ func (b *binder) strategies(rel *ir.Rel) *ir.MissPolicy {
 			*to, ok = b.strategy(rel, s, ok)
 		}
 	}
-	var onMiss, onUnready *syntax.Strategy
+	var onMiss, onUnready *directive.Strategy
 	if table != nil {
 		onMiss, onUnready = table.OnMiss, table.OnUnready
 	}
@@ -215,7 +208,7 @@ func (b *binder) strategies(rel *ir.Rel) *ir.MissPolicy {
 }
 
 // strategy binds the values of a strategy.
-func (b *binder) strategy(rel *ir.Rel, s *syntax.Strategy, ok bool) (ir.Strategy, bool) {
+func (b *binder) strategy(rel *ir.Rel, s *directive.Strategy, ok bool) (ir.Strategy, bool) {
 	out := ir.Strategy{Kind: s.Kind}
 	switch s.Kind {
 	case ir.WaitAndRetry:
@@ -233,7 +226,7 @@ func (b *binder) strategy(rel *ir.Rel, s *syntax.Strategy, ok bool) (ir.Strategy
 				for _, c := range rel.Relation.Columns {
 					known = append(known, c.Name)
 				}
-				b.fail(d.Pos, "V0109", diag.DidYouMean(d.Column, known), "table %q has no column %q", rel.Relation.Name, d.Column)
+				b.fail(d.Span, "V0109", diag.DidYouMean(d.Column, known), "table %q has no column %q", rel.Relation.Name, d.Column)
 				ok = false
 				continue
 			}
@@ -247,7 +240,7 @@ func (b *binder) strategy(rel *ir.Rel, s *syntax.Strategy, ok bool) (ir.Strategy
 		slices.SortStableFunc(out.Defaults, func(x, y ir.Default) int { return x.Column - y.Column })
 		for i := 1; i < len(out.Defaults); i++ {
 			if out.Defaults[i].Column == out.Defaults[i-1].Column {
-				b.fail(s.Pos, "V0109", "name each column once", "use_defaults names the column %q twice", out.Defaults[i].Name)
+				b.fail(s.Span, "V0109", "name each column once", "use_defaults names the column %q twice", out.Defaults[i].Name)
 				ok = false
 			}
 		}
@@ -256,24 +249,20 @@ func (b *binder) strategy(rel *ir.Rel, s *syntax.Strategy, ok bool) (ir.Strategy
 }
 
 // defaultValue reads a literal as INSERT would for the column.
-func (b *binder) defaultValue(col *ir.RelColumn, d syntax.Default) *ir.Const {
-	at := d.Value.Pos
+func (b *binder) defaultValue(col *ir.RelColumn, d directive.Default) *ir.Const {
+	at := d.Value.Span
 	switch {
 	case col.Type.Kind == ir.Unsupported:
 		b.fail(at, "V0202", "leave the column out", "column %q has the type %s, which is not supported yet", col.Name, col.SQLType)
 		return nil
-	case d.Value.Kind == syntax.Null && col.NotNull:
+	case d.Value.Null && col.NotNull:
 		b.fail(at, "V0109", "give it a value", "column %q is NOT NULL", col.Name)
 		return nil
 	case col.Type.Mod && col.Type.Kind.IsString() && utf8.RuneCountInString(d.Value.Text) > int(col.Type.P):
 		b.fail(at, "V0109", "shorten it", "value too long for type %s", col.Type)
 		return nil
 	}
-	e := b.literalExpr(d.Value)
-	if e == nil {
-		return nil
-	}
-	value, ok := b.coerceTo(e, col.Type, funcs.Assignment).(*ir.Const)
+	value, ok := b.coerceTo(untypedValue(d.Value), col.Type, funcs.Assignment).(*ir.Const)
 	if !ok {
 		return nil
 	}
@@ -283,6 +272,11 @@ func (b *binder) defaultValue(col *ir.RelColumn, d syntax.Default) *ir.Const {
 		return nil
 	}
 	return value
+}
+
+// untypedValue is a directive's value, which becomes that of a type where it is used.
+func untypedValue(l *directive.Literal) *ir.Const {
+	return &ir.Const{Info: ir.Info{Type: ir.Of(ir.Unknown), Nullable: l.Null, Span: l.Span}, Null: l.Null, Text: l.Text}
 }
 
 // holds reports whether a representation has the constant with its own scale: a

@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 
+	"github.com/veloc-dev/veloc/compiler/directive"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
@@ -14,7 +15,7 @@ func (b *builder) derived(st *syntax.Statement, n *syntax.Derived) {
 		return
 	}
 	for _, d := range st.Directives {
-		if d.Word == "on_miss" || d.Word == "on_unready" {
+		if d, ok := d.(*directive.Strategies); ok {
 			b.report("V0109", d.Span, "put it on a query that reads it", "%q is computed by SQL's rule, without strategies", n.Name.Name)
 		}
 	}

@@ -1,25 +1,18 @@
 package catalog
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/veloc-dev/veloc/compiler/diag"
+	"github.com/veloc-dev/veloc/compiler/directive"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
 
-// tableKeys are the keys of a table directive.
-var tableKeys = []string{"load_timeout", "after", "on_unready", "on_miss", "max_stale", "min_rows", "max_shrink"}
-
-// streamKeys are the keys of a stream directive, which queries over time will need.
-var streamKeys = []string{"event_time", "lateness", "idle"}
-
 // Strategies are what a table directive says of a table; nil: nothing.
-type Strategies struct{ OnMiss, OnUnready *syntax.Strategy }
+type Strategies struct{ OnMiss, OnUnready *directive.Strategy }
 
 func (b *builder) directives(script *syntax.Script) {
 	for i, st := range script.Statements {
@@ -28,12 +21,12 @@ func (b *builder) directives(script *syntax.Script) {
 			continue // what it would be is not known
 		}
 		for _, d := range st.Directives {
-			switch d.Word {
-			case "stream":
+			switch d := d.(type) {
+			case *directive.Stream:
 				if _, creates := st.Node.(*syntax.CreateTable); !creates {
 					b.report("V0108", d.Span, "put it directly above a CREATE TABLE", "this stream directive belongs to no table")
 				}
-			case "table":
+			case *directive.Table:
 				b.table(st, d)
 			default:
 				b.ofQuery(st, d)
@@ -43,21 +36,22 @@ func (b *builder) directives(script *syntax.Script) {
 }
 
 // ofQuery reports a directive of queries that stands above something else.
-func (b *builder) ofQuery(st *syntax.Statement, d syntax.Directive) {
+func (b *builder) ofQuery(st *syntax.Statement, d directive.Directive) {
+	_, param := d.(*directive.Param)
 	hint := "put it directly above a query"
 	switch st.Node.(type) {
 	case *syntax.Select:
 	case *syntax.Derived:
-		if d.Word == "param" {
-			b.report("V0110", d.Span, "write the value in its SELECT", "a derived table has no parameters")
+		if param {
+			b.report("V0110", d.Place(), "write the value in its SELECT", "a derived table has no parameters")
 		}
 	case *syntax.CreateTable:
-		if d.Word != "param" {
-			hint += ", or write -- veloc: table " + d.Word + "=… for all of them"
+		if !param {
+			hint += ", or write -- veloc: table " + d.Word() + "=… for all of them"
 		}
-		b.report("V0108", d.Span, hint, "this %s directive belongs to no query", d.Word)
+		b.report("V0108", d.Place(), hint, "this %s directive belongs to no query", d.Word())
 	default:
-		b.report("V0108", d.Span, hint, "this %s directive belongs to no query", d.Word)
+		b.report("V0108", d.Place(), hint, "this %s directive belongs to no query", d.Word())
 	}
 }
 
@@ -75,8 +69,9 @@ func (b *builder) relationOf(st *syntax.Statement) *ir.Relation {
 func (b *builder) streams(st *syntax.Statement) {
 	rel, said := b.relationOf(st), false
 	for _, d := range st.Directives {
+		d, ok := d.(*directive.Stream)
 		switch {
-		case d.Word != "stream" || rel == nil:
+		case !ok || rel == nil:
 		case said:
 			b.report("V0108", d.Span, "say it once", "%q is called a stream twice", rel.Name)
 		default:
@@ -86,70 +81,60 @@ func (b *builder) streams(st *syntax.Statement) {
 	}
 }
 
-func (b *builder) stream(rel *ir.Relation, d syntax.Directive) {
+func (b *builder) stream(rel *ir.Relation, d *directive.Stream) {
 	rel.Role = ir.Stream
-	for i, a := range d.Args {
-		switch {
-		case i > 0 && a.Key != "" && d.Args[i-1].Key == a.Key:
-			b.report("V0108", a.Span, "say it once", "%s of %q is said twice", a.Key, rel.Name)
-		case slices.Contains(streamKeys, a.Key):
-			b.report("V0102", a.Span, "leave it out: no query looks at the time of records", "%s is not supported yet", a.Key)
-		default:
-			b.unknown(a, streamKeys)
-		}
-	}
-}
-
-func (b *builder) unknown(a syntax.Argument, known []string) {
-	word := a.Key
-	if word == "" {
-		word = a.Value
-	}
-	b.report("V0108", a.Span, diag.OneOf(word, known), "unknown option %q", word)
-}
-
-func (b *builder) table(st *syntax.Statement, d syntax.Directive) {
-	rel := b.relationOf(st)
-	nameless := func() {
-		if creates(st) {
-			return // it has been refused, or dropped
-		}
-		b.report("V0108", d.Span, "put it directly above a CREATE TABLE, or name the table: -- veloc: table NAME key=value", "this table directive belongs to no table")
-	}
-	if rel == nil && len(d.Args) == 0 {
-		nameless()
-	}
-	if rel != nil && rel.Role == ir.Stream && len(d.Args) == 0 {
-		b.report("V0108", d.Span, "leave one of them out", "%q is a stream, and this calls it a table", rel.Name)
-	}
-	for i, a := range d.Args {
-		if a.Key == "" && i == 0 {
-			if rel = b.named(a); rel == nil {
-				return
-			}
+	for i, o := range d.Options {
+		if i > 0 && d.Options[i-1].Key == o.Key {
+			b.report("V0108", o.Span, "say it once", "%s of %q is said twice", o.Key, rel.Name)
 			continue
 		}
-		if rel == nil {
-			nameless()
+		b.report("V0102", o.Span, "leave it out: no query looks at the time of records", "%s is not supported yet", o.Key)
+	}
+}
+
+func (b *builder) table(st *syntax.Statement, d *directive.Table) {
+	rel := b.relationOf(st)
+	switch {
+	case d.Name != nil:
+		if rel = b.named(*d.Name); rel == nil {
 			return
 		}
-		if rel.Role == ir.Stream {
-			b.report("V0108", a.Span, "leave it out", "%q is a stream, and %s is for tables", rel.Name, a.Key)
-			continue
-		}
-		o := option{rel, a.Key}
-		if a.Key == "after" {
-			o.key += "=" + a.Value
-		}
-		if a.Key != "" {
-			if b.said[o] {
-				b.report("V0108", a.Span, "say it once", "%s of %q is said twice", a.Key, rel.Name)
-				continue
-			}
-			b.said[o] = true
-		}
-		b.tableOption(rel, a)
+	case rel == nil && creates(st):
+		return // it has been refused, or dropped
+	case rel == nil:
+		b.report("V0108", d.Span, "put it directly above a CREATE TABLE, or name the table: -- veloc: table NAME key=value", "this table directive belongs to no table")
+		return
+	case rel.Role == ir.Stream && len(d.Options) == 0:
+		b.report("V0108", d.Span, "leave one of them out", "%q is a stream, and this calls it a table", rel.Name)
 	}
+	for _, o := range d.Options {
+		switch {
+		case rel.Role == ir.Stream:
+			b.report("V0108", o.Place(), "leave it out", "%q is a stream, and %s is for tables", rel.Name, o.Key())
+		case b.saidTwice(rel, o):
+			b.report("V0108", o.Place(), "say it once", "%s of %q is said twice", o.Key(), rel.Name)
+		default:
+			b.tableOption(rel, o)
+		}
+	}
+}
+
+// option is what a table directive may say once.
+type option struct {
+	rel *ir.Relation
+	key string
+}
+
+// saidTwice notes an option of a table, and reports whether it was there before.
+// Each table may be named once by after.
+func (b *builder) saidTwice(rel *ir.Relation, o directive.Option) bool {
+	said := option{rel, o.Key()}
+	if after, ok := o.(directive.After); ok {
+		said.key += "=" + after.Table.Text
+	}
+	before := b.said[said]
+	b.said[said] = true
+	return before
 }
 
 // creates reports whether a statement makes a table.
@@ -161,9 +146,9 @@ func creates(st *syntax.Statement) bool {
 	return false
 }
 
-// named is the relation that an argument names: name or schema.name.
-func (b *builder) named(a syntax.Argument) *ir.Relation {
-	schema, name := "", a.Value
+// named is the relation that a directive names: name or schema.name.
+func (b *builder) named(ref directive.Reference) *ir.Relation {
+	schema, name := "", ref.Text
 	if rel, ok := b.Find("", name); ok {
 		return rel
 	}
@@ -172,111 +157,65 @@ func (b *builder) named(a syntax.Argument) *ir.Relation {
 	}
 	rel, ok := b.Find(schema, name)
 	if !ok {
-		hint := diag.DidYouMean(a.Value, b.Names())
-		if slices.Contains(tableKeys, a.Value) {
-			hint = "write " + a.Value + "=VALUE, without blanks"
-		}
-		b.report("V0204", a.Span, hint, "relation %q does not exist", a.Value)
+		b.report("V0204", ref.Span, diag.DidYouMean(ref.Text, b.Names()), "relation %q does not exist", ref.Text)
 		return nil
 	}
 	return rel
 }
 
-// option is what a table directive may say once.
-type option struct {
-	rel *ir.Relation
-	key string
-}
-
-func (b *builder) tableOption(rel *ir.Relation, a syntax.Argument) {
-	if rel.Role == ir.Stream && slices.Contains([]string{"load_timeout", "max_stale", "min_rows", "max_shrink", "after"}, a.Key) {
-		b.report("V0108", a.Span, "put it on a table", "%q is a stream, and is not loaded", rel.Name)
-		return
-	}
-	switch a.Key {
-	case "load_timeout":
-		rel.LoadTimeout = b.duration(a)
-	case "max_stale":
-		rel.MaxStale = b.duration(a)
-	case "min_rows", "max_shrink":
-		b.bound(rel, a)
-	case "after":
-		before := b.named(a)
-		switch {
-		case before == nil:
-		case before.Role == ir.Stream:
-			b.report("V0108", a.Span, "name a table", "%q is a stream, and no table waits for that", a.Value)
-		default:
-			rel.After = append(rel.After, slices.Index(b.Relations, before))
+// tableOption notes what a directive says of a table.
+func (b *builder) tableOption(rel *ir.Relation, o directive.Option) {
+	switch o := o.(type) {
+	case directive.LoadTimeout:
+		rel.LoadTimeout = o.Time
+	case directive.MaxStale:
+		rel.MaxStale = o.Age
+	case directive.MinRows:
+		if b.loaded(rel, o) {
+			rel.MinRows = o.Rows
 		}
-	case "on_unready", "on_miss":
-		b.strategy(rel, a)
-	default:
-		b.unknown(a, tableKeys)
+	case directive.MaxShrink:
+		if b.loaded(rel, o) {
+			rel.MinKept = ir.AllRows - o.Share
+		}
+	case directive.After:
+		b.after(rel, o)
+	case directive.OnMiss:
+		b.strategies(rel).OnMiss = o.Strategy
+	case directive.OnUnready:
+		s := o.Strategy
+		b.strategies(rel).OnUnready = s
+		rel.OnUnready = &ir.Strategy{Kind: s.Kind, MaxRetries: s.MaxRetries, Delay: s.Delay, MaxDelay: s.MaxDelay}
 	}
 }
 
-func (b *builder) duration(a syntax.Argument) time.Duration {
-	d, err := time.ParseDuration(a.Value)
-	if err != nil || d <= 0 {
-		b.report("V0108", a.Span, "write a duration such as 30s or 2m", "%s is not a duration", a.Key)
-		return 0
+// loaded reports whether a table is loaded, which options that bound a load ask for.
+func (b *builder) loaded(rel *ir.Relation, o directive.Option) bool {
+	computed := rel.Derived != nil || b.Broken[rel] != nil
+	if computed {
+		b.report("V0108", o.Place(), "put it on the tables that it is computed from", "%q is computed, and not loaded", rel.Name)
 	}
-	return d
+	return !computed
 }
 
-// bound notes how few rows a load may bring.
-func (b *builder) bound(rel *ir.Relation, a syntax.Argument) {
+// after orders the load of a table behind another's.
+func (b *builder) after(rel *ir.Relation, o directive.After) {
+	before := b.named(o.Table)
 	switch {
-	case rel.Derived != nil || b.Broken[rel] != nil:
-		b.report("V0108", a.Span, "put it on the tables that it is computed from", "%q is computed, and not loaded", rel.Name)
-	case a.Key == "min_rows":
-		n, err := strconv.ParseInt(a.Value, 10, 32)
-		if err != nil || n < 1 {
-			b.report("V0108", a.Span, "write a number of rows from 1 to 2147483647, such as min_rows=1000", "min_rows is not a number of rows")
-			return
-		}
-		rel.MinRows = int(n)
+	case before == nil:
+	case before.Role == ir.Stream:
+		b.report("V0108", o.Span, "name a table", "%q is a stream, and no table waits for that", o.Table.Text)
 	default:
-		m := percent.FindStringSubmatch(a.Value)
-		if m == nil {
-			b.report("V0108", a.Span, "write a percentage from 0% to 100% with at most two decimals, such as max_shrink=20%", "max_shrink is not a percentage")
-			return
-		}
-		n, _ := strconv.Atoi(m[1] + (m[2] + "00")[:2])
-		if n > ir.AllRows {
-			b.report("V0108", a.Span, "write a percentage from 0% to 100%", "a table cannot shrink by more than 100%%")
-			return
-		}
-		rel.MinKept = ir.AllRows - n
+		rel.After = append(rel.After, slices.Index(b.Relations, before))
 	}
 }
 
-// percent has at most so many digits that hundredths fit an int.
-var percent = regexp.MustCompile(`^([0-9]{1,6})(?:\.([0-9]{1,2}))?%$`)
-
-// strategy notes what a table directive says for every query.
-func (b *builder) strategy(rel *ir.Relation, a syntax.Argument) {
-	s, problem := syntax.ParseStrategy(a)
-	if problem != nil {
-		b.report("V0109", problem.Pos, problem.Hint, "%s", problem.Message)
-		return
+// strategies are what directives say of a table for every query.
+func (b *builder) strategies(rel *ir.Relation) *Strategies {
+	if b.Strategies[rel] == nil {
+		b.Strategies[rel] = &Strategies{}
 	}
-	if rel.Role == ir.Stream {
-		b.report("V0109", a.Span, "a strategy belongs to a reference table", "%q is a stream", rel.Name)
-		return
-	}
-	t := b.Strategies[rel]
-	if t == nil {
-		t = &Strategies{}
-		b.Strategies[rel] = t
-	}
-	if a.Key == "on_miss" {
-		t.OnMiss = s
-		return
-	}
-	t.OnUnready = s
-	rel.OnUnready = &ir.Strategy{Kind: s.Kind, MaxRetries: s.MaxRetries, Delay: s.Delay, MaxDelay: s.MaxDelay}
+	return b.Strategies[rel]
 }
 
 // unheeded warns of strategies of tables where a derived table is computed from

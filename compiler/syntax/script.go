@@ -12,6 +12,7 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v5"
 	"github.com/pganalyze/pg_query_go/v5/parser"
 
+	"github.com/veloc-dev/veloc/compiler/directive"
 	"github.com/veloc-dev/veloc/compiler/ir"
 )
 
@@ -21,7 +22,7 @@ type Statement struct {
 	Text       string
 	Name       string // of "-- name:", or empty
 	NameSpan   ir.Span
-	Directives []Directive
+	Directives []directive.Directive
 	Node       Node // nil: it has no effect, or was refused
 	Harmless   bool // it has no effect
 	Broken     bool // an error in it has been reported: what follows from it is not
@@ -171,12 +172,12 @@ func (p *scriptParser) token(t token) {
 // comment notes a comment. A directive stands on lines of its own above its
 // statement.
 func (p *scriptParser) comment(t token) {
-	if text := p.text[t.start:t.end]; almostDirective(text) {
+	if text := p.text[t.start:t.end]; directive.Almost(text) {
 		p.diags = append(p.diags, ir.Diagnostic{Severity: ir.Warning, Code: "V0108", Message: "this comment is no directive", Hint: "a directive begins with `-- veloc:`, in small letters",
 			Span: ir.Span{File: p.seq, Start: t.start, End: t.end}})
 	}
-	if t.kind == lineComment && isDirective(p.text[t.start:t.end]) {
-		switch code := directiveCode(p.text[t.start:t.end]); {
+	if t.kind == lineComment && directive.Is(p.text[t.start:t.end]) {
+		switch code := directive.Code(p.text[t.start:t.end]); {
 		case !p.ownLine(t):
 			p.report(code, int(t.start), int(t.end), "put it on a line of its own above the statement that it is for", "this directive stands behind something else on its line")
 			return
@@ -257,6 +258,48 @@ func (p *scriptParser) include() {
 			p.file(in.File)
 		}
 	}
+}
+
+// directive reads a comment above a statement.
+func (p *scriptParser) directive(st *Statement, t token) {
+	line := p.text[t.start:t.end]
+	if !directive.Is(line) {
+		return
+	}
+	at := ir.Span{File: p.seq, Start: t.start, End: t.end}
+	d, diags := directive.Read(line, at)
+	p.diags = append(p.diags, diags...)
+	switch d := d.(type) {
+	case nil:
+		p.script.Misread = true
+	case *directive.Name:
+		p.name(st, d)
+	default:
+		st.Directives = append(st.Directives, d)
+	}
+}
+
+// name names the statement at hand.
+func (p *scriptParser) name(st *Statement, n *directive.Name) {
+	if n.Text != "" && st.Name != "" {
+		p.report("V0107", int(n.Span.Start), int(n.Span.End), "leave one of them out", "the query is named "+st.Name+" above")
+		return
+	}
+	st.NameSpan = n.Span
+	if n.Text != "" {
+		st.Name = n.Text
+	}
+}
+
+// strayDirective handles directives behind the last statement: only those that
+// name their table may stand alone.
+func (p *scriptParser) strayDirective(t token) {
+	if t.kind != lineComment || !directive.Is(p.text[t.start:t.end]) {
+		return
+	}
+	st := &Statement{Span: ir.Span{File: p.seq, Start: t.start, End: t.end}}
+	p.directive(st, t)
+	p.script.Statements = append(p.script.Statements, st)
 }
 
 // drop forgets the statement at hand.

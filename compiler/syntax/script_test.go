@@ -20,7 +20,7 @@ func read(text string) (statements, problems []string) {
 			s = st.Name + ": " + s
 		}
 		for _, d := range st.Directives {
-			s = "[" + d.Word + "] " + s
+			s = "[" + d.Word() + "] " + s
 		}
 		statements = append(statements, s)
 	}

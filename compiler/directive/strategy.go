@@ -1,4 +1,4 @@
-package syntax
+package directive
 
 import (
 	"regexp"
@@ -29,10 +29,10 @@ type Default struct {
 	Value  *Literal
 }
 
-// Problem is why a directive's value cannot be read.
-type Problem struct {
+// problem is why a strategy cannot be read.
+type problem struct {
 	At
-	Message, Hint string
+	message, hint string
 }
 
 // The values that wait_and_retry has unless it says otherwise.
@@ -42,11 +42,16 @@ const (
 	defaultMaxDelay   = 10 * time.Second
 )
 
-// ParseStrategy reads the value of on_miss or on_unready.
-func ParseStrategy(a Argument) (*Strategy, *Problem) {
-	from := int(a.Span.End) - len(a.Value)
-	r := &strategyReader{file: a.Span.File, base: from, text: a.Value}
-	return r.strategy(0, len(a.Value), true)
+// strategyOf reads the value of on_miss or on_unready; nil: what is wrong has been
+// reported.
+func (r *reader) strategyOf(a argument) *Strategy {
+	from := int(a.Span.End) - len(a.value)
+	s, problem := (&strategyReader{file: a.Span.File, base: from, text: a.value}).strategy(0, len(a.value), true)
+	if problem != nil {
+		r.report("V0109", problem.Span, problem.hint, problem.message)
+		return nil
+	}
+	return s
 }
 
 // strategyReader reads strategies inside text, which begins at offset base of
@@ -61,8 +66,8 @@ func (r *strategyReader) at(from, to int) At {
 	return At{ir.Span{File: r.file, Start: int32(r.base + from), End: int32(r.base + max(to, from+1))}}
 }
 
-func (r *strategyReader) problem(from, to int, hint, message string) *Problem {
-	return &Problem{r.at(from, to), message, hint}
+func (r *strategyReader) problem(from, to int, hint, message string) *problem {
+	return &problem{r.at(from, to), message, hint}
 }
 
 // part is a piece of the text.
@@ -83,7 +88,7 @@ func (r *strategyReader) str(p part) string { return r.text[p.from:p.to] }
 const strategyHint = "there are fail_fast, wait_and_retry(max_retries=3, delay=200ms, max_delay=5s, then=…), skip_record, emit_with_nulls and use_defaults(column=value, …)"
 
 // strategy reads WORD or WORD(arguments).
-func (r *strategyReader) strategy(from, to int, waits bool) (*Strategy, *Problem) {
+func (r *strategyReader) strategy(from, to int, waits bool) (*Strategy, *problem) {
 	whole := r.trim(part{from, to})
 	word, args := whole, part{whole.to, whole.to}
 	if open := strings.IndexByte(r.str(whole), '('); open >= 0 {
@@ -148,7 +153,7 @@ func (r *strategyReader) list(p part) []part {
 	return out
 }
 
-func (r *strategyReader) argument(s *Strategy, p part) *Problem {
+func (r *strategyReader) argument(s *Strategy, p part) *problem {
 	eq := strings.IndexByte(r.str(p), '=')
 	if eq < 0 {
 		return r.problem(p.from, p.to, "write name=value", "this is not an argument of a strategy")
@@ -163,8 +168,8 @@ func (r *strategyReader) argument(s *Strategy, p part) *Problem {
 	return r.problem(p.from, p.to, "leave it out", ir.StrategyWords[s.Kind]+" has no arguments")
 }
 
-func (r *strategyReader) waitArgument(s *Strategy, key, value part) *Problem {
-	duration := func(to *time.Duration) *Problem {
+func (r *strategyReader) waitArgument(s *Strategy, key, value part) *problem {
+	duration := func(to *time.Duration) *problem {
 		d, err := time.ParseDuration(r.str(value))
 		if err != nil || d <= 0 {
 			return r.problem(value.from, value.to, "write a duration such as 200ms or 5s", r.str(key)+" is not a duration")
@@ -198,7 +203,7 @@ func (r *strategyReader) waitArgument(s *Strategy, key, value part) *Problem {
 var numberText = regexp.MustCompile(`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$`)
 
 // defaultValue reads column=literal; a literal is read as the column's type.
-func (r *strategyReader) defaultValue(s *Strategy, key, value part) *Problem {
+func (r *strategyReader) defaultValue(s *Strategy, key, value part) *problem {
 	name := r.str(key)
 	if len(name) > 1 && name[0] == '"' && name[len(name)-1] == '"' {
 		name = strings.ReplaceAll(name[1:len(name)-1], `""`, `"`)
@@ -206,12 +211,12 @@ func (r *strategyReader) defaultValue(s *Strategy, key, value part) *Problem {
 		name = strings.ToLower(name)
 	}
 	text := r.str(value)
-	l := &Literal{At: r.at(value.from, value.to), Kind: String, Text: text}
+	l := &Literal{At: r.at(value.from, value.to), Text: text}
 	switch lower := strings.ToLower(text); {
 	case len(text) > 1 && text[0] == '\'' && text[len(text)-1] == '\'':
 		l.Text = strings.ReplaceAll(text[1:len(text)-1], "''", "'")
 	case lower == "null":
-		l.Kind, l.Text = Null, ""
+		l.Null, l.Text = true, ""
 	case lower == "true" || lower == "false" || numberText.MatchString(text):
 	default:
 		return r.problem(value.from, value.to, "write a number, true, false, NULL or a text in single quotes", "this is not a literal")
