@@ -149,12 +149,24 @@ func (b *builder) finish(q *Query) {
 	}
 	c := &chain{b: b, q: q, main: q.Main(), avail: facts.SetOf(q.Driving())}
 	c.build()
-	b.addUnmatched(q)
-	q.Main().foldNever()
-	for _, p := range q.Pipelines {
-		shareHashes(p.Ops)
+	for _, p := range passes {
+		p.run(b, q)
 	}
 	q.collectReads()
+}
+
+// passes rewrite a query's pipelines once the ops of its main one are laid.
+var passes = []struct {
+	name string
+	run  func(*builder, *Query)
+}{
+	{"unmatched", (*builder).addUnmatched},
+	{"never", func(_ *builder, q *Query) { q.Main().foldNever() }},
+	{"hashes", func(_ *builder, q *Query) {
+		for _, p := range q.Pipelines {
+			shareHashes(p.Ops)
+		}
+	}},
 }
 
 // finishTables decides the stored columns and sizes once all queries are known.

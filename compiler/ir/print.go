@@ -138,3 +138,25 @@ func (f *Join) String() string {
 	kind := f.Kind.String() + [...]string{"", " FIRST", " SINGLE"}[f.Taken]
 	return "(" + f.Left.String() + " " + kind + " JOIN " + f.Right.String() + on + ")"
 }
+
+// String is the query as it is bound: its relations by number, the tree of FROM, the
+// WHERE and the outputs.
+func (q *Query) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "query %s\n", q.Name)
+	for i, r := range q.Rels {
+		fmt.Fprintf(&b, "  #%d %s", i, r.Relation.Name)
+		if r.Alias != r.Relation.Name {
+			b.WriteString(" " + r.Alias)
+		}
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "  from %s\n", q.From)
+	if q.Where != nil {
+		fmt.Fprintf(&b, "  where %s\n", q.Where)
+	}
+	for _, o := range q.Outputs {
+		fmt.Fprintf(&b, "  %s = %s\n", o.Name, o.Expr)
+	}
+	return b.String()
+}
